@@ -1,0 +1,55 @@
+/** What kind of thing went wrong; the action's output `failure`. Every class has its own wording and retry rule. */
+export type FailureClass =
+  | 'input'
+  | 'auth'
+  | 'not-found'
+  | 'rate-limit'
+  | 'transient'
+  | 'verification'
+  | 'build'
+  | 'registry'
+  | 'local'
+  | 'cancelled';
+
+/** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
+export class Failure extends Error {
+  readonly kind: FailureClass;
+  /** Seconds the other side asked us to wait, when it said so. */
+  readonly retryAfterSeconds: number | undefined;
+  /** Lines for the job summary: the compiler's last words, the paths that differ. Already sanitised. */
+  readonly details: readonly string[];
+
+  constructor(
+    kind: FailureClass,
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number | undefined; details?: readonly string[] } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'Failure';
+    this.kind = kind;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.details = options.details ?? [];
+  }
+}
+
+/** Any thrown value as a Failure. Errors of the operating system are named; what nobody foresaw is class `local`. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const code = errorCode(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Failure('local', `no space left: ${message}. Free some disk space on this machine and run again`, {
+      cause: error,
+    });
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return new Failure('local', `not permitted: ${message}. Check who owns the folder and whether it can be written`, {
+      cause: error,
+    });
+  return new Failure('local', message, { cause: error });
+}
+
+/** The `code` of a node error ('ENOENT'), if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

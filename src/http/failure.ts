@@ -1,0 +1,107 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Failure, errorCode } from '../errors.js';
+import { printable } from '../text.js';
+import type { Answer } from './fetch.js';
+
+const TLS_CODES =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_|ERR_SSL_|EPROTO$)/;
+
+/** What it means that no answer came. Pure. */
+export function connectionFailure(error: unknown, url: URL, what: string): Failure {
+  if (error instanceof Failure) return error;
+  const code = errorCode(error) ?? '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (TLS_CODES.test(code))
+    return new Failure(
+      'local',
+      `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`,
+      { cause: error },
+    );
+  if (message.includes('statusCode=407'))
+    return new Failure('auth', `${what}: the proxy asks for a user and password (407). Set them in https_proxy`, {
+      cause: error,
+    });
+  return new Failure('transient', `${what}: ${url.host} cannot be reached (${printable(code || message)})`, {
+    cause: error,
+  });
+}
+
+/** 301, 302, 303, 307 or 308. */
+export function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+const RATE_LIMIT_SECONDS = 60;
+
+/**
+ * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
+ * GitHub's rate-limit headers: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+export function statusFailure(
+  answer: Pick<Answer, 'status' | 'headers' | 'body' | 'url'>,
+  what: string,
+  withToken: boolean,
+  nowMilliseconds: number,
+): Failure {
+  const { status, headers, url } = answer;
+  const at = `${what}: ${url.host} answered ${status}`;
+  const retryAfterSeconds = askedWait(headers, nowMilliseconds);
+  const rateLimited =
+    status === 429 ||
+    (status === 403 &&
+      (headers['x-ratelimit-remaining'] === '0' ||
+        retryAfterSeconds !== undefined ||
+        /rate limit/i.test(answer.body.subarray(0, 4_096).toString('latin1'))));
+  if (rateLimited) {
+    const seconds = retryAfterSeconds ?? (status === 403 ? RATE_LIMIT_SECONDS : undefined);
+    const back =
+      seconds === undefined ? '' : ` Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
+    return new Failure('rate-limit', `${at}: too many requests.${back}`, { retryAfterSeconds: seconds });
+  }
+  if (isRedirect(status))
+    return new Failure(
+      'not-found',
+      `${at}: it moved to ${printable(headers.location ?? 'somewhere else')}. If you trust the new name, set upstream to it`,
+    );
+  if (status === 401)
+    return new Failure(
+      'auth',
+      withToken
+        ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
+        : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`,
+    );
+  if (status === 403)
+    return new Failure(
+      'auth',
+      withToken
+        ? `${at}: access is forbidden for the given upstream-token, by its permissions or a policy of the organisation`
+        : `${at}: access is forbidden by policy. If the repository is private, give upstream-token`,
+    );
+  if (status === 404)
+    return new Failure(
+      'not-found',
+      withToken
+        ? `${at}: there is no such thing, or the given upstream-token may not see it`
+        : `${at}: there is no such thing. Check upstream and ref; a private repository needs upstream-token`,
+    );
+  if (status === 410 || status === 451) return new Failure('not-found', `${at}: it is gone for good`);
+  if (status === 407)
+    return new Failure('auth', `${at}: the proxy asks for a user and password. Set them in https_proxy`);
+  if (status === 408 || status >= 500)
+    return new Failure('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
+  return new Failure('transient', `${at}, which is no answer to this question`);
+}
+
+/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there. */
+export function askedWait(headers: IncomingHttpHeaders, nowMilliseconds: number): number | undefined {
+  const after = headers['retry-after'];
+  if (after !== undefined) {
+    if (/^\d{1,9}$/.test(after)) return Number(after);
+    const date = Date.parse(after);
+    if (!Number.isNaN(date)) return Math.max(0, Math.ceil((date - nowMilliseconds) / 1_000));
+  }
+  const reset = headers['x-ratelimit-reset'];
+  if (headers['x-ratelimit-remaining'] === '0' && typeof reset === 'string' && /^\d{1,12}$/.test(reset))
+    return Math.max(0, Number(reset) - Math.floor(nowMilliseconds / 1_000));
+  return undefined;
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import * as core from '@actions/core';
+import type { Log } from './log.js';
+import { redactor } from './redact.js';
+import { printable } from '../text.js';
+
+/**
+ * The log of a run on GitHub. Everything that is not a command of ours is printed while the runner's command parser is
+ * switched off by `stop-commands` and a random token; it is switched on only for our own commands.
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
+ */
+export function runnerLog(write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)): Log {
+  const secrets = redactor();
+  let token: string | undefined;
+  const inert = (line: string) => {
+    if (token === undefined) {
+      token = randomBytes(24).toString('hex');
+      write(`::stop-commands::${token}`);
+    }
+    write(line);
+  };
+  const command = <T>(speak: () => T): T => {
+    if (token !== undefined) write(`::${token}::`);
+    token = undefined;
+    return speak();
+  };
+  return {
+    info: (message) => inert(secrets.redact(message)),
+    notice: (message) => command(() => core.notice(secrets.redact(message))),
+    warning: (message) => command(() => core.warning(secrets.redact(message))),
+    group: async (name, body) => {
+      command(() => core.startGroup(name));
+      try {
+        return await body();
+      } finally {
+        command(() => core.endGroup());
+      }
+    },
+    child: (line, source) =>
+      inert(secrets.redact(printable(source === undefined ? line : `[${source}] ${line}`, 4_000))),
+    secret: (value) => {
+      secrets.add(value);
+      command(() => core.setSecret(value));
+    },
+    error: (message) => command(() => core.error(secrets.redact(message))),
+  };
+}

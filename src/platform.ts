@@ -1,0 +1,24 @@
+/** A platform the Dockerfile knows, as `docker buildx` writes it. */
+export type Platform = (typeof PLATFORMS)[number];
+
+/** Every platform the Dockerfile knows, in the order of the published index. */
+export const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'] as const;
+
+/** The parts of a platform as an OCI descriptor has them. */
+export type PlatformParts = { architecture: string; os: string; variant?: string };
+
+/** `linux/arm/v7` → architecture `arm`, os `linux`, variant `v7`. */
+export function platformParts(platform: Platform): PlatformParts {
+  const [os = '', architecture = '', variant] = platform.split('/');
+  return variant === undefined ? { architecture, os } : { architecture, os, variant };
+}
+
+/** The platform in a file name: `linux-arm-v7`. */
+export function platformSlug(platform: Platform): string {
+  return platform.replaceAll('/', '-');
+}
+
+/** Whether the text is a platform the Dockerfile knows. */
+export function isPlatform(text: string): text is Platform {
+  return (PLATFORMS as readonly string[]).includes(text);
+}

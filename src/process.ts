@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { getExecOutput } from '@actions/exec';
+import type { Deps } from './deps.js';
+import { Failure, errorCode, toFailure } from './errors.js';
+
+const COMMON_NAMES =
+  /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
+const DOCKER_NAMES =
+  /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
+const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
+
+/**
+ * The environment a child may see: an allow-list, so that no token of the runner reaches a program that upstream or a
+ * registry talks to. Messages are in English, whatever the machine speaks.
+ */
+export function childEnvironment(
+  program: 'git' | 'docker',
+  from: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const names = program === 'git' ? GIT_NAMES : DOCKER_NAMES;
+  const allowed: Record<string, string> = { LC_ALL: 'C' };
+  for (const [name, value] of Object.entries(from))
+    if (value !== undefined && (COMMON_NAMES.test(name) || names.test(name))) allowed[name] = value;
+  return allowed;
+}
+
+/** The first line a program prints of itself, or undefined when there is no such program or it fails. */
+export async function probe(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { exitCode, stdout } = await getExecOutput(command, [...args], {
+      silent: true,
+      ignoreReturnCode: true,
+      env: childEnvironment('docker'),
+    });
+    return exitCode === 0 ? (stdout.split('\n')[0] ?? '') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export type ExecuteOptions = {
+  env: Record<string, string>;
+  /** Names the step in the message when the deadline passes. */
+  what: string;
+  deadlineSeconds: number;
+  cwd?: string;
+  /** Every line of both outputs, as it comes. */
+  onLine?: (line: string) => void;
+  /** Bytes of each output that are kept (the last ones of stderr); more of stdout is an error. Default 16 MiB. */
+  maxBytes?: number;
+};
+
+export type Finished = { code: number; stdout: Buffer; stderr: string };
+
+const KILL_AFTER_MS = 2_000;
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Runs a program in a process group of its own, without a shell. Resolves with its exit code, whatever that is: the
+ * caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline and on cancellation;
+ * then the whole group has been told to end, and is killed 2 s later.
+ */
+export function execute(
+  command: string,
+  args: readonly string[],
+  options: ExecuteOptions,
+  { signal }: Pick<Deps, 'signal'>,
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(cancelled(options.what));
+      return;
+    }
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const out = collector(maxBytes, options.onLine);
+    const err = collector(maxBytes, options.onLine);
+    child.stdout.on('data', (chunk: Buffer) => out.add(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.add(chunk));
+
+    let failure: Failure | undefined;
+    let killer: NodeJS.Timeout | undefined;
+    const end = (reason: Failure) => {
+      failure ??= reason;
+      signalGroup(child.pid, 'SIGTERM');
+      killer ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
+    };
+    const onAbort = () => end(cancelled(options.what));
+    signal.addEventListener('abort', onAbort, { once: true });
+    const deadline = setTimeout(
+      () => end(new Failure('transient', `${options.what} did not end within ${options.deadlineSeconds} s`)),
+      options.deadlineSeconds * 1_000,
+    );
+    const settle = () => {
+      clearTimeout(deadline);
+      clearTimeout(killer);
+      signal.removeEventListener('abort', onAbort);
+    };
+
+    child.on('error', (error) => {
+      settle();
+      reject(
+        errorCode(error) === 'ENOENT'
+          ? new Failure('local', `${command} is not installed on this machine, or not on PATH`, { cause: error })
+          : toFailure(error),
+      );
+    });
+    child.on('close', (code, childSignal) => {
+      settle();
+      // A grandchild may outlive its parent; nothing of the group may.
+      if (failure) signalGroup(child.pid, 'SIGKILL');
+      out.end();
+      err.end();
+      if (failure) reject(failure);
+      else if (out.overflow) reject(new Failure('local', `${options.what} printed more than ${maxBytes} bytes`));
+      else
+        resolve({
+          code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
+          stdout: out.bytes(),
+          stderr: err.bytes().toString('utf8'),
+        });
+    });
+  });
+}
+
+function cancelled(what: string): Failure {
+  return new Failure('cancelled', `${what} was cancelled`);
+}
+
+function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+const MAX_LINE = 8_192;
+
+/** Keeps the last `maxBytes` of a stream and hands on its lines; a carriage return ends a line as a newline does. */
+function collector(maxBytes: number, onLine: ((line: string) => void) | undefined) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let rest = '';
+  const decoder = new TextDecoder();
+  const state = {
+    overflow: false,
+    add(chunk: Buffer) {
+      chunks.push(chunk);
+      size += chunk.length;
+      while (size > maxBytes && chunks.length > 1) {
+        size -= chunks.shift()?.length ?? 0;
+        state.overflow = true;
+      }
+      if (onLine) state.lines(decoder.decode(chunk, { stream: true }), onLine);
+    },
+    lines(text: string, emit: (line: string) => void) {
+      const lines = (rest + text).split(/\r\n|\n|\r/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) emit(line.slice(0, MAX_LINE));
+      if (rest.length > MAX_LINE) {
+        emit(rest.slice(0, MAX_LINE));
+        rest = '';
+      }
+    },
+    end() {
+      if (rest !== '') onLine?.(rest);
+    },
+    bytes: () => Buffer.concat(chunks),
+  };
+  return state;
+}

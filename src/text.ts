@@ -1,0 +1,34 @@
+/**
+ * Text from outside made safe to print: control characters, bidirectional marks and line breaks become `\u{…}`,
+ * and what is longer than `maxLength` characters is cut.
+ */
+export function printable(text: string, maxLength = 200): string {
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
+  return cut.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** A tar or git path (one character a byte) as readable text. */
+export function printablePath(bytes: string): string {
+  return printable(Buffer.from(bytes, 'latin1').toString('utf8'));
+}
+
+/** A size for people: `175 kB`, `8.6 MB`. */
+export function humanSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(0)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** A time for people: `0.4 s`, `3 min 12 s`. */
+export function humanSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** Seconds since 1970 as `2025-10-06T16:29:18Z`. */
+export function isoTime(epochSeconds: number): string {
+  return new Date(epochSeconds * 1_000).toISOString().replace('.000Z', 'Z');
+}
