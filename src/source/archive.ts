@@ -1,0 +1,161 @@
+import { Failure } from '../errors.js';
+import { sha256 } from '../hash.js';
+import { humanSize, printablePath } from '../text.js';
+import { gunzip } from './gzip.js';
+import { applyPax, gitLength, isSpelledByGit, label, readComment, readMembers, refused } from './tar.js';
+import type { ListedMember, Member } from './tar.js';
+import { pathFault } from './tree.js';
+
+/** The most an archive may hold. `packedBytes` is also where the download is cut. */
+export const ARCHIVE_LIMITS = {
+  packedBytes: 64 * 2 ** 20,
+  unpackedBytes: 512 * 2 ** 20,
+  entries: 50_000,
+  /** Of a path with its root folder, and of a link's target. */
+  pathBytes: 4_096,
+  /** Names in a path below the root folder. */
+  depthNames: 64,
+} as const;
+
+/** A file, folder or symlink of the archive. */
+export type Entry = {
+  /** Relative to the root folder, one character a byte (latin1), without a slash at its end. */
+  path: string;
+  kind: 'file' | 'directory' | 'symlink';
+  /** Whether the owner may execute it; false for everything but files. */
+  executable: boolean;
+  /** A file's bytes, a link's target, nothing for a folder. Files share the archive's memory. */
+  data: Buffer;
+};
+
+/** What an archive holds and what it claims. Nothing of it is proven before its tree id is compared. */
+export type Archive = {
+  /** Name of the one root folder, one character a byte. */
+  root: string;
+  /** The commit id, 40 hex digits, in the pax comment that `git archive` writes: a claim. */
+  comment: string | undefined;
+  /** In the archive's order, the root folder left out; every folder comes before what it holds. */
+  entries: Entry[];
+  /** SHA256 of the tar, 64 hex digits: independent of the compression. */
+  tarSha256: string;
+  /** Size of the tar. */
+  unpackedBytes: number;
+  /** The one time of all entries in seconds since 1970 (`git archive` writes the commit's); undefined if they differ. */
+  epoch: number | undefined;
+  /** Where the tar differs from what `git archive` writes, in words; empty when it does not. For diagnosis only. */
+  packaging: string[];
+};
+
+/**
+ * Reads a gzipped tar as `git archive` writes it, under rules so strict that no two programs can disagree about what it
+ * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
+ * emits (ids of 40 digits, no sizes of 8 GiB).
+ *
+ * @throws Truncated when the bytes end too early
+ * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
+ */
+export function readArchive(bytes: Buffer): Archive {
+  if (bytes.length > ARCHIVE_LIMITS.packedBytes) throw tooMuch(`${humanSize(bytes.length)} packed`);
+  return readTar(gunzip(bytes, ARCHIVE_LIMITS.unpackedBytes));
+}
+
+/** {@link readArchive} for a tar that is not compressed. */
+export function readTar(tar: Buffer): Archive {
+  // An entry has at most one extended header; the root folder and the global header come on top
+  const { members, end } = readMembers(tar, 2 * ARCHIVE_LIMITS.entries + 3);
+  const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
+  const listed = applyPax(comment === undefined ? members : members.slice(1));
+  const { root, entries } = readEntries(listed);
+  const packaging = deviations(members, listed);
+  if (comment === undefined) packaging.push('no global header that names the commit');
+  if (tar.length !== gitLength(end)) packaging.push('its length is not the next multiple of 10240 bytes');
+  const times = new Set(members.map(({ mtime }) => mtime));
+  const epoch = times.size === 1 ? members[0]?.mtime : undefined;
+  return { root, comment, entries, tarSha256: sha256(tar), unpackedBytes: tar.length, epoch, packaging };
+}
+
+function readEntries(members: readonly ListedMember[]): { root: string; entries: Entry[] } {
+  const [first] = members;
+  if (first === undefined) throw refused('it holds nothing');
+  const kinds = new Map<string, Entry['kind']>();
+  const entries: Entry[] = [];
+  let root: string | undefined;
+  for (const member of members) {
+    const { top, entry } = readEntry(member);
+    root ??= top;
+    if (top !== root) throw refused(`it has two roots, '${printablePath(root)}' and '${printablePath(top)}'`);
+    checkPlace(entry, kinds, label(member));
+    kinds.set(entry.path, entry.kind);
+    if (entry.path !== '') entries.push(entry);
+    if (entries.length > ARCHIVE_LIMITS.entries) throw tooMuch('too many entries');
+  }
+  // Told last: an archive with this fault usually has a worse one, which deserves to be named
+  if (root === undefined || first.type !== 'directory' || first.name.replace(/\/$/, '') !== root)
+    throw refused(`its first entry is ${label(first)} and not its root folder`);
+  return { root, entries };
+}
+
+function readEntry(member: ListedMember): { top: string; entry: Entry } {
+  const { name, type, mode, link, data } = member;
+  const longest = Math.max(name.length, link.length);
+  if (longest > ARCHIVE_LIMITS.pathBytes) throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
+  const path = type === 'directory' ? name.replace(/\/$/, '') : name;
+  const fault = pathFault(path);
+  if (fault !== undefined) throw refused(`${label(member)}: ${fault}`);
+  const [top = '', ...names] = path.split('/');
+  if (names.length > ARCHIVE_LIMITS.depthNames) throw tooMuch(`${label(member)} lies ${names.length} folders deep`);
+  if (type === 'symlink' && (link === '' || link.includes('\0')))
+    throw refused(`${label(member)} is a link without a sound target`);
+  const executable = type === 'file' && (mode & 0o100) !== 0;
+  const content = type === 'symlink' ? Buffer.from(link, 'latin1') : data;
+  return { top, entry: { path: names.join('/'), kind: type, executable, data: content } };
+}
+
+function checkPlace({ path, kind }: Entry, kinds: ReadonlyMap<string, Entry['kind']>, what: string): void {
+  const before = kinds.get(path);
+  if (before === kind) throw refused(`${what} is a duplicate, listed twice`);
+  if (before !== undefined) throw refused(`${what} is listed as a ${before} and again as a ${kind}`);
+  if (path === '') {
+    if (kind !== 'directory') throw refused(`its root ${what} is a ${kind}`);
+    return;
+  }
+  const slash = path.lastIndexOf('/');
+  const above = slash < 0 ? 'directory' : kinds.get(path.slice(0, slash));
+  if (above === undefined) throw refused(`${what} is listed before the folder that holds it`);
+  if (above !== 'directory') throw refused(`${what} lies beneath a ${above}`);
+}
+
+/** What git's archive-tar.c would have written otherwise. */
+function deviations(members: readonly Member[], listed: readonly ListedMember[]): string[] {
+  const found = new Set<string>();
+  for (const member of members) {
+    if (member.mtime !== members[0]?.mtime) found.add('entries with different times');
+    if (member.uid !== 0 || member.gid !== 0) found.add('owners other than uid 0 and gid 0');
+    if (member.user !== 'root' || member.group !== 'root') found.add('owner names other than root');
+    if (!gitModes(member.type).includes(member.mode)) found.add('modes other than 0664, 0775 and 0777');
+    if (!isSpelledByGit(member)) found.add('header fields in another form');
+  }
+  let last = '';
+  for (const { name, type } of listed) {
+    if (type === 'directory' && !name.endsWith('/')) found.add('folders without a slash at their end');
+    if (name < last) found.add("another order than git's"); // its order is that of whole paths, folders with their slash
+    last = name;
+  }
+  return [...found];
+}
+
+function gitModes(type: Member['type']): number[] {
+  if (type === 'global' || type === 'extended') return [0o666];
+  if (type === 'symlink') return [0o777];
+  return type === 'directory' ? [0o775] : [0o664, 0o775];
+}
+
+function tooMuch(what: string): Failure {
+  const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = ARCHIVE_LIMITS;
+  return new Failure(
+    'verification',
+    `the archive is refused: ${what}. At most ${humanSize(packedBytes)} packed, ${humanSize(unpackedBytes)} unpacked, ` +
+      `${entries} entries, paths of ${pathBytes} bytes and ${depthNames} folders deep are accepted; this is probably ` +
+      'another repository than the one you mean. Check `upstream` and `ref`',
+  );
+}

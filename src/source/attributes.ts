@@ -1,0 +1,80 @@
+import { printablePath } from '../text.js';
+import type { Archive } from './archive.js';
+import { type TreeItem, pathIds } from './tree.js';
+
+/** A path (one character a byte) of which upstream's listing and the archive do not have the same. */
+export type Difference = { path: string; upstream: TreeItem | undefined; archive: TreeItem | undefined };
+
+const GITLINK_MODE = '160000';
+/** More of them make a regular expression slow on a long path. */
+const MOST_STARS = 2;
+
+/**
+ * The causes in upstream's own settings (submodules, and what gitattributes(5) lets `git archive` leave out or rewrite),
+ * if they account for every difference; else nothing. A diagnosis, never a permission: such an archive fails as well.
+ */
+export function explain(
+  differences: readonly Difference[],
+  listing: ReadonlyMap<string, TreeItem>,
+  archive: Archive,
+): string[] {
+  const rules = readRules(listing, archive);
+  const causes = new Set<string>();
+  for (const { path, upstream, archive: ours } of differences) {
+    if (upstream?.mode === GITLINK_MODE && ours === undefined) {
+      causes.add(`the submodule ${printablePath(path)}`);
+      continue;
+    }
+    const rewritten = ours !== undefined && ours.mode === upstream?.mode;
+    if (ours !== undefined && !rewritten) return [];
+    const rule = rules.find((candidate) => candidate.rewrites === rewritten && candidate.applies(path));
+    if (rule === undefined) return [];
+    causes.add(rule.cause);
+  }
+  return [...causes];
+}
+
+type Rule = { cause: string; rewrites: boolean; applies(path: string): boolean };
+
+/**
+ * What upstream's .gitattributes files may leave out or rewrite. Only a file that the archive has unchanged can be
+ * read; one that it lacks may itself be ignored, and with it anything beside it.
+ */
+function readRules(listing: ReadonlyMap<string, TreeItem>, archive: Archive): Rule[] {
+  const ours = pathIds(archive.entries);
+  const rules: Rule[] = [];
+  for (const [path, { id }] of listing) {
+    if (!/(?:^|\/)\.gitattributes$/.test(path)) continue;
+    const base = path.slice(0, -'.gitattributes'.length);
+    const found = ours.get(path);
+    if (found === undefined) {
+      const cause = `${printablePath(path)}, which the archive lacks`;
+      rules.push({ cause, rewrites: false, applies: (candidate) => candidate.startsWith(base) });
+    } else if (found.id === id) {
+      const data = archive.entries.find((entry) => entry.path === path)?.data.toString('latin1') ?? '';
+      for (const line of data.split(/\r?\n/)) rules.push(...parseRule(line, path, base));
+    }
+  }
+  return rules;
+}
+
+/** Patterns with classes, quotes or many wildcards count as matching nothing: then the verdict is the sterner one. */
+function parseRule(line: string, file: string, base: string): Rule[] {
+  const [pattern = '', ...attributes] = line.trim().split(/[ \t]+/);
+  const stars = pattern.match(/\*+/g)?.length ?? 0;
+  if (pattern === '' || /^#|["[\]\\]/.test(pattern) || stars > MOST_STARS) return [];
+  const glob = pattern
+    .replace(/^\//, '')
+    .replace(/[.+^${}()|]/g, '\\$&')
+    .replace(/\*\*\/|\*+|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : '[^/]*'));
+  const start = pattern.includes('/') ? '^' : '^(?:.*/)?';
+  const rule = (attribute: string, rewrites: boolean): Rule => {
+    const matcher = new RegExp(`${start}${glob}${rewrites ? '' : '(?:/.*)?'}$`, 's');
+    const applies = (path: string): boolean => path.startsWith(base) && matcher.test(path.slice(base.length));
+    return { cause: `${attribute} in ${printablePath(file)}`, rewrites, applies };
+  };
+  return attributes.flatMap((attribute) => {
+    if (attribute === 'export-ignore') return [rule(attribute, false)];
+    return /^(?:export-subst$|ident$|eol=|working-tree-encoding=)/.test(attribute) ? [rule(attribute, true)] : [];
+  });
+}

@@ -1,0 +1,46 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { gitFailure, openGit } from './git.js';
+import type { Source } from './resolve.js';
+import type { TreeItem } from './tree.js';
+import type { UpstreamFacts } from './verdict.js';
+
+/**
+ * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
+ * that does not fit, which fails whatever the answer is.
+ */
+export async function askUpstream(source: Source, token: string | undefined, deps: Deps): Promise<UpstreamFacts> {
+  const { url } = source.upstream;
+  const git = await openGit(await mkdtemp(join(deps.temp, 'diagnosis-')), source.upstream, token, deps);
+  for (const wanted of [
+    ['--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'],
+    ['--depth=1', '--filter=blob:none', '--refetch', `${url}.git`, source.commit],
+  ]) {
+    const { code, stderr } = await git.fetch(wanted);
+    if (code !== 0) throw gitFailure(stderr, source.upstream);
+  }
+  const listing = await git.local(['ls-tree', '-r', '-z', source.commit]);
+  const log = await git.local(['log', '--all', '--format=%H %T']);
+  return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
+}
+
+/** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
+export function parseListing(output: Buffer): Map<string, TreeItem> {
+  const listing = new Map<string, TreeItem>();
+  for (const line of output.toString('latin1').split('\0')) {
+    const [, mode, id, path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
+    if (mode !== undefined && id !== undefined && path !== undefined) listing.set(path, { mode, id });
+  }
+  return listing;
+}
+
+/** Lines of a commit's id and its tree's. Pure. */
+export function parseLog(output: Buffer): { commit: string; tree: string }[] {
+  return [...output.toString('latin1').matchAll(/^([0-9a-f]{40}) ([0-9a-f]{40})$/gm)].map(
+    ([, commit = '', tree = '']) => ({
+      commit,
+      tree,
+    }),
+  );
+}

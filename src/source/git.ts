@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import { type Finished, childEnvironment, execute, probe } from '../process.js';
+import { printable } from '../text.js';
+import { type Upstream, basicAuthorization } from './upstream.js';
+
+const OLDEST_GIT = [2, 25] as const;
+const FETCH_DEADLINE_SECONDS = 300;
+const LOCAL_DEADLINE_SECONDS = 60;
+
+/** A temporary bare repository that knows one upstream, with an environment that nothing on the machine reaches into. */
+export type Git = {
+  /** Talks to upstream. */
+  fetch(args: readonly string[]): Promise<Finished>;
+  /** Asks what was fetched; never the network. */
+  local(args: readonly string[]): Promise<Finished>;
+  /** Asks for an object by id, from upstream if it is not here: `commit`, `tree`, `blob`, `tag`, or undefined. */
+  typeOf(id: string): Promise<string | undefined>;
+};
+
+/** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
+export async function requireGit(): Promise<void> {
+  const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'])) ?? '');
+  const wanted = OLDEST_GIT.join('.');
+  if (found === null)
+    throw new Failure('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
+  const [major, minor] = [Number(found[1]), Number(found[2])];
+  if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
+    throw new Failure('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
+}
+
+/** Makes the repository in `folder`, which must not exist. */
+export async function openGit(folder: string, upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
+  await mkdir(join(folder, 'home'), { recursive: true, mode: 0o700 });
+  const repository = join(folder, 'repository');
+  const environment = {
+    ...childEnvironment('git'),
+    HOME: join(folder, 'home'),
+    XDG_CONFIG_HOME: join(folder, 'home'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '/bin/false',
+    SSH_ASKPASS: '/bin/false',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_PROTOCOL_FROM_USER: '0',
+  };
+  const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+  const call = (args: readonly string[], protocols: string, deadlineSeconds: number) =>
+    execute(
+      'git',
+      ['-C', repository, ...args],
+      { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds },
+      deps,
+    );
+
+  await mkdir(repository, { mode: 0o700 });
+  const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+  if (made.code !== 0) throw new Failure('local', `git init failed: ${printable(made.stderr)}`);
+  // A file, not arguments: the token must not show in the list of processes.
+  await writeFile(join(repository, 'config'), gitConfig(upstream, token), { mode: 0o600 });
+
+  const local = (args: readonly string[]) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+  return {
+    local,
+    fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
+    typeOf: async (id) => {
+      const { code, stdout } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
+      return code === 0 ? stdout.toString('latin1').trim() : undefined;
+    },
+  };
+}
+
+function gitConfig(upstream: Upstream, token: string | undefined): string {
+  const lines = [
+    '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
+    '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
+    '[protocol]\n\tversion = 2',
+    '[gc]\n\tauto = 0',
+    '[maintenance]\n\tauto = false',
+    '[credential]\n\thelper =',
+    '[advice]\n\tobjectNameWarning = false',
+  ];
+  if (token !== undefined)
+    lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${basicAuthorization(token)}"`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
+export function gitFailure(stderr: string, upstream: Upstream): Failure {
+  const said = `git fetch from ${upstream.url} failed: ${printable(stderr.trim(), 400)}`;
+  if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
+    return new Failure(
+      'verification',
+      `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`,
+    );
+  if (/couldn't find remote ref HEAD/.test(stderr))
+    return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
+  if (/No space left on device|Disk quota exceeded/.test(stderr))
+    return new Failure('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
+  if (/returned error: 429/.test(stderr)) return new Failure('rate-limit', said);
+  if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
+    return new Failure('auth', said);
+  if (/returned error: (404|410|451|30\d)|not found/.test(stderr)) return new Failure('not-found', said);
+  if (
+    /(corrupt|bad object|hash mismatch|index-pack failed|fsck error)/i.test(stderr) &&
+    !/RPC failed|early EOF|disconnect/.test(stderr)
+  )
+    return new Failure('verification', said);
+  return new Failure('transient', said);
+}

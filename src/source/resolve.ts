@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import { fetchOnce } from '../http/fetch.js';
+import { statusFailure } from '../http/failure.js';
+import { withRetries } from '../http/retry.js';
+import { printable } from '../text.js';
+import { type Git, gitFailure, openGit, requireGit } from './git.js';
+import type { WantedRef } from './ref.js';
+import { type Upstream, basicAuthorization } from './upstream.js';
+
+/** One commit of upstream, and how upstream's history holds it. Everything later in a run uses this and asks no more. */
+export type Source = {
+  upstream: Upstream;
+  /** `HEAD`, a full ref name, or the commit id, as asked for. */
+  ref: string;
+  /** 40 hex digits. */
+  commit: string;
+  /** Id of the commit's tree, 40 hex digits. */
+  tree: string;
+  /** The commit's time, seconds since 1970. */
+  epoch: number;
+  /** Id of the annotated tag that was peeled, if `ref` named one. */
+  tagObject: string | undefined;
+  /** Branches and tags (full names) whose history holds the commit; never empty. */
+  reachableFrom: string[];
+};
+
+const MIRROR = 'refs/upstream/';
+
+/**
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
+ * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ */
+export async function resolve(
+  upstream: Upstream,
+  wanted: WantedRef,
+  token: string | undefined,
+  deps: Deps,
+): Promise<Source> {
+  await requireGit();
+  if (wanted.kind === 'commit' && wanted.lowered)
+    deps.log.notice('ref is a commit id in upper case; taken in lower case');
+  const git = await withRetries(`resolving ${upstream.url}`, deps, async () => {
+    await greet(upstream, token, deps);
+    return snapshot(upstream, token, deps);
+  });
+  const { name, commit, tagObject } = await pick(git, upstream, wanted);
+  const reachableFrom = await holders(git, commit);
+  if (reachableFrom.length === 0) throw unreachable(commit, upstream);
+  const { tree, epoch } = await readCommit(git, commit);
+  if (epoch * 1_000 > deps.now())
+    throw new Failure(
+      'local',
+      `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`,
+    );
+  return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom };
+}
+
+/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
+async function greet(upstream: Upstream, token: string | undefined, deps: Deps): Promise<void> {
+  const what = `git at ${upstream.url}`;
+  const answer = await fetchOnce(
+    new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`),
+    {
+      what,
+      headers: { 'git-protocol': 'version=2' },
+      authorization: token === undefined ? undefined : basicAuthorization(token),
+      limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
+    },
+    deps,
+  );
+  if (answer.status !== 200) throw statusFailure(answer, what, token !== undefined, deps.now());
+  const type = answer.headers['content-type'] ?? '';
+  if (type !== 'application/x-git-upload-pack-advertisement')
+    throw new Failure(
+      'transient',
+      `${what}: an answer of type '${printable(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`,
+    );
+}
+
+let snapshots = 0;
+
+async function snapshot(upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
+  snapshots += 1;
+  const git = await openGit(join(deps.temp, `git-${snapshots}`), upstream, token, deps);
+  const { code, stderr } = await git.fetch([
+    '--filter=tree:0',
+    `${upstream.url}.git`,
+    `+HEAD:${MIRROR}HEAD`,
+    `+refs/heads/*:${MIRROR}heads/*`,
+    `+refs/tags/*:${MIRROR}tags/*`,
+  ]);
+  if (code !== 0) throw gitFailure(stderr, upstream);
+  return git;
+}
+
+type Picked = { name: string; commit: string; tagObject: string | undefined };
+
+async function pick(git: Git, upstream: Upstream, wanted: WantedRef): Promise<Picked> {
+  switch (wanted.kind) {
+    case 'head': {
+      const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
+      if (!found) throw new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
+      return found;
+    }
+    case 'commit': {
+      await requireCommit(git, upstream, wanted.commit);
+      return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
+    }
+    case 'full': {
+      const found = await lookUp(git, wanted.name.replace(/^refs\//, MIRROR), wanted.name);
+      if (!found) throw new Failure('not-found', `${upstream.url} has no ${printable(wanted.name)}. Check ref`);
+      return found;
+    }
+    case 'short': {
+      const branch = await lookUp(git, `${MIRROR}heads/${wanted.name}`, `refs/heads/${wanted.name}`);
+      const tag = await lookUp(git, `${MIRROR}tags/${wanted.name}`, `refs/tags/${wanted.name}`);
+      if (branch && tag)
+        throw new Failure(
+          'input',
+          `input ref: upstream has a branch and a tag '${wanted.name}'. Say which: ${branch.name} or ${tag.name}`,
+        );
+      const found = branch ?? tag;
+      if (!found)
+        throw new Failure(
+          'not-found',
+          `${upstream.url} has no branch and no tag '${printable(wanted.name)}'. Check ref`,
+        );
+      return found;
+    }
+  }
+}
+
+/** A mirrored ref, peeled to its commit. */
+async function lookUp(git: Git, mirrored: string, name: string): Promise<Picked | undefined> {
+  const { code, stdout } = await git.local(['rev-parse', '--verify', '--quiet', mirrored]);
+  if (code !== 0) return undefined;
+  const id = stdout.toString('latin1').trim();
+  const peeled = await git.local(['rev-parse', '--verify', '--quiet', `${id}^{commit}`]);
+  if (peeled.code !== 0) throw new Failure('input', `input ref: ${name} names no commit but another kind of object`);
+  const commit = peeled.stdout.toString('latin1').trim();
+  return { name, commit, tagObject: commit === id ? undefined : id };
+}
+
+/** Tells a commit that upstream does not have from one that it serves but that no branch or tag holds. */
+async function requireCommit(git: Git, upstream: Upstream, id: string): Promise<void> {
+  const type = await git.typeOf(id);
+  if (type === 'commit') return;
+  if (type === undefined)
+    throw new Failure('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
+  throw new Failure('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
+}
+
+/** Branches and tags whose history holds the commit, the branches first. */
+async function holders(git: Git, commit: string): Promise<string[]> {
+  const { code, stdout, stderr } = await git.local([
+    'for-each-ref',
+    `--contains=${commit}`,
+    '--format=%(refname)',
+    `${MIRROR}heads`,
+    `${MIRROR}tags`,
+  ]);
+  if (code !== 0) throw new Failure('local', `git for-each-ref failed: ${printable(stderr)}`);
+  return stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(MIRROR, 'refs/'));
+}
+
+function unreachable(commit: string, upstream: Upstream): Failure {
+  return new Failure(
+    'verification',
+    `${upstream.url} serves commit ${commit}, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag`,
+  );
+}
+
+/** Tree and time of a commit, from its bytes, whose hash is computed here once more. */
+async function readCommit(git: Git, commit: string): Promise<{ tree: string; epoch: number }> {
+  const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
+  if (code !== 0) throw new Failure('local', `git cat-file failed: ${printable(stderr)}`);
+  const id = createHash('sha1').update(`commit ${stdout.length}\0`).update(stdout).digest('hex');
+  if (id !== commit) throw new Failure('verification', `the object fetched for commit ${commit} has the id ${id}`);
+  return parseCommit(stdout, commit);
+}
+
+/** The tree and the committer's time in a commit object's bytes. Pure. */
+export function parseCommit(bytes: Buffer, commit: string): { tree: string; epoch: number } {
+  const header = bytes.toString('latin1').split('\n\n', 1)[0] ?? '';
+  const tree = /^tree ([0-9a-f]{40})\n/.exec(header)?.[1];
+  const time = /^committer .*> ([0-9]{1,11}) [+-][0-9]{4}$/m.exec(header)?.[1];
+  if (tree === undefined || time === undefined)
+    throw new Failure('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
+  return { tree, epoch: Number(time) };
+}

@@ -1,0 +1,222 @@
+import { Failure } from '../errors.js';
+import { humanSize, printablePath } from '../text.js';
+import { Truncated } from './gzip.js';
+
+/** A header block, what it says, and the bytes that follow it. Texts have one character a byte. */
+export type Member = {
+  block: Buffer;
+  type: 'file' | 'symlink' | 'directory' | 'extended' | 'global';
+  name: string;
+  link: string;
+  /** Permission bits alone, at most 0777. */
+  mode: number;
+  uid: number;
+  gid: number;
+  user: string;
+  group: string;
+  /** Seconds since 1970. */
+  mtime: number;
+  data: Buffer;
+};
+
+/** A member that is an entry of its own, not a header for another. */
+export type ListedMember = Member & { type: 'file' | 'symlink' | 'directory' };
+
+const BLOCK_BYTES = 512;
+const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
+const EXTENDED_HEADER_BYTES = 16 * 1024;
+const TYPES: Readonly<Record<string, Member['type']>> = {
+  '0': 'file',
+  '\0': 'file',
+  '2': 'symlink',
+  '5': 'directory',
+  g: 'global',
+  x: 'extended',
+};
+const FOREIGN: Readonly<Record<string, string>> = {
+  '1': 'a hard link',
+  '3': 'a character device',
+  '4': 'a block device',
+  '6': 'a FIFO',
+};
+
+/**
+ * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
+ * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
+ *
+ * @throws Truncated when it has no end mark
+ * @throws Failure `verification` for everything else
+ */
+export function readMembers(tar: Buffer, maxMembers: number): { members: Member[]; end: number } {
+  const members: Member[] = [];
+  let at = 0;
+  for (let block = take(tar, at, BLOCK_BYTES); !isZero(block); block = take(tar, at, BLOCK_BYTES)) {
+    const { size, ...header } = readHeader(block);
+    const data = take(tar, at + BLOCK_BYTES, size);
+    const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
+    if (!isZero(padding)) throw refused(`${label(header)} is padded with something other than zeros`);
+    if (members.push({ ...header, data }) > maxMembers) throw refused(`it has more than ${maxMembers} headers`);
+    at += BLOCK_BYTES + size + padding.length;
+  }
+  take(tar, at, 2 * BLOCK_BYTES);
+  if (!isZero(tar.subarray(at))) throw refused('something follows its end mark');
+  if (tar.length % BLOCK_BYTES !== 0) throw refused('its length is no multiple of 512 bytes');
+  return { members, end: at };
+}
+
+/** Length of the tar that `git archive` writes when its end mark begins at `end`, both in bytes. */
+export function gitLength(end: number): number {
+  return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
+}
+
+/** The name of a member, escaped and quoted, for messages. */
+export function label({ name }: { name: string }): string {
+  return `'${printablePath(name)}'`;
+}
+
+function take(tar: Buffer, at: number, length: number): Buffer {
+  if (at + length > tar.length) throw new Truncated('the end of its tar is missing');
+  return tar.subarray(at, at + length);
+}
+
+function isZero(bytes: Buffer): boolean {
+  let at = 0;
+  while (at < bytes.length && bytes[at] === 0) at += 1; // an iterator here is ten times slower on 512 MiB of zeros
+  return at === bytes.length;
+}
+
+function readHeader(block: Buffer): Omit<Member, 'data'> & { size: number } {
+  const prefix = text(block, 345, 155);
+  const name = prefix === '' ? text(block, 0, 100) : `${prefix}/${text(block, 0, 100)}`;
+  const what = label({ name });
+  if (octal(block, 148, 8, what) !== checksum(block))
+    throw refused(`the header of ${what} does not match its checksum`);
+  if (block.toString('latin1', 257, 265) !== 'ustar\x0000') throw refused(`the header of ${what} is not ustar`);
+  const letter = block.toString('latin1', 156, 157);
+  const type = TYPES[letter];
+  const size = octal(block, 124, 12, what);
+  const mode = octal(block, 100, 8, what);
+  if (type === undefined)
+    throw refused(`${what} is ${FOREIGN[letter] ?? `of the unknown type '${printablePath(letter)}'`}`);
+  if ((type === 'symlink' || type === 'directory') && size !== 0) throw refused(`${what} is a ${type} with content`);
+  if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
+    throw refused(`the extended header ${what} has ${humanSize(size)}`);
+  if (mode > 0o777) throw refused(`${what} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+  return {
+    block,
+    type,
+    name,
+    link: text(block, 157, 100),
+    mode,
+    uid: octal(block, 108, 8, what),
+    gid: octal(block, 116, 8, what),
+    user: text(block, 265, 32),
+    group: text(block, 297, 32),
+    mtime: octal(block, 136, 12, what),
+    size,
+  };
+}
+
+/** Sum of all bytes, the checksum's own eight counted as spaces. */
+function checksum(block: Buffer): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK_BYTES; at++) if (at < 148 || at >= 156) sum += block.readUInt8(at);
+  return sum;
+}
+
+/** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
+function octal(block: Buffer, at: number, length: number, what: string): number {
+  const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
+  if (digits === undefined) throw refused(`the header of ${what} has a number that is not plain octal`);
+  return Number.parseInt(digits, 8);
+}
+
+/** What stands before the first NUL; some readers would see what stands after it. */
+function text(block: Buffer, at: number, length: number): string {
+  const value = block.toString('latin1', at, at + length).replace(/\0+$/, '');
+  if (value.includes('\0')) throw refused(`a header has a NUL byte inside a name, '${printablePath(value)}'`);
+  return value;
+}
+
+/** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
+function readPax(member: Member, keys: readonly string[]): Map<string, string> {
+  const body = member.data.toString('latin1');
+  const values = new Map<string, string>();
+  let at = 0;
+  do {
+    const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
+    const end = at + Number(start ?? Infinity);
+    const [, key, value] = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end)) ?? [];
+    if (end > body.length || key === undefined || value === undefined)
+      throw refused(`the extended header ${label(member)} is not made of whole records`);
+    if (!keys.includes(key) || values.has(key))
+      throw refused(`an extended header sets '${printablePath(key)}'${values.has(key) ? ' twice' : ''}`);
+    values.set(key, value);
+    at = end;
+  } while (at < body.length);
+  return values;
+}
+
+/**
+ * The commit id in git's global header, 40 hex digits.
+ *
+ * @throws Failure `verification` when the header holds anything else
+ */
+export function readComment(member: Member): string {
+  const comment = readPax(member, ['comment']).get('comment') ?? '';
+  if (!/^[0-9a-f]{40}$/.test(comment)) throw refused(`its comment '${printablePath(comment)}' is not a commit id`);
+  return comment;
+}
+
+/**
+ * The members that are entries, with the names and link targets that their extended headers give them.
+ *
+ * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
+ */
+export function applyPax(members: readonly Member[]): ListedMember[] {
+  const listed: ListedMember[] = [];
+  let pax: Map<string, string> | undefined;
+  for (const member of members) {
+    const { type } = member;
+    if (type === 'global') throw refused('it has a global header that is not its first');
+    if (type === 'extended') {
+      if (pax !== undefined) throw refused(`${label(member)} is a second extended header in a row`);
+      pax = readPax(member, ['path', 'linkpath']);
+      continue;
+    }
+    if (pax?.has('linkpath') === true && type !== 'symlink')
+      throw refused(`${label(member)} has a link target and is no link`);
+    listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
+    pax = undefined;
+  }
+  if (pax !== undefined) throw refused('it ends with an extended header that belongs to no entry');
+  return listed;
+}
+
+/** Whether git would have spelled this header so: the same values, but every number and unused byte as it writes them. */
+export function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }: Member): boolean {
+  const header = Buffer.from(block);
+  const digits = (value: number, at: number, length: number): number =>
+    header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+  digits(mode, 100, 8);
+  digits(uid, 108, 8);
+  digits(gid, 116, 8);
+  digits(data.length, 124, 12);
+  digits(mtime, 136, 12);
+  if (type === 'file') header.write('0', 156);
+  if (type !== 'symlink') header.fill(0, 157, 257);
+  digits(0, 329, 8);
+  digits(0, 337, 8);
+  header.fill(0, 500);
+  digits(checksum(header), 148, 8);
+  return header.equals(block);
+}
+
+/** A tar that breaks a rule. */
+export function refused(fault: string): Failure {
+  return new Failure(
+    'verification',
+    `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
+      'check that `upstream` is the repository you mean, and what sits between this machine and it',
+  );
+}

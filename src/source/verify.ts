@@ -1,0 +1,135 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { Failure, toFailure } from '../errors.js';
+import { humanSize } from '../text.js';
+import { type Archive, readArchive } from './archive.js';
+import { packageVersion, requireCargoLock } from './cargo.js';
+import { askUpstream } from './diagnosis.js';
+import { type Download, cachedArchive, downloadArchive, keepArchive } from './download.js';
+import type { Source } from './resolve.js';
+import { readTree, treeId, writeTree } from './tree.js';
+import { archiveUrl } from './upstream.js';
+import { type Expected, judge } from './verdict.js';
+
+/** A commit's tree on disk, proven to be what the commit says, and where it came from. */
+export type VerifiedTree = {
+  /** Folder with the files, nothing else. */
+  folder: string;
+  /** git's id of the tree, 40 hex digits. */
+  id: string;
+  /** Version of the package that owns the two programs. */
+  version: string;
+  archiveUrl: string;
+  archiveSha256: string;
+  tarSha256: string;
+  from: Download['from'];
+  /** Whether the user said which SHA256 the archive must have. */
+  pinned: boolean;
+};
+
+/** What the user adds to a source: the pin, and the token of a private upstream. */
+export type Wanted = { archiveSha256: string | undefined; upstreamToken: string | undefined };
+
+/** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
+export async function verify(source: Source, wanted: Wanted, deps: Deps): Promise<VerifiedTree> {
+  const { download, archive } = await provenArchive(source, wanted, deps);
+  requireCargoLock(archive.entries, source.commit);
+  const version = packageVersion(archive.entries);
+  const folder = await mkdtemp(join(deps.temp, 'source-'));
+  await writeTree(archive.entries, folder);
+  if (download.from === 'upstream') await keepArchive(source, download.bytes, deps);
+  deps.log.info(
+    `phantun ${version}: archive of ${humanSize(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`,
+  );
+  return {
+    folder,
+    id: source.tree,
+    version,
+    archiveUrl: archiveUrl(source.upstream, source.commit).href,
+    archiveSha256: download.sha256,
+    tarSha256: archive.tarSha256,
+    from: download.from,
+    pinned: wanted.archiveSha256 !== undefined,
+  };
+}
+
+/** Hashes the folder again: a build, or anything else, may have written to it. */
+export async function requireUnchanged({ folder, id }: VerifiedTree): Promise<void> {
+  const now = treeId(await readTree(folder));
+  if (now !== id)
+    throw new Failure(
+      'verification',
+      `the verified source changed on disk while it was built: its tree is ${now} now, and was ${id}. Something else on this machine writes to ${folder}`,
+    );
+}
+
+type Proven = { download: Download; archive: Archive };
+
+/**
+ * The kept archive if it is sound, else a download, else one fresh download, which tells a damaged one from another one.
+ * What still does not fit is explained and refused.
+ */
+async function provenArchive(source: Source, wanted: Wanted, deps: Deps): Promise<Proven> {
+  const expected: Expected = { ...source, archiveSha256: wanted.archiveSha256 };
+  const kept = await cachedArchive(source);
+  if (kept !== undefined) {
+    const archive = proof(expected, kept);
+    if (archive !== undefined) return { download: kept, archive };
+    deps.log.warning(`the archive kept from an earlier run (SHA256 ${kept.sha256}) is not the one wanted; downloading`);
+  }
+  const first = await downloadArchive(source, wanted.upstreamToken, deps);
+  const archive = proof(expected, first);
+  if (archive !== undefined) return { download: first, archive };
+
+  deps.log.warning(`the archive (SHA256 ${first.sha256}) is not what it should be; downloading it once more`);
+  const second = await downloadArchive(source, wanted.upstreamToken, deps);
+  deps.log.info(`SHA256 of the first download ${first.sha256}, of the second ${second.sha256}`);
+  const again = proof(expected, second);
+  if (again !== undefined) {
+    deps.log.warning('the second download is right: the first one was damaged on its way');
+    return { download: second, archive: again };
+  }
+  throw await explained(expected, second, source, wanted, deps);
+}
+
+/** The archive's content if it is what is expected. The pin is compared before a byte is unpacked. */
+function proof(expected: Expected, { bytes, sha256 }: Download): Archive | undefined {
+  if (expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256) return undefined;
+  const content = read(bytes);
+  if (content instanceof Failure || judge(expected, { sha256, content }).kind !== 'match') return undefined;
+  return content;
+}
+
+function read(bytes: Buffer): Archive | Failure {
+  try {
+    return readArchive(bytes);
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+async function explained(
+  expected: Expected,
+  { bytes, sha256, date }: Download,
+  source: Source,
+  wanted: Wanted,
+  deps: Deps,
+): Promise<Failure> {
+  const received = { sha256, content: read(bytes) };
+  // The diagnosis must not hide the finding: without it the verdict is only less precise.
+  const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error: unknown) => {
+    deps.log.warning(`upstream could not be asked what differs: ${toFailure(error).message}`);
+    return undefined;
+  });
+  const verdict = judge(expected, received, facts);
+  if (verdict.kind === 'match') return new Failure('local', 'an archive was refused and then found right');
+  const hint =
+    source.ref === 'HEAD' && expected.archiveSha256 !== undefined
+      ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
+      : '';
+  const where = `${archiveUrl(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${date}`}`;
+  return new Failure('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
+    details: [where, ...verdict.details],
+  });
+}
