@@ -1,0 +1,38 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readContract, withDefaults } from './cli/contract.js';
+import { runCommand } from './cli/commands.js';
+import { helpText, parseCommandLine } from './cli/options.js';
+import { withDeps } from './deps.js';
+import { toFailure } from './errors.js';
+import { terminalLog } from './log/terminal.js';
+import { requireLinux } from './wrapper.js';
+
+// The runner's libraries write their debug commands to stdout, which here belongs to the result.
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = ((chunk: string | Uint8Array, ...rest: []) =>
+  typeof chunk === 'string' && chunk.startsWith('::debug::')
+    ? true
+    : write(chunk, ...rest)) as typeof process.stdout.write;
+process.env.RUNNER_TOOL_CACHE ??= join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'phantun-runtime',
+  'archives',
+);
+
+const log = terminalLog();
+try {
+  requireLinux();
+  const contract = await readContract();
+  const command = parseCommandLine(process.argv.slice(2), contract);
+  if (command === 'help') process.stdout.write(helpText(contract));
+  else {
+    const raw = withDefaults(contract, command.given);
+    process.stdout.write(await withDeps(log, (deps) => runCommand(command, raw, deps)));
+  }
+} catch (error) {
+  const failure = toFailure(error);
+  for (const line of failure.details) log.info(`  ${line}`);
+  log.error(`${failure.message} (${failure.kind})`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import { childEnvironment, execute, probe } from '../process.js';
+import { printable } from '../text.js';
+
+const PROBE_DEADLINE_SECONDS = 10;
+const OLDEST_BUILDX = '0.13';
+
+/** The docker engine that the docker client talks to. */
+export type Engine = {
+  version: string;
+  /** Its own platform, `linux/amd64`. */
+  platform: string;
+  /** Whether images live in containerd's store, which can export OCI layouts. */
+  containerdStore: boolean;
+};
+
+/** Refuses a machine without docker's client or without a recent buildx. */
+export async function requireBuildx(): Promise<void> {
+  if ((await probe('docker', ['--version'])) === undefined)
+    throw new Failure(
+      'local',
+      "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners",
+    );
+  const line = await probe('docker', ['buildx', 'version']);
+  if (line === undefined)
+    throw new Failure('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+  const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
+  if (isOlder(version, OLDEST_BUILDX))
+    throw new Failure('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
+}
+
+/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
+export function isOlder(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+  for (let index = 0; index < (right?.length ?? 0); index++) {
+    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+    if (Number.isNaN(difference)) return true;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
+export async function askEngine(deps: Deps): Promise<Engine> {
+  const version = await docker(['version', '--format', '{{json .Server}}'], deps);
+  const info = await docker(['info', '--format', '{{json .DriverStatus}}'], deps);
+  return parseEngine(version, info);
+}
+
+async function docker(args: readonly string[], deps: Deps): Promise<string> {
+  const { code, stdout, stderr } = await execute(
+    'docker',
+    args,
+    { env: childEnvironment('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS },
+    deps,
+  );
+  const answer = stdout.toString('utf8').trim();
+  if (code === 0 && answer !== '' && answer !== 'null') return answer;
+  throw engineFailure(stderr);
+}
+
+/** Why the engine did not answer, and what to do. Pure. */
+export function engineFailure(stderr: string): Failure {
+  const said = printable(stderr.trim(), 300);
+  if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
+    return new Failure('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
+  if (/permission denied/i.test(stderr))
+    return new Failure(
+      'local',
+      `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`,
+    );
+  return new Failure(
+    'local',
+    `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`,
+  );
+}
+
+/** Reads the answers of `docker version` and `docker info`. Pure. */
+export function parseEngine(version: string, driverStatus: string): Engine {
+  const server = JSON.parse(version) as { Version: string; Os: string; Arch: string };
+  const status = JSON.parse(driverStatus) as [string, string][] | null;
+  return {
+    version: server.Version,
+    platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
+    containerdStore: (status ?? []).some(
+      ([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter'),
+    ),
+  };
+}

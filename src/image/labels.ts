@@ -1,0 +1,67 @@
+import { Failure } from '../errors.js';
+import { isoTime, printable } from '../text.js';
+import type { LockInputs } from '../proof/lock.js';
+import { type Reference, formatReference, parseReference } from './reference.js';
+
+const OCI = 'org.opencontainers.image.';
+/** Prefix of the labels that only this project gives a meaning to. */
+export const OWN_PREFIX = 'io.github.phantun-runtime.';
+
+/** Labels that are proofs or computed facts: nobody may say them otherwise. */
+const COMPUTED = ['version', 'revision', 'created', 'licenses', 'base.name', 'base.digest'].map((name) => OCI + name);
+const KEY = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
+const MAX_VALUE_LENGTH = 4_096;
+
+/** What the Dockerfile says of every image it builds; a test compares the two. */
+export function plainLabels(upstreamUrl: string): Record<string, string> {
+  return {
+    [`${OCI}title`]: 'phantun-runtime',
+    [`${OCI}description`]:
+      'phantun, which carries UDP in fake TCP, in a minimal image that passes every argument through',
+    [`${OCI}licenses`]: '(MIT OR Apache-2.0) AND GPL-2.0-only AND LGPL-2.1-or-later',
+    [`${OCI}source`]: upstreamUrl,
+  };
+}
+
+/** One line `key=value` of input `labels`. */
+export function checkLabel(line: string): { key: string; value: string } {
+  const equals = line.indexOf('=');
+  if (equals < 0)
+    throw new Failure('input', `input labels: '${printable(line)}' has no '='. Write key=value, one a line`);
+  const key = line.slice(0, equals).trim();
+  const value = line.slice(equals + 1).trim();
+  const refuse = (why: string): never => {
+    throw new Failure('input', `input labels: the label '${printable(key)}' ${why}`);
+  };
+  if (!KEY.test(key) || key.length > 255)
+    return refuse('has a key that is none: letters, digits, and single . _ - between them');
+  if (/\p{Cc}/u.test(value)) return refuse('has a control character in its value');
+  if (value.length > MAX_VALUE_LENGTH) return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
+  if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
+    return refuse('is computed from what was built and cannot be set');
+  return { key, value };
+}
+
+/** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */
+export function provenanceLabels(lock: LockInputs, version: string, buildKey: string): Record<string, string> {
+  const shell: Reference | undefined = parseReference(lock.bases.shell);
+  if (shell?.digest === undefined) throw new Failure('local', `the base ${lock.bases.shell} has no digest`);
+  return {
+    [`${OCI}version`]: version,
+    [`${OCI}revision`]: lock.commit,
+    [`${OCI}created`]: isoTime(lock.epoch),
+    [`${OCI}base.name`]: formatReference({ ...shell, digest: undefined }),
+    [`${OCI}base.digest`]: shell.digest,
+    [`${OWN_PREFIX}upstream`]: lock.upstream,
+    [`${OWN_PREFIX}commit`]: lock.commit,
+    [`${OWN_PREFIX}tree`]: lock.tree,
+    [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
+    [`${OWN_PREFIX}build-key`]: buildKey,
+    [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
+  };
+}
+
+/** All labels of a finished image, which are also the annotations of its index. */
+export function imageLabels(lock: LockInputs, version: string, buildKey: string): Record<string, string> {
+  return { ...plainLabels(lock.upstream), ...lock.labels, ...provenanceLabels(lock, version, buildKey) };
+}

@@ -1,0 +1,94 @@
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import { type Digest, digestOf } from '../hash.js';
+import { childEnvironment, execute } from '../process.js';
+import { printable } from '../text.js';
+import { isLoopback, registryOf } from './reference.js';
+
+const READ_DEADLINE_SECONDS = 60;
+const COPY_DEADLINE_SECONDS = 600;
+
+/** What it means that a registry's client failed, from what it says; its exit code has decided that it did. Pure. */
+export function registryFailure(stderr: string, what: string, registry: string): Failure {
+  const said = printable(lastLine(stderr), 500);
+  if (isAbsent(stderr))
+    return new Failure('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
+  if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(stderr))
+    return new Failure(
+      'rate-limit',
+      `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`,
+    );
+  if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(stderr))
+    return new Failure(
+      'auth',
+      `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`,
+    );
+  if (
+    /config\.json|credential|error getting credentials/i.test(stderr) &&
+    /pars|invalid character|unmarshal|credentials/i.test(stderr)
+  )
+    return new Failure(
+      'local',
+      `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`,
+    );
+  if (/no space left/i.test(stderr)) return new Failure('local', `${what}: no space left on this machine. (${said})`);
+  return new Failure('transient', `${what}: ${registry} did not do it. (${said})`);
+}
+
+function isAbsent(stderr: string): boolean {
+  return /manifest unknown|name unknown|not found|repository name not known/i.test(stderr);
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** A registry, spoken to through skopeo. Plain http is spoken to loopback addresses only, as docker does. */
+export type Registry = {
+  /** The digest that a tag or a digest serves, computed from the manifest's bytes; undefined when there is none. */
+  read(reference: string): Promise<Buffer | undefined>;
+  /** Copies an index with all its children; the bytes of every manifest stay as they are. */
+  copy(from: string, to: string): Promise<void>;
+};
+
+/** skopeo's view of the registry that holds `repository`. */
+export function openRegistry(repository: string, deps: Deps): Registry {
+  const verify = String(!isLoopback(repository));
+  const registry = registryOf(repository);
+  const skopeo = (args: readonly string[], what: string, deadlineSeconds: number) =>
+    execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds }, deps);
+  return {
+    read: async (reference) => {
+      const { code, stdout, stderr } = await skopeo(
+        ['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`],
+        `reading ${reference}`,
+        READ_DEADLINE_SECONDS,
+      );
+      if (code === 0) return stdout;
+      if (isAbsent(stderr)) return undefined;
+      throw registryFailure(stderr, `reading ${reference}`, registry);
+    },
+    copy: async (from, to) => {
+      const { code, stderr } = await skopeo(
+        [
+          'copy',
+          '--all',
+          '--preserve-digests',
+          `--dest-tls-verify=${verify}`,
+          ...(from.startsWith('docker:') ? [`--src-tls-verify=${verify}`] : []),
+          from,
+          to,
+        ],
+        `copying to ${to}`,
+        COPY_DEADLINE_SECONDS,
+      );
+      if (code !== 0) throw registryFailure(stderr, `copying to ${to}`, registry);
+    },
+  };
+}
+
+/** The digest a reference has in its registry, or undefined. */
+export async function readDigest(registry: Registry, reference: string): Promise<Digest | undefined> {
+  const bytes = await registry.read(reference);
+  return bytes === undefined ? undefined : digestOf(bytes);
+}

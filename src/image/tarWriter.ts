@@ -1,0 +1,44 @@
+/** What goes into a tar: a file, or a directory if the path ends in a slash. Owner is always root. */
+export type TarInput = { path: string; mode: number; mtimeSeconds: number; data: Buffer };
+
+const BLOCK = 512;
+const NAME_BYTES = 100;
+
+/**
+ * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * bytes.
+ */
+export function writeTar(inputs: readonly TarInput[]): Buffer {
+  const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
+  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+}
+
+function writeHeader({ path, mode, mtimeSeconds, data }: TarInput): Buffer {
+  if (Buffer.byteLength(path) > NAME_BYTES) throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
+  const header = Buffer.alloc(BLOCK);
+  header.write(path, 0);
+  header.write(octal(mode, 7), 100);
+  header.write(octal(0, 7), 108);
+  header.write(octal(0, 7), 116);
+  header.write(octal(data.length, 11), 124);
+  header.write(octal(mtimeSeconds, 11), 136);
+  header.write(path.endsWith('/') ? '5' : '0', 156);
+  header.write('ustar\x0000', 257);
+  return sealHeader(header);
+}
+
+/** Puts the checksum into a tar header of 512 bytes, in place. */
+export function sealHeader(header: Buffer): Buffer {
+  header.write(' '.repeat(8), 148);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${octal(sum, 6)}\0 `, 148);
+  return header;
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, '0');
+}
+
+function padding(size: number): Buffer {
+  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+}

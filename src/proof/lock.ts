@@ -1,0 +1,134 @@
+import { canonicalJson } from '../canonical.js';
+import { Failure } from '../errors.js';
+import { sha256 } from '../hash.js';
+import type { Recipe } from '../image/recipe.js';
+import { type Platform, isPlatform } from '../platform.js';
+import { printable } from '../text.js';
+
+/** Everything that decides the bytes of an image. Its SHA256 is the build key. */
+export type LockInputs = {
+  /** Version of this shape. */
+  schema: 1;
+  upstream: string;
+  commit: string;
+  tree: string;
+  /** The commit's time, seconds since 1970: every time in the image. */
+  epoch: number;
+  /** `name:tag@digest`, in full. */
+  bases: { rust: string; shell: string };
+  platforms: Platform[];
+  /** Platform the compiler runs on. */
+  buildPlatform: string;
+  /** How the image is made: SHA256 of the Dockerfile, version of this project, version of the layout writer. */
+  recipe: Recipe;
+  /** Labels the user added. */
+  labels: Record<string, string>;
+};
+
+/** What was seen on the way. Nothing of it enters the image. */
+export type LockFacts = {
+  ref: string;
+  /** Id of the annotated tag that `ref` named, or empty. */
+  tagObject: string;
+  reachableFrom: string[];
+  version: string;
+  archiveUrl: string;
+  archiveSha256: string;
+  tarSha256: string;
+  buildkit: string;
+  /** Seconds since 1970. */
+  resolvedAt: number;
+};
+
+export type Lock = { inputs: LockInputs; facts: LockFacts };
+
+/** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
+export function buildKey(inputs: LockInputs): string {
+  return sha256(canonicalJson(inputs));
+}
+
+/** The lock as its file holds it: canonical JSON and a line end. */
+export function lockFile(lock: Lock): string {
+  return `${canonicalJson(lock)}\n`;
+}
+
+const HEX40 = /^[0-9a-f]{40}$/;
+const HEX64 = /^[0-9a-f]{64}$/;
+const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
+
+type Check = (value: unknown) => boolean;
+const isText: Check = (value) => typeof value === 'string' && value.length <= 4_096;
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const matches =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const shape =
+  (members: Record<string, Check>): Check =>
+  (value) =>
+    isObject(value) &&
+    Object.keys(value).length === Object.keys(members).length &&
+    Object.entries(members).every(([name, check]) => check(value[name]));
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
+  schema: (value) => value === 1,
+  upstream: isText,
+  commit: matches(HEX40),
+  tree: matches(HEX40),
+  epoch: isCount,
+  bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
+  platforms: (value) =>
+    listOf((item) => typeof item === 'string' && isPlatform(item))(value) && (value as []).length > 0,
+  buildPlatform: isText,
+  recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
+  labels: (value) => isObject(value) && Object.values(value).every(isText),
+};
+
+const FACT_SHAPE: Record<keyof LockFacts, Check> = {
+  ref: isText,
+  tagObject: isText,
+  reachableFrom: listOf(isText),
+  version: isText,
+  archiveUrl: isText,
+  archiveSha256: matches(HEX64),
+  tarSha256: matches(HEX64),
+  buildkit: isText,
+  resolvedAt: isCount,
+};
+
+/** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
+export function parseLock(text: string): Lock {
+  let lock: unknown;
+  try {
+    lock = JSON.parse(text);
+  } catch (cause) {
+    throw new Failure('input', 'the lock is not JSON', { cause });
+  }
+  if (!isObject(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+    throw new Failure('input', 'the lock has not exactly the parts inputs and facts');
+  requireShape('inputs', lock.inputs, INPUT_SHAPE);
+  requireShape('facts', lock.facts, FACT_SHAPE);
+  if (lockFile(lock as Lock) !== text)
+    throw new Failure(
+      'input',
+      'the lock is not in its canonical form: it was edited or reformatted since it was written',
+    );
+  return lock as Lock;
+}
+
+function requireShape(part: string, value: unknown, members: Record<string, Check>): void {
+  if (!isObject(value)) throw new Failure('input', `the lock has no ${part}`);
+  for (const [name, check] of Object.entries(members))
+    if (!check(value[name])) throw new Failure('input', `the lock's ${part}.${name} is missing or malformed`);
+  const unknown = Object.keys(value).find((name) => !(name in members));
+  if (unknown !== undefined)
+    throw new Failure('input', `the lock's ${part} has the unknown member ${printable(unknown)}`);
+}
