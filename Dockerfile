@@ -1,0 +1,153 @@
+# The two programs of phantun, statically linked, a shell that starts one of them, their licences: nothing else.
+
+ARG RUST_IMAGE=docker.io/library/rust:1.95.0-slim-trixie
+ARG SHELL_IMAGE=docker.io/library/busybox:1.37.0-musl
+ARG PHANTUN_OWNER=dndx
+ARG PHANTUN_REPO=phantun
+ARG PHANTUN_UPSTREAM=https://github.com/${PHANTUN_OWNER}/${PHANTUN_REPO}
+ARG PHANTUN_COMMIT
+ARG PHANTUN_TARBALL_SHA256
+
+
+# Without a SHA256: git brings PHANTUN_COMMIT, or else HEAD.
+FROM scratch AS tree
+ARG PHANTUN_UPSTREAM PHANTUN_COMMIT
+ADD ${PHANTUN_UPSTREAM}.git#${PHANTUN_COMMIT} /
+
+# With a SHA256: the archive of PHANTUN_COMMIT … (the default is for `--check`, which wants a digest in unused stages too)
+FROM scratch AS commit-archive
+ARG PHANTUN_UPSTREAM PHANTUN_COMMIT
+ARG PHANTUN_TARBALL_SHA256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+ADD --checksum=sha256:${PHANTUN_TARBALL_SHA256} ${PHANTUN_UPSTREAM}/archive/${PHANTUN_COMMIT}.tar.gz /phantun.tar.gz
+
+# … or that of HEAD. busybox's wget does not check certificates; the SHA256 makes up for it.
+FROM --platform=$BUILDPLATFORM ${SHELL_IMAGE} AS archive
+ARG PHANTUN_UPSTREAM PHANTUN_TARBALL_SHA256
+ADD ${PHANTUN_UPSTREAM}.git/info/refs?service=git-upload-pack /refs
+RUN head=$(sed -n 's/.*\([0-9a-f]\{40\}\) HEAD.*/\1/p' /refs) \
+ && wget -q -O /phantun.tar.gz "${PHANTUN_UPSTREAM}/archive/${head}.tar.gz" \
+ && echo "${PHANTUN_TARBALL_SHA256}  /phantun.tar.gz" > /SHA256SUMS \
+ && sha256sum -c /SHA256SUMS
+
+FROM ${PHANTUN_COMMIT:+commit-}archive AS verified-archive
+
+FROM --platform=$BUILDPLATFORM ${SHELL_IMAGE} AS unpacked
+RUN --mount=type=bind,from=verified-archive,target=/archive \
+    mkdir /tree && tar -xzf /archive/phantun.tar.gz -C /tree --strip-components=1
+
+FROM scratch AS archive-tree
+COPY --from=unpacked /tree/ /
+
+# The action puts a tree that it has verified here instead: --build-context source=DIR.
+FROM ${PHANTUN_TARBALL_SHA256:+archive-}tree AS source
+
+
+# Their files are read and never run, so no emulator is needed: std and libc to link with, and the shell.
+FROM ${RUST_IMAGE} AS target
+FROM ${SHELL_IMAGE} AS shell
+
+FROM --platform=$BUILDPLATFORM ${RUST_IMAGE} AS build
+ARG SOURCE_DATE_EPOCH=0
+ENV LC_ALL=C \
+    CARGO_NET_RETRY=10 \
+    CARGO_TARGET_DIR=/build \
+    CARGO_PROFILE_RELEASE_LTO=fat \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
+    CARGO_PROFILE_RELEASE_STRIP=symbols
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+
+# Crates of every platform we build for, so that all of them share this step.
+# cargo is run from / throughout: it and rustup then read no configuration that the source may bring.
+RUN --mount=type=bind,from=source,target=/source <<'EOF'
+[ -e /source/Cargo.lock ] || {
+  echo >&2 'This commit has no Cargo.lock, so its dependencies are not pinned. phantun has one since 869c794 (2025-03-14).'
+  exit 1
+}
+cargo fetch --locked --manifest-path /source/Cargo.toml \
+  --target x86_64-unknown-linux-gnu --target aarch64-unknown-linux-gnu --target armv7-unknown-linux-gnueabihf
+EOF
+
+RUN --network=none \
+    --mount=type=bind,from=source,target=/source \
+    --mount=type=bind,from=target,target=/target <<'EOF'
+sysroot=$(echo /target/usr/local/rustup/toolchains/*)
+triple=$(basename "$sysroot"/lib/rustlib/*-linux-*/)
+libc=$(dirname /target/usr/lib/*/libc.a)
+libgcc=$(dirname /target/usr/lib/gcc/*/*/libgcc.a)
+
+# glibc has no static-pie on 32-bit ARM. Where it has, rustc may not know it (aarch64): the linker is told.
+if [ -e "$libc/rcrt1.o" ]; then
+  relocation=pie start="$libc/rcrt1.o -pie --no-dynamic-linker -ztext"
+else
+  relocation=static start="$libc/crt1.o"
+fi
+flags=(
+  --sysroot="$sysroot" -Ctarget-feature=+crt-static -Crelocation-model="$relocation"
+  -Clinker=rust-lld -Clinker-flavor=ld.lld -Lnative="$libc" -Lnative="$libgcc"
+  -Clink-args="--sysroot=/target $start $libc/crti.o $libc/crtn.o"
+  --remap-path-prefix="$CARGO_HOME/registry/src="
+)
+CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; echo "${flags[*]}") \
+  cargo build --frozen --release --manifest-path /source/Cargo.toml --target "$triple" --bin client --bin server
+mv "$CARGO_TARGET_DIR/$triple/release" /programs
+cargo tree --frozen --manifest-path /source/Cargo.toml --target "$triple" \
+  --edges normal --prefix none --no-dedupe --format '{p} {l}' | sed '/^$/d' | sort -u > /programs/crates
+EOF
+
+RUN --network=none \
+    --mount=type=bind,from=source,target=/source \
+    --mount=type=bind,from=target,target=/target \
+    --mount=type=bind,from=shell,target=/shell <<'EOF'
+install -D /shell/bin/busybox /rootfs/bin/sh
+install -D /programs/client /rootfs/usr/local/bin/phantun-client
+install -D /programs/server /rootfs/usr/local/bin/phantun-server
+
+licences=/rootfs/usr/share/licenses/phantun-runtime
+install -D -m 644 -t $licences /source/LICENSE*
+install -m 644 /usr/share/common-licenses/GPL-2 $licences/BUSYBOX-GPL-2.0
+install -m 644 /usr/share/common-licenses/LGPL-2.1 $licences/GLIBC-LGPL-2.1
+
+busybox=$(grep -aom1 'BusyBox v[0-9.]*[0-9]' /shell/bin/busybox)
+cat > $licences/BUSYBOX-SOURCE <<TEXT
+/bin/sh is $busybox, under GPL-2.0-only (BUSYBOX-GPL-2.0), with the C library musl (MIT, Rich Felker et al.) in it.
+Source: https://busybox.net/downloads/busybox-${busybox#*v}.tar.bz2
+How it was built: https://github.com/docker-library/busybox
+TEXT
+cat > $licences/GLIBC-NOTICE <<TEXT
+phantun-client and phantun-server are statically linked with the
+$(grep -aom1 'GNU C Library ([^)]*).*version [0-9.]*[0-9]' /target/usr/lib/*/libc.a), under LGPL-2.1-or-later (GLIBC-LGPL-2.1),
+and with GCC's runtime library libgcc, under GPL-3.0-or-later WITH GCC-exception-3.1.
+Source: https://snapshot.debian.org/package/glibc/
+To link them with another C library, build phantun-runtime's Dockerfile with a RUST_IMAGE that holds it.
+TEXT
+
+# Many crates share a text word for word: it is printed once.
+declare -A printed
+shopt -s nullglob nocaseglob
+{
+  echo "phantun-client and phantun-server are made of these crates and of Rust's standard library,"
+  echo "$(rustc --version), MIT OR Apache-2.0."
+  while read -r name version licence; do
+    printf '\n==== %s\n' "$name $version $licence"
+    for text in "$CARGO_HOME"/registry/src/*/"$name-${version#v}"/*{LICEN[CS]E,COPYING,NOTICE}*; do
+      sum=$(sha256sum < "$text") file=${text#*/src/*/}
+      printf '\n-- %s\n' "$file${printed[$sum]+ is the same as ${printed[$sum]}}"
+      [ "${printed[$sum]-}" ] || cat "$text"
+      : "${printed[$sum]=$file}"
+    done
+  done < /programs/crates
+} > $licences/THIRD-PARTY
+chmod 644 $licences/*
+find /rootfs -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+EOF
+
+
+FROM scratch
+ARG PHANTUN_UPSTREAM
+LABEL org.opencontainers.image.title="phantun-runtime" \
+      org.opencontainers.image.description="phantun's client and server in a container that runs one of them and does nothing else" \
+      org.opencontainers.image.source="${PHANTUN_UPSTREAM}" \
+      org.opencontainers.image.licenses="(MIT OR Apache-2.0) AND MIT AND BSD-3-Clause AND Zlib AND GPL-2.0-only AND LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1"
+COPY --from=build /rootfs/ /
+# phantun handles no signal, and as PID 1 it would be deaf to them all: the shell ends it at once.
+ENTRYPOINT ["/bin/sh", "-c", "case $MODE in client|server) ;; *) echo >&2 'phantun-runtime: set MODE to client or server, as in: docker run -e MODE=client ...'; exit 64;; esac; stop() { kill $!; exit $1; }; trap 'stop 129' HUP; trap 'stop 130' INT; trap 'stop 131' QUIT; trap 'stop 143' TERM; /usr/local/bin/phantun-$MODE \"$@\" & wait $!", "phantun-runtime"]
