@@ -44,7 +44,7 @@ export function checkImage(image: ComposedImage, expected: Expected): CheckedFac
     throw new Failure('verification', `the image is not what it must be: ${first}${others}`, { details: differences });
   }
   return [
-    { subject: 'index', fact: `${found.length} platforms: ${found.join(', ')}` },
+    { subject: 'index', fact: `platforms (${found.length}): ${found.join(', ')}` },
     ...image.images.flatMap((part) => factsOf(part, expected)),
   ];
 }
@@ -98,7 +98,7 @@ function factsOf(part: ComposedPlatform, expected: Expected): CheckedFact[] {
   return [
     `${EXPECTED_FILES.length} files and nothing else, all of root, none writable by others, every time ${time}`,
     `${programs} static programs for ${part.platform}, no loader and no shared library`,
-    `${Object.keys(expected.labels).length} labels and the entrypoint as computed`,
+    `labels (${Object.keys(expected.labels).length}) and entrypoint as computed`,
     `${humanSize(part.unpackedSize)} unpacked, ${humanSize(part.layer.size)} to download`,
   ].map((fact) => ({ subject: part.platform, fact }));
 }
