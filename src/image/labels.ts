@@ -35,7 +35,7 @@ export function checkLabel(line: string): { key: string; value: string } {
   };
   if (!KEY.test(key) || key.length > 255)
     return refuse('has a key that is none: letters, digits, and single . _ - between them');
-  if (/\p{Cc}/u.test(value)) return refuse('has a control character in its value');
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return refuse('has a control character in its value');
   if (value.length > MAX_VALUE_LENGTH) return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
   if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
     return refuse('is computed from what was built and cannot be set');

@@ -74,7 +74,7 @@ async function sendByDigest({ layout, digest, children }: Publication, repositor
   const registry = openRegistry(repository, deps);
   const target = `${repository}@${digest}`;
   if ((await withRetries(`reading ${target}`, deps, () => readDigest(registry, target))) !== digest) {
-    await withRetries(`pushing to ${repository}`, deps, () => registry.copy(`oci:${layout}`, `docker://${target}`));
+    await withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
     deps.log.info(`Sent ${target}`);
   } else deps.log.info(`${target} is there already`);
   for (const manifest of [digest, ...children])
@@ -116,9 +116,7 @@ async function moveTag(
       'registry',
       `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`,
     );
-  await withRetries(`tagging ${name}`, deps, () =>
-    registry.copy(`docker://${repository}@${digest}`, `docker://${name}`),
-  );
+  await withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
   await requireServed(registry, name, digest, deps);
   deps.log.info(`${name} → ${digest}`);
 }

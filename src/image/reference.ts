@@ -14,6 +14,7 @@ const HOST =
   /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DOCKER_HUB = /^(index\.)?docker\.io$/;
 const MAX_REPOSITORY_LENGTH = 255;
 
 /** Parses an image reference and completes it as docker does (`rust` → `docker.io/library/rust`); undefined when it is none. */
@@ -35,7 +36,10 @@ function completeRepository(name: string): string | undefined {
   const path = hasHost ? parts.slice(1) : parts;
   if (path.length === 0 || !path.every((part) => COMPONENT.test(part))) return undefined;
   if (hasHost && !HOST.test(first)) return undefined;
-  const full = hasHost ? name : ['docker.io', ...(path.length === 1 ? ['library'] : []), ...path].join('/');
+  const full =
+    hasHost && !DOCKER_HUB.test(first)
+      ? name
+      : ['docker.io', ...(path.length === 1 ? ['library'] : []), ...path].join('/');
   return full.length > MAX_REPOSITORY_LENGTH ? undefined : full;
 }
 
@@ -61,8 +65,8 @@ export function isLoopback(repository: string): boolean {
 
 /** A repository to publish to: no tag, no digest. `lowered` tells that capitals were changed. */
 export function parseRepository(text: string): { repository: string; lowered: boolean } {
-  const slash = text.indexOf('/');
-  const lower = slash < 0 ? text.toLowerCase() : text.slice(0, slash) + text.slice(slash).toLowerCase();
+  // ASCII only: toLowerCase would turn the look-alike U+212A into a k.
+  const lower = text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
   const reference = parseReference(lower);
   const refuse = (why: string): never => {
     throw new Failure(

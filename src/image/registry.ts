@@ -47,16 +47,29 @@ function lastLine(text: string): string {
 export type Registry = {
   /** The digest that a tag or a digest serves, computed from the manifest's bytes; undefined when there is none. */
   read(reference: string): Promise<Buffer | undefined>;
-  /** Copies an index with all its children; the bytes of every manifest stay as they are. */
-  copy(from: string, to: string): Promise<void>;
+  /** Sends the index of an OCI layout with all its children to `repository@digest`; no byte of a manifest changes. */
+  send(layout: string, target: string): Promise<void>;
+  /** Gives what `source` (`repository@digest`) names another name in the same repository. */
+  tag(source: string, target: string): Promise<void>;
 };
 
 /** skopeo's view of the registry that holds `repository`. */
 export function openRegistry(repository: string, deps: Deps): Registry {
   const verify = String(!isLoopback(repository));
   const registry = registryOf(repository);
-  const skopeo = (args: readonly string[], what: string, deadlineSeconds: number) =>
-    execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds }, deps);
+  const skopeo = (args: readonly string[], what: string, deadlineSeconds: number, cwd = deps.temp) =>
+    execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
+  const copy = async (source: string, target: string, cwd?: string) => {
+    const what = `copying to ${target}`;
+    const insecure = source.startsWith('docker:') ? [`--src-tls-verify=${verify}`] : [];
+    const { code, stderr } = await skopeo(
+      ['copy', '--all', '--preserve-digests', `--dest-tls-verify=${verify}`, ...insecure, source, `docker://${target}`],
+      what,
+      COPY_DEADLINE_SECONDS,
+      cwd,
+    );
+    if (code !== 0) throw registryFailure(stderr, what, registry);
+  };
   return {
     read: async (reference) => {
       const { code, stdout, stderr } = await skopeo(
@@ -68,22 +81,9 @@ export function openRegistry(repository: string, deps: Deps): Registry {
       if (isAbsent(stderr)) return undefined;
       throw registryFailure(stderr, `reading ${reference}`, registry);
     },
-    copy: async (from, to) => {
-      const { code, stderr } = await skopeo(
-        [
-          'copy',
-          '--all',
-          '--preserve-digests',
-          `--dest-tls-verify=${verify}`,
-          ...(from.startsWith('docker:') ? [`--src-tls-verify=${verify}`] : []),
-          from,
-          to,
-        ],
-        `copying to ${to}`,
-        COPY_DEADLINE_SECONDS,
-      );
-      if (code !== 0) throw registryFailure(stderr, `copying to ${to}`, registry);
-    },
+    // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
+    send: (layout, target) => copy('oci:.', target, layout),
+    tag: (source, target) => copy(`docker://${source}`, target),
   };
 }
 

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { runAction, temporaryFolder } from '../harness.js';
+import { archive, expectFailure, repository, serveArchive, upstream } from './failing.js';
+
+test('36 a redirect loop, 37 a redirect elsewhere', async () => {
+  serveArchive(() => Buffer.alloc(0), { location: `/dndx/phantun/archive/${repository.commit}.tar.gz` }, 302);
+  await expectFailure({}, 'transient', /more than 5 redirects/);
+  serveArchive(() => Buffer.alloc(0), { location: 'http://127.0.0.2:1/evil.tar.gz' }, 302);
+  await expectFailure({}, 'verification', /not upstream's own origin/);
+});
+
+test('38 a relative redirect within upstream is followed', async () => {
+  const bytes = await archive();
+  upstream.intercept = (request, response) => {
+    if (request.url?.endsWith('.tar.gz') !== true) return false;
+    if (request.url.endsWith('/moved.tar.gz')) response.writeHead(200).end(bytes);
+    else response.writeHead(302, { location: 'moved.tar.gz' }).end();
+    return true;
+  };
+  const tampered = { 'archive-sha256': 'a'.repeat(64) };
+  const run = await expectFailure(tampered, 'verification', /tree .* was recomputed/);
+  expect(run.summary).toContain('instead of aaaa');
+});
+
+test('39 a certificate nobody trusts is not tried again', async () => {
+  const folder = await temporaryFolder();
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, '-keyout', key, '-out', certificate],
+    { stdio: 'ignore' },
+  );
+  const server = createServer({ key: await readFile(key), cert: await readFile(certificate) });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/dndx/phantun`;
+  const run = await expectFailure({ upstream: url }, 'local', /NODE_EXTRA_CA_CERTS/);
+  expect(run.stdout).not.toContain('attempt 1');
+});
+
+test('41 a connection cut in the middle is tried again, then given up', async () => {
+  const bytes = await archive();
+  upstream.intercept = (request, response) => {
+    if (request.url?.includes('/archive/') !== true) return false;
+    response.writeHead(200, { 'content-length': String(bytes.length) });
+    response.write(bytes.subarray(0, 100), () => request.socket.destroy());
+    return true;
+  };
+  await expectFailure({}, 'transient', /connection broke|cannot be reached/);
+});
+
+test.each([
+  [
+    '42 a short gzip with a clean end',
+    (bytes: Buffer) => bytes.subarray(0, bytes.length - 20),
+    'verification',
+    /ends early/,
+  ],
+  ['43 a page with status 200', () => Buffer.from('<html>'), 'transient', /is not gzip/],
+] as const)('%s', async (_, change, kind, sentence) => {
+  const bytes = change(await archive());
+  serveArchive(() => bytes);
+  await expectFailure({}, kind, sentence);
+});
+
+test('45 a bomb is cut at the cap', async () => {
+  const bomb = gzipSync(Buffer.alloc(600 * 2 ** 20), { level: 9 });
+  serveArchive(() => bomb);
+  await expectFailure({}, 'verification', /unpacks to more than 536\.9 MB/);
+});
+
+test('46 bytes that are wrong once and right the second time: corruption, told with both hashes', async () => {
+  const bytes = await archive();
+  let count = 0;
+  serveArchive(() => (++count === 1 ? bytes.subarray(0, bytes.length - 1) : undefined));
+  const run = await expectFailure({ builder: 'nobody' }, 'input', /no usable buildx builder/);
+  expect(run.stdout).toMatch(/SHA256 of the first download [0-9a-f]{64}, of the second [0-9a-f]{64}/);
+});
+
+test('47 a full disk', async () => {
+  const folder = await temporaryFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', folder]);
+  onTestFinished(() => void execFileSync('umount', [folder]));
+  const run = await runAction({ upstream: repository.url }, { env: { RUNNER_TEMP: folder } });
+  expect(run, run.stdout).toMatchObject({ code: 1, outputs: { failure: 'local' } });
+  expect(run.stdout).toMatch(/::error::.*no space left/);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('an archive kept by an earlier run is used, and one that was damaged since is not', async () => {
+  const toolCache = await temporaryFolder();
+  const stopped = { builder: 'nobody' };
+  await expectFailure(stopped, 'input', /nobody/, {}, toolCache);
+  const kept = (await readdir(toolCache, { recursive: true })).find((name) => name.endsWith('archive.tar.gz')) ?? '';
+  upstream.requests.length = 0;
+  await expectFailure(stopped, 'input', /nobody/, {}, toolCache);
+  expect(upstream.requests.filter((line) => line.includes('/archive/'))).toEqual([]);
+  await writeFile(join(toolCache, kept), 'damaged');
+  const run = await expectFailure(stopped, 'input', /nobody/, {}, toolCache);
+  expect(run.stdout).toMatch(/::warning::the archive kept from an earlier run/);
+  expect(upstream.requests.filter((line) => line.includes('/archive/'))).toHaveLength(1);
+});

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { inject, onTestFinished } from 'vitest';
+import { readContract } from '../../src/cli/contract.js';
+import { type Upstream, startUpstream } from '../lab/upstream.js';
+
+export const ROOT = resolve(import.meta.dirname, '..', '..');
+export const lab = inject('lab');
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'phantun-e2e-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** An upstream of this test's own, stopped after it. */
+export async function ownUpstream(): Promise<Upstream> {
+  const upstream = await startUpstream(await temporaryFolder());
+  onTestFinished(upstream.stop);
+  return upstream;
+}
+
+/** A repository name in the lab's registry that no other test uses. */
+export function freshImage(): string {
+  return `${lab.registry}/e2e/${randomBytes(6).toString('hex')}`;
+}
+
+export type Finished = { code: number; stdout: string; stderr: string };
+
+/** Runs a program with the lab's environment. */
+export function execute(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd?: string,
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: { ...baseEnvironment(), ...env },
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
+}
+
+/** Runs docker against the lab's engine; its output, or an error with all it said. */
+export async function docker(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await execute('docker', args);
+  if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}:\n${stderr}`);
+  return stdout;
+}
+
+/** The environment of a runner's step, without what this test run has of its own. */
+function baseEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(INPUT_|GITHUB_|RUNNER_|VITEST|NODE_OPTIONS)/.test(name),
+  );
+  return { ...(Object.fromEntries(kept) as Record<string, string>), ...lab.env };
+}
+
+export type ActionRun = Finished & {
+  outputs: Record<string, string>;
+  summary: string;
+  /** What the step left in the runner's temporary folder, besides the lock it hands over. */
+  leftovers: string[];
+};
+
+/** What a test sets beside the inputs: further environment, folders, the bundle to run. */
+export type ActionOptions = { env?: Record<string, string>; toolCache?: string; bundle?: string };
+
+/** Runs the built action as a runner does: inputs as environment, defaults from action.yml, file commands. */
+export async function runAction(inputs: Record<string, string>, options: ActionOptions = {}): Promise<ActionRun> {
+  const folder = await temporaryFolder();
+  const [temp, output, summary] = ['temp', 'output', 'summary'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await mkdir(temp);
+  await Promise.all([output, summary].map((file) => writeFile(file, '')));
+  const defaults = Object.fromEntries((await readContract()).map(({ name, default: value }) => [name, value]));
+  const merged = { ...defaults, 'rust-image': lab.bases.rust, 'shell-image': lab.bases.shell, ...inputs };
+  const environment = Object.fromEntries(
+    Object.entries(merged).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+  );
+  const finished = await execute(process.execPath, [options.bundle ?? join(ROOT, 'dist', 'index.js')], {
+    ...environment,
+    RUNNER_TEMP: temp,
+    RUNNER_TOOL_CACHE: options.toolCache ?? join(folder, 'tools'),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: summary,
+    ...options.env,
+  });
+  return {
+    ...finished,
+    outputs: parseOutputs(await readFile(output, 'utf8')),
+    summary: await readFile(summary, 'utf8'),
+    leftovers: (await readdir(temp)).filter((name) => !name.startsWith('phantun-runtime-lock-')),
+  };
+}
+
+/** The runner's file format: `name<<delimiter`, lines, delimiter. */
+function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const match of text.matchAll(/^([^\n<]+)<<([^\n]+)\n([\s\S]*?)\n?^\2$/gm))
+    if (match[1] !== undefined) outputs[match[1]] = match[3] ?? '';
+  return outputs;
+}
+
+/** The digest that a reference has in the lab's registry; undefined when there is none. */
+export async function registryDigest(reference: string): Promise<string | undefined> {
+  const [, repository = '', name = ''] = /^[^/]+\/(.+?)[:@]([^:/]+(?::[0-9a-f]+)?)$/.exec(reference) ?? [];
+  const response = await fetch(`http://${lab.registry}/v2/${repository}/manifests/${name}`, {
+    method: 'HEAD',
+    headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },
+  });
+  return response.headers.get('docker-content-digest') ?? undefined;
+}
+
+/** The tags of a repository in the lab's registry; none when it does not exist. */
+export async function registryTags(repository: string): Promise<string[]> {
+  const path = repository.slice(repository.indexOf('/') + 1);
+  const response = await fetch(`http://${lab.registry}/v2/${path}/tags/list`);
+  return response.ok ? (((await response.json()) as { tags: string[] | null }).tags ?? []) : [];
+}
