@@ -1,0 +1,102 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cached } from './cache.js';
+import { bootstrap } from './debian.js';
+import { type Environment, find, run, succeeds, untilReady, withSystemPath } from './exec.js';
+import { pushLayout, writeLayout } from './layout.js';
+import { startIsolated } from './namespace.js';
+import { install, sidDepends, unpack } from './packages.js';
+
+const VERSION = 'v0.32.2';
+const MODULE = 'github.com/moby/buildkit';
+const GO_NEEDED = '1.26.3';
+
+export type Buildkitd = {
+  /** `unix:///...`: what a builder of the remote driver is made with. */
+  readonly address: string;
+  /** Makes a buildx builder of the remote driver, named `name`, for the clients that use `env`. */
+  readonly createRemoteBuilder: (name: string, env: Environment) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts a BuildKit of its own, with the OCI worker and nothing in its cache. Compiled from its Go module on first use. */
+export async function startBuildkitd(dir: string): Promise<Buildkitd> {
+  const programs = await buildkitPrograms();
+  const prefix = await unpack('runc', [
+    { name: 'runc', from: 'own' },
+    { name: 'tini', from: 'own' },
+  ]);
+  await mkdir(dir, { recursive: true });
+  const address = `unix://${dir}/buildkitd.sock`;
+  const worker = ['--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host'];
+  const places = ['--addr', address, '--root', join(dir, 'root'), '--oci-worker-binary', join(prefix, 'usr/sbin/runc')];
+  const command = [join(programs, 'buildkitd'), ...worker, ...places];
+  const env = withSystemPath(process.env);
+  const daemon = startIsolated(join(prefix, 'usr/bin/tini-static'), command, join(dir, 'buildkitd.log'), env);
+  const workers = ['--addr', address, 'debug', 'workers'];
+  await untilReady('buildkitd', daemon, () => succeeds(join(programs, 'buildctl'), workers));
+  return {
+    address,
+    createRemoteBuilder: async (name, clientEnv) => {
+      const options = ['buildx', 'create', '--name', name, '--driver', 'remote', address];
+      await run('docker', options, { env: { ...process.env, ...clientEnv } });
+    },
+    stop: daemon.stop,
+  };
+}
+
+/**
+ * Pushes an image that the docker-container driver can run to the registry `host`, and returns its reference. Builders need
+ * `--driver-opt image=REFERENCE,network=host`.
+ */
+export async function provideBuildkitImage(host: string): Promise<string> {
+  await install({ skopeo: 'skopeo' });
+  const programs = await buildkitPrograms();
+  const layout = await cached('buildkit-image', ['v1', VERSION], async (dir) => {
+    await install({ zstd: 'zstd' });
+    const root = join(dir, 'root');
+    await mkdir(root);
+    await bootstrap(root, ['runc', 'git']);
+    await run('cp', [...['buildkitd', 'buildctl'].map((name) => join(programs, name)), join(root, 'usr/bin')]);
+    await symlink('/usr/sbin/runc', join(root, 'usr/bin/buildkit-runc')); // the name that buildkitd looks for
+    const config = { Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'], Entrypoint: ['buildkitd'] };
+    const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+    await writeLayout(dir, [{ root, platform: { os: 'linux', architecture }, config }]);
+  });
+  const reference = `${host}/moby/buildkit:${VERSION}`;
+  await pushLayout(layout, reference);
+  return reference;
+}
+
+/** The folder with `buildkitd` and `buildctl`. */
+async function buildkitPrograms(): Promise<string> {
+  return await cached('buildkit', [VERSION], async (dir) => {
+    const go = await findGo();
+    const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod -modcacherw', CGO_ENABLED: '0' };
+    const download = await run(go, ['mod', 'download', '-json', `${MODULE}@${VERSION}`], { cwd: dir, env });
+    const source = join(dir, 'source'); // go install refuses a module that excludes versions, so it has to be the main one
+    await run('cp', ['-r', '--no-preserve=mode', (JSON.parse(download) as { Dir: string }).Dir, source]);
+    const flags = ['-trimpath', '-ldflags', `-s -w -X ${MODULE}/version.Version=${VERSION}`];
+    await run(go, ['build', ...flags, '-o', dir, './cmd/buildkitd', './cmd/buildctl'], { cwd: source, env });
+    await run('rm', ['-r', source]);
+  });
+}
+
+/** The machine's Go if it is new enough, else sid's. */
+async function findGo(): Promise<string> {
+  const own = find('go');
+  const version = own && /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(await run(own, ['env', 'GOVERSION'], { env: LOCAL }));
+  if (version && isAtLeast(version.slice(1), GO_NEEDED.split('.'))) return own;
+  const release = /\bgolang-(1\.\d+)-go\b/.exec(await sidDepends('golang-go'))?.[1] ?? '';
+  const names = ['go', 'src'].map((part) => ({ name: `golang-${release}-${part}`, from: 'sid' }) as const);
+  return join(await unpack('go', names), `usr/lib/go-${release}/bin/go`);
+}
+
+const LOCAL = { ...process.env, GOTOOLCHAIN: 'local' };
+
+function isAtLeast(version: readonly (string | undefined)[], needed: readonly string[]): boolean {
+  const [most = 0] = needed
+    .map((part, index) => Number(version[index] ?? 0) - Number(part))
+    .filter((each) => each !== 0);
+  return most >= 0;
+}

@@ -1,0 +1,3 @@
+fn main() {
+    fake_tcp::run("client", "Phantun Client", env!("CARGO_PKG_VERSION"));
+}
