@@ -10,10 +10,8 @@ import { requireLinux } from './wrapper.js';
 
 // The runner's libraries write their debug commands to stdout, which here belongs to the result.
 const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = ((chunk: string | Uint8Array, ...rest: []) =>
-  typeof chunk === 'string' && chunk.startsWith('::debug::')
-    ? true
-    : write(chunk, ...rest)) as typeof process.stdout.write;
+process.stdout.write = (chunk: string | Uint8Array, ...rest: []) =>
+  typeof chunk === 'string' && chunk.startsWith('::debug::') ? true : write(chunk, ...rest);
 process.env.RUNNER_TOOL_CACHE ??= join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'phantun-runtime',

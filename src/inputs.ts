@@ -56,10 +56,10 @@ const RUNNER_PREFIX = 'INPUT_';
 
 /** The inputs that the runner hands to an action. Unknown ones are refused, with the nearest known name. */
 export function readRunnerInputs(environment: NodeJS.ProcessEnv): RawInputs {
-  const given: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment))
-    if (name.startsWith(RUNNER_PREFIX)) given[name.slice(RUNNER_PREFIX.length).toLowerCase()] = value ?? '';
-  return completeInputs(given);
+  const given = Object.entries(environment)
+    .filter(([name]) => name.startsWith(RUNNER_PREFIX))
+    .map(([name, value]) => [name.slice(RUNNER_PREFIX.length).toLowerCase(), value ?? ''] as const);
+  return completeInputs(Object.fromEntries(given));
 }
 
 /** Every known input, empty where it was not given. */
@@ -168,7 +168,7 @@ function parseLabels(text: string): Record<string, string> {
   for (const line of text.split(/\r?\n/)) {
     if (line.trim() === '') continue;
     const { key, value } = checkLabel(line);
-    if (key in labels) throw new Failure('input', `input labels: the label '${key}' is given twice`);
+    if (Object.hasOwn(labels, key)) throw new Failure('input', `input labels: the label '${key}' is given twice`);
     labels[key] = value;
   }
   return labels;

@@ -88,7 +88,12 @@ export function execute(
     const end = (reason: Failure) => {
       failure ??= reason;
       signalGroup(child.pid, 'SIGTERM');
-      killer ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
+      killer ??= setTimeout(() => {
+        signalGroup(child.pid, 'SIGKILL');
+        // What has left the group may hold the pipes open; nobody waits for it.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, KILL_AFTER_MS);
     };
     const onAbort = () => end(cancelled(options.what));
     signal.addEventListener('abort', onAbort, { once: true });
@@ -154,14 +159,13 @@ function collector(maxBytes: number, onLine: ((line: string) => void) | undefine
     add(chunk: Buffer) {
       chunks.push(chunk);
       size += chunk.length;
-      while (size > maxBytes && chunks.length > 1) {
-        size -= chunks.shift()?.length ?? 0;
-        state.overflow = true;
-      }
+      if (size > maxBytes) state.overflow = true;
+      while (size - (chunks[0]?.length ?? 0) >= maxBytes) size -= chunks.shift()?.length ?? 0;
       if (onLine) state.lines(decoder.decode(chunk, { stream: true }), onLine);
     },
     lines(text: string, emit: (line: string) => void) {
-      const lines = (rest + text).split(/\r\n|\n|\r/);
+      // A carriage return at the end waits: a newline may follow it in the next chunk.
+      const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
       for (const line of lines) emit(line.slice(0, MAX_LINE));
       if (rest.length > MAX_LINE) {
@@ -170,9 +174,9 @@ function collector(maxBytes: number, onLine: ((line: string) => void) | undefine
       }
     },
     end() {
-      if (rest !== '') onLine?.(rest);
+      if (rest !== '') onLine?.(rest.replace(/\r$/, ''));
     },
-    bytes: () => Buffer.concat(chunks),
+    bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
   };
   return state;
 }

@@ -181,8 +181,9 @@ function code(text: string): string {
   return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
 }
 
+/** A paragraph in which nothing is markup. */
 function escape(text: string): string {
-  return text.replace(/[<>&|\\`*_[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Lines in a code block whose fence is longer than any run of backticks in them. */

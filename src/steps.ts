@@ -4,7 +4,10 @@ import type { Deps } from './deps.js';
 export type Step = { name: string; seconds: number };
 
 /** Runs named steps, each in a log group, and writes down how long each took, failed ones too. */
-export type Stopwatch = { readonly steps: readonly Step[]; step<T>(name: string, body: () => Promise<T>): Promise<T> };
+export type Stopwatch = {
+  readonly steps: readonly Step[];
+  step: <T>(name: string, body: () => Promise<T>) => Promise<T>;
+};
 
 export function stopwatch({ log, now }: Pick<Deps, 'log' | 'now'>): Stopwatch {
   const steps: Step[] = [];

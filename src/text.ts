@@ -1,11 +1,11 @@
 /**
- * Text from outside made safe to print: control characters, bidirectional marks and line breaks become `\u{…}`,
- * and what is longer than `maxLength` characters is cut.
+ * Text from outside made safe to print: control characters, bidirectional marks, line breaks and all that is invisible or a
+ * space other than the plain one become `\u{…}`, and what is longer than `maxLength` characters is cut.
  */
 export function printable(text: string, maxLength = 200): string {
   const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return cut.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu,
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}]|(?! )\p{Zs}/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }

@@ -3,18 +3,25 @@ import { Failure, errorCode } from '../errors.js';
 import { printable } from '../text.js';
 import type { Answer } from './fetch.js';
 
-const TLS_CODES =
-  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_|ERR_SSL_|EPROTO$)/;
+const CERTIFICATE_CODES =
+  /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_CERT_)/;
+const TLS_CODES = /^(ERR_SSL_|EPROTO$)/;
 
 /** What it means that no answer came. Pure. */
 export function connectionFailure(error: unknown, url: URL, what: string): Failure {
   if (error instanceof Failure) return error;
   const code = errorCode(error) ?? '';
   const message = error instanceof Error ? error.message : String(error);
-  if (TLS_CODES.test(code))
+  if (CERTIFICATE_CODES.test(code))
     return new Failure(
       'local',
       `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`,
+      { cause: error },
+    );
+  if (TLS_CODES.test(code))
+    return new Failure(
+      'local',
+      `${what}: ${url.host} does not speak TLS (${code}). Check the address, and the proxy if there is one`,
       { cause: error },
     );
   if (message.includes('statusCode=407'))

@@ -111,7 +111,7 @@ async function exchange(
 }
 
 function deadline(milliseconds: number, signal: AbortSignal, what: string) {
-  let clear = () => undefined as void;
+  let clear: () => void;
   const failed = new Promise<never>((_, reject) => {
     const onAbort = () => reject(new Failure('cancelled', `${what}: cancelled`));
     const timer = setTimeout(
@@ -143,8 +143,8 @@ function readBody(message: IncomingMessage, what: string, limits: ExchangeLimits
     }, limits.stallSeconds * 1_000);
     const fail = (error: Error) => {
       clearInterval(watch);
+      reject(error); // first: destroying makes the message report itself aborted, which fails again
       message.destroy();
-      reject(error);
     };
     message.on('data', (chunk: Buffer) => {
       size += chunk.length;

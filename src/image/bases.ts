@@ -21,8 +21,9 @@ export async function pinBases(
   platforms: readonly Platform[],
   deps: Deps,
 ): Promise<PinnedBases> {
-  const [rust, shell] = await Promise.all([pin(bases.rust, platforms, deps), pin(bases.shell, platforms, deps)]);
-  return { rust, shell };
+  // One after the other: when one fails, nothing goes on asking behind a run that is over.
+  const rust = await pin(bases.rust, platforms, deps);
+  return { rust, shell: await pin(bases.shell, platforms, deps) };
 }
 
 async function pin(base: Reference, platforms: readonly Platform[], deps: Deps): Promise<string> {
@@ -64,8 +65,8 @@ export function missingPlatforms(index: Buffer, platforms: readonly Platform[]):
   }
   const manifests = (parsed as { manifests?: unknown } | null)?.manifests;
   if (!Array.isArray(manifests)) return undefined;
-  const served = (manifests as { platform?: { os?: string; architecture?: string; variant?: string } }[]).map(
-    ({ platform }) => platform,
+  const served = (manifests as ({ platform?: { os?: string; architecture?: string; variant?: string } } | null)[]).map(
+    (manifest) => manifest?.platform,
   );
   return platforms.filter((platform) => {
     const wanted = platformParts(platform);

@@ -74,22 +74,26 @@ async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder>
   const name = `phantun-runtime-${randomBytes(6).toString('hex')}`;
   deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
   const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-  const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
-  if (made.code !== 0) throw new Failure('local', `docker buildx create failed: ${printable(made.stderr, 400)}`);
   const remove = async () => {
     // Not the run's signal: what a cancelled run made is removed as well.
     const { code, stderr } = await buildx(['rm', '--force', name], { signal: new AbortController().signal });
-    if (code !== 0) deps.log.warning(`builder ${name} could not be removed: ${printable(stderr, 400)}`);
+    if (code !== 0 && !stderr.includes('no builder'))
+      deps.log.warning(`builder ${name} could not be removed: ${printable(stderr, 400)}`);
   };
-  const found = await inspect(name, deps);
-  if (found === undefined) {
+  try {
+    const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
+    if (made.code !== 0) throw new Failure('local', `docker buildx create failed: ${printable(made.stderr, 400)}`);
+    const found = await inspect(name, deps);
+    if (found === undefined)
+      throw new Failure(
+        'local',
+        `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`,
+      );
+    return { ...found, remove };
+  } catch (error) {
     await remove();
-    throw new Failure(
-      'local',
-      `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`,
-    );
+    throw error;
   }
-  return { ...found, remove };
 }
 
 async function inspect(name: string | undefined, deps: Deps): Promise<Inspected | undefined> {

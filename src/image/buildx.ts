@@ -151,7 +151,7 @@ export function buildFailure(code: number, tail: readonly string[], platform: st
     /failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(
       text,
     ) &&
-    /cargo fetch/.test(text)
+    text.includes('cargo fetch')
   )
     return new Failure(
       'transient',

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { errorCode, Failure } from '../errors.js';
 import { type Platform, platformSlug } from '../platform.js';
+import { printable } from '../text.js';
 import type { ComposedImage } from './compose.js';
 import { dockerArchive } from './dockerArchive.js';
 import type { Engine } from './engine.js';
@@ -19,15 +20,14 @@ export const EXPORT = {
 
 /** Refuses, before anything is built, a folder that already holds something: nothing of the user's is overwritten. */
 export async function requireEmptyExport(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new Failure(
-      'input',
-      `input export: ${folder} cannot be a folder to write to (${error.code ?? error.message})`,
-    );
+  const shown = printable(folder, 1_000);
+  const names = await readdir(folder).catch((error: unknown) => {
+    const code = errorCode(error);
+    if (code === 'ENOENT') return [];
+    throw new Failure('input', `input export: ${shown} cannot be a folder to write to (${code ?? String(error)})`);
   });
   if (names.length > 0)
-    throw new Failure('input', `input export: ${folder} is not empty. Name a new folder, or empty this one`);
+    throw new Failure('input', `input export: ${shown} is not empty. Name a new folder, or empty this one`);
 }
 
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */

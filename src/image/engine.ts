@@ -44,6 +44,7 @@ export function isOlder(a: string, b: string): boolean {
 /** What the engine says of itself. Failure `local` with what to try when it does not answer. */
 export async function askEngine(deps: Deps): Promise<Engine> {
   const version = await docker(['version', '--format', '{{json .Server}}'], deps);
+  if (version === 'null') throw engineFailure('');
   const info = await docker(['info', '--format', '{{json .DriverStatus}}'], deps);
   return parseEngine(version, info);
 }
@@ -56,7 +57,7 @@ async function docker(args: readonly string[], deps: Deps): Promise<string> {
     deps,
   );
   const answer = stdout.toString('utf8').trim();
-  if (code === 0 && answer !== '' && answer !== 'null') return answer;
+  if (code === 0 && answer !== '') return answer;
   throw engineFailure(stderr);
 }
 

@@ -18,7 +18,8 @@ export function plainLabels(upstreamUrl: string): Record<string, string> {
     [`${OCI}title`]: 'phantun-runtime',
     [`${OCI}description`]:
       'phantun, which carries UDP in fake TCP, in a minimal image that passes every argument through',
-    [`${OCI}licenses`]: '(MIT OR Apache-2.0) AND GPL-2.0-only AND LGPL-2.1-or-later',
+    [`${OCI}licenses`]:
+      '(MIT OR Apache-2.0) AND MIT AND BSD-3-Clause AND Zlib AND GPL-2.0-only AND LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1',
     [`${OCI}source`]: upstreamUrl,
   };
 }

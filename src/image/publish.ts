@@ -73,12 +73,28 @@ export async function publish(
 async function sendByDigest({ layout, digest, children }: Publication, repository: string, deps: Deps): Promise<void> {
   const registry = openRegistry(repository, deps);
   const target = `${repository}@${digest}`;
-  if ((await withRetries(`reading ${target}`, deps, () => readDigest(registry, target))) !== digest) {
-    await withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
-    deps.log.info(`Sent ${target}`);
-  } else deps.log.info(`${target} is there already`);
-  for (const manifest of [digest, ...children])
-    await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+  const manifests = [digest, ...children];
+  if (await servesAll(registry, repository, manifests, deps)) {
+    deps.log.info(`${target} is there already`);
+    return;
+  }
+  await withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
+  deps.log.info(`Sent ${target}`);
+  for (const manifest of manifests) await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+}
+
+/** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
+async function servesAll(
+  registry: Registry,
+  repository: string,
+  manifests: readonly Digest[],
+  deps: Deps,
+): Promise<boolean> {
+  for (const manifest of manifests) {
+    const name = `${repository}@${manifest}`;
+    if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== manifest) return false;
+  }
+  return true;
 }
 
 /** What was sent must be what is served. A registry may need a moment before it shows a manifest. */

@@ -18,25 +18,24 @@ export function registryFailure(stderr: string, what: string, registry: string):
       'rate-limit',
       `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`,
     );
+  // Before the login: docker goes on with a warning when its configuration is broken, and is then refused.
+  if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(stderr))
+    return new Failure(
+      'local',
+      `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`,
+    );
   if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(stderr))
     return new Failure(
       'auth',
       `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`,
-    );
-  if (
-    /config\.json|credential|error getting credentials/i.test(stderr) &&
-    /pars|invalid character|unmarshal|credentials/i.test(stderr)
-  )
-    return new Failure(
-      'local',
-      `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`,
     );
   if (/no space left/i.test(stderr)) return new Failure('local', `${what}: no space left on this machine. (${said})`);
   return new Failure('transient', `${what}: ${registry} did not do it. (${said})`);
 }
 
 function isAbsent(stderr: string): boolean {
-  return /manifest unknown|name unknown|not found|repository name not known/i.test(stderr);
+  // A credential helper that is missing says `executable file not found`.
+  return /manifest unknown|name unknown|(?<!executable file )not found|repository name not known/i.test(stderr);
 }
 
 function lastLine(text: string): string {

@@ -8,7 +8,8 @@ export function redactor(): { add(secret: string): void; redact(text: string): s
     },
     redact: (text) => {
       let safe = text;
-      for (const secret of secrets) safe = safe.replaceAll(secret, '***');
+      // The longest first: one secret may be the beginning of another.
+      for (const secret of [...secrets].sort((a, b) => b.length - a.length)) safe = safe.replaceAll(secret, '***');
       return safe;
     },
   };

@@ -29,15 +29,16 @@ export function runnerLog(write: (line: string) => void = (line) => process.stdo
     notice: (message) => command(() => core.notice(secrets.redact(message))),
     warning: (message) => command(() => core.warning(secrets.redact(message))),
     group: async (name, body) => {
-      command(() => core.startGroup(name));
+      command(() => core.startGroup(secrets.redact(name)));
       try {
         return await body();
       } finally {
         command(() => core.endGroup());
       }
     },
+    // Redacted before it is cut: half a secret would not be found.
     child: (line, source) =>
-      inert(secrets.redact(printable(source === undefined ? line : `[${source}] ${line}`, 4_000))),
+      inert(printable(secrets.redact(source === undefined ? line : `[${source}] ${line}`), 4_000)),
     secret: (value) => {
       secrets.add(value);
       command(() => core.setSecret(value));

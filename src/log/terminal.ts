@@ -28,7 +28,7 @@ export function terminalLog(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'c
       }
     },
     child: (text, source) => {
-      const whole = secrets.redact(printable(source === undefined ? text : `[${source}] ${text}`, 4_000));
+      const whole = printable(secrets.redact(source === undefined ? text : `[${source}] ${text}`), 4_000);
       if (!out.isTTY) {
         line(whole);
         return;

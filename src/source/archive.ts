@@ -84,7 +84,7 @@ function readEntries(members: readonly ListedMember[]): { root: string; entries:
     const { top, entry } = readEntry(member);
     root ??= top;
     if (top !== root) throw refused(`it has two roots, '${printablePath(root)}' and '${printablePath(top)}'`);
-    checkPlace(entry, kinds, label(member));
+    checkPlace(entry, kinds, member);
     kinds.set(entry.path, entry.kind);
     if (entry.path !== '') entries.push(entry);
     if (entries.length > ARCHIVE_LIMITS.entries) throw tooMuch('too many entries');
@@ -111,18 +111,18 @@ function readEntry(member: ListedMember): { top: string; entry: Entry } {
   return { top, entry: { path: names.join('/'), kind: type, executable, data: content } };
 }
 
-function checkPlace({ path, kind }: Entry, kinds: ReadonlyMap<string, Entry['kind']>, what: string): void {
+function checkPlace({ path, kind }: Entry, kinds: ReadonlyMap<string, Entry['kind']>, member: Member): void {
   const before = kinds.get(path);
-  if (before === kind) throw refused(`${what} is a duplicate, listed twice`);
-  if (before !== undefined) throw refused(`${what} is listed as a ${before} and again as a ${kind}`);
+  if (before === kind) throw refused(`${label(member)} is a duplicate, listed twice`);
+  if (before !== undefined) throw refused(`${label(member)} is listed as a ${before} and again as a ${kind}`);
   if (path === '') {
-    if (kind !== 'directory') throw refused(`its root ${what} is a ${kind}`);
+    if (kind !== 'directory') throw refused(`its root ${label(member)} is a ${kind}`);
     return;
   }
   const slash = path.lastIndexOf('/');
   const above = slash < 0 ? 'directory' : kinds.get(path.slice(0, slash));
-  if (above === undefined) throw refused(`${what} is listed before the folder that holds it`);
-  if (above !== 'directory') throw refused(`${what} lies beneath a ${above}`);
+  if (above === undefined) throw refused(`${label(member)} is listed before the folder that holds it`);
+  if (above !== 'directory') throw refused(`${label(member)} lies beneath a ${above}`);
 }
 
 /** What git's archive-tar.c would have written otherwise. */

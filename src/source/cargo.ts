@@ -16,6 +16,18 @@ export function requireCargoLock(entries: readonly Entry[], commit: string): voi
     );
 }
 
+/**
+ * Refuses a tree whose root has a `.dockerignore`: BuildKit obeys it in named contexts too, so files that were verified would
+ * silently be missing from the build.
+ */
+export function requireNoDockerignore(entries: readonly Entry[], commit: string): void {
+  if (entries.some(({ path }) => path === '.dockerignore'))
+    throw new Failure(
+      'verification',
+      `commit ${commit} has a .dockerignore at its root, which would keep verified files from the build. Upstream never had one; build another ref, or ask upstream to move it`,
+    );
+}
+
 type Manifest = {
   package?: { name?: unknown; version?: unknown; autobins?: unknown };
   workspace?: { package?: { version?: unknown } };
@@ -40,14 +52,14 @@ export function packageVersion(entries: readonly Entry[]): string {
   if (typeof version !== 'string' || !VERSION.test(version))
     throw new Failure(
       'input',
-      `${printablePath(owner.folder)}Cargo.toml has no version but ${printable(JSON.stringify(version) ?? 'none')}`,
+      `${printablePath(owner.folder)}Cargo.toml has no version but ${version === undefined ? 'none' : printable(JSON.stringify(version))}`,
     );
   return version;
 }
 
 function parseManifest({ path, data }: Entry): Manifest {
   try {
-    return parse(data.toString('utf8')) as Manifest;
+    return parse(data.toString('utf8'));
   } catch (cause) {
     throw new Failure('input', `${printablePath(path)} cannot be read as TOML`, { cause });
   }

@@ -50,15 +50,22 @@ export async function downloadArchive(source: Source, token: string | undefined,
   });
 }
 
-/** The archive that an earlier run kept in the runner's tool cache, if it is there. It is to be judged like a download. */
+/**
+ * The archive that an earlier run kept in the runner's tool cache, if it is there. It is to be judged like a download. A
+ * cache that cannot be read, or a machine without one, is a cache that does not hold it.
+ */
 export async function cachedArchive(source: Source): Promise<Download | undefined> {
-  const folder = find(toolName(source), toolVersion(source), 'any');
-  if (folder === '') return undefined;
-  const file = join(folder, FILE_NAME);
-  const status = await stat(file).catch(() => undefined);
-  if (status === undefined || !status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes) return undefined;
-  const bytes = await readFile(file);
-  return { bytes, sha256: sha256(bytes), from: 'cache', date: status.mtime.toUTCString() };
+  try {
+    const folder = find(toolName(source), toolVersion(source), 'any');
+    if (folder === '') return undefined;
+    const file = join(folder, FILE_NAME);
+    const status = await stat(file);
+    if (!status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes) return undefined;
+    const bytes = await readFile(file);
+    return { bytes, sha256: sha256(bytes), from: 'cache', date: status.mtime.toUTCString() };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
@@ -61,15 +61,19 @@ export async function openGit(folder: string, upstream: Upstream, token: string 
   const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
   if (made.code !== 0) throw new Failure('local', `git init failed: ${printable(made.stderr)}`);
   // A file, not arguments: the token must not show in the list of processes.
-  await writeFile(join(repository, 'config'), gitConfig(upstream, token), { mode: 0o600 });
+  await chmod(join(repository, 'config'), 0o600);
+  await writeFile(join(repository, 'config'), gitConfig(upstream, token));
 
   const local = (args: readonly string[]) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
   return {
     local,
     fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
     typeOf: async (id) => {
-      const { code, stdout } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
-      return code === 0 ? stdout.toString('latin1').trim() : undefined;
+      const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
+      if (code === 0) return stdout.toString('latin1').trim();
+      // Upstream says that it has none, or git did not even ask: its own words stand alone.
+      if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr)) return undefined;
+      throw gitFailure(stderr, upstream);
     },
   };
 }
@@ -84,6 +88,8 @@ function gitConfig(upstream: Upstream, token: string | undefined): string {
     '[credential]\n\thelper =',
     '[advice]\n\tobjectNameWarning = false',
   ];
+  // As http-client, docker and skopeo have it: loopback is asked without a proxy.
+  if (upstream.origin.startsWith('http:')) lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
   if (token !== undefined)
     lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${basicAuthorization(token)}"`);
   return `${lines.join('\n')}\n`;
@@ -97,11 +103,11 @@ export function gitFailure(stderr: string, upstream: Upstream): Failure {
       'verification',
       `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`,
     );
-  if (/couldn't find remote ref HEAD/.test(stderr))
+  if (stderr.includes("couldn't find remote ref HEAD"))
     return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
   if (/No space left on device|Disk quota exceeded/.test(stderr))
     return new Failure('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
-  if (/returned error: 429/.test(stderr)) return new Failure('rate-limit', said);
+  if (stderr.includes('returned error: 429')) return new Failure('rate-limit', said);
   if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
     return new Failure('auth', said);
   if (/returned error: (404|410|451|30\d)|not found/.test(stderr)) return new Failure('not-found', said);

@@ -16,7 +16,8 @@ export function parseRef(text: string): WantedRef {
     throw new Failure('input', `input ref: '${printable(text)}' ${why}`);
   };
   if (text === '' || text === 'HEAD') return { kind: 'head' };
-  if (/[\p{C}\p{Z}\s]/u.test(text)) return refuse('holds a space or an invisible character. Write the ref without it');
+  if (/[\p{C}\p{Z}\p{DI}\s]/u.test(text))
+    return refuse('holds a space or an invisible character. Write the ref without it');
   if (/^[0-9a-fA-F]{40}$/.test(text)) {
     const commit = text.toLowerCase();
     return { kind: 'commit', commit, lowered: commit !== text };

@@ -46,7 +46,7 @@ export async function resolve(
     await greet(upstream, token, deps);
     return snapshot(upstream, token, deps);
   });
-  const { name, commit, tagObject } = await pick(git, upstream, wanted);
+  const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
   const reachableFrom = await holders(git, commit);
   if (reachableFrom.length === 0) throw unreachable(commit, upstream);
   const { tree, epoch } = await readCommit(git, commit);
@@ -98,7 +98,7 @@ async function snapshot(upstream: Upstream, token: string | undefined, deps: Dep
 
 type Picked = { name: string; commit: string; tagObject: string | undefined };
 
-async function pick(git: Git, upstream: Upstream, wanted: WantedRef): Promise<Picked> {
+async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Picked> {
   switch (wanted.kind) {
     case 'head': {
       const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
@@ -106,7 +106,9 @@ async function pick(git: Git, upstream: Upstream, wanted: WantedRef): Promise<Pi
       return found;
     }
     case 'commit': {
-      await requireCommit(git, upstream, wanted.commit);
+      await withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () =>
+        requireCommit(git, upstream, wanted.commit),
+      );
       return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
     }
     case 'full': {
@@ -133,9 +135,9 @@ async function pick(git: Git, upstream: Upstream, wanted: WantedRef): Promise<Pi
   }
 }
 
-/** A mirrored ref, peeled to its commit. */
+/** A mirrored ref, peeled to its commit. By show-ref: rev-parse would take `x-g1234567` for the commit 1234567…. */
 async function lookUp(git: Git, mirrored: string, name: string): Promise<Picked | undefined> {
-  const { code, stdout } = await git.local(['rev-parse', '--verify', '--quiet', mirrored]);
+  const { code, stdout } = await git.local(['show-ref', '--verify', '--hash', mirrored]);
   if (code !== 0) return undefined;
   const id = stdout.toString('latin1').trim();
   const peeled = await git.local(['rev-parse', '--verify', '--quiet', `${id}^{commit}`]);

@@ -88,31 +88,38 @@ function isZero(bytes: Buffer): boolean {
 function readHeader(block: Buffer): Omit<Member, 'data'> & { size: number } {
   const prefix = text(block, 345, 155);
   const name = prefix === '' ? text(block, 0, 100) : `${prefix}/${text(block, 0, 100)}`;
-  const what = label({ name });
-  if (octal(block, 148, 8, what) !== checksum(block))
-    throw refused(`the header of ${what} does not match its checksum`);
-  if (block.toString('latin1', 257, 265) !== 'ustar\x0000') throw refused(`the header of ${what} is not ustar`);
+  const number = (at: number, length: number): number => {
+    const value = octal(block, at, length);
+    if (value === undefined) throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
+    return value;
+  };
+  if (number(148, 8) !== checksum(block)) throw refused(`the header of ${label({ name })} does not match its checksum`);
+  if (block.toString('latin1', 257, 265) !== 'ustar\x0000')
+    throw refused(`the header of ${label({ name })} is not ustar`);
   const letter = block.toString('latin1', 156, 157);
   const type = TYPES[letter];
-  const size = octal(block, 124, 12, what);
-  const mode = octal(block, 100, 8, what);
+  const [mode, size] = [number(100, 8), number(124, 12)];
   if (type === undefined)
-    throw refused(`${what} is ${FOREIGN[letter] ?? `of the unknown type '${printablePath(letter)}'`}`);
-  if ((type === 'symlink' || type === 'directory') && size !== 0) throw refused(`${what} is a ${type} with content`);
+    throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${printablePath(letter)}'`}`);
+  if ((type === 'symlink' || type === 'directory') && size !== 0)
+    throw refused(`${label({ name })} is a ${type} with content`);
   if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
-    throw refused(`the extended header ${what} has ${humanSize(size)}`);
-  if (mode > 0o777) throw refused(`${what} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+    throw refused(`the extended header ${label({ name })} has ${humanSize(size)}`);
+  if (mode > 0o777)
+    throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+  const link = text(block, 157, 100);
+  const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
   return {
     block,
     type,
     name,
-    link: text(block, 157, 100),
+    link,
     mode,
-    uid: octal(block, 108, 8, what),
-    gid: octal(block, 116, 8, what),
+    uid,
+    gid,
     user: text(block, 265, 32),
     group: text(block, 297, 32),
-    mtime: octal(block, 136, 12, what),
+    mtime,
     size,
   };
 }
@@ -120,22 +127,24 @@ function readHeader(block: Buffer): Omit<Member, 'data'> & { size: number } {
 /** Sum of all bytes, the checksum's own eight counted as spaces. */
 function checksum(block: Buffer): number {
   let sum = 8 * 0x20;
-  for (let at = 0; at < BLOCK_BYTES; at++) if (at < 148 || at >= 156) sum += block.readUInt8(at);
+  for (let at = 0; at < BLOCK_BYTES; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0;
   return sum;
 }
 
 /** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
-function octal(block: Buffer, at: number, length: number, what: string): number {
+function octal(block: Buffer, at: number, length: number): number | undefined {
   const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
-  if (digits === undefined) throw refused(`the header of ${what} has a number that is not plain octal`);
-  return Number.parseInt(digits, 8);
+  return digits === undefined ? undefined : Number.parseInt(digits, 8);
 }
 
 /** What stands before the first NUL; some readers would see what stands after it. */
 function text(block: Buffer, at: number, length: number): string {
-  const value = block.toString('latin1', at, at + length).replace(/\0+$/, '');
-  if (value.includes('\0')) throw refused(`a header has a NUL byte inside a name, '${printablePath(value)}'`);
-  return value;
+  const field = block.subarray(at, at + length);
+  const nul = field.indexOf(0);
+  if (nul < 0) return field.toString('latin1');
+  if (!isZero(field.subarray(nul)))
+    throw refused(`a header has a NUL byte inside a name, '${printablePath(field.toString('latin1'))}'`);
+  return field.toString('latin1', 0, nul);
 }
 
 /** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
@@ -195,21 +204,26 @@ export function applyPax(members: readonly Member[]): ListedMember[] {
 
 /** Whether git would have spelled this header so: the same values, but every number and unused byte as it writes them. */
 export function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }: Member): boolean {
-  const header = Buffer.from(block);
-  const digits = (value: number, at: number, length: number): number =>
-    header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
-  digits(mode, 100, 8);
-  digits(uid, 108, 8);
-  digits(gid, 116, 8);
-  digits(data.length, 124, 12);
-  digits(mtime, 136, 12);
-  if (type === 'file') header.write('0', 156);
-  if (type !== 'symlink') header.fill(0, 157, 257);
-  digits(0, 329, 8);
-  digits(0, 337, 8);
-  header.fill(0, 500);
-  digits(checksum(header), 148, 8);
-  return header.equals(block);
+  const numbers: [value: number, at: number, length: number][] = [
+    [mode, 100, 8],
+    [uid, 108, 8],
+    [gid, 116, 8],
+    [data.length, 124, 12],
+    [mtime, 136, 12],
+    [checksum(block), 148, 8],
+    [0, 329, 8],
+    [0, 337, 8],
+  ];
+  return (
+    numbers.every(([value, at, length]) => block.toString('latin1', at, at + length) === gitNumber(value, length)) &&
+    (type !== 'file' || block[156] === 0x30) &&
+    (type === 'symlink' || isZero(block.subarray(157, 257))) &&
+    isZero(block.subarray(500))
+  );
+}
+
+function gitNumber(value: number, length: number): string {
+  return `${value.toString(8).padStart(length - 1, '0')}\0`;
 }
 
 /** A tar that breaks a rule. */

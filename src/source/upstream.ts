@@ -20,9 +20,10 @@ const LOOPBACK = /^(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:
  */
 export function parseUpstream(text: string): Upstream {
   const refuse = (why: string): never => {
+    const shown = printable(text.replace(/\/\/[^/]*@/, '//***@')); // what stands there may be a password
     throw new Failure(
       'input',
-      `input upstream: '${printable(text)}' ${why}. Give an address such as https://github.com/dndx/phantun`,
+      `input upstream: '${shown}' ${why}. Give an address such as https://github.com/dndx/phantun`,
     );
   };
   const match = /^(https?):\/\/([^/]*)\/([^/]*)\/([^/]*)$/.exec(text.replace(/\/$/, ''));
@@ -34,11 +35,15 @@ export function parseUpstream(text: string): Upstream {
   if (host.includes('..')) return refuse('has a host that is none (lower-case letters, digits, dots)');
   if (scheme === 'http' && !LOOPBACK.test(host)) return refuse('is plain http, which is for loopback addresses only');
   for (const part of [owner, name])
-    if (!PART.test(part) || part.includes('..')) return refuse('has an owner or a repository name that is none');
+    if (!PART.test(part) || part.includes('..') || part.endsWith('.git'))
+      return refuse('has an owner or a repository name that is none');
   const port = /:([0-9]+)$/.exec(host)?.[1];
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return refuse('has a port that is none');
   const origin = `${scheme}://${host}`;
-  return { url: `${origin}/${owner}/${name}`, origin, owner, name };
+  const url = `${origin}/${owner}/${name}`;
+  if (!URL.canParse(url) || new URL(url).href !== url)
+    return refuse('has a host or port in a form that programs read differently');
+  return { url, origin, owner, name };
 }
 
 /** The address of the archive of one commit. */
@@ -48,8 +53,8 @@ export function archiveUrl(upstream: Upstream, commit: string): URL {
 
 /** Where upstream may send us for an archive: GitHub to its own download host, everybody else nowhere but home. */
 export function mayRedirect(from: URL, to: URL): boolean {
-  if (from.origin === 'https://github.com') return to.origin === 'https://codeload.github.com';
-  return to.origin === from.origin && to.username === '' && to.password === '';
+  if (to.username !== '' || to.password !== '') return false;
+  return to.origin === (from.origin === 'https://github.com' ? 'https://codeload.github.com' : from.origin);
 }
 
 /** The value of an authorization header for git and archives. GitHub and Gitea take a token as a password. */

@@ -62,9 +62,9 @@ export function judge(expected: Expected, received: Received, upstream?: Upstrea
     return {
       kind: 'wrong-commit',
       message:
-        `the archive says it is commit ${content.comment}, and ${expected.commit} was asked for. Both have the same ` +
-        'files, so the server probably answered for another commit. Set `ref` to the commit you mean, and if it is ' +
-        'this one, check what serves the archive',
+        `the archive says it is commit ${content.comment}, and ${expected.commit} was asked for. The files are the right ` +
+        'ones, so the server probably answered for another commit that has them too. Set `ref` to the commit you mean, ' +
+        'and if it is this one, check what serves the archive',
       details,
     };
   return samePackaging(expected, received.sha256, content, details);
@@ -148,8 +148,8 @@ function otherTree(
   return {
     kind: 'changed',
     message:
-      `${what}. Compared with upstream ${count('added')} paths are added, ${count('removed')} removed and ` +
-      `${count('modified')} modified. ${UNTRUSTED}`,
+      `${what}. Compared with upstream's files, paths added: ${count('added')}, removed: ${count('removed')}, ` +
+      `modified: ${count('modified')}. ${UNTRUSTED}`,
     details,
   };
 }

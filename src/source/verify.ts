@@ -4,7 +4,7 @@ import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { humanSize } from '../text.js';
 import { type Archive, readArchive } from './archive.js';
-import { packageVersion, requireCargoLock } from './cargo.js';
+import { packageVersion, requireCargoLock, requireNoDockerignore } from './cargo.js';
 import { askUpstream } from './diagnosis.js';
 import { type Download, cachedArchive, downloadArchive, keepArchive } from './download.js';
 import type { Source } from './resolve.js';
@@ -35,6 +35,7 @@ export type Wanted = { archiveSha256: string | undefined; upstreamToken: string 
 export async function verify(source: Source, wanted: Wanted, deps: Deps): Promise<VerifiedTree> {
   const { download, archive } = await provenArchive(source, wanted, deps);
   requireCargoLock(archive.entries, source.commit);
+  requireNoDockerignore(archive.entries, source.commit);
   const version = packageVersion(archive.entries);
   const folder = await mkdtemp(join(deps.temp, 'source-'));
   await writeTree(archive.entries, folder);

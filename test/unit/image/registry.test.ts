@@ -1,0 +1,184 @@
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FailureClass } from '../../../src/errors.js';
+import { digestOf } from '../../../src/hash.js';
+import { openRegistry, readDigest, registryFailure } from '../../../src/image/registry.js';
+import { failureOf, fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+
+const skopeo = (text: string) => `time="2026-11-22T23:54:04Z" level=fatal msg="${text}"\n`;
+const reading = (text: string) => skopeo(String.raw`Error parsing image name \"docker://r.example/a/b:c\": ${text}`);
+const copying = (text: string) =>
+  `Getting image list signatures\nCopying 3 of 3 images in list\n${skopeo(`copying image 1/3 from manifest list: trying to reuse blob sha256:${'3'.repeat(64)} at destination: ${text}`)}`;
+
+/** What skopeo 1.9 and docker 28's buildx 0.29 say, and what it means. */
+const SAID: [string, FailureClass][] = [
+  // there is no such image
+  [reading('reading manifest c in r.example/a/b: manifest unknown: manifest unknown'), 'not-found'],
+  [reading('reading manifest c in r.example/a/b: name unknown: repository name not known to registry'), 'not-found'],
+  ['ERROR: r.example/a/b:c: not found\n', 'not-found'],
+  // login
+  [reading('reading manifest c in r.example/a/b: unauthorized'), 'auth'],
+  [reading('unable to retrieve auth token: invalid username/password: unauthorized'), 'auth'],
+  [reading('reading manifest c in r.example/a/b: denied'), 'auth'],
+  [copying('checking whether a blob exists in r.example/a/b: unauthorized: authentication required'), 'auth'],
+  [copying('failed to read from destination repository a/b: 403 (Forbidden)'), 'auth'],
+  [reading('StatusCode: 401, ""'), 'auth'],
+  [reading('StatusCode: 403, ""'), 'auth'],
+  [
+    'ERROR: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials\n',
+    'auth',
+  ],
+  [
+    'ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://r.example/token?scope=repository%3Aa%2Fb%3Apull&service=x: 401 Unauthorized\n',
+    'auth',
+  ],
+  ['ERROR: unexpected status from HEAD request to http://r.example/v2/a/b/manifests/c: 403 Forbidden\n', 'auth'],
+  // limits
+  [
+    reading(
+      'reading manifest c in r.example/a/b: toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
+    ),
+    'rate-limit',
+  ],
+  [copying('failed to read from destination repository a/b: 429 (Too Many Requests)'), 'rate-limit'],
+  [
+    'ERROR: unexpected status from HEAD request to http://r.example/v2/a/b/manifests/c: 429 Too Many Requests\n',
+    'rate-limit',
+  ],
+  // this machine's docker configuration
+  [
+    reading(
+      String.raw`getting username and password: 1 error occurred:\n\t* reading JSON file \"/x/config.json\": unmarshaling JSON at \"/x/config.json\": invalid character 'b' looking for beginning of object key string\n\n`,
+    ),
+    'local',
+  ],
+  [
+    'ERROR: error getting credentials - err: exec: "docker-credential-nonesuch": executable file not found in $PATH, out: ``\n',
+    'local',
+  ],
+  ['ERROR: error getting credentials - err: exit status 1, out: `no keychain here`\n', 'local'],
+  [
+    reading(
+      String.raw`getting username and password: 1 error occurred:\n\t* error getting credentials - err: exec: \"docker-credential-x\": executable file not found in $PATH, out: ''\n\n`,
+    ),
+    'local',
+  ],
+  [
+    `${"WARNING: Error parsing config file (/x/config.json): invalid character 'b' looking for beginning of object key string\n".repeat(2)}ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://r.example/token?scope=repository%3Aa%2Fb%3Apull&service=x: 401 Unauthorized\n`,
+    'local',
+  ],
+  [copying('writing blob: storing blob to file "/var/tmp/x": write /var/tmp/x: no space left on device'), 'local'],
+  // trouble that passes
+  [
+    reading(
+      'pinging container registry r.example: Get \\"https://r.example/v2/\\": dial tcp: lookup r.example on 10.0.0.1:53: no such host',
+    ),
+    'transient',
+  ],
+  [reading('pinging container registry r.example: Get \\"http://r.example/v2/\\": EOF'), 'transient'],
+  [
+    reading('reading manifest c in r.example/a/b: received unexpected HTTP status: 503 Service Unavailable'),
+    'transient',
+  ],
+  [
+    copying('pinging container registry r.example: invalid status code from registry 500 (Internal Server Error)'),
+    'transient',
+  ],
+  [
+    'ERROR: failed to do request: Head "http://r.example/v2/a/b/manifests/c": dial tcp 127.0.0.1:7001: connect: connection refused\n',
+    'transient',
+  ],
+  ["ERROR: invalid character '<' looking for beginning of value\n", 'transient'],
+  ['', 'transient'],
+];
+
+describe('registryFailure', () => {
+  it.each(SAID)('%j', (stderr, kind) => {
+    const failure = registryFailure(stderr, 'pushing', 'r.example');
+    expect(failure.kind).toBe(kind);
+    expect(failure.message).toMatch(/^pushing: /);
+    expect(failure.message).not.toMatch(/\p{Cc}/u);
+    if (kind === 'auth' || kind === 'rate-limit') expect(failure.message).toContain("'docker login r.example'");
+  });
+
+  it('ends with the last line only', () => {
+    expect(registryFailure('one\ntwo\n', 'pushing', 'r.example').message).toBe(
+      'pushing: r.example did not do it. (two)',
+    );
+  });
+});
+
+describe('a registry', () => {
+  const INDEX = '{"manifests":[]}\n';
+  /** A skopeo that answers as `script` says and writes down its arguments, one a line. */
+  function fakeSkopeo(script: string): () => string[] {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'index'), INDEX);
+    fakeProgram('skopeo', `printf '%s\\n' "$@" > '${folder}/args'\nfile='${folder}/index'\n${script}`);
+    return () => readFileSync(join(folder, 'args'), 'utf8').trim().split('\n');
+  }
+
+  it.each([
+    ['ghcr.io/a/b', 'true'],
+    ['127.0.0.1:5000/a/b', 'false'],
+  ])('%s is read with TLS verified: %s', async (repository, verified) => {
+    const args = fakeSkopeo('cat "$file"');
+    const registry = openRegistry(repository, testDeps());
+    expect((await registry.read(`${repository}:c`))?.toString()).toBe(INDEX);
+    expect(args()).toEqual(['inspect', '--raw', `--tls-verify=${verified}`, `docker://${repository}:c`]);
+    expect(await readDigest(registry, `${repository}:c`)).toBe(digestOf(INDEX));
+  });
+
+  it.each([
+    ['ghcr.io/a', 'true'],
+    ['localhost/a', 'false'],
+  ])('%s is sent a layout whole, with its digests, from the layout’s own folder', async (repository, verified) => {
+    const layout = join(temporaryFolder(), 'a:b');
+    mkdirSync(layout);
+    const args = fakeSkopeo(`pwd > '${layout}/seen'`);
+    await openRegistry(repository, testDeps()).send(layout, `${repository}@sha256:0`);
+    expect(args()).toEqual([
+      ...['copy', '--all', '--preserve-digests', `--dest-tls-verify=${verified}`],
+      ...['oci:.', `docker://${repository}@sha256:0`],
+    ]);
+    expect(readFileSync(join(layout, 'seen'), 'utf8').trim()).toBe(realpathSync(layout));
+  });
+
+  it('tags what it has', async () => {
+    const args = fakeSkopeo('');
+    await openRegistry('localhost/a', testDeps()).tag('localhost/a@sha256:0', 'localhost/a:b');
+    expect(args()).toEqual([
+      ...['copy', '--all', '--preserve-digests', '--dest-tls-verify=false', '--src-tls-verify=false'],
+      ...['docker://localhost/a@sha256:0', 'docker://localhost/a:b'],
+    ]);
+  });
+
+  it('without an image says so by undefined', async () => {
+    fakeSkopeo('echo "reading manifest c in r.example/a/b: manifest unknown" >&2; exit 1');
+    const registry = openRegistry('r.example/a/b', testDeps());
+    expect(await registry.read('r.example/a/b:c')).toBeUndefined();
+    expect(await readDigest(registry, 'r.example/a/b:c')).toBeUndefined();
+  });
+
+  it.each<[string, FailureClass]>([
+    ['reading manifest c in r.example/a/b: unauthorized', 'auth'],
+    [
+      'error getting credentials - err: exec: "docker-credential-x": executable file not found in $PATH, out: ""',
+      'local',
+    ],
+    ['Get "http://r.example/v2/": EOF', 'transient'],
+  ])('that cannot be asked is not one without the image: %s', async (said, kind) => {
+    fakeSkopeo(`cat >&2 <<'EOF'\n${said}\nEOF\nexit 1`);
+    expect((await failureOf(() => openRegistry('r.example/a/b', testDeps()).read('r.example/a/b:c'))).kind).toBe(kind);
+  });
+
+  it('that refuses a copy fails, though skopeo said nothing', async () => {
+    fakeSkopeo('exit 1');
+    const registry = openRegistry('r.example/a/b', testDeps());
+    expect(await failureOf(() => registry.tag('r.example/a/b@sha256:0', 'r.example/a/b:c'))).toMatchObject({
+      kind: 'transient',
+      message: 'copying to r.example/a/b:c: r.example did not do it. ()',
+    });
+  });
+});

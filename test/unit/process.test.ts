@@ -1,0 +1,296 @@
+import { getEventListeners } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type ExecuteOptions, type Finished, childEnvironment, execute, probe } from '../../src/process.js';
+import { failureOf, fakeProgram, temporaryFolder } from '../support/world.js';
+
+const PATH = process.env.PATH ?? '';
+
+function run(
+  command: string,
+  args: string[],
+  options: Partial<ExecuteOptions> = {},
+  signal = new AbortController().signal,
+): Promise<Finished> {
+  return execute(command, args, { env: { PATH }, what: 'the child', deadlineSeconds: 15, ...options }, { signal });
+}
+
+const shell = (script: string, options: Partial<ExecuteOptions> = {}, signal?: AbortSignal) =>
+  run('sh', ['-c', script], options, signal);
+
+/** Whether a process runs; one that ended and that nobody has waited for does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function ends(pid: number): Promise<boolean> {
+  for (let round = 0; round < 50 && isAlive(pid); round++) await wait(20);
+  return !isAlive(pid);
+}
+
+describe('childEnvironment', () => {
+  const everything = {
+    PATH: '/bin',
+    HOME: '/root',
+    USER: 'me',
+    TMPDIR: '/tmp',
+    https_proxy: 'http://proxy',
+    HTTP_PROXY: 'http://proxy',
+    no_proxy: 'localhost',
+    SSL_CERT_FILE: '/ca.pem',
+    XDG_RUNTIME_DIR: '/run',
+    LC_ALL: 'de_DE.UTF-8',
+    LANG: 'de_DE.UTF-8',
+    DOCKER_HOST: 'unix:///x',
+    DOCKER_CONFIG: '/config',
+    BUILDKIT_HOST: 'tcp://x',
+    BUILDX_BUILDER: 'x',
+    KUBECONFIG: '/kube',
+    SSH_AUTH_SOCK: '/agent',
+    REGISTRY_AUTH_FILE: '/auth.json',
+    AWS_PROFILE: 'x',
+    GIT_SSL_CAINFO: '/ca.pem',
+    GIT_CONFIG_COUNT: '1',
+    GIT_SSH_COMMAND: 'evil',
+    GIT_DIR: '/elsewhere',
+    GITHUB_TOKEN: 'secret',
+    GH_TOKEN: 'secret',
+    GITHUB_ENV: '/env',
+    ACTIONS_RUNTIME_TOKEN: 'secret',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'secret',
+    'INPUT_UPSTREAM-TOKEN': 'secret',
+    RUNNER_TEMP: '/temp',
+    NODE_OPTIONS: '--require=x',
+    LD_PRELOAD: '/evil.so',
+    NPM_TOKEN: 'secret',
+    MY_PATH: '/x',
+    MY_DOCKER_TOKEN: 'secret',
+    KUBECONFIG_X: 'secret',
+    GIT_SSL_CAPATH_X: 'secret',
+    MY_GIT_SSL_CAPATH: 'secret',
+    PATH_X: '/x',
+  };
+  const common = ['HOME', 'HTTP_PROXY', 'LC_ALL', 'PATH', 'SSL_CERT_FILE', 'TMPDIR', 'USER', 'XDG_RUNTIME_DIR'];
+  it.each([
+    ['git', [...common, 'GIT_SSL_CAINFO', 'https_proxy', 'no_proxy']],
+    [
+      'docker',
+      [
+        ...[...common, 'https_proxy', 'no_proxy', 'AWS_PROFILE', 'BUILDKIT_HOST', 'BUILDX_BUILDER', 'DOCKER_CONFIG'],
+        ...['DOCKER_HOST', 'KUBECONFIG', 'REGISTRY_AUTH_FILE', 'SSH_AUTH_SOCK'],
+      ],
+    ],
+  ] as const)('lets %s see what it needs and no token', (program, names) => {
+    const environment = childEnvironment(program, everything);
+    expect(Object.keys(environment).sort()).toEqual([...names].sort());
+    expect(environment.LC_ALL).toBe('C');
+    expect(Object.values(environment)).not.toContain('secret');
+  });
+
+  it('is all that a child sees', async () => {
+    const env = childEnvironment('docker', { ...everything, PATH });
+    const { stdout } = await run('env', [], { env });
+    const seen = stdout.toString().trim().split('\n').sort();
+    expect(seen).toEqual(
+      Object.entries(env)
+        .map(([name, value]) => `${name}=${value}`)
+        .sort(),
+    );
+  });
+});
+
+describe('execute', () => {
+  it.each<[string, number]>([
+    ['exit 0', 0],
+    ['echo bad >&2; exit 0', 0],
+    ['exit 3', 3],
+    ['kill -KILL $$', 137],
+    ['kill -TERM $$', 143],
+  ])('resolves with the exit code: %s', async (script, code) => {
+    expect((await shell(script)).code).toBe(code);
+  });
+
+  it('hands over both outputs apart', async () => {
+    expect(await shell('echo out; echo err >&2; exit 3')).toEqual({
+      code: 3,
+      stdout: Buffer.from('out\n'),
+      stderr: 'err\n',
+    });
+  });
+
+  it('gives arguments as they are, to no shell', async () => {
+    const words = ['$(touch x)', '`id`', '; exit 9', '*', '', "'", '--', 'a\nb'];
+    const { stdout } = await run('printf', ['%s|', ...words]);
+    expect(stdout.toString()).toBe(`${words.join('|')}|`);
+  });
+
+  it('gives a child nothing to read', async () => {
+    expect(await run('cat', [])).toMatchObject({ code: 0, stdout: Buffer.alloc(0) });
+  });
+
+  it('says that a program is missing', async () => {
+    expect(await failureOf(() => run('no-such-program', []))).toMatchObject({
+      kind: 'local',
+      message: 'no-such-program is not installed on this machine, or not on PATH',
+    });
+  });
+
+  it('says that a program may not be run', async () => {
+    const program = join(temporaryFolder(), 'program');
+    writeFileSync(program, 'echo', { mode: 0o644 });
+    expect(await failureOf(() => run(program, []))).toMatchObject({
+      kind: 'local',
+      message: `not permitted: spawn ${program} EACCES. Check who owns the folder and whether it can be written`,
+    });
+  });
+});
+
+describe.concurrent('a child that does not end in time', () => {
+  it('is ended at the deadline with its whole group, and the step is named', async () => {
+    let grandchild = 0;
+    const failure = await failureOf(() =>
+      shell('sleep 60 & echo $!; wait', { deadlineSeconds: 0.3, onLine: (line) => (grandchild = Number(line)) }),
+    );
+    expect(failure).toMatchObject({ kind: 'transient', message: 'the child did not end within 0.3 s' });
+    expect(grandchild).toBeGreaterThan(1);
+    expect(await ends(grandchild)).toBe(true);
+  });
+
+  it('is given up at the deadline even when a process that left the group keeps the output open', async () => {
+    let runaway = 0;
+    const started = Date.now();
+    const failure = await failureOf(() =>
+      shell('setsid sleep 30 & echo $!; wait', { deadlineSeconds: 0.2, onLine: (line) => (runaway = Number(line)) }),
+    );
+    expect(failure.kind).toBe('transient');
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(isAlive(runaway)).toBe(true);
+    process.kill(runaway);
+  });
+
+  it.each([
+    ['a child that obeys', 'sleep 60 & echo $!; wait', 3_000],
+    ['a child that ignores SIGTERM', "trap '' TERM; echo $$; while :; do sleep 0.1; done", 3_500],
+  ])('is ended when the run is cancelled: %s', async (_, script, withinMs) => {
+    const controller = new AbortController();
+    let pid = 0;
+    let aborted = 0;
+    const onLine = (line: string) => {
+      pid = Number(line);
+      aborted = Date.now();
+      controller.abort();
+    };
+    const failure = await failureOf(() => shell(script, { onLine }, controller.signal));
+    expect(failure).toMatchObject({ kind: 'cancelled', message: 'the child was cancelled' });
+    expect(Date.now() - aborted).toBeLessThan(withinMs);
+    expect(await ends(pid)).toBe(true);
+  });
+});
+
+describe('cancelling before the start', () => {
+  it('starts nothing', async () => {
+    const trace = join(temporaryFolder(), 'trace');
+    const failure = await failureOf(() => run('touch', [trace], {}, AbortSignal.abort()));
+    expect(failure.kind).toBe('cancelled');
+    expect(existsSync(trace)).toBe(false);
+  });
+});
+
+describe('lines', () => {
+  const linesOf = async (script: string) => {
+    const lines: string[] = [];
+    await shell(script, { onLine: (line) => lines.push(line) });
+    return lines;
+  };
+
+  it.each<[string, string, string[]]>([
+    ['every kind of line end', String.raw`printf 'a\rb\nc\r\nd\n\ne'`, ['a', 'b', 'c', 'd', '', 'e']],
+    ['lines that come in pieces', String.raw`printf ab; sleep 0.1; printf 'c\nd'; sleep 0.1; printf e`, ['abc', 'de']],
+    [
+      'a line end in two pieces',
+      String.raw`printf 'a\r'; sleep 0.1; printf '\nb\r'; sleep 0.1; printf c`,
+      ['a', 'b', 'c'],
+    ],
+    ['a letter in two pieces', String.raw`printf '\303'; sleep 0.1; printf '\251\n'`, ['é']],
+    ['stderr as well', String.raw`printf 'x\n' >&2`, ['x']],
+    ['nothing', 'true', []],
+    ['a carriage return at the very end', String.raw`printf 'a\r'`, ['a']],
+  ])('%s', async (_, script, lines) => {
+    expect(await linesOf(script)).toEqual(lines);
+  });
+
+  it('without an end are cut, however long', async () => {
+    const lines = await linesOf("head -c 10000000 /dev/zero | tr '\\0' x; printf '\\nlast\\n'");
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(8_192);
+    expect(lines.length).toBeLessThan(10_000_000 / 4_096 + 3);
+    expect(lines.at(-1)).toBe('last');
+    expect(lines[0]).toBe('x'.repeat(8_192));
+  });
+});
+
+describe('the cap', () => {
+  it.each([1_001, 5_000, 300_000])('makes %i bytes of stdout an error', async (bytes) => {
+    expect(await failureOf(() => shell(`head -c ${bytes} /dev/zero`, { maxBytes: 1_000 }))).toMatchObject({
+      kind: 'local',
+      message: 'the child printed more than 1000 bytes',
+    });
+  });
+
+  it('lets exactly as much through', async () => {
+    expect((await shell('head -c 1000 /dev/zero', { maxBytes: 1_000 })).stdout).toHaveLength(1_000);
+  });
+
+  it('keeps the end of stderr', async () => {
+    const { code, stderr } = await shell("{ head -c 300000 /dev/zero | tr '\\0' x; echo why; } >&2; exit 2", {
+      maxBytes: 1_000,
+    });
+    expect([code, stderr.length, stderr.slice(-5)]).toEqual([2, 1_000, 'xwhy\n']);
+  });
+});
+
+describe('a child that is over', () => {
+  it.each<[string, string, string[]]>([
+    ['well', 'true', []],
+    ['missing', 'no-such-program', []],
+    ['killed', 'sleep', ['60']],
+  ])('%s leaves no timer and no listener behind', async (_, command, args) => {
+    const controller = new AbortController();
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const ending = run(command, args, {}, controller.signal).catch(() => undefined);
+    if (command === 'sleep') controller.abort();
+    await ending;
+    expect(timers()).toBeLessThanOrEqual(before);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('probe', () => {
+  it('gives the first line', async () => {
+    fakeProgram('talker', 'echo one; echo two');
+    expect(await probe('talker', ['--version'])).toBe('one');
+  });
+
+  it.each([
+    ['fails', 'echo one; exit 1'],
+    ['is killed', 'echo one; kill -KILL $$'],
+  ])('gives nothing when the program %s', async (_, script) => {
+    fakeProgram('talker', script);
+    expect(await probe('talker', [])).toBeUndefined();
+  });
+
+  it('gives nothing when there is no such program', async () => {
+    expect(await probe('no-such-program', [])).toBeUndefined();
+  });
+
+  it('shows the program no token', async () => {
+    fakeProgram('talker', 'echo "[$GITHUB_TOKEN$INPUT_REF]"');
+    expect(await probe('talker', [])).toBe('[]');
+  });
+});

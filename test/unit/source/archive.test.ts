@@ -1,0 +1,205 @@
+import { constants, deflateRawSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/errors.js';
+import { sha256 } from '../../../src/hash.js';
+import { ARCHIVE_LIMITS, readArchive, readTar } from '../../../src/source/archive.js';
+import { Truncated } from '../../../src/source/gzip.js';
+import { readMembers } from '../../../src/source/tar.js';
+import { treeId } from '../../../src/source/tree.js';
+import { TAR_EPOCH, failureOf, file, folder, member, pax, symlink, tarOf } from '../../support/tar.js';
+
+const COMMIT = 'b42ed821472b78866a36e18d315de695b84e7887';
+const GLOBAL = pax('g', { comment: COMMIT });
+const ROOT = folder('r');
+const A = file('r/a', 'text');
+const SPELLING = 'header fields in another form';
+
+describe('what git archive writes is read', () => {
+  test('files, folders, links, and every fact beside them', () => {
+    const tar = tarOf(
+      GLOBAL,
+      ROOT,
+      file('r/a', 'text'),
+      folder('r/d'),
+      file('r/d/x', '#!', { mode: 0o775 }),
+      symlink('r/l', 'a'),
+    );
+    expect(readArchive(gzipSync(tar))).toEqual({
+      root: 'r',
+      comment: COMMIT,
+      entries: [
+        { path: 'a', kind: 'file', executable: false, data: Buffer.from('text') },
+        { path: 'd', kind: 'directory', executable: false, data: Buffer.alloc(0) },
+        { path: 'd/x', kind: 'file', executable: true, data: Buffer.from('#!') },
+        { path: 'l', kind: 'symlink', executable: false, data: Buffer.from('a') },
+      ],
+      tarSha256: sha256(tar),
+      unpackedBytes: tar.length,
+      epoch: TAR_EPOCH,
+      packaging: [],
+    });
+  });
+
+  test('file bytes are part of the tar in memory, not copies', () => {
+    const tar = tarOf(GLOBAL, ROOT, A);
+    expect(readTar(tar).entries[0]?.data.buffer).toBe(tar.buffer);
+  });
+
+  test.each<[string, Buffer[], string, string]>([
+    ['a name of 100 bytes', [file(`r/${'n'.repeat(98)}`)], 'n'.repeat(98), ''],
+    ['a prefix', [member({ name: 'f', prefix: 'r' })], 'f', ''],
+    ['a long path', [pax('x', { path: `r/${'n'.repeat(300)}` }), file('0.data')], 'n'.repeat(300), ''],
+    [
+      'a path with line breaks and equals signs',
+      [pax('x', { path: 'r/\n=9 path=x' }), file('0.data')],
+      '\n=9 path=x',
+      '',
+    ],
+    ['a link target of 100 bytes', [symlink('r/l', 't'.repeat(100))], 'l', 't'.repeat(100)],
+    ['a long target', [pax('x', { linkpath: 't'.repeat(300) }), symlink('r/l', 'see')], 'l', 't'.repeat(300)],
+    ['both long', [pax('x', { path: 'r/p', linkpath: '\xff' }), symlink('q', 'see')], 'p', '\xff'],
+    ['a name that is no UTF-8', [file('r/\xff\xfe')], '\xff\xfe', ''],
+    ['dots that mean nothing', [file('r/...')], '...', ''],
+    ['a name that begins like .git', [file('r/.gitignore')], '.gitignore', ''],
+    ['a type of NUL', [file('r/a', '', { type: '\0' })], 'a', ''],
+  ])('%s', (_name, members, path, data) => {
+    const entry = readTar(tarOf(GLOBAL, ROOT, ...members)).entries[0];
+    expect(entry?.path).toBe(path);
+    expect(entry?.data.toString('latin1')).toBe(data);
+  });
+
+  test('the empty tree', () => {
+    const { entries, packaging } = readTar(tarOf(GLOBAL, ROOT));
+    expect(entries).toEqual([]);
+    expect(packaging).toEqual([]);
+  });
+});
+
+describe('the end of the tar', () => {
+  const whole = tarOf(GLOBAL, ROOT, A);
+  const end = whole.length - 10240 + 5 * 512;
+
+  test('two blocks of zeros are enough', () => {
+    expect(readTar(whole.subarray(0, end + 1024)).entries).toHaveLength(1);
+  });
+
+  test('at every shorter length it is truncated', () => {
+    const tar = whole.subarray(0, end + 1024);
+    for (let length = 0; length < tar.length; length++)
+      expect(
+        failureOf(() => readTar(tar.subarray(0, length))),
+        `${length} bytes`,
+      ).toBeInstanceOf(Truncated);
+  });
+
+  test('a file cut short is truncated', () => {
+    expect(failureOf(() => readTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 }))))).toBeInstanceOf(Truncated);
+  });
+
+  test.each<[string, (tar: Buffer) => Buffer, RegExp]>([
+    [
+      'one block of zeros and more entries',
+      (tar) => Buffer.concat([tar.subarray(0, end + 512), A, tar]),
+      /follows its end/,
+    ],
+    [
+      'a byte in the last block',
+      (tar) => Buffer.concat([tar.subarray(0, -1), Buffer.from('x')]),
+      /follows its end mark/,
+    ],
+    ['a second tar', (tar) => Buffer.concat([tar, tar]), /follows its end mark/],
+    ['half a block more', (tar) => Buffer.concat([tar, Buffer.alloc(256)]), /no multiple of 512/],
+  ])('%s is refused', (_name, change, words) => {
+    const failure = failureOf(() => readTar(change(whole)));
+    expect(failure.message).toMatch(words);
+    expect(failure).not.toBeInstanceOf(Truncated);
+  });
+});
+
+describe('caps', () => {
+  const deep = (depth: number): Buffer[] =>
+    Array.from({ length: depth }, (_, index) => folder('d', { prefix: `r${'/d'.repeat(index)}` }));
+  const long = (length: number): Buffer[] => [pax('x', { path: `r/${'n'.repeat(length - 2)}` }), A];
+  const many = Array.from({ length: 50_001 }, (_, index) => file(`r/${index}`));
+
+  test('the limits are the documented ones', () => {
+    expect(ARCHIVE_LIMITS).toEqual({
+      packedBytes: 67_108_864,
+      unpackedBytes: 536_870_912,
+      entries: 50_000,
+      pathBytes: 4_096,
+      depthNames: 64,
+    });
+  });
+
+  test.each<[string, Buffer[]]>([
+    ['64 folders deep', deep(64)],
+    ['a path of 4096 bytes', long(4096)],
+    ['50,000 entries', many.slice(1)],
+    ['a target of 4096 bytes', [pax('x', { linkpath: 't'.repeat(4096) }), symlink('r/l', 's')]],
+  ])('%s is accepted', (_name, members) => {
+    expect(() => readTar(tarOf(ROOT, ...members))).not.toThrow();
+  });
+
+  test.each<[string, Buffer[], RegExp]>([
+    ['65 folders deep', deep(65), /lies 65 folders deep.*At most/],
+    ['a path of 4097 bytes', long(4097), /has a path of 4097 bytes.*At most/],
+    ['50,001 entries', many, /too many entries.*50000 entries/],
+    ['100,004 headers', new Array<Buffer>(100_004).fill(A), /more than 100003 headers/],
+    ['a target of 4097 bytes', [pax('x', { linkpath: 't'.repeat(4097) }), symlink('r/l', 's')], /path of 4097 bytes/],
+  ])('%s is refused', (_name, members, words) => {
+    expect(failureOf(() => readTar(tarOf(ROOT, ...members))).message).toMatch(words);
+  });
+
+  test('headers are counted, whatever they are', () => {
+    expect(readMembers(tarOf(GLOBAL, ROOT, A), 3).members).toHaveLength(3);
+    expect(failureOf(() => readMembers(tarOf(GLOBAL, ROOT, A), 2)).message).toMatch(/more than 2 headers/);
+  });
+
+  test('more than 64 MiB packed is refused unread', () => {
+    const bytes = Buffer.alloc(ARCHIVE_LIMITS.packedBytes + 1);
+    expect(failureOf(() => readArchive(bytes)).message).toMatch(/67\.1 MB packed\. At most 67\.1 MB packed/);
+    expect(failureOf(() => readArchive(bytes.subarray(1))).message).toMatch(/not a gzip file/);
+  });
+
+  test('more than 512 MiB unpacked is refused', () => {
+    const block = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: constants.Z_FULL_FLUSH });
+    const bomb = Buffer.concat([gzipSync('').subarray(0, 10), ...new Array<Buffer>(513).fill(block)]);
+    expect(failureOf(() => readArchive(bomb)).message).toMatch(/unpacks to more than 536\.9 MB/);
+  });
+});
+
+test('every changed byte is refused, or changes the tree id or the comment, or is no more than another spelling', () => {
+  const members = [
+    GLOBAL,
+    ROOT,
+    A,
+    pax('x', { path: 'r/long' }),
+    file('0.data', 'b'),
+    folder('r/d'),
+    symlink('r/l', 'a'),
+  ];
+  const tar = Buffer.concat([...members, Buffer.alloc(1024)]);
+  const right = readTar(tar);
+  const tree = treeId(right.entries);
+  const spans = [Buffer.from('text'), Buffer.from('r/long'), Buffer.from('b'.padEnd(512, '\0'))].map((text) => {
+    const start = tar.indexOf(text);
+    return { start, end: start + text.toString().replaceAll('\0', '').length };
+  });
+  let refused = 0;
+  for (let at = 0; at < tar.length; at++) {
+    const before = tar.readUInt8(at);
+    tar.writeUInt8(before ^ (1 << (at % 8)), at);
+    try {
+      const archive = readTar(tar);
+      const content = spans.some(({ start, end }) => at >= start && at < end);
+      expect(treeId(archive.entries) !== tree, `byte ${at}`).toBe(content);
+      if (!content && archive.comment === COMMIT) expect(archive.packaging, `byte ${at}`).toContain(SPELLING);
+    } catch (error) {
+      expect(error, `byte ${at}`).toBeInstanceOf(Failure);
+      refused += 1;
+    }
+    tar.writeUInt8(before, at);
+  }
+  expect(refused).toBeGreaterThan(tar.length * 0.95);
+});

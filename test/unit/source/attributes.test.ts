@@ -1,0 +1,104 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Archive, readArchive } from '../../../src/source/archive.js';
+import { type Verdict, judge } from '../../../src/source/verdict.js';
+import { COMMIT_EPOCH, archiveOf, commitOf, lsTree, temporary } from './repository.js';
+import type { Blob, Commit } from './repository.js';
+
+type Mismatch = Exclude<Verdict, { kind: 'match' }>;
+
+const OTHER = '14f831c02b396c757f44a016edae2f4124f52035';
+const place = temporary();
+afterAll(() => {
+  rmSync(place, { recursive: true });
+});
+
+describe('attributes and submodules, with real archives', () => {
+  const blob = (path: string, data = path): Blob => ({ path, mode: '100644', data: Buffer.from(data) });
+  const outcome = (commit: Commit, change = (archive: Archive): Archive => archive): Mismatch => {
+    const content = change(readArchive(archiveOf(commit)));
+    const expected = { commit: commit.commit, tree: commit.tree, epoch: COMMIT_EPOCH };
+    const verdict = judge(expected, { sha256: '', content }, { listing: lsTree(commit), commits: [] });
+    if (verdict.kind === 'match') throw new Error('is a match');
+    return verdict;
+  };
+  const withFile = (path: string, data: string) => (archive: Archive) => ({
+    ...archive,
+    entries: [
+      ...archive.entries.filter((entry) => entry.path !== path),
+      { path, kind: 'file' as const, executable: false, data: Buffer.from(data) },
+    ],
+  });
+  const SUBST = [blob('.gitattributes', 'version export-subst\n'), blob('version', '$Format:%H$\n'), blob('z')];
+  const IGNORE = [blob('.gitattributes', '# tests\n/tests export-ignore\n*.md export-ignore\n')];
+  const IGNORED = [...IGNORE, blob('tests/x/y'), blob('a.md'), blob('b/c.md'), blob('kept')];
+
+  test.each<[string, Blob[], string[]]>([
+    ['export-subst', SUBST, ['export-subst in .gitattributes']],
+    ['export-ignore', IGNORED, ['export-ignore in .gitattributes']],
+    [
+      'one that ignores itself',
+      [blob('.gitattributes', '.gitattributes export-ignore\n'), blob('a')],
+      ['archive lacks'],
+    ],
+    ['one in a folder', [blob('d/.gitattributes', 'x export-ignore\n'), blob('d/x'), blob('x')], ['d/.gitattributes']],
+    ['line ends', [blob('.gitattributes', '*.bat text eol=crlf\n'), blob('a.bat', 'x\n')], ['eol=crlf in']],
+    [
+      'two stars',
+      [blob('.gitattributes', '*er*on export-subst\n'), blob('version', '$Format:%H$\n')],
+      ['export-subst'],
+    ],
+    [
+      'a pattern with a folder',
+      [blob('.gitattributes', 'd/**/x? export-ignore\n'), blob('d/e/f/xy')],
+      ['export-ignore'],
+    ],
+  ])('explain: %s', (_name, blobs, causes) => {
+    const { kind, message } = outcome(commitOf(place, blobs));
+    expect(kind).toBe('attributes');
+    for (const cause of causes) expect(message).toContain(cause);
+  });
+
+  test('explain: a submodule', () => {
+    const { kind, message, details } = outcome(commitOf(place, [blob('a')], [{ path: 'sub', commit: OTHER }]));
+    expect(kind).toBe('attributes');
+    expect(message).toContain('the submodule sub');
+    expect(details.at(-1)).toBe('removed: sub');
+  });
+
+  test.each<[string, Blob[], (archive: Archive) => Archive]>([
+    ['a file that is added', SUBST, withFile('new', 'x')],
+    ['a file that no pattern names', SUBST, withFile('z', 'x')],
+    ['an ignored file that came changed', IGNORED, withFile('a.md', 'x')],
+    ['a changed .gitattributes', SUBST, withFile('.gitattributes', '* export-subst')],
+    [
+      'a file that lost its place',
+      IGNORED,
+      (archive) => ({ ...archive, entries: archive.entries.filter(({ path }) => path !== 'kept') }),
+    ],
+  ])('do not excuse %s', (_name, blobs, change) => {
+    expect(outcome(commitOf(place, blobs), change).kind).toBe('changed');
+  });
+
+  test.each([
+    'version -export-subst',
+    'version !export-subst',
+    'version export-subst=no',
+    'v export-subst',
+    'vers? export-subst',
+    '# version export-subst',
+    '*v*e*r*s*i*o*n export-subst',
+    '[v]ersion export-subst',
+    '"version" export-subst',
+    '\\version export-subst',
+  ])('do not excuse a change with the line %j', (line) => {
+    const commit = commitOf(place, [blob('.gitattributes', `${line}\n`), blob('version', 'x')]);
+    expect(outcome(commit, withFile('version', 'y')).kind).toBe('changed');
+  });
+
+  test('do not excuse a file put where a submodule is', () => {
+    const commit = commitOf(place, [blob('a')], [{ path: 'sub', commit: OTHER }]);
+    const evil = { path: 'sub/evil', kind: 'file' as const, executable: false, data: Buffer.from('x') };
+    expect(outcome(commit, (archive) => ({ ...archive, entries: [...archive.entries, evil] })).kind).toBe('changed');
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { packageVersion, requireCargoLock, requireNoDockerignore } from '../../../src/source/cargo.js';
+import type { Entry } from '../../../src/source/archive.js';
+
+const entry = (path: string, text = '', kind: Entry['kind'] = 'file'): Entry => ({
+  path,
+  kind,
+  executable: false,
+  data: Buffer.from(text),
+});
+const tree = (files: Record<string, string>) => Object.entries(files).map(([path, text]) => entry(path, text));
+
+const PACKAGE = '[package]\nname = "phantun"\nversion = "0.7.0"\n';
+const BINS = '[[bin]]\nname = "client"\npath = "src/bin/client.rs"\n[[bin]]\nname = "server"\n';
+const FOUND = { 'src/bin/client.rs': '', 'src/bin/server.rs': '' };
+
+describe('requireNoDockerignore', () => {
+  it('takes one below the root, which no build of ours reads, and refuses one at the root', () => {
+    expect(() => requireNoDockerignore(tree({ 'docker/.dockerignore': '' }), 'c')).not.toThrow();
+    expect(() => requireNoDockerignore(tree({ '.dockerignore': '*' }), 'c')).toThrow(
+      /keep verified files from the build/,
+    );
+  });
+});
+
+describe('requireCargoLock', () => {
+  it('takes a tree that has one', () => {
+    expect(() => requireCargoLock(tree({ 'Cargo.lock': '', 'Cargo.toml': '' }), 'c')).not.toThrow();
+  });
+
+  it.each<[string, Entry[]]>([
+    ['without one', tree({ 'Cargo.toml': '' })],
+    ['with one below only', tree({ 'phantun/Cargo.lock': '' })],
+    ['with a folder of that name', [entry('Cargo.lock', '', 'directory')]],
+    ['with a link of that name', [entry('Cargo.lock', '/etc/passwd', 'symlink')]],
+  ])('refuses a tree %s', (_, entries) => {
+    expect(() => requireCargoLock(entries, 'c')).toThrow(
+      expect.objectContaining({
+        kind: 'input',
+        message:
+          'commit c has no Cargo.lock, so its dependencies are pinned by nothing and it cannot be built reproducibly. phantun has one since 869c79422f1126a9994b756a8ffc7a9405e4946f (2025-03-14); give a later ref',
+      }),
+    );
+  });
+});
+
+describe('packageVersion', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['of a package with tables for its programs', { 'Cargo.toml': PACKAGE + BINS }, '0.7.0'],
+    ['of a package whose programs are found', { 'Cargo.toml': PACKAGE, ...FOUND }, '0.7.0'],
+    [
+      'of a package whose programs are folders',
+      { 'Cargo.toml': PACKAGE, 'src/bin/client/main.rs': '', 'src/bin/server/main.rs': '' },
+      '0.7.0',
+    ],
+    [
+      'of a member of a workspace',
+      {
+        'Cargo.toml': '[workspace]\nmembers = ["phantun", "fake-tcp"]\n',
+        'fake-tcp/Cargo.toml': '[package]\nname = "fake-tcp"\nversion = "0.6.0"\n',
+        'phantun/Cargo.toml': PACKAGE,
+        'phantun/src/bin/client.rs': '',
+        'phantun/src/bin/server.rs': '',
+      },
+      '0.7.0',
+    ],
+    [
+      'that a member inherits',
+      {
+        'Cargo.toml': '[workspace.package]\nversion = "1.2.3-rc.10+build.50"\n',
+        'p/Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}`,
+      },
+      '1.2.3-rc.10+build.50',
+    ],
+    [
+      'of the one package, though another has a client only',
+      {
+        'Cargo.toml': PACKAGE + BINS,
+        'other/Cargo.toml': '[package]\nname = "other"\nversion = "9.9.9"\n[[bin]]\nname = "client"\n',
+      },
+      '0.7.0',
+    ],
+  ])('is read: %s', (_, files, version) => {
+    expect(packageVersion(tree(files))).toBe(version);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'no programs',
+      { 'Cargo.toml': PACKAGE },
+      'no package of this tree has the binaries client and server; upstream must be phantun or a fork of it',
+    ],
+    [
+      'no manifest',
+      { 'README.md': '' },
+      'no package of this tree has the binaries client and server; upstream must be phantun or a fork of it',
+    ],
+    [
+      'programs that autobins leaves out',
+      { 'Cargo.toml': `${PACKAGE}autobins = false\n`, ...FOUND },
+      'no package of this tree has the binaries client and server; upstream must be phantun or a fork of it',
+    ],
+    [
+      'two packages with both programs',
+      { 'Cargo.toml': PACKAGE + BINS, 'copy/Cargo.toml': PACKAGE + BINS },
+      'more than one package of this tree has the binaries client and server; upstream must be phantun or a fork of it',
+    ],
+    ['a manifest that is no TOML', { 'Cargo.toml': '[package\n' }, 'Cargo.toml cannot be read as TOML'],
+    [
+      'a manifest of an odd name that is no TOML',
+      { 'a\u001bb/Cargo.toml': '=' },
+      'a\\u{1b}b/Cargo.toml cannot be read as TOML',
+    ],
+    ['no version', { 'Cargo.toml': `[package]\nname = "p"\n${BINS}` }, 'Cargo.toml has no version but none'],
+    [
+      'a version that is none',
+      { 'p/Cargo.toml': `[package]\nname = "p"\nversion = "1.0; rm"\n${BINS}` },
+      'p/Cargo.toml has no version but "1.0; rm"',
+    ],
+    [
+      'a version with a letter before it',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion = "v1.0.0"\n${BINS}` },
+      'Cargo.toml has no version but "v1.0.0"',
+    ],
+    [
+      'a number for a version',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion = 7\n${BINS}` },
+      'Cargo.toml has no version but 7',
+    ],
+    [
+      'a version to inherit from nobody',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}` },
+      'Cargo.toml has no version but none',
+    ],
+  ])('is refused: %s', (_, files, message) => {
+    expect(() => packageVersion(tree(files))).toThrow(expect.objectContaining({ kind: 'input', message }));
+  });
+
+  it.each(['package = 1', 'bin = 1', 'bin = [1]', 'workspace = "x"', 'package = []'])('survives %s', (line) => {
+    expect(() => packageVersion(tree({ 'Cargo.toml': `${line}\n` }))).toThrow(
+      expect.objectContaining({ kind: 'input' }),
+    );
+  });
+});

@@ -1,0 +1,149 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FailureClass } from '../../../src/errors.js';
+import { gitFailure, openGit, requireGit } from '../../../src/source/git.js';
+import { parseUpstream } from '../../../src/source/upstream.js';
+import { failureOf, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+
+const upstream = parseUpstream('https://git.example.org/o/n');
+
+describe('requireGit', () => {
+  it.each(['git version 2.25.0', 'git version 2.39.5', 'git version 3.0.0', 'git version 2.48.1.windows.1'])(
+    'takes %s',
+    async (line) => {
+      fakeProgram('git', `echo '${line}'`);
+      await expect(requireGit()).resolves.toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['echo git version 2.24.9', 'git 2.24 is too old; version 2.25 or newer is needed'],
+    ['echo git version 1.99.0', 'git 1.99 is too old; version 2.25 or newer is needed'],
+    ['exit 1', 'git is not installed on this machine; version 2.25 or newer is needed'],
+  ])('refuses: %s', async (script, message) => {
+    fakeProgram('git', script);
+    expect(await failureOf(requireGit)).toMatchObject({ kind: 'local', message });
+  });
+
+  it('refuses a machine without git', async () => {
+    setEnvironment({ PATH: temporaryFolder() });
+    expect(await failureOf(requireGit)).toMatchObject({
+      kind: 'local',
+      message: 'git is not installed on this machine; version 2.25 or newer is needed',
+    });
+  });
+});
+
+describe('openGit', () => {
+  it('keeps the token in a file that only this user reads, for upstream alone', async () => {
+    const folder = join(temporaryFolder(), 'git');
+    await openGit(folder, upstream, 'ghp_token', testDeps());
+    const config = join(folder, 'repository/config');
+    expect(statSync(config).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'repository')).mode & 0o777).toBe(0o700);
+    const encoded = Buffer.from('x-access-token:ghp_token').toString('base64');
+    expect(readFileSync(config, 'utf8')).toContain(
+      `[http "https://git.example.org/"]\n\textraHeader = "Authorization: Basic ${encoded}"`,
+    );
+  });
+
+  it('asks the network for nothing where only this machine is asked', async () => {
+    const git = await openGit(join(temporaryFolder(), 'git'), upstream, undefined, testDeps());
+    for (const address of ['http://127.0.0.1:1/a', 'https://127.0.0.1:1/a', '/etc', 'ext::id', 'ssh://127.0.0.1/a']) {
+      const { code, stderr } = await git.local(['ls-remote', address]);
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(/transport '\w+' not allowed|no such|not a git repository/i);
+    }
+  });
+
+  it('speaks to upstream in its own scheme only', async () => {
+    const git = await openGit(join(temporaryFolder(), 'git'), upstream, undefined, testDeps());
+    for (const address of ['http://127.0.0.1:1/a', 'file:///etc', 'ext::id', 'ssh://127.0.0.1/a'])
+      expect((await git.fetch([address])).stderr).toMatch(/transport '\w+' not allowed/);
+  });
+
+  it('is not reached by the user’s configuration', async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = me\n');
+    mkdirSync(join(home, '.config/git'), { recursive: true });
+    writeFileSync(join(home, '.config/git/config'), '[user]\n\temail = me\n');
+    setEnvironment({
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, '.config'),
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'user.signingkey',
+      GIT_CONFIG_VALUE_0: 'me',
+      GIT_DIR: '/nowhere',
+    });
+    const git = await openGit(join(temporaryFolder(), 'git'), upstream, undefined, testDeps());
+    expect((await git.local(['config', '--get-regexp', '^user'])).stdout.toString()).toBe('');
+    expect((await git.local(['rev-parse', '--git-dir'])).stdout.toString().trim()).toBe('.');
+  });
+});
+
+/** What git 2.39 says, and what it means. */
+const SAID: [string, FailureClass][] = [
+  ["fatal: repository 'https://git.example.org/o/n.git/' not found\n", 'not-found'],
+  ["remote: Not Found\nfatal: repository 'https://git.example.org/o/n.git/' not found\n", 'not-found'],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 301\n", 'not-found'],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 404\n", 'not-found'],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 410\n", 'not-found'],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 451\n", 'not-found'],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 403\n", 'auth'],
+  [
+    "error: unable to read askpass response from '/bin/false'\nfatal: could not read Username for 'https://git.example.org': terminal prompts disabled\n",
+    'auth',
+  ],
+  ["fatal: Authentication failed for 'https://git.example.org/o/n.git/'\n", 'auth'],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 429\n", 'rate-limit'],
+  [
+    "error: RPC failed; HTTP 429 curl 22 The requested URL returned error: 429\nfatal: expected 'packfile'\n",
+    'rate-limit',
+  ],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': The requested URL returned error: 500\n", 'transient'],
+  [
+    "error: RPC failed; HTTP 503 curl 22 The requested URL returned error: 503\nfatal: expected 'packfile'\n",
+    'transient',
+  ],
+  ["fatal: unable to access 'https://git.example.org/o/n.git/': Empty reply from server\n", 'transient'],
+  [
+    "fatal: unable to access 'http://127.0.0.1:1/a/b.git/': Failed to connect to 127.0.0.1 port 1 after 0 ms: Couldn't connect to server\n",
+    'transient',
+  ],
+  ["fatal: unable to access 'http://nosuch.invalid/a/b.git/': Could not resolve host: nosuch.invalid\n", 'transient'],
+  [
+    'fetch-pack: unexpected disconnect while reading sideband packet\nfatal: early EOF\nfatal: fetch-pack: invalid index-pack output\n',
+    'transient',
+  ],
+  ['fatal: invalid ls-refs response: NAK\n', 'transient'],
+  ['fatal: bad object 0123456789012345678901234567890123456789\n', 'verification'],
+  ['fatal: pack is corrupted (SHA1 mismatch)\nfatal: fetch-pack: invalid index-pack output\n', 'verification'],
+  ['fatal: SHA1 COLLISION FOUND WITH 0123456789012345678901234567890123456789 !\n', 'verification'],
+  ['fatal: SHA-1 appears to be part of a collision attack: 38762cf7f55934b34d179ae6a4c80cadccbb7f0a\n', 'verification'],
+  ['fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n', 'local'],
+  ['fatal: cannot create directory: Disk quota exceeded\n', 'local'],
+  ['', 'transient'],
+];
+
+describe('gitFailure', () => {
+  it.each(SAID)('%j', (stderr, kind) => {
+    const failure = gitFailure(stderr, upstream);
+    expect(failure.kind).toBe(kind);
+    expect(failure.message).toContain('git fetch from https://git.example.org/o/n failed');
+    expect(failure.message).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('says that a repository is empty', () => {
+    expect(gitFailure("fatal: couldn't find remote ref HEAD\n", upstream)).toMatchObject({
+      kind: 'not-found',
+      message: 'https://git.example.org/o/n has no commit yet: its HEAD names nothing',
+    });
+  });
+
+  it('calls a collision an attack', () => {
+    expect(gitFailure('fatal: SHA1 COLLISION FOUND WITH 01 !', upstream).message).toMatch(
+      /^git found a SHA-1 collision in what https:\/\/git\.example\.org\/o\/n serves: this is an attack\./,
+    );
+  });
+});

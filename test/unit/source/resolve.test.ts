@@ -1,0 +1,222 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Failure, FailureClass } from '../../../src/errors.js';
+import { parseRef } from '../../../src/source/ref.js';
+import { type Source, parseCommit, resolve } from '../../../src/source/resolve.js';
+import { parseUpstream } from '../../../src/source/upstream.js';
+import { find, run } from '../../lab/exec.js';
+import type { Repository } from '../../lab/repository.js';
+import { type Upstream, startUpstream } from '../../lab/upstream.js';
+import {
+  type TestDeps,
+  failureOf,
+  fakeProgram,
+  setEnvironment,
+  temporaryFolder,
+  testDeps,
+} from '../../support/world.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'phantun-resolve-'));
+const FIRST = { 'Cargo.lock': '1\n', 'src/main.rs': 'fn main() {}\n' };
+const TIME = 1_600_000_000;
+const FUTURE = 4_000_000_000;
+
+let server: Upstream;
+let repository: Repository;
+/** Ids by name: first, second, stranger (in a pull request only), tree, blob, annotated, nested. */
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  server = await startUpstream(join(folder, 'upstream'));
+  repository = await server.addRepository('o', 'n', FIRST, { time: TIME });
+  const git = async (...args: string[]) => (await run('git', ['-C', repository.gitDir, ...args])).trim();
+  ids.first = repository.commit;
+  ids.second = await repository.addCommit(ids.first, { ...FIRST, 'new.txt': 'x' }, { time: TIME + 60 });
+  ids.stranger = await repository.addCommit(ids.first, { 'evil.txt': 'x' });
+  ids.tree = await repository.tree(ids.first);
+  ids.blob = await git('rev-parse', `${ids.first}:Cargo.lock`);
+  ids.annotated = await repository.annotate('v1.0', ids.first);
+  const person = ['-c', 'user.name=Lab', '-c', 'user.email=lab@example.invalid'];
+  await git(...person, 'tag', '-a', '-m', 'x', 'nested', 'v1.0');
+  ids.nested = await git('rev-parse', 'nested');
+  await git(...person, 'tag', '-a', '-m', 'x', 'of-tree', ids.tree);
+  await repository.setRef('refs/tags/of-blob', ids.blob);
+  await repository.setRef('refs/tags/light', ids.first);
+  await repository.setRef('refs/tags/both', ids.first);
+  await repository.setRef('refs/heads/both', ids.second);
+  await repository.setRef('refs/heads/main', ids.second);
+  await repository.setRef('refs/pull/1/head', ids.stranger);
+  const empty = await server.addRepository('o', 'empty', FIRST);
+  await empty.deleteRef('refs/heads/main');
+  await server.addRepository('o', 'future', FIRST, { time: FUTURE });
+});
+afterEach(() => {
+  server.intercept = undefined;
+  server.requests.length = 0;
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const testWorld = () => testDeps({ temp: mkdtempSync(join(folder, 'temp-')) });
+const ask = (ref: string, deps: TestDeps = testWorld(), token?: string, name = 'n'): Promise<Source> =>
+  resolve(parseUpstream(`${server.origin}/o/${name}`), parseRef(ref), token, deps);
+const refusal = (...args: Parameters<typeof ask>): Promise<Failure> => failureOf(() => ask(...args));
+
+/** Every `NAME` in a text replaced by the id it stands for. */
+const filled = (text: string) => text.replace(/[A-Z]{4,}/g, (name) => ids[name.toLowerCase()] ?? name);
+
+describe.concurrent('a ref that names a commit', () => {
+  it.each<[string, string, string, string?]>([
+    ['', 'HEAD', 'second'],
+    ['HEAD', 'HEAD', 'second'],
+    ['main', 'refs/heads/main', 'second'],
+    ['refs/heads/both', 'refs/heads/both', 'second'],
+    ['refs/tags/both', 'refs/tags/both', 'first'],
+    ['light', 'refs/tags/light', 'first'],
+    ['v1.0', 'refs/tags/v1.0', 'first', 'annotated'],
+    ['nested', 'refs/tags/nested', 'first', 'nested'],
+    ['FIRST', 'FIRST', 'first'],
+  ])('%s', async (ref, name, commit, tagObject) => {
+    const deps = testWorld();
+    const source = await ask(filled(ref), deps);
+    expect(source).toMatchObject({
+      ref: filled(name),
+      commit: ids[commit],
+      epoch: commit === 'first' ? TIME : TIME + 60,
+      tagObject: tagObject === undefined ? undefined : ids[tagObject],
+    });
+    expect(source.tree).toBe(await repository.tree(ids[commit] ?? ''));
+    const tags = ['refs/tags/both', 'refs/tags/light', 'refs/tags/nested', 'refs/tags/v1.0'];
+    expect(source.reachableFrom).toEqual(['refs/heads/both', 'refs/heads/main', ...(commit === 'first' ? tags : [])]);
+    expect(deps.logged).toEqual([]);
+  });
+
+  it('in upper case is taken in lower case, and says so', async () => {
+    const deps = testWorld();
+    expect(await ask(ids.first?.toUpperCase() ?? '', deps)).toMatchObject({ ref: ids.first, commit: ids.first });
+    expect(deps.logged).toEqual(['notice: ref is a commit id in upper case; taken in lower case']);
+  });
+});
+
+describe.concurrent('a ref that names no commit of upstream', () => {
+  it.each<[string, FailureClass, string]>([
+    [
+      'both',
+      'input',
+      "input ref: upstream has a branch and a tag 'both'. Say which: refs/heads/both or refs/tags/both",
+    ],
+    ['gone', 'not-found', "ADDRESS has no branch and no tag 'gone'. Check ref"],
+    ['refs/heads/v1.0', 'not-found', 'ADDRESS has no refs/heads/v1.0. Check ref'],
+    ['refs/tags/main', 'not-found', 'ADDRESS has no refs/tags/main. Check ref'],
+    ['refs/heads/gone-3-gSHORT', 'not-found', 'ADDRESS has no refs/heads/gone-3-gSHORT. Check ref'],
+    ['gone-gSHORT', 'not-found', "ADDRESS has no branch and no tag 'gone-gSHORT'. Check ref"],
+    ['of-tree', 'input', 'input ref: refs/tags/of-tree names no commit but another kind of object'],
+    ['of-blob', 'input', 'input ref: refs/tags/of-blob names no commit but another kind of object'],
+    ['TREE', 'input', "input ref: TREE is the id of a tree, not of a commit. Give the commit's id"],
+    ['BLOB', 'input', "input ref: BLOB is the id of a blob, not of a commit. Give the commit's id"],
+    ['ANNOTATED', 'input', "input ref: ANNOTATED is the id of a tag, not of a commit. Give the commit's id"],
+    ['0'.repeat(40), 'not-found', `ADDRESS has no commit ${'0'.repeat(40)}. Check ref, and that the commit was pushed`],
+    [
+      'STRANGER',
+      'verification',
+      "ADDRESS serves commit STRANGER, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag",
+    ],
+  ])('%s is refused', async (ref, kind, message) => {
+    const known = (text: string) =>
+      filled(text.replace('SHORT', (ids.first ?? '').slice(0, 7)).replace('ADDRESS', `${server.origin}/o/n`));
+    const deps = testWorld();
+    const failure = await refusal(known(ref), deps);
+    expect([failure.kind, failure.message, deps.slept]).toEqual([kind, known(message), []]);
+  });
+
+  it('because the repository is empty is refused', async () => {
+    expect(await refusal('HEAD', testWorld(), undefined, 'empty')).toMatchObject({
+      kind: 'not-found',
+      message: `${server.origin}/o/empty has no commit yet: its HEAD names nothing`,
+    });
+  });
+
+  it('of the past is refused: the clock is wrong', async () => {
+    const failure = await refusal('HEAD', testWorld(), undefined, 'future');
+    expect(failure.kind).toBe('local');
+    expect(failure.message).toMatch(
+      /^the clock of this machine \(2026-11-20T12:00:00\.000Z\) is before the time of commit [0-9a-f]{40} \(2096-10-02T07:06:40\.000Z\): times in the image would lie\. Set the clock$/,
+    );
+  });
+});
+
+describe('the machine', () => {
+  it('keeps nothing outside the folder of the run, and its configuration changes nothing', async () => {
+    const [home, temp] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(home, '.gitconfig'), `[url "http://127.0.0.1:1/"]\n\tinsteadOf = ${server.origin}/\n`);
+    setEnvironment({ HOME: home, TMPDIR: temp, GIT_DIR: '/nowhere', XDG_CONFIG_HOME: home });
+    const deps = testWorld();
+    expect((await ask('HEAD', deps)).commit).toBe(ids.second);
+    expect([readdirSync(home), readdirSync(temp)]).toEqual([['.gitconfig'], []]);
+    expect(readdirSync(deps.temp)).toHaveLength(1);
+  });
+
+  it('asks an upstream on its own loopback without a proxy', async () => {
+    setEnvironment({ http_proxy: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:1', no_proxy: undefined });
+    expect((await ask('HEAD')).commit).toBe(ids.second);
+  });
+
+  it('whose git hands over another object than was asked for is not believed', async () => {
+    fakeProgram('git', `case "$*" in *'cat-file commit'*) echo forged;; *) exec '${find('git') ?? ''}' "$@";; esac`);
+    const failure = await refusal('HEAD');
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(/^the object fetched for commit [0-9a-f]{40} has the id [0-9a-f]{40}$/);
+  });
+
+  it('stops at once when the run is cancelled', async () => {
+    const deps = testWorld();
+    server.intercept = (request) => {
+      if (request.method === 'POST') deps.abort();
+      return request.method === 'POST';
+    };
+    expect((await refusal('HEAD', deps)).kind).toBe('cancelled');
+  });
+});
+
+describe('parseCommit', () => {
+  const header = [
+    'tree 01234567890123456789',
+    'parent x',
+    'author A <a> 1 +0000',
+    'committer C <c@c> 1700000000 +0130',
+  ];
+  const text = (...lines: string[]) => Buffer.from(`${lines.join('\n')}\n\nmessage\n`);
+  const tree = '0123456789012345678901234567890123456789';
+  header[0] = `tree ${tree}`;
+
+  it.each<[string, Buffer]>([
+    ['a plain one', text(...header)],
+    ['one with a signature', text(...header, 'gpgsig -----BEGIN', ' committer E <e> 5 +0000', ' x')],
+    ['one that talks of committers', Buffer.concat([text(...header), Buffer.from('committer E <e> 5 +0000\n')])],
+    ['one whose author looks like two', text(header[0], 'author > 5 +0000', header[3] ?? '')],
+  ])('reads %s', (_, bytes) => {
+    expect(parseCommit(bytes, 'c')).toEqual({ tree, epoch: 1_700_000_000 });
+  });
+
+  it.each<[string, Buffer]>([
+    ['no tree', text(...header.slice(1))],
+    ['a short tree', text('tree 0123', ...header.slice(1))],
+    ['no committer', text(...header.slice(0, 3))],
+    ['a committer in the message only', Buffer.from(`tree ${tree}\n\ncommitter C <c> 5 +0000\n`)],
+    ['a time before 1970', text(header[0], 'committer C <c> -5 +0000')],
+    ['a time that is none', text(header[0], 'committer C <c> 1e9 +0000')],
+    ['an odd time zone', text(header[0], 'committer C <c> 5 +00000')],
+    ['nothing', Buffer.alloc(0)],
+  ])('refuses one with %s', (_, bytes) => {
+    expect(() => parseCommit(bytes, 'c')).toThrow(
+      expect.objectContaining({
+        kind: 'verification',
+        message: "commit c has no tree or no committer's time in the usual form",
+      }),
+    );
+  });
+});
