@@ -70,11 +70,14 @@ test('52 hostile archives are refused before anything touches the disk', async (
   }
 });
 
-test('a symlink in the tree, and a tree without Cargo.lock, are refused with a sentence', async () => {
+test('a symlink in the tree, a tree without Cargo.lock and one with a .dockerignore are refused with a sentence', async () => {
   const linked = await repository.addCommit(repository.commit, { ...files, alias: { symlink: 'README.md' } });
   await repository.setRef('refs/heads/linked', linked);
   await expectFailure({ ref: 'linked' }, 'verification', /alias.*link/);
   const unlocked = Object.fromEntries(Object.entries(files).filter(([path]) => path !== 'Cargo.lock'));
   await repository.setRef('refs/heads/unlocked', await repository.addCommit(repository.commit, unlocked));
   await expectFailure({ ref: 'unlocked' }, 'input', /has no Cargo\.lock/);
+  const ignoring = await repository.addCommit(repository.commit, { ...files, '.dockerignore': 'Cargo.lock\n' });
+  await repository.setRef('refs/heads/ignoring', ignoring);
+  await expectFailure({ ref: 'ignoring' }, 'verification', /\.dockerignore at its root/);
 });
