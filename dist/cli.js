@@ -42994,17 +42994,18 @@ function ownsBinaries(folder, manifest, entries) {
  */
 async function askUpstream(source, token, deps) {
     const { url } = source.upstream;
-    const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-    for (const wanted of [
-        ['--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'],
-        ['--depth=1', '--filter=blob:none', '--refetch', `${url}.git`, source.commit],
-    ]) {
-        const { code, stderr } = await git.fetch(wanted);
+    const fetched = async (...args) => {
+        const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
+        const { code, stderr } = await git.fetch(args);
         if (code !== 0)
             throw gitFailure(stderr, source.upstream);
-    }
-    const listing = await git.local(['ls-tree', '-r', '-z', source.commit]);
-    const log = await git.local(['log', '--all', '--format=%H %T']);
+        return git;
+    };
+    // Two repositories: git would not ask for the trees of a commit that it has already.
+    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+    const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
+    const log = await commits.local(['log', '--all', '--format=%H %T']);
     return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
 }
 /** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
@@ -44621,7 +44622,7 @@ async function withDeps(log, body) {
     process.on('SIGTERM', cancel);
     const temp = await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'phantun-runtime-'));
     try {
-        return await body({
+        const value = await body({
             log,
             temp,
             signal: controller.signal,
@@ -44631,6 +44632,10 @@ async function withDeps(log, body) {
             }),
             random: Math.random,
         });
+        // The last steps may have had no child to end: a cancelled run is no success.
+        if (controller.signal.aborted)
+            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+        return value;
     }
     finally {
         await (0,promises_.rm)(temp, { recursive: true, force: true });

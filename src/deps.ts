@@ -28,7 +28,7 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
   process.on('SIGTERM', cancel);
   const temp = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'phantun-runtime-'));
   try {
-    return await body({
+    const value = await body({
       log,
       temp,
       signal: controller.signal,
@@ -39,6 +39,9 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
         }),
       random: Math.random,
     });
+    // The last steps may have had no child to end: a cancelled run is no success.
+    if (controller.signal.aborted) throw new Failure('cancelled', 'the run was cancelled');
+    return value;
   } finally {
     await rm(temp, { recursive: true, force: true });
     process.off('SIGINT', cancel);

@@ -12,16 +12,22 @@ import type { UpstreamFacts } from './verdict.js';
  */
 export async function askUpstream(source: Source, token: string | undefined, deps: Deps): Promise<UpstreamFacts> {
   const { url } = source.upstream;
-  const git = await openGit(await mkdtemp(join(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-  for (const wanted of [
-    ['--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'],
-    ['--depth=1', '--filter=blob:none', '--refetch', `${url}.git`, source.commit],
-  ]) {
-    const { code, stderr } = await git.fetch(wanted);
+  const fetched = async (...args: string[]) => {
+    const git = await openGit(await mkdtemp(join(deps.temp, 'diagnosis-')), source.upstream, token, deps);
+    const { code, stderr } = await git.fetch(args);
     if (code !== 0) throw gitFailure(stderr, source.upstream);
-  }
-  const listing = await git.local(['ls-tree', '-r', '-z', source.commit]);
-  const log = await git.local(['log', '--all', '--format=%H %T']);
+    return git;
+  };
+  // Two repositories: git would not ask for the trees of a commit that it has already.
+  const commits = await fetched(
+    '--filter=tree:0',
+    `${url}.git`,
+    '+refs/heads/*:refs/heads/*',
+    '+refs/tags/*:refs/tags/*',
+  );
+  const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+  const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
+  const log = await commits.local(['log', '--all', '--format=%H %T']);
   return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
 }
 

@@ -76,24 +76,29 @@ export type ActionRun = Finished & {
 };
 
 /** What a test sets beside the inputs: further environment, folders, the bundle to run. */
-export type ActionOptions = { env?: Record<string, string>; toolCache?: string; bundle?: string };
+export type ActionOptions = {
+  env?: Record<string, string>;
+  toolCache?: string;
+  /** For the runner's files; one of the test's own if it is left out. */
+  folder?: string;
+};
 
 /** Runs the built action as a runner does: inputs as environment, defaults from action.yml, file commands. */
 export async function runAction(inputs: Record<string, string>, options: ActionOptions = {}): Promise<ActionRun> {
-  const folder = await temporaryFolder();
+  const folder = options.folder ?? (await temporaryFolder());
   const [temp, output, summary] = ['temp', 'output', 'summary'].map((name) => join(folder, name)) as [
     string,
     string,
     string,
   ];
-  await mkdir(temp);
+  await mkdir(temp, { recursive: true });
   await Promise.all([output, summary].map((file) => writeFile(file, '')));
   const defaults = Object.fromEntries((await readContract()).map(({ name, default: value }) => [name, value]));
   const merged = { ...defaults, 'rust-image': lab.bases.rust, 'shell-image': lab.bases.shell, ...inputs };
   const environment = Object.fromEntries(
     Object.entries(merged).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
-  const finished = await execute(process.execPath, [options.bundle ?? join(ROOT, 'dist', 'index.js')], {
+  const finished = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], {
     ...environment,
     RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: options.toolCache ?? join(folder, 'tools'),

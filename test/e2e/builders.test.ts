@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { provideBuildkitImage } from '../lab/buildkitd.js';
+import { startOwnEngine } from '../lab/engine.js';
+import { run } from '../lab/exec.js';
+import { tinyWorkspace } from '../lab/repositories.js';
+import { execute, lab, ownUpstream, runAction, temporaryFolder } from './harness.js';
+
+/** An engine as many machines have it: the classic image store, which cannot export OCI layouts. */
+async function classicEngine(): Promise<Record<string, string>> {
+  const image = await provideBuildkitImage(lab.registry);
+  // What buildx asks docker.io for, and the mirror serves.
+  const wanted = `${lab.registry}/moby/buildkit:buildx-stable-1`;
+  await run('skopeo', [
+    'copy',
+    '--src-tls-verify=false',
+    '--dest-tls-verify=false',
+    `docker://${image}`,
+    `docker://${wanted}`,
+  ]);
+  const engine = await startOwnEngine(join(await temporaryFolder(), 'engine'), {
+    containerdStore: false,
+    mirror: lab.registry,
+  });
+  onTestFinished(engine.stop);
+  return engine.env;
+}
+
+test('without a builder that can export layouts, one is made for the run, used and removed; a named one is refused', async () => {
+  const env = await classicEngine();
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
+
+  const refused = await runAction({ ...inputs, builder: 'default' }, { env });
+  expect(refused).toMatchObject({ code: 1, outputs: { failure: 'input' }, leftovers: [] });
+  expect(refused.stdout).toMatch(/docker buildx create --name default-container --driver docker-container/);
+
+  const here = await runAction(inputs);
+  const there = await runAction(inputs, { env });
+  expect(there, there.stdout.slice(-4_000)).toMatchObject({ code: 0, leftovers: [] });
+  expect(there.stdout).toMatch(/making phantun-runtime-[0-9a-f]{12} for this run/);
+  expect(there.outputs.digest).toBe(here.outputs.digest);
+  expect((await execute('docker', ['buildx', 'ls', '--format', '{{.Name}}'], env)).stdout).not.toContain(
+    'phantun-runtime-',
+  );
+  expect((await execute('docker', ['ps', '--all', '--quiet'], env)).stdout).toBe('');
+});
