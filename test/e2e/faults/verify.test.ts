@@ -36,7 +36,7 @@ test('50 changed content, with the paths; another commit; another packaging', as
   const tar = execFileSync('git', ['-C', repository.gitDir, 'archive', '--format=tar', prefix, other]);
   const changed = tar.toString('latin1').replace(`comment=${other}`, `comment=${repository.commit}`);
   serveArchive(() => gzipSync(Buffer.from(changed, 'latin1')));
-  const run = await expectFailure({}, 'verification', /changed: .*1 paths are added, 0 removed and 1 modified/);
+  const run = await expectFailure({}, 'verification', /changed: .*paths added: 1, removed: 0, modified: 1/);
   expect(run.summary).toContain('modified: README.md');
   expect(run.summary).toContain('added: new.txt');
 
