@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Deps } from '../../src/deps.js';
-import { Failure } from '../../src/errors.js';
 
 /** Does something after the test, whatever its end; what was asked for last comes first. Not for concurrent tests. */
 export function afterThisTest(cleanup: () => void | Promise<void>): void {
@@ -40,17 +39,6 @@ export function fakeProgram(name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
   chmodSync(join(folder, name), 0o755);
   setEnvironment({ PATH: `${folder}:${process.env.PATH ?? ''}` });
-}
-
-/** The Failure that the call ends in; any other end fails the test. */
-export async function failureOf(call: () => unknown): Promise<Failure> {
-  try {
-    await call();
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('the call did not fail');
 }
 
 export type TestDeps = Deps & {

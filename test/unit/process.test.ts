@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type ExecuteOptions, type Finished, execute, probe } from '../../src/process.js';
-import { failureOf, fakeProgram, temporaryFolder } from '../support/world.js';
+import { fakeProgram, temporaryFolder } from '../support/world.js';
+import { failureOf } from '../support/failureOf.js';
 
 const PATH = process.env.PATH ?? '';
 

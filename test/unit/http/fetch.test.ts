@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type FetchOptions, fetchOnce } from '../../../src/http/fetch.js';
 import { mayRedirect } from '../../../src/source/upstream.js';
-import { type TestDeps, afterThisTest, failureOf, serve, temporaryFolder, testDeps } from '../../support/world.js';
+import { type TestDeps, afterThisTest, serve, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const get = (address: string, options: Partial<FetchOptions> = {}, deps: TestDeps = testDeps()) =>
   fetchOnce(new URL(address), { what: 'the thing', ...options }, deps);

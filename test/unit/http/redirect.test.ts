@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type FetchOptions, fetchOnce } from '../../../src/http/fetch.js';
 import { mayRedirect } from '../../../src/source/upstream.js';
-import { failureOf, serve, testDeps } from '../../support/world.js';
+import { serve, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const get = (address: string, options: Partial<FetchOptions> = {}) =>
   fetchOnce(new URL(address), { what: 'the thing', ...options }, testDeps());

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, type FailureClass } from '../../../src/errors.js';
 import { RETRY, retryDelay, withRetries } from '../../../src/http/retry.js';
-import { failureOf, testDeps } from '../../support/world.js';
+import { testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const failure = (kind: FailureClass, retryAfterSeconds?: number) => new Failure(kind, 'no', { retryAfterSeconds });
 

@@ -5,7 +5,8 @@ import { digestOf } from '../../../src/hash.js';
 import { missingPlatforms, pinBases } from '../../../src/image/bases.js';
 import { parseBase } from '../../../src/image/reference.js';
 import { PLATFORMS } from '../../../src/platform.js';
-import { failureOf, fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const at = (os: string, architecture: string, variant?: string) => ({ platform: { os, architecture, variant } });
 const ALL = [at('linux', 'amd64'), at('linux', 'arm64', 'v8'), at('linux', 'arm', 'v7')];

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Inspected, chooseBuilder, parseInspect } from '../../../src/image/builder.js';
-import { failureOf, fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 /** What `docker buildx inspect` of buildx 0.29 prints, in the parts that differ. */
 const DOCKER = `Name:          default

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
 import { type BuildSpec, buildArguments, buildFailure, buildPlatforms } from '../../../src/image/buildx.js';
-import { failureOf, fakeProgram, testDeps } from '../../support/world.js';
+import { fakeProgram, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const HEX = 'ab'.repeat(32);
 const SPEC: BuildSpec = {

@@ -7,7 +7,8 @@ import { readBuilt } from '../../../src/image/built.js';
 import { MEDIA_TYPES, type Descriptor } from '../../../src/image/oci.js';
 import { writeTar } from '../../../src/image/tarWriter.js';
 import type { Platform } from '../../../src/platform.js';
-import { built, failureOf, rootfs, temporaryFolder, writeBuildKitLayout, type LayoutParts } from './fixture.js';
+import { built, rootfs, temporaryFolder, writeBuildKitLayout, type LayoutParts } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const LAYER = writeTar(rootfs('linux/arm/v7'));
 const LAYER_BLOB: Descriptor = { mediaType: MEDIA_TYPES.layer, digest: digestOf(LAYER), size: LAYER.length };

@@ -5,7 +5,8 @@ import type { RuntimeConfig } from '../../../src/image/config.js';
 import { EXPECTED_FILES } from '../../../src/image/files.js';
 import { writeTar } from '../../../src/image/tarWriter.js';
 import { PLATFORMS } from '../../../src/platform.js';
-import { ANNOTATIONS, BOTH, built, ENTRYPOINT, EPOCH, EXPECTED, failureOf, image, LABELS, rootfs } from './fixture.js';
+import { ANNOTATIONS, BOTH, built, ENTRYPOINT, EPOCH, EXPECTED, image, LABELS, rootfs } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 describe('checkImage', () => {
   it.each([1, 2, 3])('accepts a right image of %d platforms and says what it saw', (count) => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/hash.js';
 import { configBytes, parseConfig } from '../../../src/image/config.js';
 import { PLATFORMS } from '../../../src/platform.js';
-import { EPOCH, failureOf } from './fixture.js';
+import { EPOCH } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const DIFF_ID = digestOf('tar');
 const plain = { os: 'linux', architecture: 'amd64', rootfs: { type: 'layers', diff_ids: [DIFF_ID] } };

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadablePlatform, requireEmptyExport } from '../../../src/image/deliver.js';
-import { failureOf, temporaryFolder } from '../../support/world.js';
+import { temporaryFolder } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 describe('requireEmptyExport', () => {
   it('takes a folder that is not there, or empty', async () => {

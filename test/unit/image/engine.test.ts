@@ -7,7 +7,8 @@ import {
   parseEngine,
   requireBuildx,
 } from '../../../src/image/engine.js';
-import { failureOf, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 describe('isOlder', () => {
   it.each<[string, string, boolean]>([

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { canonicalJson } from '../../../src/canonical.js';
-import { Failure } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
 import { blobPath } from '../../../src/image/blobs.js';
 import { compose, type BuiltImage, type ComposedImage } from '../../../src/image/compose.js';
@@ -39,17 +38,6 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'phantun-image-'));
   folders.push(folder);
   return folder;
-}
-
-/** The Failure that the call ends in; any other end fails the test. */
-export async function failureOf(call: () => unknown): Promise<Failure> {
-  try {
-    await call();
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error('the call did not fail');
 }
 
 /** Bytes that compress to about 60 %, the same everywhere: a linear congruential generator. */

@@ -8,7 +8,8 @@ import type { ComposedPlatform } from '../../../src/image/compose.js';
 import { pack } from '../../../src/image/gzip.js';
 import { readLayout } from '../../../src/image/layout.js';
 import { asObject, type JsonObject } from '../../../src/image/oci.js';
-import { built, editEntry, failureOf, image, writtenLayout } from './fixture.js';
+import { built, editEntry, image, writtenLayout } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 // The forger recomputes every digest: only the contents can give the forgery away.
 describe('readLayout of a consistent forgery', () => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/hash.js';
 import { pack, unpack } from '../../../src/image/gzip.js';
-import { failureOf, sampleBytes } from './fixture.js';
+import { sampleBytes } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const SAMPLE = Buffer.concat([
   sampleBytes(200_000),

@@ -7,7 +7,8 @@ import { compose, type BuiltImage, type ComposedPlatform } from '../../../src/im
 import { readLayout, writeLayout } from '../../../src/image/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/oci.js';
 import { PLATFORMS } from '../../../src/platform.js';
-import { built, editEntry, failureOf, image, temporaryFolder, writtenLayout } from './fixture.js';
+import { built, editEntry, image, temporaryFolder, writtenLayout } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const IMAGE = image();
 const [AMD64, ARM64] = IMAGE.images as [ComposedPlatform, ComposedPlatform];

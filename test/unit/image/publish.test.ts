@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type Digest, digestOf } from '../../../src/hash.js';
 import { publish } from '../../../src/image/publish.js';
 import type { TagNames } from '../../../src/image/tags.js';
-import { failureOf, fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const INDEX = '{"index":1}';
 const CHILDREN = ['{"child":1}', '{"child":2}'];

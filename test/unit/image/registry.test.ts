@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
 import { openRegistry, readDigest, registryFailure } from '../../../src/image/registry.js';
-import { failureOf, fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const skopeo = (text: string) => `time="2026-11-22T23:54:04Z" level=fatal msg="${text}"\n`;
 const reading = (text: string) => skopeo(String.raw`Error parsing image name \"docker://r.example/a/b:c\": ${text}`);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src/image/engine.js';
 import { smokeTest, trialArguments } from '../../../src/image/smoke.js';
-import { failureOf, fakeProgram, testDeps } from '../../support/world.js';
+import { fakeProgram, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const SAFE = [
   ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],

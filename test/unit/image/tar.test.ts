@@ -4,7 +4,8 @@ import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
 import { readTar } from '../../../src/image/tar.js';
 import { sealHeader, writeTar } from '../../../src/image/tarWriter.js';
-import { EPOCH, failureOf, paxHeader, paxRecord, rootfs, tarHeader } from './fixture.js';
+import { EPOCH, paxHeader, paxRecord, rootfs, tarHeader } from './fixture.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const END = Buffer.alloc(1024);
 const data = Buffer.from('hello');

@@ -9,7 +9,8 @@ import { cachedArchive, downloadArchive, keepArchive } from '../../../src/source
 import type { Source } from '../../../src/source/resolve.js';
 import { basicAuthorization, parseUpstream } from '../../../src/source/upstream.js';
 import { captureStdout } from '../../support/runner.js';
-import { failureOf, serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const COMMIT = '1234567890123456789012345678901234567890';
 const BYTES = gzipSync('an archive');

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
 import { gitFailure, openGit, requireGit } from '../../../src/source/git.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
-import { failureOf, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const upstream = parseUpstream('https://git.example.org/o/n');
 

@@ -9,14 +9,8 @@ import { parseUpstream } from '../../../src/source/upstream.js';
 import { find, run } from '../../lab/exec.js';
 import type { Repository } from '../../lab/repository.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
-import {
-  type TestDeps,
-  failureOf,
-  fakeProgram,
-  setEnvironment,
-  temporaryFolder,
-  testDeps,
-} from '../../support/world.js';
+import { type TestDeps, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'phantun-resolve-'));
 const FIRST = { 'Cargo.lock': '1\n', 'src/main.rs': 'fn main() {}\n' };

@@ -8,7 +8,8 @@ import { parseRef } from '../../../src/source/ref.js';
 import { resolve } from '../../../src/source/resolve.js';
 import { basicAuthorization, parseUpstream } from '../../../src/source/upstream.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
-import { type TestDeps, failureOf, serve, testDeps } from '../../support/world.js';
+import { type TestDeps, serve, testDeps } from '../../support/world.js';
+import { failureOf } from '../../support/failureOf.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'phantun-resolve-'));
 let server: Upstream;
