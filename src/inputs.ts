@@ -1,7 +1,7 @@
 import { Failure } from './errors.js';
 import { type Reference, parseBase, parseRepository } from './image/reference.js';
 import { checkLabel } from './image/labels.js';
-import { checkTemplate } from './image/tags.js';
+import { checkTemplate } from './image/publish/tags.js';
 import { PLATFORMS, type Platform, isPlatform } from './platform.js';
 import { type WantedRef, parseRef } from './source/ref.js';
 import { type Upstream, parseUpstream } from './source/upstream.js';

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../canonical.js';
 import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
-import type { Recipe } from '../image/recipe.js';
+import type { Recipe } from '../image/build/recipe.js';
 import { type Platform, isPlatform } from '../platform.js';
 import { printable } from '../text.js';
 

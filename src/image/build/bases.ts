@@ -1,0 +1,80 @@
+import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
+import { digestOf } from '../../hash.js';
+import { withRetries } from '../../http/retry.js';
+import { type Platform, platformParts } from '../../platform.js';
+import { childEnvironment, execute } from '../../process.js';
+import { type Reference, formatReference, registryOf } from '../reference.js';
+import { registryFailure } from '../registry.js';
+
+/** Base images as `name:tag@digest`. */
+export type PinnedBases = { rust: string; shell: string };
+
+const DEADLINE_SECONDS = 60;
+
+/**
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
+ * will be asked of it. The digest is computed here from the bytes the registry serves.
+ */
+export async function pinBases(
+  bases: { rust: Reference; shell: Reference },
+  platforms: readonly Platform[],
+  deps: Deps,
+): Promise<PinnedBases> {
+  // One after the other: when one fails, nothing goes on asking behind a run that is over.
+  const rust = await pin(bases.rust, platforms, deps);
+  return { rust, shell: await pin(bases.shell, platforms, deps) };
+}
+
+async function pin(base: Reference, platforms: readonly Platform[], deps: Deps): Promise<string> {
+  const name = formatReference(base);
+  const bytes = await withRetries(`resolving ${name}`, deps, async () => {
+    const { code, stdout, stderr } = await execute(
+      'docker',
+      ['buildx', 'imagetools', 'inspect', '--raw', name],
+      { env: childEnvironment('docker'), what: `looking up ${name}`, deadlineSeconds: DEADLINE_SECONDS },
+      deps,
+    );
+    if (code !== 0) throw registryFailure(stderr, `base image ${name}`, registryOf(base.repository));
+    return stdout;
+  });
+  const digest = digestOf(bytes);
+  if (base.digest !== undefined && base.digest !== digest)
+    throw new Failure('verification', `the registry serves ${digest} for ${name}`);
+  const missing = missingPlatforms(bytes, platforms);
+  if (missing === undefined)
+    throw new Failure(
+      'input',
+      `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`,
+    );
+  if (missing.length > 0)
+    throw new Failure(
+      'input',
+      `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`,
+    );
+  return formatReference({ ...base, digest });
+}
+
+/** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
+export function missingPlatforms(index: Buffer, platforms: readonly Platform[]): Platform[] | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(index.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  const manifests = (parsed as { manifests?: unknown } | null)?.manifests;
+  if (!Array.isArray(manifests)) return undefined;
+  const served = (manifests as ({ platform?: { os?: string; architecture?: string; variant?: string } } | null)[]).map(
+    (manifest) => manifest?.platform,
+  );
+  return platforms.filter((platform) => {
+    const wanted = platformParts(platform);
+    return !served.some(
+      (have) =>
+        have?.os === wanted.os &&
+        have.architecture === wanted.architecture &&
+        (wanted.variant === undefined || have.variant === wanted.variant),
+    );
+  });
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
+import { childEnvironment, execute } from '../../process.js';
+import { printable } from '../../text.js';
+import { type Engine, askEngine, isOlder, requireBuildx } from '../engine.js';
+
+const OLDEST_BUILDKIT = '0.13';
+const OLDEST_ENGINE = '26.0';
+const START_DEADLINE_SECONDS = 180;
+
+/** A buildx builder that can export OCI layouts. */
+export type Builder = {
+  name: string;
+  driver: string;
+  /** Version of BuildKit, or of the engine that has it built in. */
+  buildkit: string;
+  /** Platform the compiler runs on, as BuildKit's BUILDPLATFORM has it. */
+  platform: string;
+  /** Removes the builder if this run made it. */
+  remove(): Promise<void>;
+};
+
+/** What `docker buildx inspect` says of a builder. */
+export type Inspected = { name: string; driver: string; buildkit: string; platform: string };
+
+/**
+ * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
+ * `hostNetwork`: bases live in a registry on this machine's loopback, which a builder in a container of its own sees
+ * only through the host's network.
+ */
+export async function chooseBuilder(
+  wanted: string | undefined,
+  hostNetwork: boolean,
+  deps: Deps,
+): Promise<{ builder: Builder; engine: Engine | undefined }> {
+  await requireBuildx();
+  const found = await inspect(wanted, deps);
+  if (found === undefined && wanted !== undefined)
+    throw new Failure(
+      'input',
+      `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`,
+    );
+  const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
+  const engine = needsEngine ? await askEngine(deps) : await askEngine(deps).catch(() => undefined);
+  if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
+    requireBuildkit(found, engine);
+    return { builder: { ...describe(found, engine), remove: () => Promise.resolve() }, engine };
+  }
+  if (wanted !== undefined)
+    throw new Failure(
+      'input',
+      `input builder: '${wanted}' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name ${wanted}-container --driver docker-container`,
+    );
+  return { builder: await createBuilder(hostNetwork, deps), engine };
+}
+
+function describe(found: Inspected, engine: Engine | undefined): Inspected {
+  return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
+}
+
+function requireBuildkit(found: Inspected, engine: Engine | undefined): void {
+  const [what, version, oldest] =
+    found.driver === 'docker'
+      ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
+      : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
+  // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
+  if (/^0\.0\.0|^$/.test(version)) return;
+  if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
+    throw new Failure('local', `${what} is version ${printable(version)}; ${oldest} or newer is needed. Update it`);
+}
+
+async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder> {
+  const name = `phantun-runtime-${randomBytes(6).toString('hex')}`;
+  deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
+  const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
+  const remove = async () => {
+    // Not the run's signal: what a cancelled run made is removed as well.
+    const { code, stderr } = await buildx(['rm', '--force', name], { signal: new AbortController().signal });
+    if (code !== 0 && !stderr.includes('no builder'))
+      deps.log.warning(`builder ${name} could not be removed: ${printable(stderr, 400)}`);
+  };
+  try {
+    const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
+    if (made.code !== 0) throw new Failure('local', `docker buildx create failed: ${printable(made.stderr, 400)}`);
+    const found = await inspect(name, deps);
+    if (found === undefined)
+      throw new Failure(
+        'local',
+        `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`,
+      );
+    return { ...found, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function inspect(name: string | undefined, deps: Deps): Promise<Inspected | undefined> {
+  const { code, stdout } = await buildx(['inspect', '--bootstrap', ...(name === undefined ? [] : [name])], deps);
+  return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
+}
+
+function buildx(args: readonly string[], deps: Pick<Deps, 'signal'>) {
+  return execute(
+    'docker',
+    ['buildx', ...args],
+    {
+      env: childEnvironment('docker'),
+      what: `docker buildx ${args[0] ?? ''}`,
+      deadlineSeconds: START_DEADLINE_SECONDS,
+    },
+    deps,
+  );
+}
+
+/** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
+export function parseInspect(text: string): Inspected | undefined {
+  const field = (name: string) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
+  const name = field('Name');
+  const driver = field('Driver');
+  const platform = field('Platforms')?.split(',')[0]?.replace('*', '').trim();
+  if (name === undefined || driver === undefined || platform === undefined || field('Status') !== 'running')
+    return undefined;
+  return { name, driver, buildkit: field('BuildKit version') ?? '', platform };
+}

@@ -1,0 +1,133 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '../../canonical.js';
+import { Failure } from '../../errors.js';
+import { digestOf, type Digest } from '../../hash.js';
+import { isPlatform, PLATFORMS, type Platform } from '../../platform.js';
+import { printable } from '../../text.js';
+import { blobPath, readBlob, readCapped } from './blobs.js';
+import { indexBytes, manifestBytes, type Blob, type ComposedImage, type ComposedPlatform } from './compose.js';
+import { configBytes, parseConfig } from './config.js';
+import { pack, unpack } from './gzip.js';
+import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from './limits.js';
+import * as oci from './oci.js';
+
+const { MEDIA_TYPES } = oci;
+
+/**
+ * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
+ * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
+ * anything.
+ */
+export async function writeLayout(image: ComposedImage, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0)
+    throw new Failure('local', `${folder} is not empty. Name a folder that does not exist yet`);
+  await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
+  for (const [digest, bytes] of image.blobs) await writeFile(blobPath(folder, digest), bytes);
+  await writeFile(join(folder, 'oci-layout'), oci.LAYOUT_MARKER);
+  await writeFile(join(folder, 'index.json'), entryPoint(image.index));
+}
+
+/**
+ * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
+ * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
+ * not need. Throws class verification and names the part that differs.
+ */
+export async function readLayout(folder: string): Promise<ComposedImage> {
+  const marker = await readCapped(join(folder, 'oci-layout'), MAX_JSON_BYTES, 'oci-layout');
+  requireBytes(marker, oci.LAYOUT_MARKER, 'oci-layout');
+  const blobs = new Map<Digest, Buffer>();
+  const read = async (blob: oci.Descriptor, maxBytes: number, what: string): Promise<Buffer> => {
+    const bytes = await readBlob(folder, blob, maxBytes, what);
+    blobs.set(blob.digest, bytes);
+    return bytes;
+  };
+  const entry = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
+  const [top] = oci.asList(oci.asObject(oci.parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
+  const descriptor = oci.asDescriptor(top, MEDIA_TYPES.index, 'the image index in index.json');
+  requireBytes(entry, entryPoint(descriptor), 'index.json');
+  const bytes = await read(descriptor, MAX_JSON_BYTES, 'image index');
+  const images: ComposedPlatform[] = [];
+  for (const { platform, manifest } of parseIndex(bytes)) images.push(await readPlatform(platform, manifest, read));
+  await requireFiles(folder, blobs);
+  return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
+}
+
+type ReadBlob = (blob: oci.Descriptor, maxBytes: number, what: string) => Promise<Buffer>;
+
+async function readPlatform(platform: Platform, manifest: oci.Descriptor, read: ReadBlob): Promise<ComposedPlatform> {
+  const what = `manifest of ${platform}`;
+  const manifestFound = await read(manifest, MAX_JSON_BYTES, what);
+  const members = oci.asObject(oci.parseJson(manifestFound, what), what);
+  const [packedLayer] = oci.asList(members.layers, `layers in the ${what}`);
+  const layer = oci.asDescriptor(packedLayer, MEDIA_TYPES.packedLayer, `layer of ${platform}`);
+  const config = oci.asDescriptor(members.config, MEDIA_TYPES.config, `config of ${platform}`);
+  requireBytes(manifestFound, manifestBytes(config, layer), what);
+
+  const packed = await read(layer, MAX_LAYER_BYTES, `layer of ${platform}`);
+  const tar = unpack(packed, MAX_LAYER_BYTES, `layer of ${platform}`);
+  requireBytes(packed, pack(tar), `layer of ${platform}`);
+  const diffId = digestOf(tar);
+  const configFound = await read(config, MAX_JSON_BYTES, `config of ${platform}`);
+  const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
+  if (claimed !== platform) throw oci.wrong(`platform in the config of ${platform}`, platform, claimed);
+  if (diffIds.join() !== diffId) throw oci.wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+  if (epochSeconds === undefined)
+    throw oci.wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+  requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
+  return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
+}
+
+function parseIndex(bytes: Buffer): { platform: Platform; manifest: oci.Descriptor }[] {
+  const index = oci.asObject(oci.parseJson(bytes, 'image index'), 'image index');
+  const images = oci.asList(index.manifests, 'manifests in the image index').map((child) => {
+    const parts = oci.asTexts(
+      oci.asObject(child, 'manifest in the image index').platform,
+      'platform in the image index',
+    );
+    const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
+    if (!isPlatform(platform))
+      throw oci.wrong('platform in the image index', `one of ${PLATFORMS.join(', ')}`, platform);
+    return { platform, manifest: oci.asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+  });
+  const found = images.map(({ platform }) => platform);
+  const inOrder = PLATFORMS.filter((platform) => found.includes(platform));
+  if (found.length === 0 || found.join() !== inOrder.join())
+    throw oci.wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+  requireBytes(bytes, indexBytes(images, oci.asTexts(index.annotations ?? {}, 'annotations')), 'image index');
+  return images;
+}
+
+/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
+function entryPoint({ digest, size }: Pick<Blob, 'digest' | 'size'>): Buffer {
+  return Buffer.from(
+    canonicalJson({
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.index,
+      manifests: [{ mediaType: MEDIA_TYPES.index, digest, size }],
+    }),
+  );
+}
+
+function requireBytes(found: Buffer, expected: Buffer, what: string): void {
+  if (found.equals(expected)) return;
+  const at = found.findIndex((byte, index) => byte !== expected[index]);
+  throw new Failure(
+    'verification',
+    `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`,
+  );
+}
+
+async function requireFiles(folder: string, blobs: ReadonlyMap<Digest, Buffer>): Promise<void> {
+  const files = ['oci-layout', 'index.json', ...[...blobs.keys()].map((digest) => blobPath('', digest))];
+  const expected = ['blobs', join('blobs', 'sha256'), ...files];
+  const extra = (await readdir(folder, { recursive: true })).filter((name) => !expected.includes(name)).sort();
+  const [first] = extra;
+  if (first !== undefined)
+    throw new Failure(
+      'verification',
+      `the layout holds ${extra.length} files that belong to no part of the image: ${printable(first)} for one`,
+      { details: extra.slice(0, 20).map((name) => printable(name)) },
+    );
+}

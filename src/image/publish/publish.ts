@@ -1,0 +1,138 @@
+import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
+import { type Digest, digestOf } from '../../hash.js';
+import { withRetries } from '../../http/retry.js';
+import type { ComposedImage } from '../layout/compose.js';
+import type { TagNames } from './tags.js';
+import { type Registry, openRegistry, readDigest } from '../registry.js';
+
+/** What is published: a checked layout on disk and the digests that were computed from it. */
+export type Publication = {
+  /** OCI layout folder, whose index.json names the index under `digest`. */
+  layout: string;
+  digest: Digest;
+  /** Digests of the platform manifests. */
+  children: readonly Digest[];
+};
+
+/** What `publish` needs to know of a checked layout. */
+export function publicationOf(layout: string, image: ComposedImage): Publication {
+  return { layout, digest: image.index.digest, children: image.images.map(({ manifest }) => manifest.digest) };
+}
+
+export type Published = { refs: string[]; tags: string[] };
+
+const VISIBLE_WITHIN_MS = 60_000;
+
+/**
+ * Refuses, before anything is sent, when a fixed tag already names another digest. Returns what every tag names now.
+ */
+export async function readTags(
+  repository: string,
+  tags: TagNames,
+  digest: Digest,
+  deps: Deps,
+): Promise<Map<string, Digest | undefined>> {
+  const registry = openRegistry(repository, deps);
+  const now = new Map<string, Digest | undefined>();
+  for (const tag of [...tags.fixed, ...tags.moving]) {
+    const name = `${repository}:${tag}`;
+    const found = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    if (found !== undefined && found !== digest && tags.fixed.includes(tag))
+      throw new Failure(
+        'registry',
+        `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`,
+      );
+    now.set(tag, found);
+  }
+  return now;
+}
+
+/** Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, then tags. */
+export async function publish(
+  publication: Publication,
+  repositories: readonly string[],
+  tags: TagNames,
+  deps: Deps,
+): Promise<Published> {
+  const before = new Map<string, Map<string, Digest | undefined>>();
+  for (const repository of repositories)
+    before.set(repository, await readTags(repository, tags, publication.digest, deps));
+  for (const repository of repositories) await sendByDigest(publication, repository, deps);
+  const published: Published = { refs: [], tags: [] };
+  for (const repository of repositories) {
+    published.refs.push(`${repository}@${publication.digest}`);
+    for (const [tag, seen] of before.get(repository) ?? []) {
+      await moveTag(repository, tag, seen, publication.digest, deps);
+      published.tags.push(`${repository}:${tag}`);
+    }
+  }
+  return published;
+}
+
+async function sendByDigest({ layout, digest, children }: Publication, repository: string, deps: Deps): Promise<void> {
+  const registry = openRegistry(repository, deps);
+  const target = `${repository}@${digest}`;
+  const manifests = [digest, ...children];
+  if (await servesAll(registry, repository, manifests, deps)) {
+    deps.log.info(`${target} is there already`);
+    return;
+  }
+  await withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
+  deps.log.info(`Sent ${target}`);
+  for (const manifest of manifests) await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+}
+
+/** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
+async function servesAll(
+  registry: Registry,
+  repository: string,
+  manifests: readonly Digest[],
+  deps: Deps,
+): Promise<boolean> {
+  for (const manifest of manifests) {
+    const name = `${repository}@${manifest}`;
+    if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== manifest) return false;
+  }
+  return true;
+}
+
+/** What was sent must be what is served. A registry may need a moment before it shows a manifest. */
+async function requireServed(registry: Registry, name: string, digest: Digest, deps: Deps): Promise<void> {
+  const end = deps.now() + VISIBLE_WITHIN_MS;
+  for (let wait = 500; ; wait *= 2) {
+    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+    const served = bytes === undefined ? undefined : digestOf(bytes);
+    if (served === digest) return;
+    if (served !== undefined)
+      throw new Failure('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
+    if (deps.now() + wait > end)
+      throw new Failure('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
+    await deps.sleep(wait);
+  }
+}
+
+/** Points a tag at the digest, unless somebody else moved it since it was read. */
+async function moveTag(
+  repository: string,
+  tag: string,
+  seen: Digest | undefined,
+  digest: Digest,
+  deps: Deps,
+): Promise<void> {
+  const name = `${repository}:${tag}`;
+  const registry = openRegistry(repository, deps);
+  if (seen === digest) {
+    deps.log.info(`${name} names it already`);
+    return;
+  }
+  const now = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+  if (now !== seen && now !== digest)
+    throw new Failure(
+      'registry',
+      `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`,
+    );
+  await withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
+  await requireServed(registry, name, digest, deps);
+  deps.log.info(`${name} → ${digest}`);
+}

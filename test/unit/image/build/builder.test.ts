@@ -1,0 +1,285 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Inspected, chooseBuilder, parseInspect } from '../../../../src/image/build/builder.js';
+import { fakeProgram, temporaryFolder, testDeps } from '../../../support/world.js';
+import { failureOf } from '../../../support/failureOf.js';
+
+/** What `docker buildx inspect` of buildx 0.29 prints, in the parts that differ. */
+const DOCKER = `Name:          default
+Driver:        docker
+Last Activity: 2026-11-22 23:52:37 +0000 UTC
+
+Nodes:
+Name:             default
+Endpoint:         default
+Status:           running
+BuildKit version: v0.0.0+unknown
+Platforms:        linux/amd64, linux/amd64/v2, linux/amd64/v3, linux/arm64, linux/arm/v7, linux/arm/v6
+Labels:
+ org.mobyproject.buildkit.worker.containerd.namespace: moby
+ org.mobyproject.buildkit.worker.hostname:             vm
+GC Policy rule#0:
+ All:            false
+ Filters:        type==source.local,type==exec.cachemount,type==source.git.checkout
+ Keep Duration:  48h0m0s
+`;
+
+const TWO_NODES = `Name:          builders
+Driver:        docker-container
+Last Activity: 2026-09-10 01:42:04 +0000 UTC
+
+Nodes:
+Name:                  builders0
+Endpoint:              unix:///var/run/docker.sock
+Driver Options:        image="moby/buildkit:v0.26.2" network="host"
+Status:                running
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+BuildKit version:      v0.26.2
+Platforms:             linux/amd64*, linux/amd64/v2, linux/386
+Devices:
+ Name:      nvidia.com/gpu
+ On-Demand: true
+
+Name:                  builders1
+Endpoint:              ssh://ubuntu@192.0.2.4
+Status:                running
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+BuildKit version:      v0.24.0
+Platforms:             linux/arm64*, linux/arm/v7, linux/arm/v6
+`;
+
+const INACTIVE = `Name:          mine
+Driver:        docker-container
+Last Activity: 2026-11-22 23:55:22 +0000 UTC
+
+Nodes:
+Name:                  mine0
+Endpoint:              unix:///tmp/docker.sock
+Status:                inactive
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+`;
+
+const UNREACHABLE = `Name:          mine
+Driver:        remote
+Last Activity: 2026-11-22 23:55:25 +0000 UTC
+
+Nodes:
+Name:     mine0
+Endpoint: tcp://127.0.0.1:1
+Error:    context deadline exceeded
+`;
+
+const container = (version: string) => TWO_NODES.replace('v0.26.2\nP', `${version}\nP`);
+
+describe('parseInspect', () => {
+  it.each<[string, string, Inspected | undefined]>([
+    [
+      'the builder of the engine',
+      DOCKER,
+      { name: 'default', driver: 'docker', buildkit: 'v0.0.0+unknown', platform: 'linux/amd64' },
+    ],
+    [
+      'a builder with two nodes: the first',
+      TWO_NODES,
+      { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2', platform: 'linux/amd64' },
+    ],
+    [
+      'a builder that does not say its version',
+      DOCKER.replace(/BuildKit version.*\n/, ''),
+      { name: 'default', driver: 'docker', buildkit: '', platform: 'linux/amd64' },
+    ],
+    ['a builder that does not run', INACTIVE, undefined],
+    ['a builder that cannot be reached', UNREACHABLE, undefined],
+    ['no text', '', undefined],
+    ['an error', 'ERROR: no builder "nonesuch" found\n', undefined],
+  ])('%s', (_, text, inspected) => {
+    expect(parseInspect(text)).toEqual(inspected);
+  });
+});
+
+const SERVER = (version: string) => `{"Version":"${version}","Os":"linux","Arch":"amd64"}`;
+
+type World = { inspect?: Record<string, string>; engine?: string; store?: string; create?: string; remove?: string };
+
+/**
+ * A docker with the builders `inspect` (by name, '' the current one). `engine` is its version, '' when it is down.
+ * Resolves with what was asked of buildx.
+ */
+function fakeDocker(world: World) {
+  const { inspect = {}, engine = '28.5.2', store = 'io.containerd.snapshotter.v1', create = '', remove = '' } = world;
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(inspect)) writeFileSync(join(folder, `inspect-${name}`), text);
+  writeFileSync(join(folder, 'server'), SERVER(engine));
+  writeFileSync(join(folder, 'info'), JSON.stringify([['driver-type', store]]));
+  const down = engine === '' ? 'echo "Cannot connect to the Docker daemon" >&2; exit 1' : ':';
+  fakeProgram(
+    'docker',
+    `cd '${folder}'
+case "$1 $2" in
+  '--version '*) echo Docker version 28.5.2;;
+  'buildx version') echo github.com/docker/buildx v0.29.1 x;;
+  'version '*) ${down}; cat server;;
+  'info '*) ${down}; cat info;;
+  'buildx inspect')
+    echo "$*" >> calls
+    case $4 in phantun-runtime-*) set -- "" "" "" new;; esac
+    cat "inspect-$4" 2>/dev/null || { echo "no builder $4" >&2; exit 1; };;
+  'buildx create') echo "$*" >> calls; ${create};;
+  *) echo "$*" >> calls; ${remove};;
+esac`,
+  );
+  return () =>
+    existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : [];
+}
+
+describe('chooseBuilder', () => {
+  it('takes the current builder when the engine keeps images in containerd’s store', async () => {
+    const calls = fakeDocker({ inspect: { '': DOCKER } });
+    const { builder, engine } = await chooseBuilder(undefined, true, testDeps());
+    expect(builder).toMatchObject({
+      name: 'default',
+      driver: 'docker',
+      buildkit: 'engine 28.5.2',
+      platform: 'linux/amd64',
+    });
+    expect(engine).toEqual({ version: '28.5.2', platform: 'linux/amd64', containerdStore: true });
+    await builder.remove();
+    expect(calls()).toEqual(['buildx inspect --bootstrap']);
+  });
+
+  it('takes the builder that is named, and leaves it', async () => {
+    const calls = fakeDocker({ inspect: { builders: TWO_NODES } });
+    const { builder } = await chooseBuilder('builders', false, testDeps());
+    expect(builder).toMatchObject({ name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2' });
+    await builder.remove();
+    expect(calls()).toEqual(['buildx inspect --bootstrap builders']);
+  });
+
+  it('needs no engine beside a remote builder', async () => {
+    fakeDocker({ inspect: { far: TWO_NODES.replace('docker-container', 'remote') }, engine: '' });
+    const { builder, engine } = await chooseBuilder('far', false, testDeps());
+    expect([builder.driver, engine]).toEqual(['remote', undefined]);
+  });
+
+  it('says that the engine is down where it is needed', async () => {
+    fakeDocker({ engine: '' });
+    const failure = await failureOf(() => chooseBuilder(undefined, false, testDeps()));
+    expect(failure.kind).toBe('local');
+    expect(failure.message).toMatch(/^the docker engine does not answer/);
+  });
+
+  it('refuses a name that is no builder', async () => {
+    fakeDocker({ inspect: { '': DOCKER } });
+    expect(await failureOf(() => chooseBuilder('nonesuch', false, testDeps()))).toMatchObject({
+      kind: 'input',
+      message:
+        "input builder: there is no usable buildx builder 'nonesuch'. 'docker buildx ls' lists them, 'docker buildx create' makes one",
+    });
+  });
+
+  it('refuses a named builder that keeps images in the classic store, and says how to make another', async () => {
+    fakeDocker({ inspect: { default: DOCKER }, store: 'overlay2' });
+    expect(await failureOf(() => chooseBuilder('default', false, testDeps()))).toMatchObject({
+      kind: 'input',
+      message:
+        "input builder: 'default' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name default-container --driver docker-container",
+    });
+  });
+
+  it.each([
+    [DOCKER, '25.0.5', 'the docker engine is version 25.0.5; 26.0 or newer is needed. Update it'],
+    [
+      container('v0.12.5'),
+      '28.5.2',
+      'BuildKit of builder builders is version 0.12.5; 0.13 or newer is needed. Update it',
+    ],
+    [container('v0.13.0-rc1~ds1'), '28.5.2', undefined],
+    [container('v0.0.0+unknown'), '28.5.2', undefined],
+    [container(''), '28.5.2', undefined],
+  ])('judges versions: %#', async (text, engine, message) => {
+    fakeDocker({ inspect: { '': text }, engine });
+    if (message === undefined) await expect(chooseBuilder(undefined, false, testDeps())).resolves.toBeDefined();
+    else
+      expect(await failureOf(() => chooseBuilder(undefined, false, testDeps()))).toMatchObject({
+        kind: 'local',
+        message,
+      });
+  });
+});
+
+describe('a builder made for the run', () => {
+  const CLASSIC = { inspect: { '': DOCKER, new: TWO_NODES }, store: 'overlay2' };
+
+  it.each([
+    [false, ''],
+    [true, ' --driver-opt network=host'],
+  ])('is made, used and removed; on the host’s network: %s', async (hostNetwork, option) => {
+    const calls = fakeDocker(CLASSIC);
+    const deps = testDeps();
+    const { builder } = await chooseBuilder(undefined, hostNetwork, deps);
+    await builder.remove();
+    expect(deps.logged).toEqual([
+      `info: The current builder cannot export OCI layouts; making ${nameIn(calls())} for this run`,
+    ]);
+    const [, create = '', inspect, remove] = calls();
+    const name = nameIn(calls());
+    expect(create).toBe(`buildx create --name ${name} --driver docker-container${option}`);
+    expect(inspect).toBe(`buildx inspect --bootstrap ${name}`);
+    expect(remove).toBe(`buildx rm --force ${name}`);
+  });
+
+  it.each([
+    ['', []],
+    ['echo "ERROR: no builder \\"x\\" found" >&2; exit 1', []],
+    ['echo "ERROR: busy" >&2; exit 1', ['warning: builder NAME could not be removed: ERROR: busy\\u{a}']],
+    ['exit 3', ['warning: builder NAME could not be removed: ']],
+  ])('that cannot be removed is named: %s', async (remove, warnings) => {
+    const deps = testDeps();
+    const calls = fakeDocker({ ...CLASSIC, remove });
+    const { builder } = await chooseBuilder(undefined, false, deps);
+    await builder.remove();
+    expect(deps.logged.slice(1)).toEqual(warnings.map((line) => line.replace('NAME', nameIn(calls()))));
+  });
+
+  it('that does not start is removed', async () => {
+    const calls = fakeDocker({ ...CLASSIC, inspect: { '': DOCKER } });
+    const failure = await failureOf(() => chooseBuilder(undefined, false, testDeps()));
+    expect(failure.kind).toBe('local');
+    expect(failure.message).toMatch(/^the builder phantun-runtime-\w+ does not start\./);
+    expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-runtime-/);
+  });
+
+  it('that cannot be made fails in words', async () => {
+    fakeDocker({ ...CLASSIC, create: 'echo ERROR: no space >&2; exit 1' });
+    expect(await failureOf(() => chooseBuilder(undefined, false, testDeps()))).toMatchObject({
+      kind: 'local',
+      message: 'docker buildx create failed: ERROR: no space\\u{a}',
+    });
+  });
+
+  it.each(['while it is made', 'while it starts'])('is removed when the run is cancelled %s', async (moment) => {
+    const deps = testDeps();
+    const reached = join(deps.temp, 'reached');
+    const hang = `touch '${reached}'; sleep 30`;
+    const calls = fakeDocker({ ...CLASSIC, create: moment === 'while it is made' ? hang : '' });
+    if (moment === 'while it starts')
+      fakeProgram('docker', `case "$4" in phantun-runtime-*) [ "$2" = rm ] || { ${hang}; };; esac\n${nextDocker()}`);
+    const choosing = failureOf(() => chooseBuilder(undefined, false, deps));
+    const watch = setInterval(() => existsSync(reached) && deps.abort(), 20);
+    const failure = await choosing;
+    clearInterval(watch);
+    expect(failure.kind).toBe('cancelled');
+    expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-runtime-/);
+  });
+});
+
+function nameIn(calls: readonly string[]): string {
+  return /--name (phantun-runtime-[0-9a-f]{12}) /.exec(calls.join('\n'))?.[1] ?? '';
+}
+
+/** A line of shell that goes on with the docker that is second on PATH. */
+function nextDocker(): string {
+  const next = (process.env.PATH ?? '').split(':')[0] ?? '';
+  return `exec '${next}/docker' "$@"`;
+}

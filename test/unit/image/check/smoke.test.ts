@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../../../src/image/engine.js';
+import { smokeTest, trialArguments } from '../../../../src/image/check/smoke.js';
+import { fakeProgram, testDeps } from '../../../support/world.js';
+import { failureOf } from '../../../support/failureOf.js';
+
+const SAFE = [
+  ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
+] as const;
+
+describe('trialArguments', () => {
+  it('without a mode', () => {
+    expect(trialArguments('image:tag', 'linux/amd64', undefined, [])).toEqual([
+      ...['run', '--rm', '--pull', 'never', '--platform', 'linux/amd64'],
+      ...SAFE,
+      'image:tag',
+    ]);
+  });
+
+  it('with a mode and arguments', () => {
+    expect(trialArguments('image:tag', 'linux/arm/v7', 'client', ['--version', '-x'])).toEqual([
+      ...['run', '--rm', '--pull', 'never', '--platform', 'linux/arm/v7'],
+      ...SAFE,
+      ...['--env', 'MODE=client', 'image:tag', '--version', '-x'],
+    ]);
+  });
+});
+
+const ENGINE: Engine = { version: '28.5.2', platform: 'linux/amd64', containerdStore: true };
+const GOOD = `case "$*" in
+  *MODE=router*) echo set MODE >&2; exit 64;;
+  *--version*) echo phantun 0.8.1;;
+  *) echo set MODE >&2; exit 64;;
+esac`;
+
+/** A docker whose `run` is `run`, and what was asked of it. */
+function fakeDocker(run: string) {
+  const deps = testDeps();
+  const calls = join(deps.temp, 'calls');
+  fakeProgram('docker', `echo "$*" >> '${calls}'\n[ $1 = run ] || exit 0\n${run}`);
+  return { deps, calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []) };
+}
+const archives = (...platforms: ('linux/amd64' | 'linux/arm64')[]) =>
+  new Map(platforms.map((platform) => [platform, (tag: string) => Promise.resolve(`/${tag}.tar`)] as const));
+
+describe('smokeTest', () => {
+  it('loads each platform, tries it in every way, and removes it', async () => {
+    const { deps, calls } = fakeDocker(GOOD);
+    expect(await smokeTest(archives('linux/amd64', 'linux/arm64'), '0.8.1', ENGINE, deps)).toEqual([
+      { platform: 'linux/amd64', ran: true, reason: '' },
+      { platform: 'linux/arm64', ran: true, reason: '' },
+    ]);
+    const image = /phantun-runtime-smoke:[0-9a-f]{16}/.exec(calls()[0] ?? '')?.[0] ?? '';
+    expect(calls()).toHaveLength(12);
+    expect(calls()[0]).toBe(`load --quiet --input /${image}.tar`);
+    expect(calls()[5]).toBe(`image rm --force ${image}`);
+    expect(
+      calls()
+        .slice(1, 5)
+        .every((call) => call.includes(image)),
+    ).toBe(true);
+  });
+
+  it('says which platform could not be run here, and why', async () => {
+    const { deps } = fakeDocker(
+      `case "$*" in *linux/arm64*) echo 'exec /bin/sh: exec format error' >&2; exit 255;; esac\n${GOOD}`,
+    );
+    expect(await smokeTest(archives('linux/amd64', 'linux/arm64'), '0.8.1', ENGINE, deps)).toEqual([
+      { platform: 'linux/amd64', ran: true, reason: '' },
+      { platform: 'linux/arm64', ran: false, reason: 'this machine has no emulator for it' },
+    ]);
+    expect(await smokeTest(archives('linux/amd64'), '0.8.1', undefined, deps)).toEqual([
+      { platform: 'linux/amd64', ran: false, reason: 'no docker engine on this machine' },
+    ]);
+  });
+
+  it.each([
+    ['the engine’s own platform has another format', "echo 'exec format error' >&2; exit 255", 'no MODE'],
+    ['another version answers', GOOD.replace('0.8.1', '0.8.0'), 'client --version'],
+    ['it starts without MODE', 'echo phantun 0.8.1', 'no MODE'],
+    ['it is silent', GOOD.replace('echo set MODE >&2; exit 64;;\nesac', 'exit 64;;\nesac'), 'no MODE'],
+  ])('fails when %s, and removes the image', async (_, run, trial) => {
+    const { deps, calls } = fakeDocker(run);
+    const failure = await failureOf(() => smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toContain(`the image for linux/amd64 does not run as it should: with ${trial} it ended`);
+    expect(calls().at(-1)).toMatch(/^image rm --force phantun-runtime-smoke:/);
+  });
+
+  it('fails when the image cannot be loaded, and warns when it cannot be removed', async () => {
+    const { deps } = fakeDocker(GOOD);
+    fakeProgram('docker', '[ $1 = load ] && { echo broken >&2; exit 1; }');
+    expect(await failureOf(() => smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps))).toMatchObject({
+      kind: 'local',
+      message: 'docker load failed: broken\\u{a}',
+    });
+    fakeProgram('docker', `[ $1 = image ] && { echo busy >&2; exit 1; }\n[ $1 = run ] || exit 0\n${GOOD}`);
+    await smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps);
+    expect(deps.logged).toEqual([
+      expect.stringMatching(/^warning: the image phantun-runtime-smoke:\w+ could not be removed: busy/),
+    ]);
+  });
+});
