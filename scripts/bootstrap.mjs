@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const OLDEST_NODE = [20, 17];
+const OLDEST_NODE = [20, 18];
 const root = resolve(import.meta.dirname ?? '.', '..');
 const [task = '', ...args] = process.argv.slice(2);
 
