@@ -47,26 +47,89 @@ FROM ${PHANTUN_TARBALL_SHA256:+archive-}tree AS source
 FROM ${RUST_IMAGE} AS target
 FROM ${SHELL_IMAGE} AS shell
 
-FROM --platform=$BUILDPLATFORM ${RUST_IMAGE} AS build
-ARG SOURCE_DATE_EPOCH=0
-ENV LC_ALL=C \
-    CARGO_NET_RETRY=10 \
-    CARGO_TARGET_DIR=/build \
-    CARGO_PROFILE_RELEASE_LTO=fat \
-    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
-    CARGO_PROFILE_RELEASE_STRIP=symbols
-SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-
-# Crates of every platform we build for, so that all of them share this step.
+# Every crate that Cargo.lock names, as the registry serves it. To build without a network, put an evidence bundle's crates
+# here instead: --build-context crates=DIR.
 # cargo is run from / throughout: it and rustup then read no configuration that the source may bring.
+FROM --platform=$BUILDPLATFORM ${RUST_IMAGE} AS fetch
+ENV CARGO_NET_RETRY=10
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 RUN --mount=type=bind,from=source,target=/source <<'EOF'
 [ -e /source/Cargo.lock ] || {
   echo >&2 'This commit has no Cargo.lock, so its dependencies are not pinned. phantun has one since 869c794 (2025-03-14).'
   exit 1
 }
-cargo fetch --locked --manifest-path /source/Cargo.toml \
-  --target x86_64-unknown-linux-gnu --target aarch64-unknown-linux-gnu --target armv7-unknown-linux-gnueabihf
+cargo fetch --locked --manifest-path /source/Cargo.toml
+mkdir /crates
+[ ! -d "$CARGO_HOME/registry" ] || find "$CARGO_HOME/registry" -name '*.crate' -exec mv -t /crates {} +
 EOF
+
+FROM scratch AS crates
+COPY --from=fetch /crates/ /
+
+# The crates unpacked: exactly those of Cargo.lock, each with the hash that stands there, which cargo compares once more.
+FROM --platform=$BUILDPLATFORM ${RUST_IMAGE} AS vendored
+ENV LC_ALL=C
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+RUN --network=none \
+    --mount=type=bind,from=source,target=/source \
+    --mount=type=bind,from=crates,target=/crates <<'EOF'
+if grep '^source = ' /source/Cargo.lock | grep -v '"registry+https://github.com/rust-lang/crates.io-index"'; then
+  echo >&2 'Cargo.lock names the source above. Only crates of crates.io have a hash there, so nothing else is built.'
+  exit 1
+fi
+mkdir /vendor
+awk -F '"' '/^name = /{n=$2} /^version = /{v=$2} /^checksum = /{print $2 "  " n "-" v ".crate"}' /source/Cargo.lock > /sums
+cd /crates
+[ ! -s /sums ] || sha256sum --check --strict --quiet /sums
+while read -r hash file; do
+  crate=${file%.crate}
+  tar -xzf "$file" -C /vendor --no-same-owner "$crate"
+  echo "{\"files\":{},\"package\":\"$hash\"}" > "/vendor/$crate/.cargo-checksum.json"
+done < /sums
+cat > "$CARGO_HOME/config.toml" <<TOML
+source.crates-io.replace-with = "vendored"
+source.vendored.directory = "/vendor"
+TOML
+EOF
+
+
+# Which platform's compiler builds for a platform: a builder of several nodes may give it another one.
+FROM scratch AS build-platform
+ARG BUILDPLATFORM
+COPY <<EOF /build-platform
+$BUILDPLATFORM
+EOF
+
+
+# What an SBOM has to know of one platform: the packages and how they depend on each other, from cargo; what is linked to them.
+FROM vendored AS describe
+RUN --network=none \
+    --mount=type=bind,from=source,target=/source \
+    --mount=type=bind,from=target,target=/target \
+    --mount=type=bind,from=shell,target=/shell <<'EOF'
+triple=$(basename /target/usr/local/rustup/toolchains/*/lib/rustlib/*-linux-*/)
+mkdir /facts
+cargo metadata --locked --offline --format-version 1 --filter-platform "$triple" --manifest-path /source/Cargo.toml \
+  > /facts/metadata.json
+cat > /facts/toolchain <<TEXT
+target=$triple
+rustc=$(rustc --version)
+gcc=$(basename /target/usr/lib/gcc/*/*/)
+glibc=$(grep -aoh 'GNU C Library (.*version [0-9.]*[0-9]' /target/usr/lib/*/libc.a | grep -o '[0-9.]*$' | sort -u)
+busybox=$(grep -ao 'BusyBox v[0-9.]*[0-9]' /shell/bin/busybox | grep -o '[0-9.]*$' | sort -u)
+TEXT
+EOF
+
+FROM scratch AS facts
+COPY --from=describe /facts/ /
+
+
+FROM vendored AS build
+ARG SOURCE_DATE_EPOCH=0
+ENV CARGO_TARGET_DIR=/build \
+    CARGO_PROFILE_RELEASE_LTO=fat \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
+    CARGO_PROFILE_RELEASE_STRIP=symbols
 
 # Static glibc: as fast as a dynamic build, where musl is 15 % slower through a tunnel.
 RUN --network=none \
@@ -87,7 +150,7 @@ flags=(
   --sysroot="$sysroot" -Ctarget-feature=+crt-static -Crelocation-model="$relocation"
   -Clinker=rust-lld -Clinker-flavor=ld.lld -Lnative="$libc" -Lnative="$libgcc"
   -Clink-args="--sysroot=/target $start $libc/crti.o $libc/crtn.o"
-  --remap-path-prefix="$CARGO_HOME/registry/src="
+  --remap-path-prefix=/vendor=
 )
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; echo "${flags[*]}") \
   cargo build --frozen --release --manifest-path /source/Cargo.toml --target "$triple" --bin client --bin server
@@ -133,8 +196,8 @@ shopt -s nullglob nocaseglob
   echo "$(rustc --version), MIT OR Apache-2.0."
   while read -r name version licence; do
     printf '\n==== %s\n' "$name $version ${licence:-as follows}"
-    for text in "$CARGO_HOME"/registry/src/*/"$name-${version#v}"/*{LICEN[CS]E,COPYING,NOTICE}*; do
-      file=${text#*/src/*/}
+    for text in /vendor/"$name-${version#v}"/*{LICEN[CS]E,COPYING,NOTICE}*; do
+      file=${text#/vendor/}
       sum=$(tr -d '[:space:]' < "$text" | sha256sum)
       if [ "${printed[$sum]-}" ]; then
         printf '\n-- %s\n' "$file is the same as ${printed[$sum]}"

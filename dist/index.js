@@ -1,6 +1,1495 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 7091:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+/*!
+Copyright (c) the purl authors
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+*/
+
+
+const {
+  PackageURL,
+  PurlComponent,
+  PurlQualifierNames,
+  PurlType
+} = __nccwpck_require__(6686)
+
+module.exports = {
+  PackageURL,
+  PurlComponent,
+  PurlQualifierNames,
+  PurlType
+}
+
+
+/***/ }),
+
+/***/ 3779:
+/***/ ((module) => {
+
+
+
+const LOOP_SENTINEL = 1_000_000
+
+const REUSED_SEARCH_PARAMS = new URLSearchParams()
+
+const REUSED_SEARCH_PARAMS_KEY = '_'
+
+const REUSED_SEARCH_PARAMS_OFFSET = 2 // '_='.length
+
+module.exports = {
+    LOOP_SENTINEL,
+    REUSED_SEARCH_PARAMS,
+    REUSED_SEARCH_PARAMS_KEY,
+    REUSED_SEARCH_PARAMS_OFFSET
+}
+
+
+/***/ }),
+
+/***/ 782:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const { PurlError } = __nccwpck_require__(616)
+
+const { decodeURIComponent } = globalThis
+
+function decodePurlComponent(comp, encodedURIComponent) {
+    try {
+        return decodeURIComponent(encodedURIComponent)
+    } catch {}
+    throw new PurlError(`unable to decode "${comp}" component`)
+}
+
+module.exports = {
+    decodePurlComponent
+}
+
+
+/***/ }),
+
+/***/ 5954:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const {
+    REUSED_SEARCH_PARAMS,
+    REUSED_SEARCH_PARAMS_KEY,
+    REUSED_SEARCH_PARAMS_OFFSET
+} = __nccwpck_require__(3779)
+const { isObject } = __nccwpck_require__(7018)
+const { isNonEmptyString } = __nccwpck_require__(2764)
+
+const { encodeURIComponent } = globalThis
+
+function encodeNamespace(namespace) {
+    return isNonEmptyString(namespace)
+        ? encodeURIComponent(namespace)
+              .replace(/%3A/g, ':')
+              .replace(/%2F/g, '/')
+        : ''
+}
+
+function encodeQualifierParam(param) {
+    if (isNonEmptyString(param)) {
+        // Param key and value are encoded with `percentEncodeSet` of
+        // 'application/x-www-form-urlencoded' and `spaceAsPlus` of `true`.
+        // https://url.spec.whatwg.org/#urlencoded-serializing
+        REUSED_SEARCH_PARAMS.set(REUSED_SEARCH_PARAMS_KEY, param)
+        return replacePlusSignWithPercentEncodedSpace(
+            REUSED_SEARCH_PARAMS.toString().slice(REUSED_SEARCH_PARAMS_OFFSET)
+        )
+    }
+    return ''
+}
+
+function encodeQualifiers(qualifiers) {
+    if (isObject(qualifiers)) {
+        // Sort this list of qualifier strings lexicographically.
+        const qualifiersKeys = Object.keys(qualifiers).sort()
+        const searchParams = new URLSearchParams()
+        for (let i = 0, { length } = qualifiersKeys; i < length; i += 1) {
+            const key = qualifiersKeys[i]
+            searchParams.set(key, qualifiers[key])
+        }
+        return replacePlusSignWithPercentEncodedSpace(searchParams.toString())
+    }
+    return ''
+}
+
+function encodeSubpath(subpath) {
+    return isNonEmptyString(subpath)
+        ? encodeURIComponent(subpath).replace(/%2F/g, '/')
+        : ''
+}
+
+function encodeVersion(version) {
+    return isNonEmptyString(version)
+        ? encodeURIComponent(version).replace(/%3A/g, ':').replace(/%2B/g, '+')
+        : ''
+}
+
+function replacePlusSignWithPercentEncodedSpace(str) {
+    // Convert plus signs to %20 for better portability.
+    return str.replace(/\+/g, '%20')
+}
+
+module.exports = {
+    encodeNamespace,
+    encodeVersion,
+    encodeQualifiers,
+    encodeQualifierParam,
+    encodeSubpath,
+    encodeURIComponent
+}
+
+
+/***/ }),
+
+/***/ 616:
+/***/ ((module) => {
+
+
+
+function formatPurlErrorMessage(message = '') {
+    const { length } = message
+    let formatted = ''
+    if (length) {
+        // Lower case start of message.
+        const code0 = message.charCodeAt(0)
+        formatted =
+            code0 >= 65 /*'A'*/ || code0 <= 90 /*'Z'*/
+                ? `${message[0].toLowerCase()}${message.slice(1)}`
+                : message
+        // Remove period from end of message.
+        if (
+            length > 1 &&
+            message.charCodeAt(length - 1) === 46 /*'.'*/ &&
+            message.charCodeAt(length - 2) !== 46
+        ) {
+            formatted = formatted.slice(0, -1)
+        }
+    }
+    return `Invalid purl: ${formatted}`
+}
+
+class PurlError extends Error {
+    constructor(message) {
+        super(formatPurlErrorMessage(message))
+    }
+}
+
+module.exports = {
+    formatPurlErrorMessage,
+    PurlError
+}
+
+
+/***/ }),
+
+/***/ 4947:
+/***/ ((module) => {
+
+
+
+function createHelpersNamespaceObject(helpers, options_ = {}) {
+    const { comparator, ...defaults } = { __proto__: null, ...options_ }
+    const helperNames = Object.keys(helpers).sort()
+    const propNames = [
+        ...new Set([...Object.values(helpers)].map(Object.keys).flat())
+    ].sort(comparator)
+    const nsObject = Object.create(null)
+    for (let i = 0, { length } = propNames; i < length; i += 1) {
+        const propName = propNames[i]
+        const helpersForProp = Object.create(null)
+        for (
+            let j = 0, { length: length_j } = helperNames;
+            j < length_j;
+            j += 1
+        ) {
+            const helperName = helperNames[j]
+            const helperValue =
+                helpers[helperName][propName] ?? defaults[helperName]
+            if (helperValue !== undefined) {
+                helpersForProp[helperName] = helperValue
+            }
+        }
+        nsObject[propName] = helpersForProp
+    }
+    return nsObject
+}
+
+module.exports = {
+    createHelpersNamespaceObject
+}
+
+
+/***/ }),
+
+/***/ 6808:
+/***/ ((module) => {
+
+
+
+function isNullishOrEmptyString(value) {
+    return (
+        value === null ||
+        value === undefined ||
+        (typeof value === 'string' && value.length === 0)
+    )
+}
+
+module.exports = {
+    isNullishOrEmptyString
+}
+
+
+/***/ }),
+
+/***/ 4265:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const { isObject } = __nccwpck_require__(7018)
+const { isBlank } = __nccwpck_require__(2764)
+
+function normalizeName(rawName) {
+    return typeof rawName === 'string' ? rawName.trim() : undefined
+}
+
+function normalizeNamespace(rawNamespace) {
+    return typeof rawNamespace === 'string'
+        ? normalizePath(rawNamespace)
+        : undefined
+}
+
+function normalizePath(pathname, callback) {
+    let collapsed = ''
+    let start = 0
+    // Leading and trailing slashes, i.e. '/', are not significant and should be
+    // stripped in the canonical form.
+    while (pathname.charCodeAt(start) === 47 /*'/'*/) {
+        start += 1
+    }
+    let nextIndex = pathname.indexOf('/', start)
+    if (nextIndex === -1) {
+        return pathname.slice(start)
+    }
+    // Discard any empty string segments by collapsing repeated segment
+    // separator slashes, i.e. '/'.
+    while (nextIndex !== -1) {
+        const segment = pathname.slice(start, nextIndex)
+        if (callback === undefined || callback(segment)) {
+            collapsed =
+                collapsed + (collapsed.length === 0 ? '' : '/') + segment
+        }
+        start = nextIndex + 1
+        while (pathname.charCodeAt(start) === 47) {
+            start += 1
+        }
+        nextIndex = pathname.indexOf('/', start)
+    }
+    const lastSegment = pathname.slice(start)
+    if (
+        lastSegment.length !== 0 &&
+        (callback === undefined || callback(lastSegment))
+    ) {
+        collapsed = collapsed + '/' + lastSegment
+    }
+    return collapsed
+}
+
+function normalizeQualifiers(rawQualifiers) {
+    let qualifiers
+    for (const { 0: key, 1: value } of qualifiersToEntries(rawQualifiers)) {
+        const strValue = typeof value === 'string' ? value : String(value)
+        const trimmed = strValue.trim()
+        // A key=value pair with an empty value is the same as no key/value
+        // at all for this key.
+        if (trimmed.length === 0) {
+            continue
+        }
+        if (qualifiers === undefined) {
+            qualifiers = { __proto__: null }
+        }
+        // A key is case insensitive. The canonical form is lowercase.
+        qualifiers[key.toLowerCase()] = trimmed
+    }
+    return qualifiers
+}
+
+function normalizeSubpath(rawSubpath) {
+    return typeof rawSubpath === 'string'
+        ? normalizePath(rawSubpath, subpathFilter)
+        : undefined
+}
+
+function normalizeType(rawType) {
+    // The type must NOT be percent-encoded.
+    // The type is case insensitive. The canonical form is lowercase.
+    return typeof rawType === 'string'
+        ? rawType.trim().toLowerCase()
+        : undefined
+}
+
+function normalizeVersion(rawVersion) {
+    return typeof rawVersion === 'string' ? rawVersion.trim() : undefined
+}
+
+function qualifiersToEntries(rawQualifiers) {
+    if (isObject(rawQualifiers)) {
+        return rawQualifiers instanceof URLSearchParams
+            ? rawQualifiers.entries()
+            : Object.entries(rawQualifiers)
+    }
+    return typeof rawQualifiers === 'string'
+        ? new URLSearchParams(rawQualifiers).entries()
+        : Object.entries({})
+}
+
+function subpathFilter(segment) {
+    // When percent-decoded, a segment
+    //   - must not be any of '.' or '..'
+    //   - must not be empty
+    const { length } = segment
+    if (length === 1 && segment.charCodeAt(0) === 46 /*'.'*/) return false
+    if (
+        length === 2 &&
+        segment.charCodeAt(0) === 46 &&
+        segment.charCodeAt(1) === 46
+    ) {
+        return false
+    }
+    return !isBlank(segment)
+}
+
+module.exports = {
+    normalizeName,
+    normalizeNamespace,
+    normalizePath,
+    normalizeQualifiers,
+    normalizeSubpath,
+    normalizeType,
+    normalizeVersion
+}
+
+
+/***/ }),
+
+/***/ 7018:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const { LOOP_SENTINEL } = __nccwpck_require__(3779)
+
+function isObject(value) {
+    return value !== null && typeof value === 'object'
+}
+
+function recursiveFreeze(value_) {
+    if (
+        value_ === null ||
+        !(typeof value_ === 'object' || typeof value_ === 'function') ||
+        Object.isFrozen(value_)
+    ) {
+        return value_
+    }
+    const queue = [value_]
+    let { length: queueLength } = queue
+    let pos = 0
+    while (pos < queueLength) {
+        if (pos === LOOP_SENTINEL) {
+            throw new Error(
+                'Detected infinite loop in object crawl of recursiveFreeze'
+            )
+        }
+        const obj = queue[pos++]
+        Object.freeze(obj)
+        if (Array.isArray(obj)) {
+            for (let i = 0, { length } = obj; i < length; i += 1) {
+                const item = obj[i]
+                if (
+                    item !== null &&
+                    (typeof item === 'object' || typeof item === 'function') &&
+                    !Object.isFrozen(item)
+                ) {
+                    queue[queueLength++] = item
+                }
+            }
+        } else {
+            const keys = Reflect.ownKeys(obj)
+            for (let i = 0, { length } = keys; i < length; i += 1) {
+                const propValue = obj[keys[i]]
+                if (
+                    propValue !== null &&
+                    (typeof propValue === 'object' ||
+                        typeof propValue === 'function') &&
+                    !Object.isFrozen(propValue)
+                ) {
+                    queue[queueLength++] = propValue
+                }
+            }
+        }
+    }
+    return value_
+}
+
+module.exports = {
+    isObject,
+    recursiveFreeze
+}
+
+
+/***/ }),
+
+/***/ 6686:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+/*!
+Copyright (c) the purl authors
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+*/
+
+
+const { decodePurlComponent } = __nccwpck_require__(782)
+const { isObject, recursiveFreeze } = __nccwpck_require__(7018)
+const { isBlank, isNonEmptyString, trimLeadingSlashes } = __nccwpck_require__(2764)
+
+const { PurlComponent } = __nccwpck_require__(1487)
+const { PurlQualifierNames } = __nccwpck_require__(7197)
+const { PurlType } = __nccwpck_require__(8958)
+const { PurlError } = __nccwpck_require__(616)
+
+class PackageURL {
+    static Component = recursiveFreeze(PurlComponent)
+    static KnownQualifierNames = recursiveFreeze(PurlQualifierNames)
+    static Type = recursiveFreeze(PurlType)
+
+    constructor(
+        rawType,
+        rawNamespace,
+        rawName,
+        rawVersion,
+        rawQualifiers,
+        rawSubpath
+    ) {
+        const type = isNonEmptyString(rawType)
+            ? PurlComponent.type.normalize(rawType)
+            : rawType
+        PurlComponent.type.validate(type, true)
+
+        const namespace = isNonEmptyString(rawNamespace)
+            ? PurlComponent.namespace.normalize(rawNamespace)
+            : rawNamespace
+        PurlComponent.namespace.validate(namespace, true)
+
+        const name = isNonEmptyString(rawName)
+            ? PurlComponent.name.normalize(rawName)
+            : rawName
+        PurlComponent.name.validate(name, true)
+
+        const version = isNonEmptyString(rawVersion)
+            ? PurlComponent.version.normalize(rawVersion)
+            : rawVersion
+        PurlComponent.version.validate(version, true)
+
+        const qualifiers =
+            typeof rawQualifiers === 'string' || isObject(rawQualifiers)
+                ? PurlComponent.qualifiers.normalize(rawQualifiers)
+                : rawQualifiers
+        PurlComponent.qualifiers.validate(qualifiers, true)
+
+        const subpath = isNonEmptyString(rawSubpath)
+            ? PurlComponent.subpath.normalize(rawSubpath)
+            : rawSubpath
+        PurlComponent.subpath.validate(subpath, true)
+
+        this.type = type
+        this.name = name
+        this.namespace = namespace ?? undefined
+        this.version = version ?? undefined
+        this.qualifiers = qualifiers ?? undefined
+        this.subpath = subpath ?? undefined
+
+        const typeHelpers = PurlType[type]
+        if (typeHelpers) {
+            typeHelpers.normalize(this)
+            typeHelpers.validate(this, true)
+        }
+    }
+
+    toString() {
+        const { namespace, name, version, qualifiers, subpath, type } = this
+        let purlStr = `pkg:${PurlComponent.type.encode(type)}/`
+        if (namespace) {
+            purlStr = `${purlStr}${PurlComponent.namespace.encode(namespace)}/`
+        }
+        purlStr = `${purlStr}${PurlComponent.name.encode(name)}`
+        if (version) {
+            purlStr = `${purlStr}@${PurlComponent.version.encode(version)}`
+        }
+        if (qualifiers) {
+            purlStr = `${purlStr}?${PurlComponent.qualifiers.encode(qualifiers)}`
+        }
+        if (subpath) {
+            purlStr = `${purlStr}#${PurlComponent.subpath.encode(subpath)}`
+        }
+        return purlStr
+    }
+
+    static fromString(purlStr) {
+        return new PackageURL(...PackageURL.parseString(purlStr))
+    }
+
+    static parseString(purlStr) {
+        // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#how-to-parse-a-purl-string-in-its-components
+        if (typeof purlStr !== 'string') {
+            throw new Error('A purl string argument is required.')
+        }
+        if (isBlank(purlStr)) {
+            return [
+                undefined,
+                undefined,
+                undefined,
+                undefined,
+                undefined,
+                undefined
+            ]
+        }
+
+        // Split the remainder once from left on ':'.
+        const colonIndex = purlStr.indexOf(':')
+        // Use WHATWG URL to split up the purl string.
+        //   - Split the purl string once from right on '#'
+        //   - Split the remainder once from right on '?'
+        //   - Split the remainder once from left on ':'
+        let url
+        let maybeUrlWithAuth
+        if (colonIndex !== -1) {
+            try {
+                // Since a purl never contains a URL Authority, its scheme
+                // must not be suffixed with double slash as in 'pkg://'
+                // and should use instead 'pkg:'. Purl parsers must accept
+                // URLs such as 'pkg://' and must ignore the '//'
+                const beforeColon = purlStr.slice(0, colonIndex)
+                const afterColon = purlStr.slice(colonIndex + 1)
+                const trimmedAfterColon = trimLeadingSlashes(afterColon)
+                url = new URL(`${beforeColon}:${trimmedAfterColon}`)
+                maybeUrlWithAuth =
+                    afterColon.length === trimmedAfterColon.length
+                        ? url
+                        : new URL(purlStr)
+            } catch (e) {
+                throw new PurlError('failed to parse as URL', {
+                    cause: e
+                })
+            }
+        }
+        // The scheme is a constant with the value "pkg".
+        if (url?.protocol !== 'pkg:') {
+            throw new PurlError('missing required "pkg" scheme component')
+        }
+        // A purl must NOT contain a URL Authority i.e. there is no support for
+        // username, password, host and port components.
+        if (
+            maybeUrlWithAuth.username !== '' ||
+            maybeUrlWithAuth.password !== ''
+        ) {
+            throw new PurlError('cannot contain a "user:pass@host:port"')
+        }
+
+        const { pathname } = url
+        const firstSlashIndex = pathname.indexOf('/')
+        const rawType = decodePurlComponent(
+            'type',
+            firstSlashIndex === -1
+                ? pathname
+                : pathname.slice(0, firstSlashIndex)
+        )
+        if (firstSlashIndex < 1) {
+            return [
+                rawType,
+                undefined,
+                undefined,
+                undefined,
+                undefined,
+                undefined
+            ]
+        }
+
+        let rawVersion
+        let atSignIndex = pathname.lastIndexOf('@')
+        // Handle unencoded leading '@' characters. This is a small break from
+        // the specification to make parsing more forgiving so that users don't
+        // have to deal with it.
+        if (
+            atSignIndex !== -1 &&
+            pathname.charCodeAt(atSignIndex - 1) === 47 /*'/'*/
+        ) {
+            atSignIndex = -1
+        }
+        const beforeVersion = pathname.slice(
+            rawType.length + 1,
+            atSignIndex === -1 ? pathname.length : atSignIndex
+        )
+        if (atSignIndex !== -1) {
+            // Split the remainder once from right on '@'.
+            rawVersion = decodePurlComponent(
+                'version',
+                pathname.slice(atSignIndex + 1)
+            )
+        }
+
+        let rawNamespace
+        let rawName
+        const lastSlashIndex = beforeVersion.lastIndexOf('/')
+        if (lastSlashIndex === -1) {
+            // Split the remainder once from right on '/'.
+            rawName = decodePurlComponent('name', beforeVersion)
+        } else {
+            // Split the remainder once from right on '/'.
+            rawName = decodePurlComponent(
+                'name',
+                beforeVersion.slice(lastSlashIndex + 1)
+            )
+            // Split the remainder on '/'.
+            rawNamespace = decodePurlComponent(
+                'namespace',
+                beforeVersion.slice(0, lastSlashIndex)
+            )
+        }
+
+        let rawQualifiers
+        const { searchParams } = url
+        if (searchParams.size !== 0) {
+            searchParams.forEach((value) =>
+                decodePurlComponent('qualifiers', value)
+            )
+            // Split the remainder once from right on '?'.
+            rawQualifiers = searchParams
+        }
+
+        let rawSubpath
+        const { hash } = url
+        if (hash.length !== 0) {
+            // Split the purl string once from right on '#'.
+            rawSubpath = decodePurlComponent('subpath', hash.slice(1))
+        }
+
+        return [
+            rawType,
+            rawNamespace,
+            rawName,
+            rawVersion,
+            rawQualifiers,
+            rawSubpath
+        ]
+    }
+}
+
+for (const staticProp of ['Component', 'KnownQualifierNames', 'Type']) {
+    Reflect.defineProperty(PackageURL, staticProp, {
+        ...Reflect.getOwnPropertyDescriptor(PackageURL, staticProp),
+        writable: false
+    })
+}
+
+Reflect.setPrototypeOf(PackageURL.prototype, null)
+
+module.exports = {
+    PackageURL,
+    PurlComponent,
+    PurlQualifierNames,
+    PurlType
+}
+
+
+/***/ }),
+
+/***/ 1487:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const {
+    encodeNamespace,
+    encodeVersion,
+    encodeQualifiers,
+    encodeQualifierParam,
+    encodeSubpath,
+    encodeURIComponent
+} = __nccwpck_require__(5954)
+
+const { createHelpersNamespaceObject } = __nccwpck_require__(4947)
+
+const {
+    normalizeType,
+    normalizeNamespace,
+    normalizeName,
+    normalizeVersion,
+    normalizeQualifiers,
+    normalizeSubpath
+} = __nccwpck_require__(4265)
+
+const { localeCompare, isNonEmptyString } = __nccwpck_require__(2764)
+
+const {
+    validateType,
+    validateNamespace,
+    validateName,
+    validateVersion,
+    validateQualifiers,
+    validateQualifierKey,
+    validateSubpath
+} = __nccwpck_require__(3206)
+
+const PurlComponentEncoder = (comp) =>
+    isNonEmptyString(comp) ? encodeURIComponent(comp) : ''
+
+const PurlComponentStringNormalizer = (comp) =>
+    typeof comp === 'string' ? comp : undefined
+
+const PurlComponentValidator = (_comp, _throws) => true
+
+const componentSortOrderLookup = {
+    __proto__: null,
+    type: 0,
+    namespace: 1,
+    name: 2,
+    version: 3,
+    qualifiers: 4,
+    qualifierKey: 5,
+    qualifierValue: 6,
+    subpath: 7
+}
+
+function componentSortOrder(comp) {
+    return componentSortOrderLookup[comp] ?? comp
+}
+
+function componentComparator(compA, compB) {
+    return localeCompare(componentSortOrder(compA), componentSortOrder(compB))
+}
+
+module.exports = {
+    // Rules for each purl component:
+    // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#rules-for-each-purl-component
+    PurlComponent: createHelpersNamespaceObject(
+        {
+            encode: {
+                namespace: encodeNamespace,
+                version: encodeVersion,
+                qualifiers: encodeQualifiers,
+                qualifierKey: encodeQualifierParam,
+                qualifierValue: encodeQualifierParam,
+                subpath: encodeSubpath
+            },
+            normalize: {
+                type: normalizeType,
+                namespace: normalizeNamespace,
+                name: normalizeName,
+                version: normalizeVersion,
+                qualifiers: normalizeQualifiers,
+                subpath: normalizeSubpath
+            },
+            validate: {
+                type: validateType,
+                namespace: validateNamespace,
+                name: validateName,
+                version: validateVersion,
+                qualifierKey: validateQualifierKey,
+                qualifiers: validateQualifiers,
+                subpath: validateSubpath
+            }
+        },
+        {
+            comparator: componentComparator,
+            encode: PurlComponentEncoder,
+            normalize: PurlComponentStringNormalizer,
+            validate: PurlComponentValidator
+        }
+    )
+}
+
+
+/***/ }),
+
+/***/ 7197:
+/***/ ((module) => {
+
+
+
+module.exports = {
+    // Known qualifiers:
+    // https://github.com/package-url/purl-spec/blob/master/PURL-SPECIFICATION.rst#known-qualifiers-keyvalue-pairs
+    PurlQualifierNames: {
+        __proto__: null,
+        RepositoryUrl: 'repository_url',
+        DownloadUrl: 'download_url',
+        VcsUrl: 'vcs_url',
+        FileName: 'file_name',
+        Checksum: 'checksum'
+    }
+}
+
+
+/***/ }),
+
+/***/ 8958:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const { isNullishOrEmptyString } = __nccwpck_require__(6808)
+
+const { createHelpersNamespaceObject } = __nccwpck_require__(4947)
+
+const {
+    isSemverString,
+    lowerName,
+    lowerNamespace,
+    lowerVersion,
+    replaceDashesWithUnderscores,
+    replaceUnderscoresWithDashes
+} = __nccwpck_require__(2764)
+
+const { validateEmptyByType, validateRequiredByType } = __nccwpck_require__(3206)
+const { PurlError } = __nccwpck_require__(616)
+
+const PurlTypNormalizer = (purl) => purl
+
+const PurlTypeValidator = (_purl, _throws) => true
+
+module.exports = {
+    // PURL types:
+    // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst
+    PurlType: createHelpersNamespaceObject(
+        {
+            normalize: {
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#alpm
+                alpm(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#apk
+                apk(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitbucket
+                bitbucket(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#bitnami
+                bitnami(purl) {
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#composer
+                composer(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#deb
+                deb(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#other-candidate-types-to-define
+                gitlab(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#github
+                github(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+                // golang(purl) {
+                //     // Ignore case-insensitive rule because go.mod are case-sensitive.
+                //     // Pending spec change: https://github.com/package-url/purl-spec/pull/196
+                //     lowerNamespace(purl)
+                //     lowerName(purl)
+                //     return purl
+                // },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#hex
+                hex(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#huggingface
+                huggingface(purl) {
+                    lowerVersion(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+                mlflow(purl) {
+                    if (
+                        purl.qualifiers?.repository_url?.includes('databricks')
+                    ) {
+                        lowerName(purl)
+                    }
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#npm
+                npm(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#luarocks
+                luarocks(purl) {
+                    lowerVersion(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+                oci(purl) {
+                    lowerName(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+                pub(purl) {
+                    lowerName(purl)
+                    purl.name = replaceDashesWithUnderscores(purl.name)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pypi
+                pypi(purl) {
+                    lowerNamespace(purl)
+                    lowerName(purl)
+                    purl.name = replaceUnderscoresWithDashes(purl.name)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#qpkg
+                qpkg(purl) {
+                    lowerNamespace(purl)
+                    return purl
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#rpm
+                rpm(purl) {
+                    lowerNamespace(purl)
+                    return purl
+                }
+            },
+            validate: {
+                // TODO: cocoapods name validation
+                // TODO: cpan namespace validation
+                // TODO: swid qualifier validation
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#conan
+                conan(purl, throws) {
+                    if (isNullishOrEmptyString(purl.namespace)) {
+                        if (purl.qualifiers?.channel) {
+                            if (throws) {
+                                throw new PurlError(
+                                    'conan requires a "namespace" component when a "channel" qualifier is present'
+                                )
+                            }
+                            return false
+                        }
+                    } else if (isNullishOrEmptyString(purl.qualifiers)) {
+                        if (throws) {
+                            throw new PurlError(
+                                'conan requires a "qualifiers" component when a namespace is present'
+                            )
+                        }
+                        return false
+                    }
+                    return true
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#cran
+                cran(purl, throws) {
+                    return validateRequiredByType(
+                        'cran',
+                        'version',
+                        purl.version,
+                        throws
+                    )
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#golang
+                golang(purl) {
+                    // Still being lenient here since the standard changes aren't official.
+                    // Pending spec change: https://github.com/package-url/purl-spec/pull/196
+                    const { version } = purl
+                    const length =
+                        typeof version === 'string' ? version.length : 0
+                    // If the version starts with a "v" then ensure its a valid semver version.
+                    // This, by semver semantics, also supports pseudo-version number.
+                    // https://go.dev/doc/modules/version-numbers#pseudo-version-number
+                    if (
+                        length &&
+                        version.charCodeAt(0) === 118 /*'v'*/ &&
+                        !isSemverString(version.slice(1))
+                    ) {
+                        if (throws) {
+                            throw new PurlError(
+                                'golang "version" component starting with a "v" must be followed by a valid semver version'
+                            )
+                        }
+                        return false
+                    }
+                    return true
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#maven
+                maven(purl, throws) {
+                    return validateRequiredByType(
+                        'maven',
+                        'namespace',
+                        purl.namespace,
+                        throws
+                    )
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#mlflow
+                mlflow(purl, throws) {
+                    return validateEmptyByType(
+                        'mlflow',
+                        'namespace',
+                        purl.namespace,
+                        throws
+                    )
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#oci
+                oci(purl, throws) {
+                    return validateEmptyByType(
+                        'oci',
+                        'namespace',
+                        purl.namespace,
+                        throws
+                    )
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#pub
+                pub(purl, throws) {
+                    const { name } = purl
+                    for (let i = 0, { length } = name; i < length; i += 1) {
+                        const code = name.charCodeAt(i)
+                        // prettier-ignore
+                        if (
+                  !(
+                      (
+                          (code >= 48 && code <= 57)  || // 0-9
+                          (code >= 97 && code <= 122) || // a-z
+                          code === 95 // _
+                      )
+                  )
+              ) {
+                  if (throws) {
+                      throw new PurlError(
+                          'pub "name" component may only contain [a-z0-9_] characters'
+                      )
+                  }
+                  return false
+              }
+                    }
+                    return true
+                },
+                // https://github.com/package-url/purl-spec/blob/master/PURL-TYPES.rst#swift
+                swift(purl, throws) {
+                    return (
+                        validateRequiredByType(
+                            'swift',
+                            'namespace',
+                            purl.namespace,
+                            throws
+                        ) &&
+                        validateRequiredByType(
+                            'swift',
+                            'version',
+                            purl.version,
+                            throws
+                        )
+                    )
+                }
+            }
+        },
+        {
+            normalize: PurlTypNormalizer,
+            validate: PurlTypeValidator
+        }
+    )
+}
+
+
+/***/ }),
+
+/***/ 2764:
+/***/ ((module) => {
+
+
+
+// Intl.Collator is faster than String#localeCompare
+// https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/String/localeCompare:
+// > When comparing large numbers of strings, such as in sorting large arrays,
+// > it is better to create an Intl.Collator object and use the function provided
+// > by its compare() method.
+const { compare: localeCompare } = new Intl.Collator()
+
+// This regexp is valid as of 2024-08-01.
+// https://semver.org/#is-there-a-suggested-regular-expression-regex-to-check-a-semver-string
+const regexSemverNumberedGroups =
+    /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/
+
+function isBlank(str) {
+    for (let i = 0, { length } = str; i < length; i += 1) {
+        const code = str.charCodeAt(i)
+        // prettier-ignore
+        if (
+            !(
+                // Whitespace characters according to ECMAScript spec:
+                // https://tc39.es/ecma262/#sec-white-space
+                (
+                    code === 0x0020 || // Space
+                    code === 0x0009 || // Tab
+                    code === 0x000a || // Line Feed
+                    code === 0x000b || // Vertical Tab
+                    code === 0x000c || // Form Feed
+                    code === 0x000d || // Carriage Return
+                    code === 0x00a0 || // No-Break Space
+                    code === 0x1680 || // Ogham Space Mark
+                    code === 0x2000 || // En Quad
+                    code === 0x2001 || // Em Quad
+                    code === 0x2002 || // En Space
+                    code === 0x2003 || // Em Space
+                    code === 0x2004 || // Three-Per-Em Space
+                    code === 0x2005 || // Four-Per-Em Space
+                    code === 0x2006 || // Six-Per-Em Space
+                    code === 0x2007 || // Figure Space
+                    code === 0x2008 || // Punctuation Space
+                    code === 0x2009 || // Thin Space
+                    code === 0x200a || // Hair Space
+                    code === 0x2028 || // Line Separator
+                    code === 0x2029 || // Paragraph Separator
+                    code === 0x202f || // Narrow No-Break Space
+                    code === 0x205f || // Medium Mathematical Space
+                    code === 0x3000 || // Ideographic Space
+                    code === 0xfeff    // Byte Order Mark
+                )
+            )
+        ) {
+            return false
+        }
+    }
+    return true
+}
+
+function isNonEmptyString(value) {
+    return typeof value === 'string' && value.length > 0
+}
+
+function isSemverString(value) {
+    return typeof value === 'string' && regexSemverNumberedGroups.test(value)
+}
+
+function lowerName(purl) {
+    purl.name = purl.name.toLowerCase()
+}
+
+function lowerNamespace(purl) {
+    const { namespace } = purl
+    if (typeof namespace === 'string') {
+        purl.namespace = namespace.toLowerCase()
+    }
+}
+
+function lowerVersion(purl) {
+    const { version } = purl
+    if (typeof version === 'string') {
+        purl.version = version.toLowerCase()
+    }
+}
+
+function replaceDashesWithUnderscores(str) {
+    // Replace all "-" with "_"
+    let result = ''
+    let fromIndex = 0
+    let index = 0
+    while ((index = str.indexOf('-', fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + '_'
+        fromIndex = index + 1
+    }
+    return fromIndex ? result + str.slice(fromIndex) : str
+}
+
+function replaceUnderscoresWithDashes(str) {
+    // Replace all "_" with "-"
+    let result = ''
+    let fromIndex = 0
+    let index = 0
+    while ((index = str.indexOf('_', fromIndex)) !== -1) {
+        result = result + str.slice(fromIndex, index) + '-'
+        fromIndex = index + 1
+    }
+    return fromIndex ? result + str.slice(fromIndex) : str
+}
+
+function trimLeadingSlashes(str) {
+    let start = 0
+    while (str.charCodeAt(start) === 47 /*'/'*/) {
+        start += 1
+    }
+    return start === 0 ? str : str.slice(start)
+}
+
+module.exports = {
+    isBlank,
+    isNonEmptyString,
+    isSemverString,
+    localeCompare,
+    lowerName,
+    lowerNamespace,
+    lowerVersion,
+    replaceDashesWithUnderscores,
+    replaceUnderscoresWithDashes,
+    trimLeadingSlashes
+}
+
+
+/***/ }),
+
+/***/ 3206:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const { PurlError } = __nccwpck_require__(616)
+const { isNullishOrEmptyString } = __nccwpck_require__(6808)
+const { isNonEmptyString } = __nccwpck_require__(2764)
+
+function validateEmptyByType(type, name, value, throws) {
+    if (!isNullishOrEmptyString(value)) {
+        if (throws) {
+            throw new PurlError(`${type} "${name}" component must be empty`)
+        }
+        return false
+    }
+    return true
+}
+
+function validateName(name, throws) {
+    return (
+        validateRequired('name', name, throws) &&
+        validateStrings('name', name, throws)
+    )
+}
+
+function validateNamespace(namespace, throws) {
+    return validateStrings('namespace', namespace, throws)
+}
+
+function validateQualifiers(qualifiers, throws) {
+    if (qualifiers === null || qualifiers === undefined) {
+        return true
+    }
+    if (typeof qualifiers !== 'object') {
+        if (throws) {
+            throw new PurlError('"qualifiers" must be an object')
+        }
+        return false
+    }
+    const keysIterable =
+        // URL searchParams have an "keys" method that returns an iterator.
+        typeof qualifiers.keys === 'function'
+            ? qualifiers.keys()
+            : Object.keys(qualifiers)
+    for (const key of keysIterable) {
+        if (!validateQualifierKey(key, throws)) {
+            return false
+        }
+    }
+    return true
+}
+
+function validateQualifierKey(key, throws) {
+    // A key cannot start with a number.
+    if (!validateStartsWithoutNumber('qualifier', key, throws)) {
+        return false
+    }
+    // The key must be composed only of ASCII letters and numbers,
+    // '.', '-' and '_' (period, dash and underscore).
+    for (let i = 0, { length } = key; i < length; i += 1) {
+        const code = key.charCodeAt(i)
+        // prettier-ignore
+        if (
+            !(
+                (
+                    (code >= 48 && code <= 57)  || // 0-9
+                    (code >= 65 && code <= 90)  || // A-Z
+                    (code >= 97 && code <= 122) || // a-z
+                    code === 46 || // .
+                    code === 45 || // -
+                    code === 95    // _
+                )
+            )
+        ) {
+            if (throws) {
+                throw new PurlError(
+                    `qualifier "${key}" contains an illegal character`
+                )
+            }
+            return false
+        }
+    }
+    return true
+}
+
+function validateRequired(name, value, throws) {
+    if (isNullishOrEmptyString(value)) {
+        if (throws) {
+            throw new PurlError(`"${name}" is a required component`)
+        }
+        return false
+    }
+    return true
+}
+
+function validateRequiredByType(type, name, value, throws) {
+    if (isNullishOrEmptyString(value)) {
+        if (throws) {
+            throw new PurlError(`${type} requires a "${name}" component`)
+        }
+        return false
+    }
+    return true
+}
+
+function validateStartsWithoutNumber(name, value, throws) {
+    if (isNonEmptyString(value)) {
+        const code = value.charCodeAt(0)
+        if (code >= 48 /*'0'*/ && code <= 57 /*'9'*/) {
+            if (throws) {
+                throw new PurlError(
+                    `${name} "${value}" cannot start with a number`
+                )
+            }
+            return false
+        }
+    }
+    return true
+}
+
+function validateStrings(name, value, throws) {
+    if (value === null || value === undefined || typeof value === 'string') {
+        return true
+    }
+    if (throws) {
+        throw new PurlError(`"'${name}" must be a string`)
+    }
+    return false
+}
+
+function validateSubpath(subpath, throws) {
+    return validateStrings('subpath', subpath, throws)
+}
+
+function validateType(type, throws) {
+    // The type cannot be nullish, an empty string, or start with a number.
+    if (
+        !validateRequired('type', type, throws) ||
+        !validateStrings('type', type, throws) ||
+        !validateStartsWithoutNumber('type', type, throws)
+    ) {
+        return false
+    }
+    // The package type is composed only of ASCII letters and numbers,
+    // '.', '+' and '-' (period, plus, and dash)
+    for (let i = 0, { length } = type; i < length; i += 1) {
+        const code = type.charCodeAt(i)
+        // prettier-ignore
+        if (
+            !(
+                (
+                    (code >= 48 && code <= 57)  || // 0-9
+                    (code >= 65 && code <= 90)  || // A-Z
+                    (code >= 97 && code <= 122) || // a-z
+                    code === 46 || // .
+                    code === 43 || // +
+                    code === 45    // -
+                )
+            )
+        ) {
+            if (throws) {
+                throw new PurlError(
+                    `type "${type}" contains an illegal character`
+                )
+            }
+            return false
+        }
+    }
+    return true
+}
+
+function validateVersion(version, throws) {
+    return validateStrings('version', version, throws)
+}
+
+module.exports = {
+    validateEmptyByType,
+    validateName,
+    validateNamespace,
+    validateQualifiers,
+    validateQualifierKey,
+    validateRequired,
+    validateRequiredByType,
+    validateStartsWithoutNumber,
+    validateStrings,
+    validateSubpath,
+    validateType,
+    validateVersion
+}
+
+
+/***/ }),
+
 /***/ 9379:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -31609,8 +33098,6447 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1998:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 4893:
+/***/ ((module) => {
+
+module.exports = eval("require")("xmlbuilder2");
+
+
+/***/ }),
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 5317:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+
+/***/ }),
+
+/***/ 6982:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 4589:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
+
+/***/ }),
+
+/***/ 6698:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+
+/***/ }),
+
+/***/ 4573:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 7540:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 3053:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+
+/***/ }),
+
+/***/ 610:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+
+/***/ }),
+
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 7067:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+
+/***/ }),
+
+/***/ 2467:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+
+/***/ }),
+
+/***/ 7030:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1792:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 1692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 3429:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 5919:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 7180:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.chainI = chainI;
+function* chainI(...iterables) {
+    for (const iterable of iterables) {
+        yield* iterable;
+    }
+}
+//# sourceMappingURL=iterable.js.map
+
+/***/ }),
+
+/***/ 3837:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.isNotUndefined = isNotUndefined;
+function isNotUndefined(value) {
+    return value !== undefined;
+}
+//# sourceMappingURL=notUndefined.js.map
+
+/***/ }),
+
+/***/ 94:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.SortableNumbers = exports.SortableStringables = exports.SortableComparables = exports.SortableSet = exports.compareObjectsSymbol = void 0;
+exports.compareObjectsSymbol = Symbol('internal compare function');
+class SortableSet extends Set {
+    sorted() {
+        return Array.from(this).sort(this[exports.compareObjectsSymbol]);
+    }
+    compare(other) {
+        const sortedOther = other.sorted();
+        const sortedSelf = this.sorted();
+        if (sortedSelf.length !== sortedOther.length) {
+            return sortedSelf.length - sortedOther.length;
+        }
+        for (let i = sortedSelf.length - 1; i >= 0; --i) {
+            const iCompared = this[exports.compareObjectsSymbol](sortedSelf[i], sortedOther[i]);
+            if (iCompared !== 0) {
+                return iCompared;
+            }
+        }
+        return 0;
+    }
+}
+exports.SortableSet = SortableSet;
+class SortableComparables extends SortableSet {
+    [exports.compareObjectsSymbol](a, b) {
+        if (a.constructor === b.constructor) {
+            return a.compare(b);
+        }
+        return a.constructor.name.localeCompare(b.constructor.name);
+    }
+}
+exports.SortableComparables = SortableComparables;
+class SortableStringables extends SortableSet {
+    [exports.compareObjectsSymbol](a, b) {
+        return a.toString().localeCompare(b.toString());
+    }
+}
+exports.SortableStringables = SortableStringables;
+class SortableNumbers extends SortableSet {
+    [exports.compareObjectsSymbol](a, b) {
+        return a - b;
+    }
+}
+exports.SortableNumbers = SortableNumbers;
+//# sourceMappingURL=sortable.js.map
+
+/***/ }),
+
+/***/ 4317:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.treeIteratorSymbol = void 0;
+exports.treeIteratorSymbol = Symbol('iterator of a tree/nesting-like structure');
+//# sourceMappingURL=tree.js.map
+
+/***/ }),
+
+/***/ 2818:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.escapeUri = escapeUri;
+const _ESCAPES = [
+    [/ /g, '%20'],
+    [/"/g, '%22'],
+    [/'/g, '%27'],
+    [/\[/g, '%5B'],
+    [/]/g, '%5D'],
+    [/</g, '%3C'],
+    [/>/g, '%3E'],
+    [/\{/g, '%7B'],
+    [/}/g, '%7D'],
+];
+function escapeUri(value) {
+    if (value === undefined) {
+        return value;
+    }
+    for (const [s, r] of _ESCAPES) {
+        value = value.replace(s, r);
+    }
+    return value;
+}
+//# sourceMappingURL=uri.js.map
+
+/***/ }),
+
+/***/ 7391:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+__webpack_unused_export__ = ({ value: true });
+const xmlbuilder2_1 = __nccwpck_require__(4893);
+if (typeof xmlbuilder2_1.create !== 'function') {
+    throw new Error('`create` is not a function');
+}
+exports.A = (function (rootElement, { space } = {}) {
+    const indent = makeIndent(space);
+    const doc = (0, xmlbuilder2_1.create)({ encoding: 'UTF-8' });
+    addEle(doc, rootElement);
+    return doc.end({
+        format: 'xml',
+        newline: '\n',
+        prettyPrint: indent.length > 0,
+        indent
+    });
+});
+function addEle(parent, element, parentNS = null) {
+    if (element.type !== 'element') {
+        return;
+    }
+    const ns = getNS(element) ?? parentNS;
+    const ele = parent.ele(ns, element.name, element.attributes);
+    if (element.children === undefined) {
+    }
+    else if (typeof element.children === 'string' || typeof element.children === 'number') {
+        ele.txt(element.children.toString());
+    }
+    else {
+        for (const child of element.children) {
+            addEle(ele, child, ns);
+        }
+    }
+}
+function getNS(element) {
+    const ns = (element.namespace ?? element.attributes?.xmlns)?.toString() ?? '';
+    return ns.length > 0
+        ? ns
+        : null;
+}
+function makeIndent(space) {
+    if (typeof space === 'number') {
+        return ' '.repeat(Math.max(0, space));
+    }
+    if (typeof space === 'string') {
+        return space;
+    }
+    return '';
+}
+//# sourceMappingURL=xmlbuilder2.js.map
+
+/***/ }),
+
+/***/ 1744:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports["default"] = default_1;
+const errors_1 = __nccwpck_require__(8835);
+function makeWIllThrow(message) {
+    const f = function () {
+        throw new errors_1.OptPlugError(message);
+    };
+    f.fails = true;
+    return Object.freeze(f);
+}
+function default_1(name, pf) {
+    for (const [, getF] of pf) {
+        try {
+            return getF();
+        }
+        catch {
+        }
+    }
+    return makeWIllThrow(`No ${name} available.\n` +
+        'Please install one of the optional dependencies: ' +
+        pf.map(kv => kv[0]).join(' || '));
+}
+//# sourceMappingURL=_wrapper.js.map
+
+/***/ }),
+
+/***/ 8835:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.OptPlugError = void 0;
+class OptPlugError extends Error {
+    cause;
+    constructor(message, cause) {
+        super(message);
+        this.cause = cause;
+    }
+}
+exports.OptPlugError = OptPlugError;
+//# sourceMappingURL=errors.js.map
+
+/***/ }),
+
+/***/ 8830:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __importDefault = (this && this.__importDefault) || function (mod) {
+    return (mod && mod.__esModule) ? mod : { "default": mod };
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+const _wrapper_1 = __importDefault(__nccwpck_require__(1744));
+exports["default"] = (0, _wrapper_1.default)('XmlStringifier', [
+    ['xmlbuilder2', () => (__nccwpck_require__(7391)/* ["default"] */ .A)]
+]);
+//# sourceMappingURL=xmlStringify.js.map
+
+/***/ }),
+
+/***/ 7866:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AttachmentEncoding = void 0;
+var AttachmentEncoding;
+(function (AttachmentEncoding) {
+    AttachmentEncoding["Base64"] = "base64";
+})(AttachmentEncoding || (exports.AttachmentEncoding = AttachmentEncoding = {}));
+//# sourceMappingURL=attachmentEncoding.js.map
+
+/***/ }),
+
+/***/ 1919:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ComponentScope = void 0;
+var ComponentScope;
+(function (ComponentScope) {
+    ComponentScope["Required"] = "required";
+    ComponentScope["Optional"] = "optional";
+    ComponentScope["Excluded"] = "excluded";
+})(ComponentScope || (exports.ComponentScope = ComponentScope = {}));
+//# sourceMappingURL=componentScope.js.map
+
+/***/ }),
+
+/***/ 9915:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ComponentType = void 0;
+var ComponentType;
+(function (ComponentType) {
+    ComponentType["Application"] = "application";
+    ComponentType["Framework"] = "framework";
+    ComponentType["Library"] = "library";
+    ComponentType["Container"] = "container";
+    ComponentType["Platform"] = "platform";
+    ComponentType["OperatingSystem"] = "operating-system";
+    ComponentType["Device"] = "device";
+    ComponentType["DeviceDriver"] = "device-driver";
+    ComponentType["Firmware"] = "firmware";
+    ComponentType["File"] = "file";
+    ComponentType["MachineLearningModel"] = "machine-learning-model";
+    ComponentType["Data"] = "data";
+    ComponentType["CryptographicAsset"] = "cryptographic-asset";
+})(ComponentType || (exports.ComponentType = ComponentType = {}));
+//# sourceMappingURL=componentType.js.map
+
+/***/ }),
+
+/***/ 6408:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ExternalReferenceType = void 0;
+var ExternalReferenceType;
+(function (ExternalReferenceType) {
+    ExternalReferenceType["VCS"] = "vcs";
+    ExternalReferenceType["IssueTracker"] = "issue-tracker";
+    ExternalReferenceType["Website"] = "website";
+    ExternalReferenceType["Advisories"] = "advisories";
+    ExternalReferenceType["BOM"] = "bom";
+    ExternalReferenceType["MailingList"] = "mailing-list";
+    ExternalReferenceType["Social"] = "social";
+    ExternalReferenceType["Chat"] = "chat";
+    ExternalReferenceType["Documentation"] = "documentation";
+    ExternalReferenceType["Support"] = "support";
+    ExternalReferenceType["SourceDistribution"] = "source-distribution";
+    ExternalReferenceType["Distribution"] = "distribution";
+    ExternalReferenceType["DistributionIntake"] = "distribution-intake";
+    ExternalReferenceType["License"] = "license";
+    ExternalReferenceType["BuildMeta"] = "build-meta";
+    ExternalReferenceType["BuildSystem"] = "build-system";
+    ExternalReferenceType["ReleaseNotes"] = "release-notes";
+    ExternalReferenceType["SecurityContact"] = "security-contact";
+    ExternalReferenceType["ModelCard"] = "model-card";
+    ExternalReferenceType["Log"] = "log";
+    ExternalReferenceType["Configuration"] = "configuration";
+    ExternalReferenceType["Evidence"] = "evidence";
+    ExternalReferenceType["Formulation"] = "formulation";
+    ExternalReferenceType["Attestation"] = "attestation";
+    ExternalReferenceType["ThreatModel"] = "threat-model";
+    ExternalReferenceType["AdversaryModel"] = "adversary-model";
+    ExternalReferenceType["RiskAssessment"] = "risk-assessment";
+    ExternalReferenceType["VulnerabilityAssertion"] = "vulnerability-assertion";
+    ExternalReferenceType["ExploitabilityStatement"] = "exploitability-statement";
+    ExternalReferenceType["PentestReport"] = "pentest-report";
+    ExternalReferenceType["StaticAnalysisReport"] = "static-analysis-report";
+    ExternalReferenceType["DynamicAnalysisReport"] = "dynamic-analysis-report";
+    ExternalReferenceType["RuntimeAnalysisReport"] = "runtime-analysis-report";
+    ExternalReferenceType["ComponentAnalysisReport"] = "component-analysis-report";
+    ExternalReferenceType["MaturityReport"] = "maturity-report";
+    ExternalReferenceType["CertificationReport"] = "certification-report";
+    ExternalReferenceType["CodifiedInfrastructure"] = "codified-infrastructure";
+    ExternalReferenceType["QualityMetrics"] = "quality-metrics";
+    ExternalReferenceType["POAM"] = "poam";
+    ExternalReferenceType["ElectronicSignature"] = "electronic-signature";
+    ExternalReferenceType["DigitalSignature"] = "digital-signature";
+    ExternalReferenceType["RFC9116"] = "rfc-9116";
+    ExternalReferenceType["Citation"] = "citation";
+    ExternalReferenceType["Patent"] = "patent";
+    ExternalReferenceType["PatentAssertion"] = "patent-assertion";
+    ExternalReferenceType["PatentFamily"] = "patent-family";
+    ExternalReferenceType["Other"] = "other";
+})(ExternalReferenceType || (exports.ExternalReferenceType = ExternalReferenceType = {}));
+//# sourceMappingURL=externalReferenceType.js.map
+
+/***/ }),
+
+/***/ 2310:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.HashAlgorithm = void 0;
+var HashAlgorithm;
+(function (HashAlgorithm) {
+    HashAlgorithm["MD5"] = "MD5";
+    HashAlgorithm["SHA-1"] = "SHA-1";
+    HashAlgorithm["SHA-256"] = "SHA-256";
+    HashAlgorithm["SHA-384"] = "SHA-384";
+    HashAlgorithm["SHA-512"] = "SHA-512";
+    HashAlgorithm["SHA3-256"] = "SHA3-256";
+    HashAlgorithm["SHA3-384"] = "SHA3-384";
+    HashAlgorithm["SHA3-512"] = "SHA3-512";
+    HashAlgorithm["BLAKE2b-256"] = "BLAKE2b-256";
+    HashAlgorithm["BLAKE2b-384"] = "BLAKE2b-384";
+    HashAlgorithm["BLAKE2b-512"] = "BLAKE2b-512";
+    HashAlgorithm["BLAKE3"] = "BLAKE3";
+    HashAlgorithm["Streebog-256"] = "Streebog-256";
+    HashAlgorithm["Streebog-512"] = "Streebog-512";
+})(HashAlgorithm || (exports.HashAlgorithm = HashAlgorithm = {}));
+//# sourceMappingURL=hashAlogorithm.js.map
+
+/***/ }),
+
+/***/ 6820:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Vulnerability = void 0;
+__exportStar(__nccwpck_require__(7866), exports);
+__exportStar(__nccwpck_require__(1919), exports);
+__exportStar(__nccwpck_require__(9915), exports);
+__exportStar(__nccwpck_require__(6408), exports);
+__exportStar(__nccwpck_require__(2310), exports);
+__exportStar(__nccwpck_require__(6399), exports);
+__exportStar(__nccwpck_require__(209), exports);
+exports.Vulnerability = __importStar(__nccwpck_require__(845));
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 6399:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.LicenseAcknowledgement = void 0;
+var LicenseAcknowledgement;
+(function (LicenseAcknowledgement) {
+    LicenseAcknowledgement["Declared"] = "declared";
+    LicenseAcknowledgement["Concluded"] = "concluded";
+})(LicenseAcknowledgement || (exports.LicenseAcknowledgement = LicenseAcknowledgement = {}));
+//# sourceMappingURL=licenseAcknowledgement.js.map
+
+/***/ }),
+
+/***/ 209:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.LifecyclePhase = void 0;
+var LifecyclePhase;
+(function (LifecyclePhase) {
+    LifecyclePhase["Design"] = "design";
+    LifecyclePhase["PreBuild"] = "pre-build";
+    LifecyclePhase["Build"] = "build";
+    LifecyclePhase["PostBuild"] = "post-build";
+    LifecyclePhase["Operations"] = "operations";
+    LifecyclePhase["Discovery"] = "discovery";
+    LifecyclePhase["Decommission"] = "decommission";
+})(LifecyclePhase || (exports.LifecyclePhase = LifecyclePhase = {}));
+//# sourceMappingURL=lifecyclePhase.js.map
+
+/***/ }),
+
+/***/ 6586:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AffectStatus = void 0;
+var AffectStatus;
+(function (AffectStatus) {
+    AffectStatus["Affected"] = "affected";
+    AffectStatus["Unaffected"] = "unaffected";
+    AffectStatus["Unknown"] = "unknown";
+})(AffectStatus || (exports.AffectStatus = AffectStatus = {}));
+//# sourceMappingURL=affectStatus.js.map
+
+/***/ }),
+
+/***/ 5177:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AnalysisJustification = void 0;
+var AnalysisJustification;
+(function (AnalysisJustification) {
+    AnalysisJustification["CodeNotPresent"] = "code_not_present";
+    AnalysisJustification["CodeNotReachable"] = "code_not_reachable";
+    AnalysisJustification["RequiresConfiguration"] = "requires_configuration";
+    AnalysisJustification["RequiresDependency"] = "requires_dependency";
+    AnalysisJustification["RequiresEnvironment"] = "requires_environment";
+    AnalysisJustification["ProtectedByCompiler"] = "protected_by_compiler";
+    AnalysisJustification["ProtectedAtRuntime"] = "protected_at_runtime";
+    AnalysisJustification["ProtectedAtPerimeter"] = "protected_at_perimeter";
+    AnalysisJustification["ProtectedByMitigatingControl"] = "protected_by_mitigating_control";
+})(AnalysisJustification || (exports.AnalysisJustification = AnalysisJustification = {}));
+//# sourceMappingURL=analysisJustification.js.map
+
+/***/ }),
+
+/***/ 6824:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AnalysisResponseRepository = exports.AnalysisResponse = void 0;
+const sortable_1 = __nccwpck_require__(94);
+var AnalysisResponse;
+(function (AnalysisResponse) {
+    AnalysisResponse["CanNotFix"] = "can_not_fix";
+    AnalysisResponse["WillNotFix"] = "will_not_fix";
+    AnalysisResponse["Update"] = "update";
+    AnalysisResponse["Rollback"] = "rollback";
+    AnalysisResponse["WorkaroundAvailable"] = "workaround_available";
+})(AnalysisResponse || (exports.AnalysisResponse = AnalysisResponse = {}));
+class AnalysisResponseRepository extends sortable_1.SortableStringables {
+}
+exports.AnalysisResponseRepository = AnalysisResponseRepository;
+//# sourceMappingURL=analysisResponse.js.map
+
+/***/ }),
+
+/***/ 2834:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AnalysisState = void 0;
+var AnalysisState;
+(function (AnalysisState) {
+    AnalysisState["Resolved"] = "resolved";
+    AnalysisState["ResolvedWithPedigree"] = "resolved_with_pedigree";
+    AnalysisState["Exploitable"] = "exploitable";
+    AnalysisState["InTriage"] = "in_triage";
+    AnalysisState["FalsePositive"] = "false_positive";
+    AnalysisState["NotAffected"] = "not_affected";
+})(AnalysisState || (exports.AnalysisState = AnalysisState = {}));
+//# sourceMappingURL=analysisState.js.map
+
+/***/ }),
+
+/***/ 845:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+__exportStar(__nccwpck_require__(6586), exports);
+__exportStar(__nccwpck_require__(5177), exports);
+__exportStar(__nccwpck_require__(6824), exports);
+__exportStar(__nccwpck_require__(2834), exports);
+__exportStar(__nccwpck_require__(1369), exports);
+__exportStar(__nccwpck_require__(6650), exports);
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 1369:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.RatingMethod = void 0;
+var RatingMethod;
+(function (RatingMethod) {
+    RatingMethod["CVSSv2"] = "CVSSv2";
+    RatingMethod["CVSSv3"] = "CVSSv3";
+    RatingMethod["CVSSv31"] = "CVSSv31";
+    RatingMethod["CVSSv4"] = "CVSSv4";
+    RatingMethod["OWASP"] = "OWASP";
+    RatingMethod["SSVC"] = "SSVC";
+    RatingMethod["Other"] = "other";
+})(RatingMethod || (exports.RatingMethod = RatingMethod = {}));
+//# sourceMappingURL=ratingMethod.js.map
+
+/***/ }),
+
+/***/ 6650:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Severity = void 0;
+var Severity;
+(function (Severity) {
+    Severity["Critical"] = "critical";
+    Severity["High"] = "high";
+    Severity["Medium"] = "medium";
+    Severity["Low"] = "low";
+    Severity["Info"] = "info";
+    Severity["None"] = "none";
+    Severity["Unknown"] = "unknown";
+})(Severity || (exports.Severity = Severity = {}));
+//# sourceMappingURL=severity.js.map
+
+/***/ }),
+
+/***/ 3159:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Attachment = void 0;
+class Attachment {
+    contentType;
+    content;
+    encoding;
+    constructor(content, op = {}) {
+        this.contentType = op.contentType;
+        this.content = content;
+        this.encoding = op.encoding;
+    }
+}
+exports.Attachment = Attachment;
+//# sourceMappingURL=attachment.js.map
+
+/***/ }),
+
+/***/ 2266:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Bom = void 0;
+const integer_1 = __nccwpck_require__(6181);
+const component_1 = __nccwpck_require__(5663);
+const metadata_1 = __nccwpck_require__(1015);
+const service_1 = __nccwpck_require__(3547);
+const vulnerability_1 = __nccwpck_require__(7191);
+class Bom {
+    metadata;
+    components;
+    services;
+    vulnerabilities;
+    #version = 1;
+    #serialNumber;
+    constructor(op = {}) {
+        this.metadata = op.metadata ?? new metadata_1.Metadata();
+        this.components = op.components ?? new component_1.ComponentRepository();
+        this.services = op.services ?? new service_1.ServiceRepository();
+        this.version = op.version ?? this.version;
+        this.vulnerabilities = op.vulnerabilities ?? new vulnerability_1.VulnerabilityRepository();
+        this.serialNumber = op.serialNumber;
+    }
+    get version() {
+        return this.#version;
+    }
+    set version(value) {
+        if (!(0, integer_1.isPositiveInteger)(value)) {
+            throw new TypeError('Not PositiveInteger');
+        }
+        this.#version = value;
+    }
+    get serialNumber() {
+        return this.#serialNumber;
+    }
+    set serialNumber(value) {
+        this.#serialNumber = value === ''
+            ? undefined
+            : value;
+    }
+}
+exports.Bom = Bom;
+//# sourceMappingURL=bom.js.map
+
+/***/ }),
+
+/***/ 7286:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.BomLinkElement = exports.BomLinkDocument = void 0;
+class BomLinkBase {
+    #value;
+    constructor(value) {
+        this.value = value;
+    }
+    get value() {
+        return this.#value;
+    }
+    set value(value) {
+        if (!this._isValid(value)) {
+            throw new RangeError('invalid value');
+        }
+        this.#value = value;
+    }
+    compare(other) {
+        return this.toString().localeCompare(other.toString());
+    }
+    toString() {
+        return this.value;
+    }
+}
+class BomLinkDocument extends BomLinkBase {
+    static #pattern = /^urn:cdx:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\/[1-9][0-9]*$/;
+    static isValid(value) {
+        return typeof value === 'string' &&
+            this.#pattern.test(value);
+    }
+    _isValid(value) {
+        return BomLinkDocument.isValid(value);
+    }
+}
+exports.BomLinkDocument = BomLinkDocument;
+class BomLinkElement extends BomLinkBase {
+    static #pattern = /^urn:cdx:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\/[1-9][0-9]*#.+$/;
+    static isValid(value) {
+        return typeof value === 'string' &&
+            this.#pattern.test(value);
+    }
+    _isValid(value) {
+        return BomLinkElement.isValid(value);
+    }
+}
+exports.BomLinkElement = BomLinkElement;
+//# sourceMappingURL=bomLink.js.map
+
+/***/ }),
+
+/***/ 7385:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.BomRefRepository = exports.BomRef = void 0;
+class BomRef {
+    value;
+    constructor(value) {
+        this.value = value;
+    }
+    compare(other) {
+        return this.toString().localeCompare(other.toString());
+    }
+    toString() {
+        return this.value ?? '';
+    }
+}
+exports.BomRef = BomRef;
+class BomRefRepository extends Set {
+}
+exports.BomRefRepository = BomRefRepository;
+//# sourceMappingURL=bomRef.js.map
+
+/***/ }),
+
+/***/ 5663:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ComponentEvidence = exports.ComponentRepository = exports.Component = void 0;
+const sortable_1 = __nccwpck_require__(94);
+const tree_1 = __nccwpck_require__(4317);
+const cpe_1 = __nccwpck_require__(1013);
+const bomRef_1 = __nccwpck_require__(7385);
+const copyright_1 = __nccwpck_require__(6985);
+const externalReference_1 = __nccwpck_require__(1916);
+const hash_1 = __nccwpck_require__(4810);
+const license_1 = __nccwpck_require__(7027);
+const property_1 = __nccwpck_require__(4799);
+class Component {
+    type;
+    name;
+    author;
+    copyright;
+    description;
+    externalReferences;
+    group;
+    hashes;
+    licenses;
+    publisher;
+    purl;
+    scope;
+    supplier;
+    swid;
+    version;
+    components;
+    properties;
+    evidence;
+    #bomRef;
+    #cpe;
+    dependencies;
+    constructor(type, name, op = {}) {
+        this.#bomRef = new bomRef_1.BomRef(op.bomRef);
+        this.type = type;
+        this.name = name;
+        this.supplier = op.supplier;
+        this.author = op.author;
+        this.copyright = op.copyright;
+        this.externalReferences = op.externalReferences ?? new externalReference_1.ExternalReferenceRepository();
+        this.group = op.group;
+        this.hashes = op.hashes ?? new hash_1.HashDictionary();
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.publisher = op.publisher;
+        this.purl = op.purl;
+        this.scope = op.scope;
+        this.swid = op.swid;
+        this.version = op.version;
+        this.description = op.description;
+        this.components = op.components ?? new ComponentRepository();
+        this.cpe = op.cpe;
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+        this.evidence = op.evidence;
+        this.dependencies = op.dependencies ?? new bomRef_1.BomRefRepository();
+    }
+    get bomRef() {
+        return this.#bomRef;
+    }
+    get cpe() {
+        return this.#cpe;
+    }
+    set cpe(value) {
+        if (value !== undefined && !(0, cpe_1.isCPE)(value)) {
+            throw new TypeError('Not CPE nor undefined');
+        }
+        this.#cpe = value;
+    }
+    compare(other) {
+        const bomRefCompare = this.bomRef.compare(other.bomRef);
+        if (bomRefCompare !== 0) {
+            return bomRefCompare;
+        }
+        if (this.purl !== undefined && other.purl !== undefined) {
+            return this.purl.localeCompare(other.purl);
+        }
+        if (this.#cpe !== undefined && other.#cpe !== undefined) {
+            return this.#cpe.localeCompare(other.#cpe);
+        }
+        return (this.group ?? '').localeCompare(other.group ?? '') ||
+            this.name.localeCompare(other.name) ||
+            (this.version ?? '').localeCompare(other.version ?? '');
+    }
+}
+exports.Component = Component;
+class ComponentRepository extends sortable_1.SortableComparables {
+    *[tree_1.treeIteratorSymbol]() {
+        for (const component of this) {
+            yield component;
+            yield* component.components[tree_1.treeIteratorSymbol]();
+        }
+    }
+}
+exports.ComponentRepository = ComponentRepository;
+class ComponentEvidence {
+    licenses;
+    copyright;
+    constructor(op = {}) {
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.copyright = op.copyright ?? new copyright_1.CopyrightRepository();
+    }
+}
+exports.ComponentEvidence = ComponentEvidence;
+//# sourceMappingURL=component.js.map
+
+/***/ }),
+
+/***/ 6985:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.CopyrightRepository = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class CopyrightRepository extends sortable_1.SortableStringables {
+}
+exports.CopyrightRepository = CopyrightRepository;
+//# sourceMappingURL=copyright.js.map
+
+/***/ }),
+
+/***/ 1916:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ExternalReferenceRepository = exports.ExternalReference = void 0;
+const sortable_1 = __nccwpck_require__(94);
+const hash_1 = __nccwpck_require__(4810);
+class ExternalReference {
+    url;
+    type;
+    hashes;
+    comment;
+    constructor(url, type, op = {}) {
+        this.url = url;
+        this.type = type;
+        this.hashes = op.hashes ?? new hash_1.HashDictionary();
+        this.comment = op.comment;
+    }
+    compare(other) {
+        return this.type.localeCompare(other.type) ||
+            this.url.toString().localeCompare(other.url.toString());
+    }
+}
+exports.ExternalReference = ExternalReference;
+class ExternalReferenceRepository extends sortable_1.SortableComparables {
+}
+exports.ExternalReferenceRepository = ExternalReferenceRepository;
+//# sourceMappingURL=externalReference.js.map
+
+/***/ }),
+
+/***/ 4810:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.HashDictionary = void 0;
+class HashDictionary extends Map {
+    static #compareItems([a1, c1], [a2, c2]) {
+        return a1.localeCompare(a2) ||
+            c1.localeCompare(c2);
+    }
+    sorted() {
+        return Array.from(this.entries()).sort(HashDictionary.#compareItems);
+    }
+}
+exports.HashDictionary = HashDictionary;
+//# sourceMappingURL=hash.js.map
+
+/***/ }),
+
+/***/ 320:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Vulnerability = void 0;
+__exportStar(__nccwpck_require__(3159), exports);
+__exportStar(__nccwpck_require__(2266), exports);
+__exportStar(__nccwpck_require__(7286), exports);
+__exportStar(__nccwpck_require__(7385), exports);
+__exportStar(__nccwpck_require__(5663), exports);
+__exportStar(__nccwpck_require__(6985), exports);
+__exportStar(__nccwpck_require__(1916), exports);
+__exportStar(__nccwpck_require__(4810), exports);
+__exportStar(__nccwpck_require__(7027), exports);
+__exportStar(__nccwpck_require__(604), exports);
+__exportStar(__nccwpck_require__(1015), exports);
+__exportStar(__nccwpck_require__(330), exports);
+__exportStar(__nccwpck_require__(9047), exports);
+__exportStar(__nccwpck_require__(4799), exports);
+__exportStar(__nccwpck_require__(3547), exports);
+__exportStar(__nccwpck_require__(4501), exports);
+__exportStar(__nccwpck_require__(8468), exports);
+exports.Vulnerability = __importStar(__nccwpck_require__(6105));
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 7027:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.LicenseRepository = exports.SpdxLicense = exports.NamedLicense = exports.LicenseExpression = void 0;
+const property_1 = __nccwpck_require__(4799);
+class LicenseExpression {
+    #expression;
+    acknowledgement;
+    constructor(expression) {
+        this.expression = expression;
+    }
+    get expression() {
+        return this.#expression;
+    }
+    set expression(value) {
+        if (value === '') {
+            throw new RangeError('value is empty string');
+        }
+        this.#expression = value;
+    }
+    compare(other) {
+        return this.#expression.localeCompare(other.#expression);
+    }
+}
+exports.LicenseExpression = LicenseExpression;
+class DisjunctiveLicenseBase {
+    acknowledgement;
+    text;
+    #url;
+    properties;
+    constructor(op = {}) {
+        this.acknowledgement = op.acknowledgement;
+        this.text = op.text;
+        this.url = op.url;
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+    }
+    get url() {
+        return this.#url;
+    }
+    set url(value) {
+        this.#url = value === ''
+            ? undefined
+            : value;
+    }
+}
+class NamedLicense extends DisjunctiveLicenseBase {
+    name;
+    constructor(name, op = {}) {
+        super(op);
+        this.name = name;
+    }
+    compare(other) {
+        return this.name.localeCompare(other.name);
+    }
+}
+exports.NamedLicense = NamedLicense;
+class SpdxLicense extends DisjunctiveLicenseBase {
+    #id;
+    constructor(id, op = {}) {
+        super(op);
+        this.id = id;
+    }
+    get id() {
+        return this.#id;
+    }
+    set id(value) {
+        if (value === '') {
+            throw new RangeError('value is empty string');
+        }
+        this.#id = value;
+    }
+    compare(other) {
+        return this.#id.localeCompare(other.#id);
+    }
+}
+exports.SpdxLicense = SpdxLicense;
+class LicenseRepository extends Set {
+    static #compareItems(a, b) {
+        if (a.constructor === b.constructor) {
+            return a.compare(b);
+        }
+        return a.constructor.name.localeCompare(b.constructor.name);
+    }
+    sorted() {
+        return Array.from(this).sort(LicenseRepository.#compareItems);
+    }
+}
+exports.LicenseRepository = LicenseRepository;
+//# sourceMappingURL=license.js.map
+
+/***/ }),
+
+/***/ 604:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.LifecycleRepository = exports.NamedLifecycle = void 0;
+class NamedLifecycle {
+    name;
+    description;
+    constructor(name, op = {}) {
+        this.name = name;
+        this.description = op.description;
+    }
+    compare(other) {
+        return this.name.localeCompare(other.name);
+    }
+}
+exports.NamedLifecycle = NamedLifecycle;
+class LifecycleRepository extends Set {
+    static #compareItems(a, b) {
+        if (a.constructor === b.constructor) {
+            return a instanceof NamedLifecycle
+                ? a.compare(b)
+                : a.localeCompare(b);
+        }
+        return a.constructor.name.localeCompare(b.constructor.name);
+    }
+    sorted() {
+        return Array.from(this).sort(LifecycleRepository.#compareItems);
+    }
+}
+exports.LifecycleRepository = LifecycleRepository;
+//# sourceMappingURL=lifecycle.js.map
+
+/***/ }),
+
+/***/ 1015:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Metadata = void 0;
+const license_1 = __nccwpck_require__(7027);
+const lifecycle_1 = __nccwpck_require__(604);
+const organizationalContact_1 = __nccwpck_require__(330);
+const property_1 = __nccwpck_require__(4799);
+const tool_1 = __nccwpck_require__(8468);
+class Metadata {
+    timestamp;
+    lifecycles;
+    tools;
+    authors;
+    component;
+    manufacture;
+    supplier;
+    licenses;
+    properties;
+    constructor(op = {}) {
+        this.timestamp = op.timestamp;
+        this.lifecycles = op.lifecycles ?? new lifecycle_1.LifecycleRepository();
+        this.tools = op.tools ?? new tool_1.Tools();
+        this.authors = op.authors ?? new organizationalContact_1.OrganizationalContactRepository();
+        this.component = op.component;
+        this.manufacture = op.manufacture;
+        this.supplier = op.supplier;
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+    }
+}
+exports.Metadata = Metadata;
+//# sourceMappingURL=metadata.js.map
+
+/***/ }),
+
+/***/ 330:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.OrganizationalContactRepository = exports.OrganizationalContact = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class OrganizationalContact {
+    name;
+    email;
+    phone;
+    constructor(op = {}) {
+        this.name = op.name;
+        this.email = op.email;
+        this.phone = op.phone;
+    }
+    compare(other) {
+        return (this.name ?? '').localeCompare(other.name ?? '') ||
+            (this.email ?? '').localeCompare(other.email ?? '') ||
+            (this.phone ?? '').localeCompare(other.phone ?? '');
+    }
+}
+exports.OrganizationalContact = OrganizationalContact;
+class OrganizationalContactRepository extends sortable_1.SortableComparables {
+}
+exports.OrganizationalContactRepository = OrganizationalContactRepository;
+//# sourceMappingURL=organizationalContact.js.map
+
+/***/ }),
+
+/***/ 9047:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.OrganizationalEntityRepository = exports.OrganizationalEntity = void 0;
+const sortable_1 = __nccwpck_require__(94);
+const organizationalContact_1 = __nccwpck_require__(330);
+class OrganizationalEntity {
+    name;
+    url;
+    contact;
+    constructor(op = {}) {
+        this.name = op.name;
+        this.url = op.url ?? new Set();
+        this.contact = op.contact ?? new organizationalContact_1.OrganizationalContactRepository();
+    }
+    compare(other) {
+        return (this.name ?? '').localeCompare(other.name ?? '') ||
+            this.contact.compare(other.contact) ||
+            (new sortable_1.SortableStringables(this.url)).compare(new sortable_1.SortableStringables(other.url));
+    }
+}
+exports.OrganizationalEntity = OrganizationalEntity;
+class OrganizationalEntityRepository extends sortable_1.SortableComparables {
+}
+exports.OrganizationalEntityRepository = OrganizationalEntityRepository;
+//# sourceMappingURL=organizationalEntity.js.map
+
+/***/ }),
+
+/***/ 4799:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.PropertyRepository = exports.Property = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class Property {
+    name;
+    value;
+    constructor(name, value) {
+        this.name = name;
+        this.value = value;
+    }
+    compare(other) {
+        return this.name.localeCompare(other.name) ||
+            this.value.localeCompare(other.value);
+    }
+}
+exports.Property = Property;
+class PropertyRepository extends sortable_1.SortableComparables {
+}
+exports.PropertyRepository = PropertyRepository;
+//# sourceMappingURL=property.js.map
+
+/***/ }),
+
+/***/ 3547:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ServiceRepository = exports.Service = void 0;
+const sortable_1 = __nccwpck_require__(94);
+const tree_1 = __nccwpck_require__(4317);
+const bomRef_1 = __nccwpck_require__(7385);
+const externalReference_1 = __nccwpck_require__(1916);
+const license_1 = __nccwpck_require__(7027);
+const property_1 = __nccwpck_require__(4799);
+class Service {
+    provider;
+    group;
+    name;
+    version;
+    description;
+    licenses;
+    externalReferences;
+    services;
+    properties;
+    #bomRef;
+    dependencies;
+    constructor(name, op = {}) {
+        this.#bomRef = new bomRef_1.BomRef(op.bomRef);
+        this.provider = op.provider;
+        this.group = op.group;
+        this.name = name;
+        this.version = op.version;
+        this.description = op.description;
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.externalReferences = op.externalReferences ?? new externalReference_1.ExternalReferenceRepository();
+        this.services = op.services ?? new ServiceRepository();
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+        this.dependencies = op.dependencies ?? new bomRef_1.BomRefRepository();
+    }
+    get bomRef() {
+        return this.#bomRef;
+    }
+    compare(other) {
+        const bomRefCompare = this.bomRef.compare(other.bomRef);
+        if (bomRefCompare !== 0) {
+            return bomRefCompare;
+        }
+        return (this.group ?? '').localeCompare(other.group ?? '') ||
+            this.name.localeCompare(other.name) ||
+            (this.version ?? '').localeCompare(other.version ?? '');
+    }
+}
+exports.Service = Service;
+class ServiceRepository extends sortable_1.SortableComparables {
+    *[tree_1.treeIteratorSymbol]() {
+        for (const service of this) {
+            yield service;
+            yield* service.services[tree_1.treeIteratorSymbol]();
+        }
+    }
+}
+exports.ServiceRepository = ServiceRepository;
+//# sourceMappingURL=service.js.map
+
+/***/ }),
+
+/***/ 4501:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.SWID = void 0;
+const integer_1 = __nccwpck_require__(6181);
+class SWID {
+    tagId;
+    name;
+    version;
+    patch;
+    text;
+    url;
+    #tagVersion;
+    constructor(tagId, name, op = {}) {
+        this.tagId = tagId;
+        this.name = name;
+        this.version = op.version;
+        this.patch = op.patch;
+        this.text = op.text;
+        this.url = op.url;
+        this.tagVersion = op.tagVersion;
+    }
+    get tagVersion() {
+        return this.#tagVersion;
+    }
+    set tagVersion(value) {
+        if (value !== undefined && !(0, integer_1.isNonNegativeInteger)(value)) {
+            throw new TypeError('Not NonNegativeInteger nor undefined');
+        }
+        this.#tagVersion = value;
+    }
+}
+exports.SWID = SWID;
+//# sourceMappingURL=swid.js.map
+
+/***/ }),
+
+/***/ 8468:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Tools = exports.ToolRepository = exports.Tool = void 0;
+const sortable_1 = __nccwpck_require__(94);
+const component_1 = __nccwpck_require__(5663);
+const externalReference_1 = __nccwpck_require__(1916);
+const hash_1 = __nccwpck_require__(4810);
+const service_1 = __nccwpck_require__(3547);
+class Tool {
+    vendor;
+    name;
+    version;
+    hashes;
+    externalReferences;
+    constructor(op = {}) {
+        this.vendor = op.vendor;
+        this.name = op.name;
+        this.version = op.version;
+        this.hashes = op.hashes ?? new hash_1.HashDictionary();
+        this.externalReferences = op.externalReferences ?? new externalReference_1.ExternalReferenceRepository();
+    }
+    compare(other) {
+        return (this.vendor ?? '').localeCompare(other.vendor ?? '') ||
+            (this.name ?? '').localeCompare(other.name ?? '') ||
+            (this.version ?? '').localeCompare(other.version ?? '');
+    }
+    static fromComponent(component) {
+        return new Tool({
+            vendor: component.group,
+            name: component.name,
+            version: component.version,
+            hashes: component.hashes,
+            externalReferences: component.externalReferences
+        });
+    }
+    static fromService(service) {
+        return new Tool({
+            vendor: service.group,
+            name: service.name,
+            version: service.version,
+            externalReferences: service.externalReferences
+        });
+    }
+}
+exports.Tool = Tool;
+class ToolRepository extends sortable_1.SortableComparables {
+}
+exports.ToolRepository = ToolRepository;
+class Tools {
+    components;
+    services;
+    tools;
+    constructor(op = {}) {
+        this.components = op.components ?? new component_1.ComponentRepository();
+        this.services = op.services ?? new service_1.ServiceRepository();
+        this.tools = op.tools ?? new ToolRepository();
+    }
+    get size() {
+        return this.components.size
+            + this.services.size
+            + this.tools.size;
+    }
+}
+exports.Tools = Tools;
+//# sourceMappingURL=tool.js.map
+
+/***/ }),
+
+/***/ 4102:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AdvisoryRepository = exports.Advisory = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class Advisory {
+    title;
+    url;
+    constructor(url, op = {}) {
+        this.url = url;
+        this.title = op.title;
+    }
+    compare(other) {
+        return this.url.toString().localeCompare(other.url.toString()) ||
+            (this.title ?? '').localeCompare(other.title ?? '');
+    }
+}
+exports.Advisory = Advisory;
+class AdvisoryRepository extends sortable_1.SortableComparables {
+}
+exports.AdvisoryRepository = AdvisoryRepository;
+//# sourceMappingURL=advisory.js.map
+
+/***/ }),
+
+/***/ 8616:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.AffectedVersionRepository = exports.AffectedVersionRange = exports.AffectedSingleVersion = exports.AffectRepository = exports.Affect = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class Affect {
+    ref;
+    versions;
+    constructor(ref, op = {}) {
+        this.ref = ref;
+        this.versions = op.versions ?? new AffectedVersionRepository();
+    }
+    compare(other) {
+        return this.ref.compare(other.ref) ||
+            this.versions.compare(other.versions);
+    }
+}
+exports.Affect = Affect;
+class AffectRepository extends sortable_1.SortableComparables {
+}
+exports.AffectRepository = AffectRepository;
+class AffectedSingleVersion {
+    version;
+    status;
+    constructor(version, op = {}) {
+        this.version = version;
+        this.status = op.status;
+    }
+    compare(other) {
+        return (this.version).localeCompare(other.version) ||
+            (this.status ?? '').localeCompare(other.status ?? '');
+    }
+}
+exports.AffectedSingleVersion = AffectedSingleVersion;
+class AffectedVersionRange {
+    range;
+    status;
+    constructor(range, op = {}) {
+        this.range = range;
+        this.status = op.status;
+    }
+    compare(other) {
+        return (this.range).localeCompare(other.range) ||
+            (this.status ?? '').localeCompare(other.status ?? '');
+    }
+}
+exports.AffectedVersionRange = AffectedVersionRange;
+class AffectedVersionRepository extends sortable_1.SortableComparables {
+}
+exports.AffectedVersionRepository = AffectedVersionRepository;
+//# sourceMappingURL=affect.js.map
+
+/***/ }),
+
+/***/ 631:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Analysis = void 0;
+const analysisResponse_1 = __nccwpck_require__(6824);
+class Analysis {
+    state;
+    justification;
+    response;
+    detail;
+    constructor(op = {}) {
+        this.state = op.state;
+        this.justification = op.justification;
+        this.response = op.response ?? new analysisResponse_1.AnalysisResponseRepository();
+        this.detail = op.detail;
+    }
+}
+exports.Analysis = Analysis;
+//# sourceMappingURL=analysis.js.map
+
+/***/ }),
+
+/***/ 3747:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Credits = void 0;
+const organizationalContact_1 = __nccwpck_require__(330);
+const organizationalEntity_1 = __nccwpck_require__(9047);
+class Credits {
+    organizations;
+    individuals;
+    constructor(op = {}) {
+        this.organizations = op.organizations ?? new organizationalEntity_1.OrganizationalEntityRepository();
+        this.individuals = op.individuals ?? new organizationalContact_1.OrganizationalContactRepository();
+    }
+}
+exports.Credits = Credits;
+//# sourceMappingURL=credits.js.map
+
+/***/ }),
+
+/***/ 6105:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+__exportStar(__nccwpck_require__(4102), exports);
+__exportStar(__nccwpck_require__(8616), exports);
+__exportStar(__nccwpck_require__(631), exports);
+__exportStar(__nccwpck_require__(3747), exports);
+__exportStar(__nccwpck_require__(1264), exports);
+__exportStar(__nccwpck_require__(3204), exports);
+__exportStar(__nccwpck_require__(8284), exports);
+__exportStar(__nccwpck_require__(7191), exports);
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 1264:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.RatingRepository = exports.Rating = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class Rating {
+    source;
+    score;
+    severity;
+    method;
+    vector;
+    justification;
+    constructor(op = {}) {
+        this.source = op.source;
+        this.score = op.score;
+        this.severity = op.severity;
+        this.method = op.method;
+        this.vector = op.vector;
+        this.justification = op.justification;
+    }
+    compare(other) {
+        return ((this.score ?? 0) - (other.score ?? 0)) ||
+            (this.vector ?? '').localeCompare(other.vector ?? '') ||
+            (this.justification ?? '').localeCompare(other.justification ?? '') ||
+            (this.severity ?? '').localeCompare(other.severity ?? '') ||
+            (this.method ?? '').localeCompare(other.method ?? '') ||
+            (this.source && other.source ? this.source.compare(other.source) : 0);
+    }
+}
+exports.Rating = Rating;
+class RatingRepository extends sortable_1.SortableComparables {
+}
+exports.RatingRepository = RatingRepository;
+//# sourceMappingURL=rating.js.map
+
+/***/ }),
+
+/***/ 3204:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.ReferenceRepository = exports.Reference = void 0;
+const sortable_1 = __nccwpck_require__(94);
+class Reference {
+    id;
+    source;
+    constructor(id, source) {
+        this.id = id;
+        this.source = source;
+    }
+    compare(other) {
+        return this.id.localeCompare(other.id) ||
+            this.source.compare(other.source);
+    }
+}
+exports.Reference = Reference;
+class ReferenceRepository extends sortable_1.SortableComparables {
+}
+exports.ReferenceRepository = ReferenceRepository;
+//# sourceMappingURL=reference.js.map
+
+/***/ }),
+
+/***/ 8284:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Source = void 0;
+class Source {
+    name;
+    url;
+    constructor(op = {}) {
+        this.name = op.name;
+        this.url = op.url;
+    }
+    compare(other) {
+        return (this.url?.toString() ?? '').localeCompare(other.url?.toString() ?? '') ||
+            (this.name ?? '').localeCompare(other.name ?? '');
+    }
+}
+exports.Source = Source;
+//# sourceMappingURL=source.js.map
+
+/***/ }),
+
+/***/ 7191:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.VulnerabilityRepository = exports.Vulnerability = void 0;
+const sortable_1 = __nccwpck_require__(94);
+const cwe_1 = __nccwpck_require__(3198);
+const bomRef_1 = __nccwpck_require__(7385);
+const property_1 = __nccwpck_require__(4799);
+const tool_1 = __nccwpck_require__(8468);
+const advisory_1 = __nccwpck_require__(4102);
+const affect_1 = __nccwpck_require__(8616);
+const rating_1 = __nccwpck_require__(1264);
+const reference_1 = __nccwpck_require__(3204);
+class Vulnerability {
+    #bomRef;
+    id;
+    source;
+    references;
+    ratings;
+    cwes;
+    description;
+    detail;
+    recommendation;
+    advisories;
+    created;
+    published;
+    updated;
+    credits;
+    tools;
+    analysis;
+    affects;
+    properties;
+    constructor(op = {}) {
+        this.#bomRef = new bomRef_1.BomRef(op.bomRef);
+        this.id = op.id;
+        this.source = op.source;
+        this.references = op.references ?? new reference_1.ReferenceRepository();
+        this.ratings = op.ratings ?? new rating_1.RatingRepository();
+        this.cwes = op.cwes ?? new cwe_1.CweRepository();
+        this.description = op.description;
+        this.detail = op.detail;
+        this.recommendation = op.recommendation;
+        this.advisories = op.advisories ?? new advisory_1.AdvisoryRepository();
+        this.created = op.created;
+        this.published = op.published;
+        this.updated = op.updated;
+        this.credits = op.credits;
+        this.tools = op.tools ?? new tool_1.Tools();
+        this.analysis = op.analysis;
+        this.affects = op.affects ?? new affect_1.AffectRepository();
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+    }
+    get bomRef() {
+        return this.#bomRef;
+    }
+    compare(other) {
+        const bomRefCompare = this.bomRef.compare(other.bomRef);
+        if (bomRefCompare !== 0) {
+            return bomRefCompare;
+        }
+        return (this.id ?? '').localeCompare(other.id ?? '') ||
+            (this.created?.getTime() ?? 0) - (other.created?.getTime() ?? 0) ||
+            (this.published?.getTime() ?? 0) - (other.published?.getTime() ?? 0) ||
+            (this.updated?.getTime() ?? 0) - (other.updated?.getTime() ?? 0) ||
+            this.ratings.compare(other.ratings) ||
+            this.cwes.compare(other.cwes) ||
+            (this.description ?? '').localeCompare(other.description ?? '') ||
+            (this.detail ?? '').localeCompare(other.detail ?? '') ||
+            (this.recommendation ?? '').localeCompare(other.recommendation ?? '') ||
+            (this.source && other.source ? this.source.compare(other.source) : 0) ||
+            this.properties.compare(other.properties);
+    }
+}
+exports.Vulnerability = Vulnerability;
+class VulnerabilityRepository extends sortable_1.SortableComparables {
+}
+exports.VulnerabilityRepository = VulnerabilityRepository;
+//# sourceMappingURL=vulnerability.js.map
+
+/***/ }),
+
+/***/ 9983:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.BaseSerializer = void 0;
+const tree_1 = __nccwpck_require__(4317);
+const bomRefDiscriminator_1 = __nccwpck_require__(1637);
+class BaseSerializer {
+    *#getAllBomRefs(bom) {
+        if (bom.metadata.component !== undefined) {
+            yield bom.metadata.component.bomRef;
+            for (const { bomRef } of bom.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+                yield bomRef;
+            }
+        }
+        for (const { bomRef } of bom.components[tree_1.treeIteratorSymbol]()) {
+            yield bomRef;
+        }
+        for (const { bomRef } of bom.services[tree_1.treeIteratorSymbol]()) {
+            yield bomRef;
+        }
+        for (const { bomRef } of bom.vulnerabilities) {
+            yield bomRef;
+        }
+    }
+    #normalize(bom, options) {
+        const bomRefDiscriminator = new bomRefDiscriminator_1.BomRefDiscriminator(this.#getAllBomRefs(bom));
+        bomRefDiscriminator.discriminate();
+        try {
+            return this._normalize(bom, options);
+        }
+        finally {
+            bomRefDiscriminator.reset();
+        }
+    }
+    serialize(bom, options) {
+        return this._serialize(this.#normalize(bom, options), options);
+    }
+}
+exports.BaseSerializer = BaseSerializer;
+//# sourceMappingURL=baseSerializer.js.map
+
+/***/ }),
+
+/***/ 1637:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.BomRefDiscriminator = void 0;
+class BomRefDiscriminator {
+    #originalValues;
+    #prefix;
+    constructor(bomRefs, prefix = 'BomRef') {
+        this.#originalValues = Array.from(bomRefs, r => [r, r.value]);
+        this.#prefix = prefix;
+    }
+    get prefix() {
+        return this.#prefix;
+    }
+    *[Symbol.iterator]() {
+        for (const [bomRef] of this.#originalValues) {
+            yield bomRef;
+        }
+    }
+    discriminate() {
+        const knownRefValues = new Set(['']);
+        for (const [bomRef] of this.#originalValues) {
+            let value = bomRef.value;
+            if (value === undefined || knownRefValues.has(value)) {
+                value = this.#makeUniqueId();
+                bomRef.value = value;
+            }
+            knownRefValues.add(value);
+        }
+    }
+    reset() {
+        for (const [bomRef, originalValue] of this.#originalValues) {
+            bomRef.value = originalValue;
+        }
+    }
+    #makeUniqueId() {
+        return `${this.#prefix}${Math.random().toString(32).substring(1)}${Math.random().toString(32).substring(1)}`;
+    }
+}
+exports.BomRefDiscriminator = BomRefDiscriminator;
+//# sourceMappingURL=bomRefDiscriminator.js.map
+
+/***/ }),
+
+/***/ 8485:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.MissingOptionalDependencyError = void 0;
+const errors_1 = __nccwpck_require__(8835);
+class MissingOptionalDependencyError extends errors_1.OptPlugError {
+}
+exports.MissingOptionalDependencyError = MissingOptionalDependencyError;
+//# sourceMappingURL=errors.js.map
+
+/***/ }),
+
+/***/ 7621:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.XML = exports.JSON = exports.Types = void 0;
+__exportStar(__nccwpck_require__(1637), exports);
+__exportStar(__nccwpck_require__(8485), exports);
+exports.Types = __importStar(__nccwpck_require__(4897));
+__exportStar(__nccwpck_require__(9983), exports);
+exports.JSON = __importStar(__nccwpck_require__(5395));
+__exportStar(__nccwpck_require__(5976), exports);
+exports.XML = __importStar(__nccwpck_require__(4494));
+__exportStar(__nccwpck_require__(3568), exports);
+//# sourceMappingURL=index.common.js.map
+
+/***/ }),
+
+/***/ 1248:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+__exportStar(__nccwpck_require__(7621), exports);
+__exportStar(__nccwpck_require__(6179), exports);
+//# sourceMappingURL=index.node.js.map
+
+/***/ }),
+
+/***/ 5395:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Types = exports.Normalize = void 0;
+exports.Normalize = __importStar(__nccwpck_require__(2608));
+exports.Types = __importStar(__nccwpck_require__(4466));
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 2608:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.VulnerabilityAnalysisNormalizer = exports.VulnerabilityAffectedVersionNormalizer = exports.VulnerabilityAffectNormalizer = exports.VulnerabilityCreditsNormalizer = exports.VulnerabilityAdvisoryNormalizer = exports.VulnerabilityRatingNormalizer = exports.VulnerabilityReferenceNormalizer = exports.VulnerabilitySourceNormalizer = exports.VulnerabilityNormalizer = exports.DependencyGraphNormalizer = exports.PropertyNormalizer = exports.AttachmentNormalizer = exports.ExternalReferenceNormalizer = exports.SWIDNormalizer = exports.LicenseNormalizer = exports.ComponentEvidenceNormalizer = exports.ServiceNormalizer = exports.ComponentNormalizer = exports.OrganizationalEntityNormalizer = exports.OrganizationalContactNormalizer = exports.HashNormalizer = exports.ToolsNormalizer = exports.ToolNormalizer = exports.LifecycleNormalizer = exports.MetadataNormalizer = exports.BomNormalizer = exports.Factory = void 0;
+const iterable_1 = __nccwpck_require__(7180);
+const notUndefined_1 = __nccwpck_require__(3837);
+const tree_1 = __nccwpck_require__(4317);
+const uri_1 = __nccwpck_require__(2818);
+const license_1 = __nccwpck_require__(7027);
+const lifecycle_1 = __nccwpck_require__(604);
+const tool_1 = __nccwpck_require__(8468);
+const affect_1 = __nccwpck_require__(8616);
+const spdx_1 = __nccwpck_require__(1290);
+const enums_1 = __nccwpck_require__(3671);
+const types_1 = __nccwpck_require__(4466);
+class Factory {
+    #spec;
+    constructor(spec) {
+        this.#spec = spec;
+    }
+    get spec() {
+        return this.#spec;
+    }
+    makeForBom() {
+        return new BomNormalizer(this);
+    }
+    makeForMetadata() {
+        return new MetadataNormalizer(this);
+    }
+    makeForComponent() {
+        return new ComponentNormalizer(this);
+    }
+    makeForService() {
+        return new ServiceNormalizer(this);
+    }
+    makeForComponentEvidence() {
+        return new ComponentEvidenceNormalizer(this);
+    }
+    makeForLifecycle() {
+        return new LifecycleNormalizer(this);
+    }
+    makeForTool() {
+        return new ToolNormalizer(this);
+    }
+    makeForTools() {
+        return new ToolsNormalizer(this);
+    }
+    makeForOrganizationalContact() {
+        return new OrganizationalContactNormalizer(this);
+    }
+    makeForOrganizationalEntity() {
+        return new OrganizationalEntityNormalizer(this);
+    }
+    makeForHash() {
+        return new HashNormalizer(this);
+    }
+    makeForLicense() {
+        return new LicenseNormalizer(this);
+    }
+    makeForSWID() {
+        return new SWIDNormalizer(this);
+    }
+    makeForExternalReference() {
+        return new ExternalReferenceNormalizer(this);
+    }
+    makeForAttachment() {
+        return new AttachmentNormalizer(this);
+    }
+    makeForProperty() {
+        return new PropertyNormalizer(this);
+    }
+    makeForDependencyGraph() {
+        return new DependencyGraphNormalizer(this);
+    }
+    makeForVulnerability() {
+        return new VulnerabilityNormalizer(this);
+    }
+    makeForVulnerabilitySource() {
+        return new VulnerabilitySourceNormalizer(this);
+    }
+    makeForVulnerabilityReference() {
+        return new VulnerabilityReferenceNormalizer(this);
+    }
+    makeForVulnerabilityRating() {
+        return new VulnerabilityRatingNormalizer(this);
+    }
+    makeForVulnerabilityAdvisory() {
+        return new VulnerabilityAdvisoryNormalizer(this);
+    }
+    makeForVulnerabilityCredits() {
+        return new VulnerabilityCreditsNormalizer(this);
+    }
+    makeForVulnerabilityAffect() {
+        return new VulnerabilityAffectNormalizer(this);
+    }
+    makeForVulnerabilityAffectedVersion() {
+        return new VulnerabilityAffectedVersionNormalizer(this);
+    }
+    makeForVulnerabilityAnalysis() {
+        return new VulnerabilityAnalysisNormalizer(this);
+    }
+}
+exports.Factory = Factory;
+const schemaUrl = new Map([
+    [enums_1.Version.v1dot7, 'http://cyclonedx.org/schema/bom-1.7.schema.json'],
+    [enums_1.Version.v1dot6, 'http://cyclonedx.org/schema/bom-1.6.schema.json'],
+    [enums_1.Version.v1dot5, 'http://cyclonedx.org/schema/bom-1.5.schema.json'],
+    [enums_1.Version.v1dot4, 'http://cyclonedx.org/schema/bom-1.4.schema.json'],
+    [enums_1.Version.v1dot3, 'http://cyclonedx.org/schema/bom-1.3a.schema.json'],
+    [enums_1.Version.v1dot2, 'http://cyclonedx.org/schema/bom-1.2b.schema.json']
+]);
+class BaseJsonNormalizer {
+    _factory;
+    constructor(factory) {
+        this._factory = factory;
+    }
+    get factory() {
+        return this._factory;
+    }
+}
+class BomNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            $schema: schemaUrl.get(this._factory.spec.version),
+            bomFormat: 'CycloneDX',
+            specVersion: this._factory.spec.version,
+            version: data.version,
+            serialNumber: this.#isEligibleSerialNumber(data.serialNumber)
+                ? data.serialNumber
+                : undefined,
+            metadata: this._factory.makeForMetadata().normalize(data.metadata, options),
+            components: data.components.size > 0
+                ? this._factory.makeForComponent().normalizeIterable(data.components, options)
+                : [],
+            services: this._factory.spec.supportsServices && data.services.size > 0
+                ? this._factory.makeForService().normalizeIterable(data.services, options)
+                : undefined,
+            dependencies: this._factory.spec.supportsDependencyGraph
+                ? this._factory.makeForDependencyGraph().normalize(data, options)
+                : undefined,
+            vulnerabilities: this._factory.spec.supportsVulnerabilities && data.vulnerabilities.size > 0
+                ? this._factory.makeForVulnerability().normalizeIterable(data.vulnerabilities, options)
+                : undefined
+        };
+    }
+    #isEligibleSerialNumber(v) {
+        return v !== undefined &&
+            /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(v);
+    }
+}
+exports.BomNormalizer = BomNormalizer;
+class MetadataNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const orgEntityNormalizer = this._factory.makeForOrganizationalEntity();
+        return {
+            timestamp: data.timestamp?.toISOString(),
+            lifecycles: this._factory.spec.supportsMetadataLifecycles && data.lifecycles.size > 0
+                ? this._factory.makeForLifecycle().normalizeIterable(data.lifecycles, options)
+                : undefined,
+            tools: data.tools.size > 0
+                ? this._factory.makeForTools().normalize(data.tools, options)
+                : undefined,
+            authors: data.authors.size > 0
+                ? this._factory.makeForOrganizationalContact().normalizeIterable(data.authors, options)
+                : undefined,
+            component: data.component === undefined
+                ? undefined
+                : this._factory.makeForComponent().normalize(data.component, options),
+            manufacture: data.manufacture === undefined
+                ? undefined
+                : orgEntityNormalizer.normalize(data.manufacture, options),
+            supplier: data.supplier === undefined
+                ? undefined
+                : orgEntityNormalizer.normalize(data.supplier, options),
+            licenses: this._factory.spec.supportsMetadataLicenses && data.licenses.size > 0
+                ? this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+                : undefined,
+            properties: this._factory.spec.supportsMetadataProperties && data.properties.size > 0
+                ? this._factory.makeForProperty().normalizeIterable(data.properties, options)
+                : undefined
+        };
+    }
+}
+exports.MetadataNormalizer = MetadataNormalizer;
+class LifecycleNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return data instanceof lifecycle_1.NamedLifecycle
+            ? { name: data.name, description: data.description }
+            : { phase: data };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(lc => this.normalize(lc, options));
+    }
+}
+exports.LifecycleNormalizer = LifecycleNormalizer;
+class ToolNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            vendor: data.vendor || undefined,
+            name: data.name || undefined,
+            version: data.version || undefined,
+            hashes: data.hashes.size > 0
+                ? this._factory.makeForHash().normalizeIterable(data.hashes, options)
+                : undefined,
+            externalReferences: this._factory.spec.supportsToolReferences && data.externalReferences.size > 0
+                ? this._factory.makeForExternalReference().normalizeIterable(data.externalReferences, options)
+                : undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(t => this.normalize(t, options));
+    }
+}
+exports.ToolNormalizer = ToolNormalizer;
+class ToolsNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        if (data.tools.size > 0 || !this._factory.spec.supportsToolsComponentsServices) {
+            return this._factory.makeForTool().normalizeIterable(new tool_1.ToolRepository((0, iterable_1.chainI)(Array.from(data.components, tool_1.Tool.fromComponent), Array.from(data.services, tool_1.Tool.fromService), data.tools)), options);
+        }
+        return {
+            components: data.components.size > 0
+                ? this._factory.makeForComponent().normalizeIterable(data.components, options)
+                : undefined,
+            services: data.services.size > 0
+                ? this._factory.makeForService().normalizeIterable(data.services, options)
+                : undefined
+        };
+    }
+}
+exports.ToolsNormalizer = ToolsNormalizer;
+class HashNormalizer extends BaseJsonNormalizer {
+    normalize([algorithm, content], options) {
+        const spec = this._factory.spec;
+        return spec.supportsHashAlgorithm(algorithm) && spec.supportsHashValue(content)
+            ? {
+                alg: algorithm,
+                content
+            }
+            : undefined;
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(h => this.normalize(h, options)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.HashNormalizer = HashNormalizer;
+class OrganizationalContactNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            name: data.name || undefined,
+            email: types_1.JsonSchema.isIdnEmail(data.email)
+                ? data.email
+                : undefined,
+            phone: data.phone || undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(oc => this.normalize(oc, options));
+    }
+}
+exports.OrganizationalContactNormalizer = OrganizationalContactNormalizer;
+class OrganizationalEntityNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const urls = normalizeStringableIter(Array.from(data.url, (s) => (0, uri_1.escapeUri)(s.toString())), options).filter(types_1.JsonSchema.isIriReference);
+        return {
+            name: data.name || undefined,
+            url: urls.length > 0
+                ? urls
+                : undefined,
+            contact: data.contact.size > 0
+                ? this._factory.makeForOrganizationalContact().normalizeIterable(data.contact, options)
+                : undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(oe => this.normalize(oe, options));
+    }
+}
+exports.OrganizationalEntityNormalizer = OrganizationalEntityNormalizer;
+class ComponentNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const spec = this._factory.spec;
+        if (!spec.supportsComponentType(data.type)) {
+            return undefined;
+        }
+        const version = data.version ?? '';
+        return {
+            type: data.type,
+            name: data.name,
+            group: data.group || undefined,
+            version: version.length > 0 || spec.requiresComponentVersion
+                ? version
+                : undefined,
+            'bom-ref': data.bomRef.value || undefined,
+            supplier: data.supplier === undefined
+                ? undefined
+                : this._factory.makeForOrganizationalEntity().normalize(data.supplier, options),
+            author: data.author || undefined,
+            publisher: data.publisher || undefined,
+            description: data.description || undefined,
+            scope: data.scope,
+            hashes: data.hashes.size > 0
+                ? this._factory.makeForHash().normalizeIterable(data.hashes, options)
+                : undefined,
+            licenses: data.licenses.size > 0
+                ? this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+                : undefined,
+            copyright: data.copyright?.toString() || undefined,
+            cpe: data.cpe || undefined,
+            purl: data.purl?.toString(),
+            swid: data.swid === undefined
+                ? undefined
+                : this._factory.makeForSWID().normalize(data.swid, options),
+            externalReferences: data.externalReferences.size > 0
+                ? this._factory.makeForExternalReference().normalizeIterable(data.externalReferences, options)
+                : undefined,
+            properties: spec.supportsProperties(data) && data.properties.size > 0
+                ? this._factory.makeForProperty().normalizeIterable(data.properties, options)
+                : undefined,
+            components: data.components.size > 0
+                ? this.normalizeIterable(data.components, options)
+                : undefined,
+            evidence: spec.supportsComponentEvidence && data.evidence !== undefined
+                ? this._factory.makeForComponentEvidence().normalize(data.evidence, options)
+                : undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(c => this.normalize(c, options)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.ComponentNormalizer = ComponentNormalizer;
+class ServiceNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const spec = this._factory.spec;
+        return {
+            'bom-ref': data.bomRef.value || undefined,
+            provider: data.provider
+                ? this._factory.makeForOrganizationalEntity().normalize(data.provider, options)
+                : undefined,
+            group: data.group,
+            name: data.name,
+            version: data.version || undefined,
+            description: data.description || undefined,
+            licenses: data.licenses.size > 0
+                ? this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+                : undefined,
+            externalReferences: data.externalReferences.size > 0
+                ? this._factory.makeForExternalReference().normalizeIterable(data.externalReferences, options)
+                : undefined,
+            services: data.services.size > 0
+                ? this._factory.makeForService().normalizeIterable(data.services, options)
+                : undefined,
+            properties: spec.supportsProperties(data) && data.properties.size > 0
+                ? this._factory.makeForProperty().normalizeIterable(data.properties, options)
+                : undefined,
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(s => this.normalize(s, options));
+    }
+}
+exports.ServiceNormalizer = ServiceNormalizer;
+class ComponentEvidenceNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            licenses: data.licenses.size > 0
+                ? this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+                : undefined,
+            copyright: data.copyright.size > 0
+                ? (options.sortLists
+                    ? data.copyright.sorted().map(ComponentEvidenceNormalizer.#normalizeCopyright)
+                    : Array.from(data.copyright, ComponentEvidenceNormalizer.#normalizeCopyright))
+                : undefined
+        };
+    }
+    static #normalizeCopyright(c) {
+        return { text: c.toString() };
+    }
+}
+exports.ComponentEvidenceNormalizer = ComponentEvidenceNormalizer;
+class LicenseNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        switch (true) {
+            case data instanceof license_1.NamedLicense:
+                return this.#normalizeNamedLicense(data, options);
+            case data instanceof license_1.SpdxLicense:
+                return (0, spdx_1.isSupportedSpdxId)(data.id)
+                    ? this.#normalizeSpdxLicense(data, options)
+                    : this.#normalizeNamedLicense(new license_1.NamedLicense(data.id, { url: data.url }), options);
+            case data instanceof license_1.LicenseExpression:
+                return this.#normalizeLicenseExpression(data);
+            default:
+                throw new TypeError('Unexpected LicenseChoice');
+        }
+    }
+    #normalizeNamedLicense(data, options) {
+        const spec = this._factory.spec;
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        return {
+            license: {
+                name: data.name,
+                acknowledgement: spec.supportsLicenseAcknowledgement
+                    ? data.acknowledgement
+                    : undefined,
+                text: data.text === undefined
+                    ? undefined
+                    : this._factory.makeForAttachment().normalize(data.text, options),
+                url: types_1.JsonSchema.isIriReference(url)
+                    ? url
+                    : undefined,
+                properties: spec.supportsProperties(data) && data.properties.size > 0
+                    ? this._factory.makeForProperty().normalizeIterable(data.properties, options)
+                    : undefined
+            }
+        };
+    }
+    #normalizeSpdxLicense(data, options) {
+        const spec = this._factory.spec;
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        return {
+            license: {
+                id: data.id,
+                acknowledgement: spec.supportsLicenseAcknowledgement
+                    ? data.acknowledgement
+                    : undefined,
+                text: data.text === undefined
+                    ? undefined
+                    : this._factory.makeForAttachment().normalize(data.text, options),
+                url: types_1.JsonSchema.isIriReference(url)
+                    ? url
+                    : undefined,
+                properties: spec.supportsProperties(data) && data.properties.size > 0
+                    ? this._factory.makeForProperty().normalizeIterable(data.properties, options)
+                    : undefined
+            }
+        };
+    }
+    #normalizeLicenseExpression(data) {
+        return {
+            expression: data.expression,
+            acknowledgement: this._factory.spec.supportsLicenseAcknowledgement
+                ? data.acknowledgement
+                : undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        const licenses = options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data);
+        if (licenses.length > 1) {
+            const expressions = licenses.filter(l => l instanceof license_1.LicenseExpression);
+            if (expressions.length > 0) {
+                return [this.#normalizeLicenseExpression(expressions[0])];
+            }
+        }
+        return licenses.map(l => this.normalize(l, options));
+    }
+}
+exports.LicenseNormalizer = LicenseNormalizer;
+class SWIDNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        return {
+            tagId: data.tagId,
+            name: data.name,
+            version: data.version || undefined,
+            tagVersion: data.tagVersion,
+            patch: data.patch,
+            text: data.text === undefined
+                ? undefined
+                : this._factory.makeForAttachment().normalize(data.text, options),
+            url: types_1.JsonSchema.isIriReference(url)
+                ? url
+                : undefined
+        };
+    }
+}
+exports.SWIDNormalizer = SWIDNormalizer;
+class ExternalReferenceNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return this._factory.spec.supportsExternalReferenceType(data.type)
+            ? {
+                url: (0, uri_1.escapeUri)(data.url.toString()),
+                type: data.type,
+                hashes: this._factory.spec.supportsExternalReferenceHashes && data.hashes.size > 0
+                    ? this._factory.makeForHash().normalizeIterable(data.hashes, options)
+                    : undefined,
+                comment: data.comment || undefined
+            }
+            : undefined;
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(r => this.normalize(r, options)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.ExternalReferenceNormalizer = ExternalReferenceNormalizer;
+class AttachmentNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            content: data.content.toString(),
+            contentType: data.contentType || undefined,
+            encoding: data.encoding
+        };
+    }
+}
+exports.AttachmentNormalizer = AttachmentNormalizer;
+class PropertyNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            name: data.name,
+            value: data.value
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(p => this.normalize(p, options));
+    }
+}
+exports.PropertyNormalizer = PropertyNormalizer;
+class DependencyGraphNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const allRefs = new Map();
+        if (data.metadata.component !== undefined) {
+            allRefs.set(data.metadata.component.bomRef, data.metadata.component.dependencies);
+            for (const component of data.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+                allRefs.set(component.bomRef, component.dependencies);
+            }
+        }
+        for (const component of data.components[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(component.bomRef, component.dependencies);
+        }
+        for (const service of data.services[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(service.bomRef, service.dependencies);
+        }
+        const normalized = [];
+        for (const [ref, deps] of allRefs) {
+            const dep = this.#normalizeDependency(ref, deps, allRefs, options);
+            if ((0, notUndefined_1.isNotUndefined)(dep)) {
+                normalized.push(dep);
+            }
+        }
+        if (options.sortLists ?? false) {
+            normalized.sort(({ ref: a }, { ref: b }) => a.localeCompare(b));
+        }
+        return normalized;
+    }
+    #normalizeDependency(ref, deps, allRefs, options) {
+        const bomRef = ref.toString();
+        if (bomRef.length === 0) {
+            return undefined;
+        }
+        const dependsOn = normalizeStringableIter(Array.from(deps).filter(d => allRefs.has(d) && d !== ref), options).filter(d => d.length > 0);
+        return {
+            ref: bomRef,
+            dependsOn: dependsOn.length > 0
+                ? dependsOn
+                : undefined
+        };
+    }
+}
+exports.DependencyGraphNormalizer = DependencyGraphNormalizer;
+class VulnerabilityNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            'bom-ref': data.bomRef.value || undefined,
+            id: data.id || undefined,
+            source: data.source === undefined
+                ? undefined
+                : this._factory.makeForVulnerabilitySource().normalize(data.source, options),
+            references: data.references.size > 0
+                ? this._factory.makeForVulnerabilityReference().normalizeIterable(data.references, options)
+                : undefined,
+            ratings: data.ratings.size > 0
+                ? this._factory.makeForVulnerabilityRating().normalizeIterable(data.ratings, options)
+                : undefined,
+            cwes: data.cwes.size > 0
+                ? (options.sortLists ?? false
+                    ? data.cwes.sorted()
+                    : Array.from(data.cwes))
+                : undefined,
+            description: data.description,
+            detail: data.detail,
+            recommendation: data.recommendation,
+            advisories: data.advisories.size > 0
+                ? this._factory.makeForVulnerabilityAdvisory().normalizeIterable(data.advisories, options)
+                : undefined,
+            created: data.created?.toISOString(),
+            published: data.published?.toISOString(),
+            updated: data.updated?.toISOString(),
+            credits: data.credits === undefined
+                ? undefined
+                : this._factory.makeForVulnerabilityCredits().normalize(data.credits, options),
+            tools: data.tools.size > 0
+                ? this._factory.makeForTools().normalize(data.tools, options)
+                : undefined,
+            analysis: data.analysis === undefined
+                ? undefined
+                : this._factory.makeForVulnerabilityAnalysis().normalize(data.analysis, options),
+            affects: data.affects.size > 0
+                ? this._factory.makeForVulnerabilityAffect().normalizeIterable(data.affects, options)
+                : undefined,
+            properties: data.properties.size > 0
+                ? this._factory.makeForProperty().normalizeIterable(data.properties, options)
+                : undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(v => this.normalize(v, options));
+    }
+}
+exports.VulnerabilityNormalizer = VulnerabilityNormalizer;
+class VulnerabilitySourceNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            name: data.name,
+            url: data.url?.toString()
+        };
+    }
+}
+exports.VulnerabilitySourceNormalizer = VulnerabilitySourceNormalizer;
+class VulnerabilityReferenceNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            id: data.id,
+            source: this._factory.makeForVulnerabilitySource().normalize(data.source, options)
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(r => this.normalize(r, options));
+    }
+}
+exports.VulnerabilityReferenceNormalizer = VulnerabilityReferenceNormalizer;
+class VulnerabilityRatingNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            source: data.source === undefined
+                ? undefined
+                : this._factory.makeForVulnerabilitySource().normalize(data.source, options),
+            score: data.score,
+            severity: data.severity,
+            method: this._factory.spec.supportsVulnerabilityRatingMethod(data.method)
+                ? data.method
+                : undefined,
+            vector: data.vector,
+            justification: data.justification
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(r => this.normalize(r, options));
+    }
+}
+exports.VulnerabilityRatingNormalizer = VulnerabilityRatingNormalizer;
+class VulnerabilityAdvisoryNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        const url = (0, uri_1.escapeUri)(data.url.toString());
+        if (!types_1.JsonSchema.isIriReference(url)) {
+            return undefined;
+        }
+        return {
+            title: data.title,
+            url
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(a => this.normalize(a, options)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.VulnerabilityAdvisoryNormalizer = VulnerabilityAdvisoryNormalizer;
+class VulnerabilityCreditsNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            organizations: data.organizations.size > 0
+                ? this._factory.makeForOrganizationalEntity().normalizeIterable(data.organizations, options)
+                : undefined,
+            individuals: data.individuals.size > 0
+                ? this._factory.makeForOrganizationalContact().normalizeIterable(data.individuals, options)
+                : undefined
+        };
+    }
+}
+exports.VulnerabilityCreditsNormalizer = VulnerabilityCreditsNormalizer;
+class VulnerabilityAffectNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            ref: data.ref.toString(),
+            versions: data.versions.size > 0
+                ? this._factory.makeForVulnerabilityAffectedVersion().normalizeIterable(data.versions, options)
+                : undefined
+        };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(a => this.normalize(a, options));
+    }
+}
+exports.VulnerabilityAffectNormalizer = VulnerabilityAffectNormalizer;
+class VulnerabilityAffectedVersionNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        switch (true) {
+            case data instanceof affect_1.AffectedSingleVersion:
+                return this.#normalizeAffectedSingleVersion(data);
+            case data instanceof affect_1.AffectedVersionRange:
+                return this.#normalizeAffectedVersionRange(data);
+            default:
+                throw new TypeError('Unexpected Vulnerability AffectedVersion');
+        }
+    }
+    #normalizeAffectedSingleVersion(data) {
+        return data.version.length < 1
+            ? undefined
+            : {
+                version: data.version.substring(0, 1024),
+                status: data.status
+            };
+    }
+    #normalizeAffectedVersionRange(data) {
+        return data.range.length < 1
+            ? undefined
+            : {
+                range: data.range.substring(0, 1024),
+                status: data.status
+            };
+    }
+    normalizeIterable(data, options) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(av => this.normalize(av, options)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.VulnerabilityAffectedVersionNormalizer = VulnerabilityAffectedVersionNormalizer;
+class VulnerabilityAnalysisNormalizer extends BaseJsonNormalizer {
+    normalize(data, options) {
+        return {
+            state: data.state,
+            justification: data.justification,
+            response: data.response.size > 0
+                ? (options.sortLists ?? false
+                    ? data.response.sorted()
+                    : Array.from(data.response))
+                : undefined,
+            detail: data.detail
+        };
+    }
+}
+exports.VulnerabilityAnalysisNormalizer = VulnerabilityAnalysisNormalizer;
+function normalizeStringableIter(data, options) {
+    const r = Array.from(data, d => d.toString());
+    if (options.sortLists ?? false) {
+        r.sort((a, b) => a.localeCompare(b));
+    }
+    return r;
+}
+//# sourceMappingURL=normalize.js.map
+
+/***/ }),
+
+/***/ 4466:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.JsonSchema = void 0;
+var JsonSchema;
+(function (JsonSchema) {
+    function isIriReference(value) {
+        return typeof value === 'string' &&
+            value.length > 0;
+    }
+    JsonSchema.isIriReference = isIriReference;
+    function isIdnEmail(value) {
+        return typeof value === 'string' &&
+            value.length > 0;
+    }
+    JsonSchema.isIdnEmail = isIdnEmail;
+})(JsonSchema || (exports.JsonSchema = JsonSchema = {}));
+//# sourceMappingURL=types.js.map
+
+/***/ }),
+
+/***/ 5976:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.JsonSerializer = void 0;
+const enums_1 = __nccwpck_require__(3671);
+const errors_1 = __nccwpck_require__(6134);
+const baseSerializer_1 = __nccwpck_require__(9983);
+class JsonSerializer extends baseSerializer_1.BaseSerializer {
+    #normalizerFactory;
+    constructor(normalizerFactory) {
+        if (!normalizerFactory.spec.supportsFormat(enums_1.Format.JSON)) {
+            throw new errors_1.UnsupportedFormatError('Spec does not support JSON format.');
+        }
+        super();
+        this.#normalizerFactory = normalizerFactory;
+    }
+    get normalizerFactory() {
+        return this.#normalizerFactory;
+    }
+    _normalize(bom, options = {}) {
+        return this.#normalizerFactory.makeForBom()
+            .normalize(bom, options);
+    }
+    _serialize(bom, { space } = {}) {
+        return JSON.stringify(bom, null, space);
+    }
+}
+exports.JsonSerializer = JsonSerializer;
+//# sourceMappingURL=jsonSerializer.js.map
+
+/***/ }),
+
+/***/ 4897:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+//# sourceMappingURL=types.js.map
+
+/***/ }),
+
+/***/ 8020:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.normalizedString = normalizedString;
+exports.token = token;
+const _normalizeStringForbiddenSearch = /\r\n|\t|\n|\r/g;
+const _normalizeStringForbiddenReplace = ' ';
+function normalizedString(s) {
+    return s.replace(_normalizeStringForbiddenSearch, _normalizeStringForbiddenReplace);
+}
+const _tokenMultispaceSearch = / {2,}/g;
+const _tokenMultispaceReplace = ' ';
+function token(s) {
+    return normalizedString(s).trim().replace(_tokenMultispaceSearch, _tokenMultispaceReplace);
+}
+//# sourceMappingURL=_xsd.js.map
+
+/***/ }),
+
+/***/ 4494:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Types = exports.Normalize = void 0;
+exports.Normalize = __importStar(__nccwpck_require__(2341));
+exports.Types = __importStar(__nccwpck_require__(8547));
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 2341:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.VulnerabilityAffectedVersionNormalizer = exports.VulnerabilityAffectNormalizer = exports.VulnerabilityAnalysisNormalizer = exports.VulnerabilityCreditsNormalizer = exports.VulnerabilityAdvisoryNormalizer = exports.VulnerabilityRatingNormalizer = exports.VulnerabilityReferenceNormalizer = exports.VulnerabilitySourceNormalizer = exports.VulnerabilityNormalizer = exports.DependencyGraphNormalizer = exports.PropertyNormalizer = exports.AttachmentNormalizer = exports.ExternalReferenceNormalizer = exports.SWIDNormalizer = exports.LicenseNormalizer = exports.ComponentEvidenceNormalizer = exports.ServiceNormalizer = exports.ComponentNormalizer = exports.OrganizationalEntityNormalizer = exports.OrganizationalContactNormalizer = exports.HashNormalizer = exports.ToolsNormalizer = exports.ToolNormalizer = exports.LifecycleNormalizer = exports.MetadataNormalizer = exports.BomNormalizer = exports.Factory = void 0;
+const iterable_1 = __nccwpck_require__(7180);
+const notUndefined_1 = __nccwpck_require__(3837);
+const tree_1 = __nccwpck_require__(4317);
+const uri_1 = __nccwpck_require__(2818);
+const models_1 = __nccwpck_require__(320);
+const license_1 = __nccwpck_require__(7027);
+const lifecycle_1 = __nccwpck_require__(604);
+const affect_1 = __nccwpck_require__(8616);
+const spdx_1 = __nccwpck_require__(1290);
+const enums_1 = __nccwpck_require__(3671);
+const _xsd_1 = __nccwpck_require__(8020);
+const types_1 = __nccwpck_require__(8547);
+class Factory {
+    #spec;
+    constructor(spec) {
+        this.#spec = spec;
+    }
+    get spec() {
+        return this.#spec;
+    }
+    makeForBom() {
+        return new BomNormalizer(this);
+    }
+    makeForMetadata() {
+        return new MetadataNormalizer(this);
+    }
+    makeForLifecycle() {
+        return new LifecycleNormalizer(this);
+    }
+    makeForComponent() {
+        return new ComponentNormalizer(this);
+    }
+    makeForService() {
+        return new ServiceNormalizer(this);
+    }
+    makeForComponentEvidence() {
+        return new ComponentEvidenceNormalizer(this);
+    }
+    makeForTool() {
+        return new ToolNormalizer(this);
+    }
+    makeForTools() {
+        return new ToolsNormalizer(this);
+    }
+    makeForOrganizationalContact() {
+        return new OrganizationalContactNormalizer(this);
+    }
+    makeForOrganizationalEntity() {
+        return new OrganizationalEntityNormalizer(this);
+    }
+    makeForHash() {
+        return new HashNormalizer(this);
+    }
+    makeForLicense() {
+        return new LicenseNormalizer(this);
+    }
+    makeForSWID() {
+        return new SWIDNormalizer(this);
+    }
+    makeForExternalReference() {
+        return new ExternalReferenceNormalizer(this);
+    }
+    makeForAttachment() {
+        return new AttachmentNormalizer(this);
+    }
+    makeForProperty() {
+        return new PropertyNormalizer(this);
+    }
+    makeForDependencyGraph() {
+        return new DependencyGraphNormalizer(this);
+    }
+    makeForVulnerability() {
+        return new VulnerabilityNormalizer(this);
+    }
+    makeForVulnerabilitySource() {
+        return new VulnerabilitySourceNormalizer(this);
+    }
+    makeForVulnerabilityReference() {
+        return new VulnerabilityReferenceNormalizer(this);
+    }
+    makeForVulnerabilityRating() {
+        return new VulnerabilityRatingNormalizer(this);
+    }
+    makeForVulnerabilityAdvisory() {
+        return new VulnerabilityAdvisoryNormalizer(this);
+    }
+    makeForVulnerabilityCredits() {
+        return new VulnerabilityCreditsNormalizer(this);
+    }
+    makeForVulnerabilityAffect() {
+        return new VulnerabilityAffectNormalizer(this);
+    }
+    makeForVulnerabilityAffectedVersion() {
+        return new VulnerabilityAffectedVersionNormalizer(this);
+    }
+    makeForVulnerabilityAnalysis() {
+        return new VulnerabilityAnalysisNormalizer(this);
+    }
+}
+exports.Factory = Factory;
+const xmlNamespace = new Map([
+    [enums_1.Version.v1dot7, 'http://cyclonedx.org/schema/bom/1.7'],
+    [enums_1.Version.v1dot6, 'http://cyclonedx.org/schema/bom/1.6'],
+    [enums_1.Version.v1dot5, 'http://cyclonedx.org/schema/bom/1.5'],
+    [enums_1.Version.v1dot4, 'http://cyclonedx.org/schema/bom/1.4'],
+    [enums_1.Version.v1dot3, 'http://cyclonedx.org/schema/bom/1.3'],
+    [enums_1.Version.v1dot2, 'http://cyclonedx.org/schema/bom/1.2'],
+    [enums_1.Version.v1dot1, 'http://cyclonedx.org/schema/bom/1.1'],
+    [enums_1.Version.v1dot0, 'http://cyclonedx.org/schema/bom/1.0']
+]);
+class BaseXmlNormalizer {
+    _factory;
+    constructor(factory) {
+        this._factory = factory;
+    }
+    get factory() {
+        return this._factory;
+    }
+}
+class BomNormalizer extends BaseXmlNormalizer {
+    normalize(data, options) {
+        const components = {
+            type: 'element',
+            name: 'components',
+            children: data.components.size > 0
+                ? this._factory.makeForComponent().normalizeIterable(data.components, options, 'component')
+                : undefined
+        };
+        const services = this._factory.spec.supportsServices && data.services.size > 0
+            ? {
+                type: 'element',
+                name: 'services',
+                children: this._factory.makeForService().normalizeIterable(data.services, options, 'service')
+            }
+            : undefined;
+        const vulnerabilities = this._factory.spec.supportsVulnerabilities && data.vulnerabilities.size > 0
+            ? {
+                type: 'element',
+                name: 'vulnerabilities',
+                children: this._factory.makeForVulnerability().normalizeIterable(data.vulnerabilities, options, 'vulnerability')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: 'bom',
+            namespace: xmlNamespace.get(this._factory.spec.version),
+            attributes: {
+                version: data.version,
+                serialNumber: this.#isEligibleSerialNumber(data.serialNumber)
+                    ? data.serialNumber
+                    : undefined
+            },
+            children: [
+                this._factory.makeForMetadata().normalize(data.metadata, options, 'metadata'),
+                components,
+                services,
+                this._factory.spec.supportsDependencyGraph
+                    ? this._factory.makeForDependencyGraph().normalize(data, options, 'dependencies')
+                    : undefined,
+                vulnerabilities
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    #isEligibleSerialNumber(v) {
+        return v !== undefined &&
+            /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^\{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}$/.test(v);
+    }
+}
+exports.BomNormalizer = BomNormalizer;
+class MetadataNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const orgEntityNormalizer = this._factory.makeForOrganizationalEntity();
+        const lifecycles = this._factory.spec.supportsMetadataLifecycles && data.lifecycles.size > 0
+            ? {
+                type: 'element',
+                name: 'lifecycles',
+                children: this._factory.makeForLifecycle().normalizeIterable(data.lifecycles, options, 'lifecycle')
+            }
+            : undefined;
+        const tools = data.tools.size > 0
+            ? this._factory.makeForTools().normalize(data.tools, options, 'tools')
+            : undefined;
+        const authors = data.authors.size > 0
+            ? {
+                type: 'element',
+                name: 'authors',
+                children: this._factory.makeForOrganizationalContact().normalizeIterable(data.authors, options, 'author')
+            }
+            : undefined;
+        const licenses = this._factory.spec.supportsMetadataLicenses && data.licenses.size > 0
+            ? {
+                type: 'element',
+                name: 'licenses',
+                children: this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+            }
+            : undefined;
+        const properties = this._factory.spec.supportsMetadataProperties && data.properties.size > 0
+            ? {
+                type: 'element',
+                name: 'properties',
+                children: this._factory.makeForProperty().normalizeIterable(data.properties, options, 'property')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalDateTimeElement(data.timestamp, 'timestamp'),
+                lifecycles,
+                tools,
+                authors,
+                data.component === undefined
+                    ? undefined
+                    : this._factory.makeForComponent().normalize(data.component, options, 'component'),
+                data.manufacture === undefined
+                    ? undefined
+                    : orgEntityNormalizer.normalize(data.manufacture, options, 'manufacture'),
+                data.supplier === undefined
+                    ? undefined
+                    : orgEntityNormalizer.normalize(data.supplier, options, 'supplier'),
+                licenses,
+                properties
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+}
+exports.MetadataNormalizer = MetadataNormalizer;
+class LifecycleNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return data instanceof lifecycle_1.NamedLifecycle
+            ? {
+                type: 'element',
+                name: elementName,
+                children: [
+                    makeTextElement(data.name, 'name', _xsd_1.normalizedString),
+                    makeOptionalTextElement(data.description, 'description')
+                ].filter(notUndefined_1.isNotUndefined)
+            }
+            : {
+                type: 'element',
+                name: elementName,
+                children: [
+                    makeTextElement(data, 'phase')
+                ]
+            };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(t => this.normalize(t, options, elementName));
+    }
+}
+exports.LifecycleNormalizer = LifecycleNormalizer;
+class ToolNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const hashes = data.hashes.size > 0
+            ? {
+                type: 'element',
+                name: 'hashes',
+                children: this._factory.makeForHash().normalizeIterable(data.hashes, options, 'hash')
+            }
+            : undefined;
+        const externalReferences = this._factory.spec.supportsToolReferences && data.externalReferences.size > 0
+            ? {
+                type: 'element',
+                name: 'externalReferences',
+                children: this._factory.makeForExternalReference().normalizeIterable(data.externalReferences, options, 'reference')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalTextElement(data.vendor, 'vendor', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.name, 'name', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.version, 'version', _xsd_1.normalizedString),
+                hashes,
+                externalReferences
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(t => this.normalize(t, options, elementName));
+    }
+}
+exports.ToolNormalizer = ToolNormalizer;
+class ToolsNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        let children = [];
+        if (data.tools.size > 0 || !this._factory.spec.supportsToolsComponentsServices) {
+            children = this._factory.makeForTool().normalizeIterable(new models_1.ToolRepository((0, iterable_1.chainI)(Array.from(data.components, models_1.Tool.fromComponent), Array.from(data.services, models_1.Tool.fromService), data.tools)), options, 'tool');
+        }
+        else {
+            if (data.components.size > 0) {
+                children.push({
+                    type: 'element',
+                    name: 'components',
+                    children: this._factory.makeForComponent().normalizeIterable(data.components, options, 'component')
+                });
+            }
+            if (data.services.size > 0) {
+                children.push({
+                    type: 'element',
+                    name: 'services',
+                    children: this._factory.makeForService().normalizeIterable(data.services, options, 'service')
+                });
+            }
+        }
+        return {
+            type: 'element',
+            name: elementName,
+            children
+        };
+    }
+}
+exports.ToolsNormalizer = ToolsNormalizer;
+class HashNormalizer extends BaseXmlNormalizer {
+    normalize([algorithm, content], options, elementName) {
+        const spec = this._factory.spec;
+        return spec.supportsHashAlgorithm(algorithm) && spec.supportsHashValue(content)
+            ? {
+                type: 'element',
+                name: elementName,
+                attributes: { alg: algorithm },
+                children: (0, _xsd_1.token)(content)
+            }
+            : undefined;
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(h => this.normalize(h, options, elementName)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.HashNormalizer = HashNormalizer;
+class OrganizationalContactNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalTextElement(data.name, 'name', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.email, 'email', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.phone, 'phone', _xsd_1.normalizedString)
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(oc => this.normalize(oc, options, elementName));
+    }
+}
+exports.OrganizationalContactNormalizer = OrganizationalContactNormalizer;
+class OrganizationalEntityNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalTextElement(data.name, 'name', _xsd_1.normalizedString),
+                ...makeTextElementIter(Array.from(data.url, (s) => (0, uri_1.escapeUri)(s.toString())), options, 'url').filter(({ children: u }) => types_1.XmlSchema.isAnyURI(u)),
+                ...this._factory.makeForOrganizationalContact().normalizeIterable(data.contact, options, 'contact')
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(oe => this.normalize(oe, options, elementName));
+    }
+}
+exports.OrganizationalEntityNormalizer = OrganizationalEntityNormalizer;
+class ComponentNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const spec = this._factory.spec;
+        if (!spec.supportsComponentType(data.type)) {
+            return undefined;
+        }
+        const supplier = data.supplier === undefined
+            ? undefined
+            : this._factory.makeForOrganizationalEntity().normalize(data.supplier, options, 'supplier');
+        const version = (spec.requiresComponentVersion
+            ? makeTextElement
+            : makeOptionalTextElement)(data.version ?? '', 'version', _xsd_1.normalizedString);
+        const hashes = data.hashes.size > 0
+            ? {
+                type: 'element',
+                name: 'hashes',
+                children: this._factory.makeForHash().normalizeIterable(data.hashes, options, 'hash')
+            }
+            : undefined;
+        const licenses = data.licenses.size > 0
+            ? {
+                type: 'element',
+                name: 'licenses',
+                children: this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+            }
+            : undefined;
+        const swid = data.swid === undefined
+            ? undefined
+            : this._factory.makeForSWID().normalize(data.swid, options, 'swid');
+        const extRefs = data.externalReferences.size > 0
+            ? {
+                type: 'element',
+                name: 'externalReferences',
+                children: this._factory.makeForExternalReference().normalizeIterable(data.externalReferences, options, 'reference')
+            }
+            : undefined;
+        const properties = spec.supportsProperties(data) && data.properties.size > 0
+            ? {
+                type: 'element',
+                name: 'properties',
+                children: this._factory.makeForProperty().normalizeIterable(data.properties, options, 'property')
+            }
+            : undefined;
+        const components = data.components.size > 0
+            ? {
+                type: 'element',
+                name: 'components',
+                children: this.normalizeIterable(data.components, options, 'component')
+            }
+            : undefined;
+        const evidence = spec.supportsComponentEvidence && data.evidence !== undefined
+            ? this._factory.makeForComponentEvidence().normalize(data.evidence, options, 'evidence')
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            attributes: {
+                type: data.type,
+                'bom-ref': data.bomRef.value
+            },
+            children: [
+                supplier,
+                makeOptionalTextElement(data.author, 'author', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.publisher, 'publisher', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.group, 'group', _xsd_1.normalizedString),
+                makeTextElement(data.name, 'name', _xsd_1.normalizedString),
+                version,
+                makeOptionalTextElement(data.description, 'description', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.scope, 'scope'),
+                hashes,
+                licenses,
+                makeOptionalTextElement(data.copyright, 'copyright', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.cpe, 'cpe'),
+                makeOptionalTextElement(data.purl, 'purl'),
+                swid,
+                extRefs,
+                properties,
+                components,
+                evidence
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(c => this.normalize(c, options, elementName)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.ComponentNormalizer = ComponentNormalizer;
+class ServiceNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const spec = this._factory.spec;
+        const provider = data.provider === undefined
+            ? undefined
+            : this._factory.makeForOrganizationalEntity().normalize(data.provider, options, 'provider');
+        const licenses = data.licenses.size > 0
+            ? {
+                type: 'element',
+                name: 'licenses',
+                children: this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+            }
+            : undefined;
+        const extRefs = data.externalReferences.size > 0
+            ? {
+                type: 'element',
+                name: 'externalReferences',
+                children: this._factory.makeForExternalReference().normalizeIterable(data.externalReferences, options, 'reference')
+            }
+            : undefined;
+        const properties = spec.supportsProperties(data) && data.properties.size > 0
+            ? {
+                type: 'element',
+                name: 'properties',
+                children: this._factory.makeForProperty().normalizeIterable(data.properties, options, 'property')
+            }
+            : undefined;
+        const services = data.services.size > 0
+            ? {
+                type: 'element',
+                name: 'services',
+                children: this.normalizeIterable(data.services, options, 'service')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            attributes: {
+                'bom-ref': data.bomRef.value
+            },
+            children: [
+                provider,
+                makeOptionalTextElement(data.group, 'group', _xsd_1.normalizedString),
+                makeTextElement(data.name, 'name', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.version, 'version', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.description, 'description', _xsd_1.normalizedString),
+                licenses,
+                extRefs,
+                properties,
+                services,
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(s => this.normalize(s, options, elementName));
+    }
+}
+exports.ServiceNormalizer = ServiceNormalizer;
+class ComponentEvidenceNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const licenses = data.licenses.size > 0
+            ? {
+                type: 'element',
+                name: 'licenses',
+                children: this._factory.makeForLicense().normalizeIterable(data.licenses, options)
+            }
+            : undefined;
+        const copyright = data.copyright.size > 0
+            ? {
+                type: 'element',
+                name: 'copyright',
+                children: makeTextElementIter(data.copyright, options, 'text')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                licenses,
+                copyright
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+}
+exports.ComponentEvidenceNormalizer = ComponentEvidenceNormalizer;
+class LicenseNormalizer extends BaseXmlNormalizer {
+    normalize(data, options) {
+        switch (true) {
+            case data instanceof license_1.NamedLicense:
+                return this.#normalizeNamedLicense(data, options);
+            case data instanceof license_1.SpdxLicense:
+                return (0, spdx_1.isSupportedSpdxId)(data.id)
+                    ? this.#normalizeSpdxLicense(data, options)
+                    : this.#normalizeNamedLicense(new license_1.NamedLicense(data.id, { url: data.url }), options);
+            case data instanceof license_1.LicenseExpression:
+                return this.#normalizeLicenseExpression(data);
+            default:
+                throw new TypeError('Unexpected LicenseChoice');
+        }
+    }
+    #normalizeNamedLicense(data, options) {
+        const spec = this._factory.spec;
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        const properties = spec.supportsProperties(data) && data.properties.size > 0
+            ? {
+                type: 'element',
+                name: 'properties',
+                children: this._factory.makeForProperty().normalizeIterable(data.properties, options, 'property')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: 'license',
+            attributes: {
+                acknowledgement: spec.supportsLicenseAcknowledgement
+                    ? data.acknowledgement
+                    : undefined
+            },
+            children: [
+                makeTextElement(data.name, 'name', _xsd_1.normalizedString),
+                data.text === undefined
+                    ? undefined
+                    : this._factory.makeForAttachment().normalize(data.text, options, 'text'),
+                types_1.XmlSchema.isAnyURI(url)
+                    ? makeTextElement(url, 'url')
+                    : undefined,
+                properties
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    #normalizeSpdxLicense(data, options) {
+        const spec = this._factory.spec;
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        const properties = spec.supportsProperties(data) && data.properties.size > 0
+            ? {
+                type: 'element',
+                name: 'properties',
+                children: this._factory.makeForProperty().normalizeIterable(data.properties, options, 'property')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: 'license',
+            attributes: {
+                acknowledgement: spec.supportsLicenseAcknowledgement
+                    ? data.acknowledgement
+                    : undefined
+            },
+            children: [
+                makeTextElement(data.id, 'id'),
+                data.text === undefined
+                    ? undefined
+                    : this._factory.makeForAttachment().normalize(data.text, options, 'text'),
+                types_1.XmlSchema.isAnyURI(url)
+                    ? makeTextElement(url, 'url')
+                    : undefined,
+                properties
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    #normalizeLicenseExpression(data) {
+        const elem = makeTextElement(data.expression, 'expression', _xsd_1.normalizedString);
+        elem.attributes = {
+            acknowledgement: this._factory.spec.supportsLicenseAcknowledgement
+                ? data.acknowledgement
+                : undefined
+        };
+        return elem;
+    }
+    normalizeIterable(data, options) {
+        const licenses = options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data);
+        if (licenses.length > 1) {
+            const expressions = licenses.filter(l => l instanceof license_1.LicenseExpression);
+            if (expressions.length > 0) {
+                return [this.#normalizeLicenseExpression(expressions[0])];
+            }
+        }
+        return licenses.map(l => this.normalize(l, options));
+    }
+}
+exports.LicenseNormalizer = LicenseNormalizer;
+class SWIDNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        return {
+            type: 'element',
+            name: elementName,
+            attributes: {
+                tagId: data.tagId,
+                name: data.name,
+                version: data.version || undefined,
+                tagVersion: data.tagVersion,
+                patch: data.patch === undefined
+                    ? undefined
+                    : (data.patch ? 'true' : 'false')
+            },
+            children: [
+                data.text === undefined
+                    ? undefined
+                    : this._factory.makeForAttachment().normalize(data.text, options, 'text'),
+                types_1.XmlSchema.isAnyURI(url)
+                    ? makeTextElement(url, 'url')
+                    : undefined
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+}
+exports.SWIDNormalizer = SWIDNormalizer;
+class ExternalReferenceNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const url = (0, uri_1.escapeUri)(data.url.toString());
+        const hashes = this._factory.spec.supportsExternalReferenceHashes && data.hashes.size > 0
+            ? {
+                type: 'element',
+                name: 'hashes',
+                children: this._factory.makeForHash().normalizeIterable(data.hashes, options, 'hash')
+            }
+            : undefined;
+        return this._factory.spec.supportsExternalReferenceType(data.type) &&
+            types_1.XmlSchema.isAnyURI(url)
+            ? {
+                type: 'element',
+                name: elementName,
+                attributes: {
+                    type: data.type
+                },
+                children: [
+                    makeTextElement(url, 'url'),
+                    makeOptionalTextElement(data.comment, 'comment'),
+                    hashes
+                ].filter(notUndefined_1.isNotUndefined)
+            }
+            : undefined;
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(r => this.normalize(r, options, elementName)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.ExternalReferenceNormalizer = ExternalReferenceNormalizer;
+class AttachmentNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            attributes: {
+                'content-type': data.contentType
+                    ? (0, _xsd_1.normalizedString)(data.contentType)
+                    : undefined,
+                encoding: data.encoding || undefined
+            },
+            children: data.content.toString()
+        };
+    }
+}
+exports.AttachmentNormalizer = AttachmentNormalizer;
+class PropertyNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            attributes: {
+                name: data.name
+            },
+            children: (0, _xsd_1.normalizedString)(data.value)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(p => this.normalize(p, options, elementName));
+    }
+}
+exports.PropertyNormalizer = PropertyNormalizer;
+class DependencyGraphNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const allRefs = new Map();
+        if (data.metadata.component !== undefined) {
+            allRefs.set(data.metadata.component.bomRef, data.metadata.component.dependencies);
+            for (const component of data.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+                allRefs.set(component.bomRef, component.dependencies);
+            }
+        }
+        for (const component of data.components[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(component.bomRef, component.dependencies);
+        }
+        for (const service of data.services[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(service.bomRef, service.dependencies);
+        }
+        const normalized = [];
+        for (const [ref, deps] of allRefs) {
+            const dep = this.#normalizeDependency(ref, deps, allRefs, options);
+            if ((0, notUndefined_1.isNotUndefined)(dep)) {
+                normalized.push(dep);
+            }
+        }
+        if (options.sortLists ?? false) {
+            normalized.sort(({ attributes: { ref: a } }, { attributes: { ref: b } }) => a.localeCompare(b));
+        }
+        return {
+            type: 'element',
+            name: elementName,
+            children: normalized
+        };
+    }
+    #normalizeDependency(ref, deps, allRefs, options) {
+        const bomRef = ref.toString();
+        if (bomRef.length === 0) {
+            return undefined;
+        }
+        const dependsOn = Array.from(deps).filter(d => allRefs.has(d) && d !== ref)
+            .map(d => d.toString()).filter(d => d.length > 0);
+        if (options.sortLists ?? false) {
+            dependsOn.sort((a, b) => a.localeCompare(b));
+        }
+        return {
+            type: 'element',
+            name: 'dependency',
+            attributes: { ref: bomRef },
+            children: dependsOn.map(d => ({
+                type: 'element',
+                name: 'dependency',
+                attributes: { ref: d }
+            }))
+        };
+    }
+}
+exports.DependencyGraphNormalizer = DependencyGraphNormalizer;
+class VulnerabilityNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const references = data.references.size > 0
+            ? {
+                type: 'element',
+                name: 'references',
+                children: this._factory.makeForVulnerabilityReference().normalizeIterable(data.references, options, 'reference')
+            }
+            : undefined;
+        const ratings = data.ratings.size > 0
+            ? {
+                type: 'element',
+                name: 'ratings',
+                children: this._factory.makeForVulnerabilityRating().normalizeIterable(data.ratings, options, 'rating')
+            }
+            : undefined;
+        const cwes = data.cwes.size > 0
+            ? {
+                type: 'element',
+                name: 'cwes',
+                children: (options.sortLists
+                    ? data.cwes.sorted()
+                    : Array.from(data.cwes)).map(cwe => makeTextElement(cwe, 'cwe'))
+            }
+            : undefined;
+        const advisories = data.advisories.size > 0
+            ? {
+                type: 'element',
+                name: 'advisories',
+                children: this._factory.makeForVulnerabilityAdvisory().normalizeIterable(data.advisories, options, 'advisory')
+            }
+            : undefined;
+        const tools = data.tools.size > 0
+            ? this._factory.makeForTools().normalize(data.tools, options, 'tools')
+            : undefined;
+        const affects = data.affects.size > 0
+            ? {
+                type: 'element',
+                name: 'affects',
+                children: this._factory.makeForVulnerabilityAffect().normalizeIterable(data.affects, options, 'target')
+            }
+            : undefined;
+        const properties = data.properties.size > 0
+            ? {
+                type: 'element',
+                name: 'properties',
+                children: this._factory.makeForProperty().normalizeIterable(data.properties, options, 'property')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            attributes: { 'bom-ref': data.bomRef.value || undefined },
+            children: [
+                makeOptionalTextElement(data.id, 'id', _xsd_1.normalizedString),
+                data.source === undefined
+                    ? undefined
+                    : this._factory.makeForVulnerabilitySource().normalize(data.source, options, 'source'),
+                references,
+                ratings,
+                cwes,
+                makeOptionalTextElement(data.description, 'description'),
+                makeOptionalTextElement(data.detail, 'detail'),
+                makeOptionalTextElement(data.recommendation, 'recommendation'),
+                advisories,
+                makeOptionalDateTimeElement(data.created, 'created'),
+                makeOptionalDateTimeElement(data.created, 'published'),
+                makeOptionalDateTimeElement(data.created, 'updated'),
+                data.credits === undefined
+                    ? undefined
+                    : this._factory.makeForVulnerabilityCredits().normalize(data.credits, options, 'credits'),
+                tools,
+                data.analysis === undefined
+                    ? undefined
+                    : this._factory.makeForVulnerabilityAnalysis().normalize(data.analysis, options, 'analysis'),
+                affects,
+                properties
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(v => this.normalize(v, options, elementName));
+    }
+}
+exports.VulnerabilityNormalizer = VulnerabilityNormalizer;
+class VulnerabilitySourceNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const url = (0, uri_1.escapeUri)(data.url?.toString());
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalTextElement(data.name, 'name', _xsd_1.normalizedString),
+                types_1.XmlSchema.isAnyURI(url)
+                    ? makeTextElement(url, 'url')
+                    : undefined
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+}
+exports.VulnerabilitySourceNormalizer = VulnerabilitySourceNormalizer;
+class VulnerabilityReferenceNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeTextElement(data.id, 'id'),
+                this._factory.makeForVulnerabilitySource().normalize(data.source, options, 'source')
+            ]
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(r => this.normalize(r, options, elementName));
+    }
+}
+exports.VulnerabilityReferenceNormalizer = VulnerabilityReferenceNormalizer;
+class VulnerabilityRatingNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                data.source === undefined
+                    ? undefined
+                    : this._factory.makeForVulnerabilitySource().normalize(data.source, options, 'source'),
+                makeOptionalTextElement(data.score, 'score'),
+                makeOptionalTextElement(data.severity, 'severity'),
+                this._factory.spec.supportsVulnerabilityRatingMethod(data.method)
+                    ? makeOptionalTextElement(data.method, 'method')
+                    : undefined,
+                makeOptionalTextElement(data.vector, 'vector', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.justification, 'justification')
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(r => this.normalize(r, options, elementName));
+    }
+}
+exports.VulnerabilityRatingNormalizer = VulnerabilityRatingNormalizer;
+class VulnerabilityAdvisoryNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const url = (0, uri_1.escapeUri)(data.url.toString());
+        if (!types_1.XmlSchema.isAnyURI(url)) {
+            return undefined;
+        }
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalTextElement(data.title, 'title'),
+                makeTextElement(url, 'url')
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(a => this.normalize(a, options, elementName)).filter(notUndefined_1.isNotUndefined);
+    }
+}
+exports.VulnerabilityAdvisoryNormalizer = VulnerabilityAdvisoryNormalizer;
+class VulnerabilityCreditsNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const organizations = data.organizations.size > 0
+            ? {
+                type: 'element',
+                name: 'organizations',
+                children: this._factory.makeForOrganizationalEntity().normalizeIterable(data.organizations, options, 'organization')
+            }
+            : undefined;
+        const individuals = data.individuals.size > 0
+            ? {
+                type: 'element',
+                name: 'individuals',
+                children: this._factory.makeForOrganizationalContact().normalizeIterable(data.individuals, options, 'individual')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                organizations,
+                individuals
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+}
+exports.VulnerabilityCreditsNormalizer = VulnerabilityCreditsNormalizer;
+class VulnerabilityAnalysisNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const responses = data.response.size > 0
+            ? {
+                type: 'element',
+                name: 'responses',
+                children: (options.sortLists ?? false
+                    ? data.response.sorted()
+                    : Array.from(data.response)).map(ar => makeTextElement(ar, 'response'))
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeOptionalTextElement(data.state, 'state'),
+                makeOptionalTextElement(data.justification, 'justification'),
+                responses,
+                makeOptionalTextElement(data.detail, 'detail')
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+}
+exports.VulnerabilityAnalysisNormalizer = VulnerabilityAnalysisNormalizer;
+class VulnerabilityAffectNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        const versions = data.versions.size > 0
+            ? {
+                type: 'element',
+                name: 'versions',
+                children: this._factory.makeForVulnerabilityAffectedVersion().normalizeIterable(data.versions, options, 'version')
+            }
+            : undefined;
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeTextElement(data.ref, 'ref'),
+                versions
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(a => this.normalize(a, options, elementName));
+    }
+}
+exports.VulnerabilityAffectNormalizer = VulnerabilityAffectNormalizer;
+class VulnerabilityAffectedVersionNormalizer extends BaseXmlNormalizer {
+    normalize(data, options, elementName) {
+        switch (true) {
+            case data instanceof affect_1.AffectedSingleVersion:
+                return this.#normalizeAffectedSingleVersion(data, elementName);
+            case data instanceof affect_1.AffectedVersionRange:
+                return this.#normalizeAffectedVersionRange(data, elementName);
+            default:
+                throw new TypeError('Unexpected Vulnerability AffectedVersion');
+        }
+    }
+    #normalizeAffectedSingleVersion(data, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeTextElement(data.version, 'version', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.status, 'status')
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    #normalizeAffectedVersionRange(data, elementName) {
+        return {
+            type: 'element',
+            name: elementName,
+            children: [
+                makeTextElement(data.range, 'range', _xsd_1.normalizedString),
+                makeOptionalTextElement(data.status, 'status')
+            ].filter(notUndefined_1.isNotUndefined)
+        };
+    }
+    normalizeIterable(data, options, elementName) {
+        return (options.sortLists ?? false
+            ? data.sorted()
+            : Array.from(data)).map(av => this.normalize(av, options, elementName));
+    }
+}
+exports.VulnerabilityAffectedVersionNormalizer = VulnerabilityAffectedVersionNormalizer;
+const noTEM = (s) => s;
+function makeOptionalTextElement(data, elementName, mod = noTEM) {
+    const s = mod(data?.toString() ?? '');
+    return s.length > 0
+        ? makeTextElement(s, elementName)
+        : undefined;
+}
+function makeTextElement(data, elementName, mod = noTEM) {
+    return {
+        type: 'element',
+        name: elementName,
+        children: mod(data.toString())
+    };
+}
+function makeTextElementIter(data, options, elementName, mod = noTEM) {
+    const r = Array.from(data, d => makeTextElement(d, elementName, mod));
+    if (options.sortLists ?? false) {
+        r.sort(({ children: a }, { children: b }) => a.localeCompare(b));
+    }
+    return r;
+}
+function makeOptionalDateTimeElement(data, elementName, mod = noTEM) {
+    const d = data?.toISOString();
+    return d === undefined
+        ? undefined
+        : makeTextElement(d, elementName, mod);
+}
+//# sourceMappingURL=normalize.js.map
+
+/***/ }),
+
+/***/ 8547:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.XmlSchema = void 0;
+var XmlSchema;
+(function (XmlSchema) {
+    const _AnyUriSchemePattern = /^[a-z][a-z0-9+\-.]*$/i;
+    function isAnyURI(value) {
+        if (typeof value !== 'string') {
+            return false;
+        }
+        if (value.length === 0) {
+            return false;
+        }
+        const fragmentPos = value.indexOf('#');
+        let beforeFragment = value;
+        if (fragmentPos >= 0) {
+            if (value.includes('#', fragmentPos + 1)) {
+                return false;
+            }
+            beforeFragment = value.slice(undefined, fragmentPos);
+        }
+        const schemePos = beforeFragment.indexOf(':');
+        if (schemePos >= 0) {
+            if (!_AnyUriSchemePattern.test(beforeFragment.slice(undefined, schemePos))) {
+                return false;
+            }
+        }
+        return true;
+    }
+    XmlSchema.isAnyURI = isAnyURI;
+})(XmlSchema || (exports.XmlSchema = XmlSchema = {}));
+//# sourceMappingURL=types.js.map
+
+/***/ }),
+
+/***/ 3568:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.XmlBaseSerializer = void 0;
+const enums_1 = __nccwpck_require__(3671);
+const errors_1 = __nccwpck_require__(6134);
+const baseSerializer_1 = __nccwpck_require__(9983);
+class XmlBaseSerializer extends baseSerializer_1.BaseSerializer {
+    #normalizerFactory;
+    constructor(normalizerFactory) {
+        if (!normalizerFactory.spec.supportsFormat(enums_1.Format.XML)) {
+            throw new errors_1.UnsupportedFormatError('Spec does not support XML format.');
+        }
+        super();
+        this.#normalizerFactory = normalizerFactory;
+    }
+    get normalizerFactory() {
+        return this.#normalizerFactory;
+    }
+    _normalize(bom, options = {}) {
+        return this.#normalizerFactory.makeForBom()
+            .normalize(bom, options);
+    }
+}
+exports.XmlBaseSerializer = XmlBaseSerializer;
+//# sourceMappingURL=xmlBaseSerializer.js.map
+
+/***/ }),
+
+/***/ 6179:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __importDefault = (this && this.__importDefault) || function (mod) {
+    return (mod && mod.__esModule) ? mod : { "default": mod };
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.XmlSerializer = void 0;
+const errors_1 = __nccwpck_require__(8835);
+const xmlStringify_1 = __importDefault(__nccwpck_require__(8830));
+const errors_2 = __nccwpck_require__(8485);
+const xmlBaseSerializer_1 = __nccwpck_require__(3568);
+class XmlSerializer extends xmlBaseSerializer_1.XmlBaseSerializer {
+    _serialize(normalizedBom, options = {}) {
+        try {
+            return (0, xmlStringify_1.default)(normalizedBom, options);
+        }
+        catch (err) {
+            if (err instanceof errors_1.OptPlugError) {
+                throw new errors_2.MissingOptionalDependencyError(err.message, err);
+            }
+            throw err;
+        }
+    }
+}
+exports.XmlSerializer = XmlSerializer;
+//# sourceMappingURL=xmlSerializer.node.js.map
+
+/***/ }),
+
+/***/ 1290:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.isSupportedSpdxId = isSupportedSpdxId;
+exports.fixupSpdxId = fixupSpdxId;
+const spdx_SNAPSHOT_schema_json_1 = __nccwpck_require__(2094);
+const spdxIds = new Set(spdx_SNAPSHOT_schema_json_1.enum);
+const spdxLowerToActual = Object.freeze(Object.fromEntries(spdx_SNAPSHOT_schema_json_1.enum.map(spdxId => [spdxId.toLowerCase(), spdxId])));
+function isSupportedSpdxId(value) {
+    return spdxIds.has(value);
+}
+function fixupSpdxId(value) {
+    return typeof value === 'string' && value.length > 0
+        ? spdxLowerToActual[value.toLowerCase()]
+        : undefined;
+}
+//# sourceMappingURL=spdx.js.map
+
+/***/ }),
+
+/***/ 1088:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports._Spec = void 0;
+const models_1 = __nccwpck_require__(320);
+class _Spec {
+    #version;
+    #formats;
+    #componentTypes;
+    #hashAlgorithms;
+    #hashValuePattern;
+    #externalReferenceTypes;
+    #vulnerabilityRatingMethods;
+    #supportsDependencyGraph;
+    #supportsToolReferences;
+    #requiresComponentVersion;
+    #supportsProperties;
+    #supportsVulnerabilities;
+    #supportsComponentEvidence;
+    #supportsMetadataLifecycles;
+    #supportsMetadataLicenses;
+    #supportsMetadataProperties;
+    #supportsExternalReferenceHashes;
+    #supportsLicenseAcknowledgement;
+    #supportsServices;
+    #supportsToolsComponentsServices;
+    #supportsLicenseProperties;
+    constructor(version, formats, componentTypes, hashAlgorithms, hashValuePattern, externalReferenceTypes, supportsDependencyGraph, supportsToolReferences, requiresComponentVersion, supportsProperties, supportsVulnerabilities, vulnerabilityRatingMethods, supportsComponentEvidence, supportsMetadataLifecycles, supportsMetadataLicenses, supportsMetadataProperties, supportsExternalReferenceHashes, supportsLicenseAcknowledgement, supportsServices, supportsToolsComponentsServices, supportsLicenseProperties) {
+        this.#version = version;
+        this.#formats = new Set(formats);
+        this.#componentTypes = new Set(componentTypes);
+        this.#hashAlgorithms = new Set(hashAlgorithms);
+        this.#hashValuePattern = hashValuePattern;
+        this.#externalReferenceTypes = new Set(externalReferenceTypes);
+        this.#supportsDependencyGraph = supportsDependencyGraph;
+        this.#supportsToolReferences = supportsToolReferences;
+        this.#requiresComponentVersion = requiresComponentVersion;
+        this.#supportsProperties = supportsProperties;
+        this.#supportsVulnerabilities = supportsVulnerabilities;
+        this.#vulnerabilityRatingMethods = new Set(vulnerabilityRatingMethods);
+        this.#supportsComponentEvidence = supportsComponentEvidence;
+        this.#supportsMetadataLifecycles = supportsMetadataLifecycles;
+        this.#supportsMetadataLicenses = supportsMetadataLicenses;
+        this.#supportsMetadataProperties = supportsMetadataProperties;
+        this.#supportsExternalReferenceHashes = supportsExternalReferenceHashes;
+        this.#supportsLicenseAcknowledgement = supportsLicenseAcknowledgement;
+        this.#supportsServices = supportsServices;
+        this.#supportsToolsComponentsServices = supportsToolsComponentsServices;
+        this.#supportsLicenseProperties = supportsLicenseProperties;
+    }
+    get version() {
+        return this.#version;
+    }
+    supportsFormat(f) {
+        return this.#formats.has(f);
+    }
+    supportsComponentType(ct) {
+        return this.#componentTypes.has(ct);
+    }
+    supportsHashAlgorithm(ha) {
+        return this.#hashAlgorithms.has(ha);
+    }
+    supportsHashValue(hv) {
+        return typeof hv === 'string' &&
+            this.#hashValuePattern.test(hv);
+    }
+    supportsExternalReferenceType(ert) {
+        return this.#externalReferenceTypes.has(ert);
+    }
+    get supportsDependencyGraph() {
+        return this.#supportsDependencyGraph;
+    }
+    get supportsToolReferences() {
+        return this.#supportsToolReferences;
+    }
+    get requiresComponentVersion() {
+        return this.#requiresComponentVersion;
+    }
+    supportsProperties(model) {
+        switch (true) {
+            case model instanceof models_1.NamedLicense || model instanceof models_1.SpdxLicense:
+                return this.#supportsLicenseProperties;
+            default:
+                return this.#supportsProperties;
+        }
+    }
+    get supportsVulnerabilities() {
+        return this.#supportsVulnerabilities;
+    }
+    supportsVulnerabilityRatingMethod(rm) {
+        return this.#vulnerabilityRatingMethods.has(rm);
+    }
+    get supportsComponentEvidence() {
+        return this.#supportsComponentEvidence;
+    }
+    get supportsMetadataLifecycles() {
+        return this.#supportsMetadataLifecycles;
+    }
+    get supportsMetadataLicenses() {
+        return this.#supportsMetadataLicenses;
+    }
+    get supportsMetadataProperties() {
+        return this.#supportsMetadataProperties;
+    }
+    get supportsExternalReferenceHashes() {
+        return this.#supportsExternalReferenceHashes;
+    }
+    get supportsLicenseAcknowledgement() {
+        return this.#supportsLicenseAcknowledgement;
+    }
+    get supportsServices() {
+        return this.#supportsServices;
+    }
+    get supportsToolsComponentsServices() {
+        return this.#supportsToolsComponentsServices;
+    }
+}
+exports._Spec = _Spec;
+//# sourceMappingURL=_protocol.js.map
+
+/***/ }),
+
+/***/ 4641:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.SpecVersionDict = exports.Spec1dot7 = exports.Spec1dot6 = exports.Spec1dot5 = exports.Spec1dot4 = exports.Spec1dot3 = exports.Spec1dot2 = void 0;
+const componentType_1 = __nccwpck_require__(9915);
+const externalReferenceType_1 = __nccwpck_require__(6408);
+const hashAlogorithm_1 = __nccwpck_require__(2310);
+const ratingMethod_1 = __nccwpck_require__(1369);
+const _protocol_1 = __nccwpck_require__(1088);
+const enums_1 = __nccwpck_require__(3671);
+exports.Spec1dot2 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot2, [
+    enums_1.Format.XML,
+    enums_1.Format.JSON
+], [
+    componentType_1.ComponentType.Application,
+    componentType_1.ComponentType.Framework,
+    componentType_1.ComponentType.Library,
+    componentType_1.ComponentType.Container,
+    componentType_1.ComponentType.OperatingSystem,
+    componentType_1.ComponentType.Device,
+    componentType_1.ComponentType.Firmware,
+    componentType_1.ComponentType.File
+], [
+    hashAlogorithm_1.HashAlgorithm.MD5,
+    hashAlogorithm_1.HashAlgorithm['SHA-1'],
+    hashAlogorithm_1.HashAlgorithm['SHA-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA-512'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-512'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-256'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-384'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-512'],
+    hashAlogorithm_1.HashAlgorithm.BLAKE3
+], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+    externalReferenceType_1.ExternalReferenceType.VCS,
+    externalReferenceType_1.ExternalReferenceType.IssueTracker,
+    externalReferenceType_1.ExternalReferenceType.Website,
+    externalReferenceType_1.ExternalReferenceType.Advisories,
+    externalReferenceType_1.ExternalReferenceType.BOM,
+    externalReferenceType_1.ExternalReferenceType.MailingList,
+    externalReferenceType_1.ExternalReferenceType.Social,
+    externalReferenceType_1.ExternalReferenceType.Chat,
+    externalReferenceType_1.ExternalReferenceType.Documentation,
+    externalReferenceType_1.ExternalReferenceType.Support,
+    externalReferenceType_1.ExternalReferenceType.Distribution,
+    externalReferenceType_1.ExternalReferenceType.License,
+    externalReferenceType_1.ExternalReferenceType.BuildMeta,
+    externalReferenceType_1.ExternalReferenceType.BuildSystem,
+    externalReferenceType_1.ExternalReferenceType.Other
+], true, false, true, false, false, [], false, false, false, false, false, false, true, false, false));
+exports.Spec1dot3 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot3, [
+    enums_1.Format.XML,
+    enums_1.Format.JSON
+], [
+    componentType_1.ComponentType.Application,
+    componentType_1.ComponentType.Framework,
+    componentType_1.ComponentType.Library,
+    componentType_1.ComponentType.Container,
+    componentType_1.ComponentType.OperatingSystem,
+    componentType_1.ComponentType.Device,
+    componentType_1.ComponentType.Firmware,
+    componentType_1.ComponentType.File
+], [
+    hashAlogorithm_1.HashAlgorithm.MD5,
+    hashAlogorithm_1.HashAlgorithm['SHA-1'],
+    hashAlogorithm_1.HashAlgorithm['SHA-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA-512'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-512'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-256'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-384'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-512'],
+    hashAlogorithm_1.HashAlgorithm.BLAKE3
+], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+    externalReferenceType_1.ExternalReferenceType.VCS,
+    externalReferenceType_1.ExternalReferenceType.IssueTracker,
+    externalReferenceType_1.ExternalReferenceType.Website,
+    externalReferenceType_1.ExternalReferenceType.Advisories,
+    externalReferenceType_1.ExternalReferenceType.BOM,
+    externalReferenceType_1.ExternalReferenceType.MailingList,
+    externalReferenceType_1.ExternalReferenceType.Social,
+    externalReferenceType_1.ExternalReferenceType.Chat,
+    externalReferenceType_1.ExternalReferenceType.Documentation,
+    externalReferenceType_1.ExternalReferenceType.Support,
+    externalReferenceType_1.ExternalReferenceType.Distribution,
+    externalReferenceType_1.ExternalReferenceType.License,
+    externalReferenceType_1.ExternalReferenceType.BuildMeta,
+    externalReferenceType_1.ExternalReferenceType.BuildSystem,
+    externalReferenceType_1.ExternalReferenceType.Other
+], true, false, true, true, false, [], true, false, true, true, true, false, true, false, false));
+exports.Spec1dot4 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot4, [
+    enums_1.Format.XML,
+    enums_1.Format.JSON
+], [
+    componentType_1.ComponentType.Application,
+    componentType_1.ComponentType.Framework,
+    componentType_1.ComponentType.Library,
+    componentType_1.ComponentType.Container,
+    componentType_1.ComponentType.OperatingSystem,
+    componentType_1.ComponentType.Device,
+    componentType_1.ComponentType.Firmware,
+    componentType_1.ComponentType.File
+], [
+    hashAlogorithm_1.HashAlgorithm.MD5,
+    hashAlogorithm_1.HashAlgorithm['SHA-1'],
+    hashAlogorithm_1.HashAlgorithm['SHA-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA-512'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-512'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-256'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-384'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-512'],
+    hashAlogorithm_1.HashAlgorithm.BLAKE3
+], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+    externalReferenceType_1.ExternalReferenceType.VCS,
+    externalReferenceType_1.ExternalReferenceType.IssueTracker,
+    externalReferenceType_1.ExternalReferenceType.Website,
+    externalReferenceType_1.ExternalReferenceType.Advisories,
+    externalReferenceType_1.ExternalReferenceType.BOM,
+    externalReferenceType_1.ExternalReferenceType.MailingList,
+    externalReferenceType_1.ExternalReferenceType.Social,
+    externalReferenceType_1.ExternalReferenceType.Chat,
+    externalReferenceType_1.ExternalReferenceType.Documentation,
+    externalReferenceType_1.ExternalReferenceType.Support,
+    externalReferenceType_1.ExternalReferenceType.Distribution,
+    externalReferenceType_1.ExternalReferenceType.License,
+    externalReferenceType_1.ExternalReferenceType.BuildMeta,
+    externalReferenceType_1.ExternalReferenceType.BuildSystem,
+    externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+    externalReferenceType_1.ExternalReferenceType.Other
+], true, true, false, true, true, [
+    ratingMethod_1.RatingMethod.CVSSv2,
+    ratingMethod_1.RatingMethod.CVSSv3,
+    ratingMethod_1.RatingMethod.CVSSv31,
+    ratingMethod_1.RatingMethod.OWASP,
+    ratingMethod_1.RatingMethod.Other
+], true, false, true, true, true, false, true, false, false));
+exports.Spec1dot5 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot5, [
+    enums_1.Format.XML,
+    enums_1.Format.JSON
+], [
+    componentType_1.ComponentType.Application,
+    componentType_1.ComponentType.Framework,
+    componentType_1.ComponentType.Library,
+    componentType_1.ComponentType.Container,
+    componentType_1.ComponentType.Platform,
+    componentType_1.ComponentType.OperatingSystem,
+    componentType_1.ComponentType.Device,
+    componentType_1.ComponentType.DeviceDriver,
+    componentType_1.ComponentType.Firmware,
+    componentType_1.ComponentType.File,
+    componentType_1.ComponentType.MachineLearningModel,
+    componentType_1.ComponentType.Data
+], [
+    hashAlogorithm_1.HashAlgorithm.MD5,
+    hashAlogorithm_1.HashAlgorithm['SHA-1'],
+    hashAlogorithm_1.HashAlgorithm['SHA-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA-512'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-512'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-256'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-384'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-512'],
+    hashAlogorithm_1.HashAlgorithm.BLAKE3
+], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+    externalReferenceType_1.ExternalReferenceType.VCS,
+    externalReferenceType_1.ExternalReferenceType.IssueTracker,
+    externalReferenceType_1.ExternalReferenceType.Website,
+    externalReferenceType_1.ExternalReferenceType.Advisories,
+    externalReferenceType_1.ExternalReferenceType.BOM,
+    externalReferenceType_1.ExternalReferenceType.MailingList,
+    externalReferenceType_1.ExternalReferenceType.Social,
+    externalReferenceType_1.ExternalReferenceType.Chat,
+    externalReferenceType_1.ExternalReferenceType.Documentation,
+    externalReferenceType_1.ExternalReferenceType.Support,
+    externalReferenceType_1.ExternalReferenceType.Distribution,
+    externalReferenceType_1.ExternalReferenceType.DistributionIntake,
+    externalReferenceType_1.ExternalReferenceType.License,
+    externalReferenceType_1.ExternalReferenceType.BuildMeta,
+    externalReferenceType_1.ExternalReferenceType.BuildSystem,
+    externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+    externalReferenceType_1.ExternalReferenceType.SecurityContact,
+    externalReferenceType_1.ExternalReferenceType.ModelCard,
+    externalReferenceType_1.ExternalReferenceType.Log,
+    externalReferenceType_1.ExternalReferenceType.Configuration,
+    externalReferenceType_1.ExternalReferenceType.Evidence,
+    externalReferenceType_1.ExternalReferenceType.Formulation,
+    externalReferenceType_1.ExternalReferenceType.Attestation,
+    externalReferenceType_1.ExternalReferenceType.ThreatModel,
+    externalReferenceType_1.ExternalReferenceType.AdversaryModel,
+    externalReferenceType_1.ExternalReferenceType.RiskAssessment,
+    externalReferenceType_1.ExternalReferenceType.VulnerabilityAssertion,
+    externalReferenceType_1.ExternalReferenceType.ExploitabilityStatement,
+    externalReferenceType_1.ExternalReferenceType.PentestReport,
+    externalReferenceType_1.ExternalReferenceType.StaticAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.DynamicAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.RuntimeAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.ComponentAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.MaturityReport,
+    externalReferenceType_1.ExternalReferenceType.CertificationReport,
+    externalReferenceType_1.ExternalReferenceType.CodifiedInfrastructure,
+    externalReferenceType_1.ExternalReferenceType.QualityMetrics,
+    externalReferenceType_1.ExternalReferenceType.POAM,
+    externalReferenceType_1.ExternalReferenceType.Other
+], true, true, false, true, true, [
+    ratingMethod_1.RatingMethod.CVSSv2,
+    ratingMethod_1.RatingMethod.CVSSv3,
+    ratingMethod_1.RatingMethod.CVSSv31,
+    ratingMethod_1.RatingMethod.CVSSv4,
+    ratingMethod_1.RatingMethod.OWASP,
+    ratingMethod_1.RatingMethod.SSVC,
+    ratingMethod_1.RatingMethod.Other
+], true, true, true, true, true, false, true, true, true));
+exports.Spec1dot6 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot6, [
+    enums_1.Format.XML,
+    enums_1.Format.JSON
+], [
+    componentType_1.ComponentType.Application,
+    componentType_1.ComponentType.Framework,
+    componentType_1.ComponentType.Library,
+    componentType_1.ComponentType.Container,
+    componentType_1.ComponentType.Platform,
+    componentType_1.ComponentType.OperatingSystem,
+    componentType_1.ComponentType.Device,
+    componentType_1.ComponentType.DeviceDriver,
+    componentType_1.ComponentType.Firmware,
+    componentType_1.ComponentType.File,
+    componentType_1.ComponentType.MachineLearningModel,
+    componentType_1.ComponentType.Data,
+    componentType_1.ComponentType.CryptographicAsset
+], [
+    hashAlogorithm_1.HashAlgorithm.MD5,
+    hashAlogorithm_1.HashAlgorithm['SHA-1'],
+    hashAlogorithm_1.HashAlgorithm['SHA-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA-512'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-512'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-256'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-384'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-512'],
+    hashAlogorithm_1.HashAlgorithm.BLAKE3
+], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+    externalReferenceType_1.ExternalReferenceType.VCS,
+    externalReferenceType_1.ExternalReferenceType.IssueTracker,
+    externalReferenceType_1.ExternalReferenceType.Website,
+    externalReferenceType_1.ExternalReferenceType.Advisories,
+    externalReferenceType_1.ExternalReferenceType.BOM,
+    externalReferenceType_1.ExternalReferenceType.MailingList,
+    externalReferenceType_1.ExternalReferenceType.Social,
+    externalReferenceType_1.ExternalReferenceType.Chat,
+    externalReferenceType_1.ExternalReferenceType.Documentation,
+    externalReferenceType_1.ExternalReferenceType.Support,
+    externalReferenceType_1.ExternalReferenceType.SourceDistribution,
+    externalReferenceType_1.ExternalReferenceType.Distribution,
+    externalReferenceType_1.ExternalReferenceType.DistributionIntake,
+    externalReferenceType_1.ExternalReferenceType.License,
+    externalReferenceType_1.ExternalReferenceType.BuildMeta,
+    externalReferenceType_1.ExternalReferenceType.BuildSystem,
+    externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+    externalReferenceType_1.ExternalReferenceType.SecurityContact,
+    externalReferenceType_1.ExternalReferenceType.ModelCard,
+    externalReferenceType_1.ExternalReferenceType.Log,
+    externalReferenceType_1.ExternalReferenceType.Configuration,
+    externalReferenceType_1.ExternalReferenceType.Evidence,
+    externalReferenceType_1.ExternalReferenceType.Formulation,
+    externalReferenceType_1.ExternalReferenceType.Attestation,
+    externalReferenceType_1.ExternalReferenceType.ThreatModel,
+    externalReferenceType_1.ExternalReferenceType.AdversaryModel,
+    externalReferenceType_1.ExternalReferenceType.RiskAssessment,
+    externalReferenceType_1.ExternalReferenceType.VulnerabilityAssertion,
+    externalReferenceType_1.ExternalReferenceType.ExploitabilityStatement,
+    externalReferenceType_1.ExternalReferenceType.PentestReport,
+    externalReferenceType_1.ExternalReferenceType.StaticAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.DynamicAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.RuntimeAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.ComponentAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.MaturityReport,
+    externalReferenceType_1.ExternalReferenceType.CertificationReport,
+    externalReferenceType_1.ExternalReferenceType.CodifiedInfrastructure,
+    externalReferenceType_1.ExternalReferenceType.QualityMetrics,
+    externalReferenceType_1.ExternalReferenceType.POAM,
+    externalReferenceType_1.ExternalReferenceType.ElectronicSignature,
+    externalReferenceType_1.ExternalReferenceType.DigitalSignature,
+    externalReferenceType_1.ExternalReferenceType.RFC9116,
+    externalReferenceType_1.ExternalReferenceType.Other
+], true, true, false, true, true, [
+    ratingMethod_1.RatingMethod.CVSSv2,
+    ratingMethod_1.RatingMethod.CVSSv3,
+    ratingMethod_1.RatingMethod.CVSSv31,
+    ratingMethod_1.RatingMethod.CVSSv4,
+    ratingMethod_1.RatingMethod.OWASP,
+    ratingMethod_1.RatingMethod.SSVC,
+    ratingMethod_1.RatingMethod.Other
+], true, true, true, true, true, true, true, true, true));
+exports.Spec1dot7 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot7, [
+    enums_1.Format.XML,
+    enums_1.Format.JSON
+], [
+    componentType_1.ComponentType.Application,
+    componentType_1.ComponentType.Framework,
+    componentType_1.ComponentType.Library,
+    componentType_1.ComponentType.Container,
+    componentType_1.ComponentType.Platform,
+    componentType_1.ComponentType.OperatingSystem,
+    componentType_1.ComponentType.Device,
+    componentType_1.ComponentType.DeviceDriver,
+    componentType_1.ComponentType.Firmware,
+    componentType_1.ComponentType.File,
+    componentType_1.ComponentType.MachineLearningModel,
+    componentType_1.ComponentType.Data,
+    componentType_1.ComponentType.CryptographicAsset
+], [
+    hashAlogorithm_1.HashAlgorithm.MD5,
+    hashAlogorithm_1.HashAlgorithm['SHA-1'],
+    hashAlogorithm_1.HashAlgorithm['SHA-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA-512'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-256'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-384'],
+    hashAlogorithm_1.HashAlgorithm['SHA3-512'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-256'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-384'],
+    hashAlogorithm_1.HashAlgorithm['BLAKE2b-512'],
+    hashAlogorithm_1.HashAlgorithm.BLAKE3,
+    hashAlogorithm_1.HashAlgorithm['Streebog-256'],
+    hashAlogorithm_1.HashAlgorithm['Streebog-512'],
+], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+    externalReferenceType_1.ExternalReferenceType.VCS,
+    externalReferenceType_1.ExternalReferenceType.IssueTracker,
+    externalReferenceType_1.ExternalReferenceType.Website,
+    externalReferenceType_1.ExternalReferenceType.Advisories,
+    externalReferenceType_1.ExternalReferenceType.BOM,
+    externalReferenceType_1.ExternalReferenceType.MailingList,
+    externalReferenceType_1.ExternalReferenceType.Social,
+    externalReferenceType_1.ExternalReferenceType.Chat,
+    externalReferenceType_1.ExternalReferenceType.Documentation,
+    externalReferenceType_1.ExternalReferenceType.Support,
+    externalReferenceType_1.ExternalReferenceType.SourceDistribution,
+    externalReferenceType_1.ExternalReferenceType.Distribution,
+    externalReferenceType_1.ExternalReferenceType.DistributionIntake,
+    externalReferenceType_1.ExternalReferenceType.License,
+    externalReferenceType_1.ExternalReferenceType.BuildMeta,
+    externalReferenceType_1.ExternalReferenceType.BuildSystem,
+    externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+    externalReferenceType_1.ExternalReferenceType.SecurityContact,
+    externalReferenceType_1.ExternalReferenceType.ModelCard,
+    externalReferenceType_1.ExternalReferenceType.Log,
+    externalReferenceType_1.ExternalReferenceType.Configuration,
+    externalReferenceType_1.ExternalReferenceType.Evidence,
+    externalReferenceType_1.ExternalReferenceType.Formulation,
+    externalReferenceType_1.ExternalReferenceType.Attestation,
+    externalReferenceType_1.ExternalReferenceType.ThreatModel,
+    externalReferenceType_1.ExternalReferenceType.AdversaryModel,
+    externalReferenceType_1.ExternalReferenceType.RiskAssessment,
+    externalReferenceType_1.ExternalReferenceType.VulnerabilityAssertion,
+    externalReferenceType_1.ExternalReferenceType.ExploitabilityStatement,
+    externalReferenceType_1.ExternalReferenceType.PentestReport,
+    externalReferenceType_1.ExternalReferenceType.StaticAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.DynamicAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.RuntimeAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.ComponentAnalysisReport,
+    externalReferenceType_1.ExternalReferenceType.MaturityReport,
+    externalReferenceType_1.ExternalReferenceType.CertificationReport,
+    externalReferenceType_1.ExternalReferenceType.CodifiedInfrastructure,
+    externalReferenceType_1.ExternalReferenceType.QualityMetrics,
+    externalReferenceType_1.ExternalReferenceType.POAM,
+    externalReferenceType_1.ExternalReferenceType.ElectronicSignature,
+    externalReferenceType_1.ExternalReferenceType.DigitalSignature,
+    externalReferenceType_1.ExternalReferenceType.RFC9116,
+    externalReferenceType_1.ExternalReferenceType.Citation,
+    externalReferenceType_1.ExternalReferenceType.Patent,
+    externalReferenceType_1.ExternalReferenceType.PatentAssertion,
+    externalReferenceType_1.ExternalReferenceType.PatentFamily,
+    externalReferenceType_1.ExternalReferenceType.RFC9116,
+    externalReferenceType_1.ExternalReferenceType.Other
+], true, true, false, true, true, [
+    ratingMethod_1.RatingMethod.CVSSv2,
+    ratingMethod_1.RatingMethod.CVSSv3,
+    ratingMethod_1.RatingMethod.CVSSv31,
+    ratingMethod_1.RatingMethod.CVSSv4,
+    ratingMethod_1.RatingMethod.OWASP,
+    ratingMethod_1.RatingMethod.SSVC,
+    ratingMethod_1.RatingMethod.Other
+], true, true, true, true, true, true, true, true, true));
+exports.SpecVersionDict = Object.freeze({
+    [enums_1.Version.v1dot7]: exports.Spec1dot7,
+    [enums_1.Version.v1dot6]: exports.Spec1dot6,
+    [enums_1.Version.v1dot5]: exports.Spec1dot5,
+    [enums_1.Version.v1dot4]: exports.Spec1dot4,
+    [enums_1.Version.v1dot3]: exports.Spec1dot3,
+    [enums_1.Version.v1dot2]: exports.Spec1dot2
+});
+//# sourceMappingURL=consts.js.map
+
+/***/ }),
+
+/***/ 3671:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.Format = exports.Version = void 0;
+var Version;
+(function (Version) {
+    Version["v1dot7"] = "1.7";
+    Version["v1dot6"] = "1.6";
+    Version["v1dot5"] = "1.5";
+    Version["v1dot4"] = "1.4";
+    Version["v1dot3"] = "1.3";
+    Version["v1dot2"] = "1.2";
+    Version["v1dot1"] = "1.1";
+    Version["v1dot0"] = "1.0";
+})(Version || (exports.Version = Version = {}));
+var Format;
+(function (Format) {
+    Format["XML"] = "xml";
+    Format["JSON"] = "json";
+})(Format || (exports.Format = Format = {}));
+//# sourceMappingURL=enums.js.map
+
+/***/ }),
+
+/***/ 6134:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.UnsupportedFormatError = void 0;
+class UnsupportedFormatError extends Error {
+}
+exports.UnsupportedFormatError = UnsupportedFormatError;
+//# sourceMappingURL=errors.js.map
+
+/***/ }),
+
+/***/ 4321:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __exportStar = (this && this.__exportStar) || function(m, exports) {
+    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+__exportStar(__nccwpck_require__(4641), exports);
+__exportStar(__nccwpck_require__(3671), exports);
+__exportStar(__nccwpck_require__(6134), exports);
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 1013:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.isCPE = isCPE;
+const cpePattern = /^([c][pP][eE]:\/[AHOaho]?(:[A-Za-z0-9\._\-~%]*){0,6})$|^(cpe:2\.3:[aho\*\-](:(((\?*|\*?)([a-zA-Z0-9\-\._]|(\\[\\\*\?!"#$$%&'\(\)\+,\/:;<=>@\[\]\^`\{\|}~]))+(\?*|\*?))|[\*\-])){5}(:(([a-zA-Z]{2,3}(-([a-zA-Z]{2}|[0-9]{3}))?)|[\*\-]))(:(((\?*|\*?)([a-zA-Z0-9\-\._]|(\\[\\\*\?!"#$$%&'\(\)\+,\/:;<=>@\[\]\^`\{\|}~]))+(\?*|\*?))|[\*\-])){4})$/;
+function isCPE(value) {
+    return typeof value === 'string' &&
+        cpePattern.test(value);
+}
+//# sourceMappingURL=cpe.js.map
+
+/***/ }),
+
+/***/ 3198:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.CweRepository = void 0;
+exports.isCWE = isCWE;
+const sortable_1 = __nccwpck_require__(94);
+const integer_1 = __nccwpck_require__(6181);
+function isCWE(value) {
+    return (0, integer_1.isPositiveInteger)(value);
+}
+class CweRepository extends sortable_1.SortableNumbers {
+}
+exports.CweRepository = CweRepository;
+//# sourceMappingURL=cwe.js.map
+
+/***/ }),
+
+/***/ 6181:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+/*!
+This file is part of CycloneDX JavaScript Library.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+   http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+
+SPDX-License-Identifier: Apache-2.0
+Copyright (c) OWASP Foundation. All Rights Reserved.
+*/
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.isInteger = isInteger;
+exports.isNonNegativeInteger = isNonNegativeInteger;
+exports.isPositiveInteger = isPositiveInteger;
+function isInteger(value) {
+    return Number.isInteger(value);
+}
+function isNonNegativeInteger(value) {
+    return isInteger(value) &&
+        value >= 0;
+}
+function isPositiveInteger(value) {
+    return isInteger(value) &&
+        value > 0;
+}
+//# sourceMappingURL=integer.js.map
+
+/***/ }),
+
+/***/ 5024:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -31626,9 +39554,9 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./src/deps.ts
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __nccwpck_require__(4808);
+;// CONCATENATED MODULE: ./.bundle/src/deps.js
 
 
 
@@ -31667,8 +39595,8 @@ async function withDeps(log, body) {
 
 /***/ }),
 
-/***/ 3916:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 4808:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CA: () => (/* binding */ errorCode),
@@ -31716,17 +39644,17 @@ function errorCode(error) {
 
 /***/ }),
 
-/***/ 86:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 6858:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   J0: () => (/* binding */ imageLabels),
 /* harmony export */   v8: () => (/* binding */ checkLabel)
 /* harmony export */ });
 /* unused harmony exports OWN_PREFIX, plainLabels, provenanceLabels */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8992);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3564);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
 
 
 
@@ -31793,8 +39721,58 @@ function imageLabels(lock, version, buildKey) {
 
 /***/ }),
 
-/***/ 3564:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 6755:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BU: () => (/* binding */ checkTemplate),
+/* harmony export */   Cu: () => (/* binding */ expandTags)
+/* harmony export */ });
+/* unused harmony exports expandTag, keyTag */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
+
+
+
+const PLACEHOLDERS = ['version', 'commit', 'commit7', 'key7', 'date'];
+/** Refuses a template with an unknown placeholder, or that can never be a tag. */
+function checkTemplate(input, template) {
+    for (const match of template.matchAll(/\{([^}]*)\}/g))
+        if (!PLACEHOLDERS.includes(match[1] ?? ''))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(template)}' has the unknown placeholder ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(match[0])}. Known: ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`);
+    expandTag(input, template, { version: '1.0.0', commit: '0'.repeat(40), buildKey: '0'.repeat(64), epoch: 0 });
+}
+/** `{version}-{commit7}` → `0.8.1-b42ed82`. A `+` in a version, which a tag cannot hold, becomes `_`. */
+function expandTag(input, template, facts) {
+    const values = {
+        version: facts.version.replaceAll('+', '_'),
+        commit: facts.commit,
+        commit7: facts.commit.slice(0, 7),
+        key7: facts.buildKey.slice(0, 7),
+        date: new Date(facts.epoch * 1_000).toISOString().slice(0, 10).replaceAll('-', ''),
+    };
+    const tag = template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    if (!(0,_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .isTag */ .dz)(tag))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(tag)}' cannot be a tag. A tag has at most 128 letters, digits, '_', '.', '-', and starts with none of the last two`);
+    return tag;
+}
+/** The tag under which a registry is asked whether it holds a build already: it names the image of one build key. */
+function keyTag(buildKey) {
+    return `key-${buildKey.slice(0, 12)}`;
+}
+/** Both kinds of tags, expanded, and the build key's own, which is fixed. A name that both kinds come to is fixed. */
+function expandTags({ tags, movingTags }, facts) {
+    const fixed = [...new Set([...tags.map((template) => expandTag('tags', template, facts)), keyTag(facts.buildKey)])];
+    const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
+    return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
+}
+
+
+/***/ }),
+
+/***/ 6356:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F2: () => (/* binding */ parseReference),
@@ -31805,8 +39783,8 @@ function imageLabels(lock, version, buildKey) {
 /* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   dz: () => (/* binding */ isTag)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8992);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
@@ -31886,65 +39864,19 @@ function parseBase(input, text) {
 
 /***/ }),
 
-/***/ 7800:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 4847:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BU: () => (/* binding */ checkTemplate),
-/* harmony export */   Cu: () => (/* binding */ expandTags)
-/* harmony export */ });
-/* unused harmony export expandTag */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8992);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3564);
-
-
-
-const PLACEHOLDERS = ['version', 'commit', 'commit7', 'key7', 'date'];
-/** Refuses a template with an unknown placeholder, or that can never be a tag. */
-function checkTemplate(input, template) {
-    for (const match of template.matchAll(/\{([^}]*)\}/g))
-        if (!PLACEHOLDERS.includes(match[1] ?? ''))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(template)}' has the unknown placeholder ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(match[0])}. Known: ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`);
-    expandTag(input, template, { version: '1.0.0', commit: '0'.repeat(40), buildKey: '0'.repeat(64), epoch: 0 });
-}
-/** `{version}-{commit7}` → `0.8.1-b42ed82`. A `+` in a version, which a tag cannot hold, becomes `_`. */
-function expandTag(input, template, facts) {
-    const values = {
-        version: facts.version.replaceAll('+', '_'),
-        commit: facts.commit,
-        commit7: facts.commit.slice(0, 7),
-        key7: facts.buildKey.slice(0, 7),
-        date: new Date(facts.epoch * 1_000).toISOString().slice(0, 10).replaceAll('-', ''),
-    };
-    const tag = template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-    if (!(0,_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .isTag */ .dz)(tag))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(tag)}' cannot be a tag. A tag has at most 128 letters, digits, '_', '.', '-', and starts with none of the last two`);
-    return tag;
-}
-/** Both kinds of tags, expanded. A name that both kinds come to is fixed. */
-function expandTags({ tags, movingTags }, facts) {
-    const fixed = [...new Set(tags.map((template) => expandTag('tags', template, facts)))];
-    const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
-    return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
-}
-
-
-/***/ }),
-
-/***/ 9407:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1998);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3816);
-/* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9597);
-/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9484);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(665);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5596);
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6992);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3666);
+/* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9130);
+/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(60);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5337);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8520);
+/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7044);
 
 
 
@@ -31978,69 +39910,22 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3816:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 3666:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  TL: () => (/* binding */ parseInputs),
-  gU: () => (/* binding */ readRunnerInputs)
-});
-
-// UNUSED EXPORTS: INPUT_NAMES, completeInputs, nearestName
-
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/image/reference.ts
-var reference = __nccwpck_require__(3564);
-// EXTERNAL MODULE: ./src/image/labels.ts
-var image_labels = __nccwpck_require__(86);
-// EXTERNAL MODULE: ./src/image/tags.ts
-var tags = __nccwpck_require__(7800);
-// EXTERNAL MODULE: ./src/platform.ts
-var platform = __nccwpck_require__(3728);
-// EXTERNAL MODULE: ./src/text.ts
-var src_text = __nccwpck_require__(8992);
-;// CONCATENATED MODULE: ./src/source/ref.ts
-
-
-/** Parses `ref`, untrimmed: a name padded with any space is another name, and the wrong commit is worse than an error. */
-function parseRef(text) {
-    const refuse = (why) => {
-        throw new errors/* Failure */.HR('input', `input ref: '${(0,src_text/* printable */.g$)(text)}' ${why}`);
-    };
-    if (text === '' || text === 'HEAD')
-        return { kind: 'head' };
-    if (/[\p{C}\p{Z}\p{DI}\s]/u.test(text))
-        return refuse('holds a space or an invisible character. Write the ref without it');
-    if (/^[0-9a-fA-F]{40}$/.test(text)) {
-        const commit = text.toLowerCase();
-        return { kind: 'commit', commit, lowered: commit !== text };
-    }
-    if (/^[0-9a-fA-F]{64}$/.test(text))
-        return refuse('has the form of a SHA-256 object id: repositories with SHA-256 ids are not supported');
-    if (/^[0-9a-fA-F]{7,39}$/.test(text))
-        return refuse(`may be a short commit id, which is ambiguous. Give all 40 digits, or refs/heads/${text} if it is a branch`);
-    if (!isRefName(text))
-        return refuse('is not a name git allows for a branch or a tag');
-    if (/^refs\/(heads|tags)\/./.test(text))
-        return { kind: 'full', name: text };
-    if (text.startsWith('refs/'))
-        return refuse('is neither a branch (refs/heads/…) nor a tag (refs/tags/…); pull requests are not upstream');
-    return { kind: 'short', name: text };
-}
-/** The rules of git-check-ref-format(1), on one line. */
-function isRefName(name) {
-    return (name.length <= 255 &&
-        !/[~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(name) &&
-        name !== '@' &&
-        name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock')));
-}
-
-// EXTERNAL MODULE: ./src/source/upstream.ts
-var upstream = __nccwpck_require__(2388);
-;// CONCATENATED MODULE: ./src/inputs.ts
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TL: () => (/* binding */ parseInputs),
+/* harmony export */   gU: () => (/* binding */ readRunnerInputs)
+/* harmony export */ });
+/* unused harmony exports INPUT_NAMES, completeInputs, nearestName */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
+/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6858);
+/* harmony import */ var _image_publish_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6755);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1772);
+/* harmony import */ var _source_ref_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5784);
+/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9084);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
 
 
 
@@ -32067,6 +39952,9 @@ const INPUT_NAMES = [
     'load',
     'export',
     'smoke',
+    'rebuild',
+    'lock',
+    'expect-digest',
 ];
 const RUNNER_PREFIX = 'INPUT_';
 /** The inputs that the runner hands to an action. Unknown ones are refused, with the nearest known name. */
@@ -32080,7 +39968,7 @@ function readRunnerInputs(environment) {
 function completeInputs(given) {
     for (const name of Object.keys(given))
         if (!isInputName(name))
-            throw new errors/* Failure */.HR('input', `there is no input '${(0,src_text/* printable */.g$)(name)}'. Did you mean ${nearestName(name, INPUT_NAMES)}?`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `there is no input '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(name)}'. Did you mean ${nearestName(name, INPUT_NAMES)}?`);
     return Object.fromEntries(INPUT_NAMES.map((name) => [name, given[name] ?? '']));
 }
 function isInputName(name) {
@@ -32090,13 +39978,13 @@ function isInputName(name) {
 function parseInputs(raw) {
     const notices = [];
     const inputs = {
-        upstream: (0,upstream/* parseUpstream */.xw)(raw.upstream),
-        ref: parseRef(raw.ref),
+        upstream: (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_5__/* .parseUpstream */ .xw)(raw.upstream),
+        ref: (0,_source_ref_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRef */ .r)(raw.ref),
         archiveSha256: parseSha256('archive-sha256', raw['archive-sha256']),
         upstreamToken: parseToken(raw['upstream-token']),
         platforms: parsePlatforms(raw.platforms, notices),
         builder: parseBuilder(raw.builder),
-        bases: { rust: (0,reference/* parseBase */.Hp)('rust-image', raw['rust-image']), shell: (0,reference/* parseBase */.Hp)('shell-image', raw['shell-image']) },
+        bases: { rust: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBase */ .Hp)('rust-image', raw['rust-image']), shell: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBase */ .Hp)('shell-image', raw['shell-image']) },
         labels: parseLabels(raw.labels),
         images: parseImages(raw.image, notices),
         tags: parseTemplates('tags', raw.tags),
@@ -32105,12 +39993,15 @@ function parseInputs(raw) {
         load: parseBoolean('load', raw.load),
         export: raw.export === '' ? undefined : raw.export,
         smoke: parseBoolean('smoke', raw.smoke),
+        lock: raw.lock === '' ? undefined : raw.lock,
+        rebuild: parseBoolean('rebuild', raw.rebuild),
+        expectDigest: parseDigest(raw['expect-digest']),
     };
     if (inputs.push && inputs.images.length === 0)
-        throw new errors/* Failure */.HR('input', 'inputs push and image: push is true, but image names no repository to publish to');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs push and image: push is true, but image names no repository to publish to');
     const both = inputs.tags.find((tag) => inputs.movingTags.includes(tag));
     if (both !== undefined)
-        throw new errors/* Failure */.HR('input', `inputs tags and moving-tags: '${both}' is in both. A tag may move or it may not: remove one`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `inputs tags and moving-tags: '${both}' is in both. A tag may move or it may not: remove one`);
     return { inputs, notices };
 }
 /** Items on lines or between commas. A block's empty lines are nobody's item; nothing between two commas is a mistake. */
@@ -32121,7 +40012,7 @@ function parseList(input, text) {
             continue;
         for (const item of line.split(',')) {
             if (item.trim() === '')
-                throw new errors/* Failure */.HR('input', `input ${input}: there is an empty item in '${(0,src_text/* printable */.g$)(line)}'`);
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: there is an empty item in '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(line)}'`);
             items.push(item.trim());
         }
     }
@@ -32130,11 +40021,11 @@ function parseList(input, text) {
 function parsePlatforms(text, notices) {
     const wanted = parseList('platforms', text);
     for (const item of wanted)
-        if (!(0,platform/* isPlatform */.aH)(item))
-            throw new errors/* Failure */.HR('input', `input platforms: '${(0,src_text/* printable */.g$)(item)}' is not a platform the Dockerfile knows. Known: ${platform/* PLATFORMS */.P4.join(', ')}`);
+        if (!(0,_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(item))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input platforms: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(item)}' is not a platform the Dockerfile knows. Known: ${_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.join(', ')}`);
     if (wanted.length === 0)
-        throw new errors/* Failure */.HR('input', `input platforms is empty. Known platforms: ${platform/* PLATFORMS */.P4.join(', ')}`);
-    const platforms = platform/* PLATFORMS */.P4.filter((platform) => wanted.includes(platform));
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input platforms is empty. Known platforms: ${_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.join(', ')}`);
+    const platforms = _platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.filter((platform) => wanted.includes(platform));
     if (platforms.length < wanted.length)
         notices.push('input platforms names a platform more than once; it is built once');
     return platforms;
@@ -32144,21 +40035,25 @@ function parseSha256(input, text) {
         return undefined;
     const hex = text.replace(/^sha256:/i, '').toLowerCase();
     if (!/^[0-9a-f]{64}$/.test(hex))
-        throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' is not a SHA256, which has 64 digits from 0-9 and a-f`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is not a SHA256, which has 64 digits from 0-9 and a-f`);
     return hex;
+}
+function parseDigest(text) {
+    const hex = parseSha256('expect-digest', text);
+    return hex === undefined ? undefined : `sha256:${hex}`;
 }
 function parseToken(text) {
     if (text === '')
         return undefined;
     if (!/^[\x21-\x7e]+$/.test(text))
-        throw new errors/* Failure */.HR('input', 'input upstream-token holds a space, a line break or a character no token has');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'input upstream-token holds a space, a line break or a character no token has');
     return text;
 }
 function parseBuilder(text) {
     if (text === '')
         return undefined;
     if (!/^[A-Za-z][A-Za-z0-9._-]*$/.test(text))
-        throw new errors/* Failure */.HR('input', `input builder: '${(0,src_text/* printable */.g$)(text)}' is not the name of a buildx builder`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input builder: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is not the name of a buildx builder`);
     return text;
 }
 function parseLabels(text) {
@@ -32166,18 +40061,18 @@ function parseLabels(text) {
     for (const line of text.split(/\r?\n/)) {
         if (line.trim() === '')
             continue;
-        const { key, value } = (0,image_labels/* checkLabel */.v8)(line);
+        const { key, value } = (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabel */ .v8)(line);
         if (Object.hasOwn(labels, key))
-            throw new errors/* Failure */.HR('input', `input labels: the label '${key}' is given twice`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: the label '${key}' is given twice`);
         labels[key] = value;
     }
     return labels;
 }
 function parseImages(text, notices) {
     const images = parseList('image', text).map((item) => {
-        const { repository, lowered } = (0,reference/* parseRepository */.SU)(item);
+        const { repository, lowered } = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(item);
         if (lowered)
-            notices.push(`input image: '${(0,src_text/* printable */.g$)(item)}' is taken as ${repository}, as registries know only lower case`);
+            notices.push(`input image: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(item)}' is taken as ${repository}, as registries know only lower case`);
         return repository;
     });
     return [...new Set(images)];
@@ -32185,7 +40080,7 @@ function parseImages(text, notices) {
 function parseTemplates(input, text) {
     const templates = [...new Set(parseList(input, text))];
     for (const template of templates)
-        (0,tags/* checkTemplate */.BU)(input, template);
+        (0,_image_publish_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .checkTemplate */ .BU)(input, template);
     return templates;
 }
 /** YAML 1.2's core schema, as `getBooleanInput` of @actions/core reads it. */
@@ -32194,7 +40089,7 @@ function parseBoolean(input, text) {
         return true;
     if (['false', 'False', 'FALSE'].includes(text))
         return false;
-    throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' is neither true nor false`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is neither true nor false`);
 }
 /** The known name with the smallest edit distance. */
 function nearestName(name, known) {
@@ -32214,8 +40109,8 @@ function distance(a, b) {
 
 /***/ }),
 
-/***/ 9597:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 9130:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -32227,7 +40122,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(6058);
-;// CONCATENATED MODULE: ./src/log/redact.ts
+;// CONCATENATED MODULE: ./.bundle/src/log/redact.js
 /** Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. */
 function redactor() {
     const secrets = new Set();
@@ -32246,9 +40141,9 @@ function redactor() {
     };
 }
 
-// EXTERNAL MODULE: ./src/text.ts
-var src_text = __nccwpck_require__(8992);
-;// CONCATENATED MODULE: ./src/log/runner.ts
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __nccwpck_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/log/runner.js
 
 
 
@@ -32300,8 +40195,8 @@ function runnerLog(write = (line) => process.stdout.write(`${line}\n`)) {
 
 /***/ }),
 
-/***/ 3728:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 1772:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ platformSlug),
@@ -32328,16 +40223,97 @@ function isPlatform(text) {
 
 /***/ }),
 
-/***/ 665:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 3344:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z9: () => (/* binding */ trustReport),
+/* harmony export */   aC: () => (/* binding */ trustRows)
+/* harmony export */ });
+/* unused harmony export CHECKS */
+/** What can be proven of an image; the order is that of the chain from archive to signature. */
+const CHECKS = {
+    'archive-pinned': 'The archive is the one pinned',
+    'tree-bound': 'The source is the commit',
+    'commit-reachable': 'The commit is upstream’s',
+    'bases-pinned': 'The bases are fixed',
+    'compile-hermetic': 'The compile had no network',
+    'image-checked': 'The image holds what it must',
+    'image-runs': 'The image runs',
+    'rebuilt-identical': 'A second build gave the same digest',
+    signed: 'The image is signed',
+};
+/** The trust report: every check there is, whether it was done or not. Pure. */
+function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
+    const notDone = (name, detail) => ({ name, result: 'not-done', detail });
+    const passed = (name, detail) => ({ name, result: 'passed', detail });
+    const recorded = 'the lock says so, and it was not asked again';
+    return [
+        source?.tree.pinned === true
+            ? passed('archive-pinned', 'its SHA256 was given by the user and compared before it was unpacked')
+            : notDone('archive-pinned', 'no SHA256 was given; the tree vouches for the content'),
+        source
+            ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
+            : notDone('tree-bound', recorded),
+        source && source.reachableFrom.length > 0
+            ? passed('commit-reachable', `git: ${source.reachableFrom.length} branches and tags of upstream hold it`)
+            : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
+        built
+            ? passed('bases-pinned', 'both by the digest of their index')
+            : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
+        built
+            ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
+            : notDone('compile-hermetic', 'nothing was built here'),
+        facts === undefined
+            ? notDone('image-checked', 'its bytes were not read')
+            : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
+        smokeCheck(smoke),
+        rebuilt === undefined
+            ? notDone('rebuilt-identical', 'not asked for')
+            : {
+                name: 'rebuilt-identical',
+                result: rebuilt === 'identical' ? 'passed' : 'failed',
+                detail: `without cache, from another folder: ${rebuilt}`,
+            },
+        notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
+    ];
+}
+function smokeCheck(smoke) {
+    if (smoke === undefined || smoke.length === 0)
+        return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
+    const missing = smoke.filter(({ ran }) => !ran);
+    const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
+    if (ran.length === 0)
+        return { name: 'image-runs', result: 'not-done', detail: missing.map(({ reason }) => reason).join('; ') };
+    const rest = missing.map(({ platform, reason }) => `; not on ${platform}: ${reason}`).join('');
+    return {
+        name: 'image-runs',
+        result: missing.length === 0 ? 'passed' : 'not-done',
+        detail: `without capabilities, read-only, on ${ran.join(', ')}${rest}`,
+    };
+}
+const FROM = { cache: 'the cache', upstream: 'upstream', evidence: 'the evidence' };
+const MARKS = { passed: '✔ proven', failed: '✘ **failed**', 'not-done': '– not proven here' };
+/** The report as rows of a table: what, whether, how. Pure. */
+function trustRows(checks) {
+    return checks.map(({ name, result, detail }) => [CHECKS[name], MARKS[result], detail]);
+}
+
+
+/***/ }),
+
+/***/ 5337:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   gY: () => (/* binding */ reportSuccess),
 /* harmony export */   xV: () => (/* binding */ reportFailure)
 /* harmony export */ });
-/* unused harmony exports OUTPUT_NAMES, outputsOf, successSummary, failureSummary */
+/* unused harmony exports OUTPUT_NAMES, outputsOf, successSummary, trustTable, failureSummary, reproductionReport */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8992);
+/* harmony import */ var _proof_trust_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3344);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+
 
 
 /** Every output there is. Descriptions have their home in action.yml. */
@@ -32354,10 +40330,12 @@ const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
     'refs',
     'tags',
     'lock',
+    'sbom',
+    'evidence',
     'failure',
 ]));
 /** The outputs of a run that succeeded. Pure. */
-function outputsOf({ source, tree, lock, buildKey, checked, published, lockPath }) {
+function outputsOf({ source, tree, lock, buildKey, checked, published, delivered }) {
     const manifests = checked.image.images.map(({ platform, manifest }) => [platform, manifest.digest]);
     return {
         commit: source.commit,
@@ -32371,7 +40349,9 @@ function outputsOf({ source, tree, lock, buildKey, checked, published, lockPath 
         manifests: JSON.stringify(Object.fromEntries(manifests)),
         refs: published.refs.join('\n'),
         tags: published.tags.join('\n'),
-        lock: lockPath,
+        lock: delivered.lock,
+        sbom: delivered.sboms.join('\n'),
+        evidence: delivered.evidence,
         failure: '',
     };
 }
@@ -32401,7 +40381,7 @@ function successSummary(result, steps) {
         '',
         table(['From ref to digest', ''], [
             ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
-            ['commit', `${code(source.commit)}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .isoTime */ .Ly)(source.epoch)}`],
+            ['commit', `${code(source.commit)}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoTime */ .Ly)(source.epoch)}`],
             ['held by', heldBy(source.reachableFrom)],
             ['tree', code(source.tree)],
             ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
@@ -32412,26 +40392,15 @@ function successSummary(result, steps) {
             ['**image**', `**${code(digest)}**`],
         ]),
         '',
-        table(['What was proven', 'How'], [
-            ['The commit is upstream’s', `git: ${source.reachableFrom.length} of its branches and tags hold it`],
-            [
-                'The archive is that commit',
-                `its files give the tree id ${code(source.tree.slice(0, 12))}…, and gave it again after the build`,
-            ],
-            [
-                'The archive is the one pinned',
-                tree.pinned ? 'its SHA256 equals `archive-sha256`' : 'not asked: `archive-sha256` was not given',
-            ],
-            ['The bases are fixed', 'both by digest, read once from their registries'],
-            ...checked.facts.map(({ subject, fact }) => [`The image, ${subject}`, fact]),
-            ...smokeRows(result),
-        ]),
+        trustTable(result.checks),
+        '',
+        table(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
         '',
         table(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
             platform,
             code(manifest.digest),
-            (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .humanSize */ .Xe)(layer.size),
-            (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .humanSize */ .Xe)(unpackedSize),
+            (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSize */ .Xe)(layer.size),
+            (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSize */ .Xe)(unpackedSize),
         ])),
         '',
         ...publishedLines(result),
@@ -32439,25 +40408,21 @@ function successSummary(result, steps) {
         '',
     ].join('\n');
 }
-function smokeRows({ smoke }) {
-    if (smoke.length === 0)
-        return [['The image runs', 'not asked: `smoke` is false']];
-    return smoke.map(({ platform, ran, reason }) => [
-        `The image runs, ${platform}`,
-        ran ? 'both programs and the usage message, without capabilities, read-only' : `**not run**: ${reason}`,
-    ]);
+/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
+function trustTable(checks) {
+    return table(['What is proven', '', 'How, or why not'], (0,_proof_trust_js__WEBPACK_IMPORTED_MODULE_1__/* .trustRows */ .aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
 }
 function publishedLines({ published, exportFolder }) {
     const lines = [];
     if (published.refs.length > 0)
         lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(code).join(', ')}`, '');
     if (exportFolder !== undefined)
-        lines.push(`Exported to ${code((0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(exportFolder))}`, '');
+        lines.push(`Exported to ${code((0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(exportFolder))}`, '');
     return lines;
 }
 const SHOWN_REFS = 5;
 function heldBy(references) {
-    const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(name)));
+    const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(name)));
     const more = references.length - shown.length;
     return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -32474,7 +40439,7 @@ function failureSummary(failure, steps) {
     ].join('\n');
 }
 function stepTable(steps) {
-    return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .humanSeconds */ .Nj)(seconds)]));
+    return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSeconds */ .Nj)(seconds)]));
 }
 function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -32497,12 +40462,28 @@ function fenced(lines) {
     const fence = '`'.repeat(longest + 1);
     return [`${fence}text`, ...lines, fence].join('\n');
 }
+/** What came of building an image again, as Markdown. Pure. */
+function reproductionReport({ verdict, published, rebuilt, missing, differences, checks, }) {
+    return [
+        `## ${verdict}`,
+        '',
+        table(['Digest of the index', ''], [
+            ['published', code(published)],
+            ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+        ]),
+        '',
+        ...(missing === undefined ? [] : ['Missing:', '', fenced(missing.split('\n')), '']),
+        ...(differences.length === 0 ? [] : ['Differences, the outermost first:', '', fenced(differences), '']),
+        trustTable(checks),
+        '',
+    ].join('\n');
+}
 
 
 /***/ }),
 
-/***/ 5596:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 8520:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
@@ -32510,47 +40491,43 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// NAMESPACE OBJECT: ./src/image/oci.ts
+// NAMESPACE OBJECT: ./.bundle/src/image/layout/oci.js
 var oci_namespaceObject = {};
 __nccwpck_require__.r(oci_namespaceObject);
 __nccwpck_require__.d(oci_namespaceObject, {
   Ys: () => (LAYOUT_MARKER),
-  Z2: () => (MEDIA_TYPES),
-  G8: () => (asDescriptor),
-  DD: () => (asList),
-  eB: () => (asObject),
-  e1: () => (asText),
+  Z2: () => (oci_MEDIA_TYPES),
+  G8: () => (oci_asDescriptor),
+  DD: () => (oci_asList),
+  eB: () => (oci_asObject),
+  e1: () => (oci_asText),
   DW: () => (asTexts),
-  qF: () => (parseJson),
+  qF: () => (oci_parseJson),
   Qm: () => (wrong)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/hash.ts
+;// CONCATENATED MODULE: ./.bundle/src/hash.js
 
 /** SHA256 as 64 hex digits. */
-function sha256(bytes) {
+function hash_sha256(bytes) {
     return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
 }
 /** SHA256 as an OCI digest. */
 function digestOf(bytes) {
-    return `sha256:${sha256(bytes)}`;
+    return `sha256:${hash_sha256(bytes)}`;
 }
 /** Whether the text is an OCI digest of the one algorithm used here. */
 function isDigest(text) {
     return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
-;// CONCATENATED MODULE: ./src/http/retry.ts
+;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
 const RETRY = {
@@ -32573,7 +40550,7 @@ function retryDelay(failure, attempt, spentMilliseconds, random) {
     return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
 }
 /** Runs `attempt` until it succeeds, fails for good, or the attempts or the time budget are used up. */
-async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transient']) {
+async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', 'transient']) {
     const start = deps.now();
     for (let count = 1;; count++) {
         try {
@@ -32590,13 +40567,13 @@ async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transi
     }
 }
 
-// EXTERNAL MODULE: ./src/platform.ts
-var src_platform = __nccwpck_require__(3728);
+// EXTERNAL MODULE: ./.bundle/src/platform.js
+var src_platform = __nccwpck_require__(1772);
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
 var lib_exec = __nccwpck_require__(5260);
-;// CONCATENATED MODULE: ./src/process.ts
+;// CONCATENATED MODULE: ./.bundle/src/process.js
 
 
 
@@ -32752,11 +40729,15 @@ function collector(maxBytes, onLine) {
     return state;
 }
 
-// EXTERNAL MODULE: ./src/image/reference.ts
-var reference = __nccwpck_require__(3564);
-// EXTERNAL MODULE: ./src/text.ts
-var src_text = __nccwpck_require__(8992);
-;// CONCATENATED MODULE: ./src/image/registry.ts
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var reference = __nccwpck_require__(6356);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __nccwpck_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
+
+
 
 
 
@@ -32788,14 +40769,18 @@ function lastLine(text) {
     return text.trim().split('\n').at(-1) ?? '';
 }
 /** skopeo's view of the registry that holds `repository`. */
-function openRegistry(repository, deps) {
+function registry_openRegistry(repository, deps) {
     const verify = String(!(0,reference/* isLoopback */.U9)(repository));
     const registry = (0,reference/* registryOf */.Fv)(repository);
     const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
     const copy = async (source, target, cwd) => {
-        const what = `copying to ${target}`;
-        const insecure = source.startsWith('docker:') ? [`--src-tls-verify=${verify}`] : [];
-        const { code, stderr } = await skopeo(['copy', '--all', '--preserve-digests', `--dest-tls-verify=${verify}`, ...insecure, source, `docker://${target}`], what, COPY_DEADLINE_SECONDS, cwd);
+        const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
+        const flags = ['--all', '--preserve-digests'];
+        if (source.startsWith('docker:'))
+            flags.push(`--src-tls-verify=${verify}`);
+        if (target.startsWith('docker:'))
+            flags.push(`--dest-tls-verify=${verify}`);
+        const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
         if (code !== 0)
             throw registryFailure(stderr, what, registry);
     };
@@ -32809,8 +40794,25 @@ function openRegistry(repository, deps) {
             throw registryFailure(stderr, `reading ${reference}`, registry);
         },
         // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
-        send: (layout, target) => copy('oci:.', target, layout),
-        tag: (source, target) => copy(`docker://${source}`, target),
+        send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
+        fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+        // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
+        list: async (descriptors, target) => {
+            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'list-'));
+            const files = descriptors.map((descriptor, index) => ({
+                file: `${index}.json`,
+                text: JSON.stringify(descriptor),
+            }));
+            for (const { file, text } of files)
+                await (0,promises_.writeFile)((0,external_node_path_.join)(folder, file), text);
+            const flags = files.flatMap(({ file }) => ['--file', file]);
+            const what = `copying to ${target}`;
+            const { code, stderr } = await execute('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: childEnvironment('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
+            await (0,promises_.rm)(folder, { recursive: true });
+            if (code !== 0)
+                throw registryFailure(stderr, what, registry);
+        },
+        tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
     };
 }
 /** The digest a reference has in its registry, or undefined. */
@@ -32819,7 +40821,7 @@ async function readDigest(registry, reference) {
     return bytes === undefined ? undefined : digestOf(bytes);
 }
 
-;// CONCATENATED MODULE: ./src/image/bases.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
 
 
 
@@ -32839,7 +40841,7 @@ async function pinBases(bases, platforms, deps) {
 }
 async function pin(base, platforms, deps) {
     const name = (0,reference/* formatReference */.FH)(base);
-    const bytes = await withRetries(`resolving ${name}`, deps, async () => {
+    const bytes = await retry_withRetries(`resolving ${name}`, deps, async () => {
         const { code, stdout, stderr } = await execute('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: childEnvironment('docker'), what: `looking up ${name}`, deadlineSeconds: DEADLINE_SECONDS }, deps);
         if (code !== 0)
             throw registryFailure(stderr, `base image ${name}`, (0,reference/* registryOf */.Fv)(base.repository));
@@ -32876,7 +40878,7 @@ function missingPlatforms(index, platforms) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/image/engine.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
 
 
 
@@ -32940,7 +40942,7 @@ function parseEngine(version, driverStatus) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/image/builder.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
 
 
 
@@ -33022,53 +41024,170 @@ function parseInspect(text) {
     const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
     const name = field('Name');
     const driver = field('Driver');
-    const platform = field('Platforms')?.split(',')[0]?.replace('*', '').trim();
-    if (name === undefined || driver === undefined || platform === undefined || field('Status') !== 'running')
+    if (name === undefined || driver === undefined || field('Status') !== 'running')
         return undefined;
-    return { name, driver, buildkit: field('BuildKit version') ?? '', platform };
+    return { name, driver, buildkit: field('BuildKit version') ?? '' };
 }
 
-;// CONCATENATED MODULE: ./src/image/blobs.ts
-
-
-
-
-/** Where an OCI layout keeps the blob. */
-function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
+;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
+/** The arguments of `docker` for one call. Pure. */
+function buildArguments({ spec, platform, output, context }) {
+    const labels = Object.entries(spec.labels)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    return [
+        ...['buildx', 'build'],
+        ...['--builder', spec.builder],
+        ...['--platform', platform],
+        ...['--file', spec.dockerfile],
+        ...(spec.noCache ? ['--no-cache'] : []),
+        ...['--build-context', `source=${spec.contexts.source}`],
+        ...(spec.contexts.crates === undefined ? [] : ['--build-context', `crates=${spec.contexts.crates}`]),
+        ...baseArguments('RUST_IMAGE', 'rust', spec.bases),
+        ...baseArguments('SHELL_IMAGE', 'shell', spec.bases),
+        ...['--build-arg', `SOURCE_DATE_EPOCH=${spec.epoch}`],
+        ...['--provenance=false', '--sbom=false'],
+        ...['--progress', 'plain'],
+        ...(output.kind === 'image'
+            ? [
+                ...labels,
+                ...['--metadata-file', output.metadata],
+                ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
+            ]
+            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder}`]]),
+        context,
+    ];
 }
-/**
- * Reads one file of a layout: a plain file of at most `maxBytes`. `what` names it in the failure, which is class
- * verification for what is not there, not a file or too large.
- */
-async function readCapped(path, maxBytes, what) {
-    const status = await (0,promises_.lstat)(path).catch((error) => {
-        const code = (0,errors/* errorCode */.CA)(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            throw new errors/* Failure */.HR('verification', `${what} is missing: there is no ${path}`, { cause: error });
-        throw error;
+function baseArguments(argument, name, bases) {
+    const base = bases[name];
+    if (typeof base === 'string')
+        return ['--build-arg', `${argument}=${base}`];
+    const context = `${name}-base`;
+    return [
+        ...['--build-arg', `${argument}=${context}`],
+        ...['--build-context', `${context}=oci-layout://${base.folder}@${base.digest}`],
+    ];
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
+
+
+/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
+function buildFailure(code, tail, platform) {
+    const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
+    const text = tail.join('\n');
+    const what = `the build of ${platform} failed`;
+    if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
+        return new errors/* Failure */.HR('build', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
+            details,
+        });
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
+        return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
+    if (/no space left on device/i.test(text))
+        return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
+    if (/failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(text) &&
+        text.includes('cargo fetch'))
+        return new errors/* Failure */.HR('transient', `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`, { details });
+    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
+    return new errors/* Failure */.HR('build', `${what}, exit code ${code}${compiler === undefined ? '' : `: ${(0,src_text/* printable */.g$)(compiler)}`}. The last lines are in the summary`, {
+        details,
     });
-    if (!status.isFile())
-        throw new errors/* Failure */.HR('verification', `${what} is not a plain file: ${path}`);
-    if (status.size > maxBytes)
-        throw new errors/* Failure */.HR('verification', `${what} has ${status.size} bytes, more than the ${maxBytes} allowed: ${path}`);
-    return (0,promises_.readFile)(path);
-}
-/**
- * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
- * `what`.
- */
-async function readBlob(folder, blob, maxBytes, what) {
-    const bytes = await readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
-    if (bytes.length !== blob.size)
-        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
-    const digest = digestOf(bytes);
-    if (digest !== blob.digest)
-        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
-    return bytes;
 }
 
-;// CONCATENATED MODULE: ./src/canonical.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
+
+
+
+
+
+
+
+
+const BUILD_DEADLINE_SECONDS = 3 * 3_600;
+const LAST_LINES = 50;
+/** Such folders below one folder. Pure. */
+function buildFilesIn(folder, platforms) {
+    return { facts: folderOfEach(platforms, (0,external_node_path_.join)(folder, 'facts')), crates: (0,external_node_path_.join)(folder, 'crates') };
+}
+/**
+ * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
+ * made and belongs to this build alone. Resolves with the layout of each platform.
+ */
+async function buildPlatforms(platforms, spec, folder, files, deps) {
+    const context = (0,external_node_path_.join)(folder, 'context');
+    const images = (0,external_node_path_.join)(folder, 'images');
+    await (0,promises_.mkdir)(context, { recursive: true });
+    await (0,promises_.mkdir)(images);
+    const layouts = folderOfEach(platforms, images);
+    await allOrNone([...outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })), deps);
+    return layouts;
+}
+function* outputsOf(layouts, files, first) {
+    for (const [platform, layout] of layouts)
+        yield [platform, { kind: 'image', layout, metadata: `${layout}.json` }];
+    for (const [platform, folder] of files?.facts ?? [])
+        yield [platform, { kind: 'files', stage: 'facts', folder }];
+    // The crates are those of Cargo.lock, for all platforms.
+    if (files && first)
+        yield [first, { kind: 'files', stage: 'crates', folder: files.crates }];
+}
+/** The files of one stage for each platform; resolves with their folders, below `folder`. */
+async function exportStage(stage, platforms, spec, folder, deps) {
+    const context = (0,external_node_path_.join)(folder, 'context');
+    await (0,promises_.mkdir)(context, { recursive: true });
+    const folders = folderOfEach(platforms, folder);
+    await allOrNone([...folders].map(([platform, to]) => ({ spec, platform, output: { kind: 'files', stage, folder: to }, context })), deps);
+    return folders;
+}
+function folderOfEach(platforms, folder) {
+    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, (0,src_platform/* platformSlug */.DN)(platform))]));
+}
+/** One failed call ends the others: their time would be for nothing. */
+async function allOrNone(calls, deps) {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([deps.signal, stop.signal]);
+    const results = await Promise.allSettled(calls.map((call) => buildOne(call, { ...deps, signal }).catch((error) => {
+        stop.abort();
+        throw error;
+    })));
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
+    if (first !== undefined)
+        throw first;
+}
+async function buildOne(call, deps) {
+    const { platform, output } = call;
+    // Only a registry's rate limit is waited for; a compile is never tried twice.
+    await retry_withRetries(`building ${platform}`, deps, async () => {
+        const tail = [];
+        const { code } = await execute('docker', buildArguments(call), {
+            env: childEnvironment('docker'),
+            what: `the build of ${platform}`,
+            deadlineSeconds: BUILD_DEADLINE_SECONDS,
+            onLine: (line) => {
+                // The steps of a stage's files are the image's, which prints them.
+                if (output.kind === 'image')
+                    deps.log.child(line, platform);
+                tail.push(line);
+                if (tail.length > LAST_LINES)
+                    tail.shift();
+            },
+        }, deps);
+        if (code !== 0)
+            throw buildFailure(code, tail, platform);
+    }, ['rate-limit']);
+    if (output.kind === 'image')
+        await requireMetadata(output.metadata, platform);
+}
+/** docker may exit 0 without having built what was asked; the metadata names what it exported. */
+async function requireMetadata(file, platform) {
+    const text = await (0,promises_.readFile)(file, 'utf8').catch(() => '{}');
+    const digest = JSON.parse(text)['containerimage.digest'];
+    if (typeof digest !== 'string')
+        throw new errors/* Failure */.HR('build', `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/canonical.js
 const MAX_DEPTH = 64;
 /**
  * A value as canonical JSON: keys sorted by UTF-16 code unit, no white space, so one value has one text and one hash.
@@ -33120,13 +41239,3758 @@ function canonical_describe(value) {
     return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
 }
 
-;// CONCATENATED MODULE: ./src/image/oci.ts
+;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
+
+
+
+
+
+/** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
+function lock_buildKey(inputs) {
+    return hash_sha256(canonicalJson(inputs));
+}
+/** The lock as its file holds it: canonical JSON and a line end. */
+function lockFile(lock) {
+    return `${canonicalJson(lock)}\n`;
+}
+const HEX40 = /^[0-9a-f]{40}$/;
+const HEX64 = /^[0-9a-f]{64}$/;
+const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
+const isText = (value) => typeof value === 'string' && value.length <= 4_096;
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const matches = (pattern) => (value) => typeof value === 'string' && pattern.test(value);
+const listOf = (check) => (value) => Array.isArray(value) && value.every(check);
+const shape = (members) => (value) => isObject(value) &&
+    Object.keys(value).length === Object.keys(members).length &&
+    Object.entries(members).every(([name, check]) => check(value[name]));
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+const INPUT_SHAPE = {
+    schema: (value) => value === 1,
+    upstream: isText,
+    commit: matches(HEX40),
+    tree: matches(HEX40),
+    epoch: isCount,
+    bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
+    platforms: (value) => listOf((item) => typeof item === 'string' && (0,src_platform/* isPlatform */.aH)(item))(value) && value.length > 0,
+    buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => (0,src_platform/* isPlatform */.aH)(name) && isText(on)),
+    recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
+    labels: (value) => isObject(value) && Object.values(value).every(isText),
+};
+const FACT_SHAPE = {
+    ref: isText,
+    tagObject: isText,
+    reachableFrom: listOf(isText),
+    version: isText,
+    archiveUrl: isText,
+    archiveSha256: matches(HEX64),
+    tarSha256: matches(HEX64),
+    buildkit: isText,
+    resolvedAt: isCount,
+};
+/** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
+function lock_parseLock(text) {
+    let lock;
+    try {
+        lock = JSON.parse(text);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('input', 'the lock is not JSON', { cause });
+    }
+    if (!isObject(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+        throw new errors/* Failure */.HR('input', 'the lock has not exactly the parts inputs and facts');
+    requireShape('inputs', lock.inputs, INPUT_SHAPE);
+    requireShape('facts', lock.facts, FACT_SHAPE);
+    if (!isCanonical(lock, text))
+        throw new errors/* Failure */.HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
+    return lock;
+}
+function isCanonical(lock, text) {
+    try {
+        return lockFile(lock) === text;
+    }
+    catch {
+        return false; // a text with half a surrogate pair has no canonical form
+    }
+}
+function requireShape(part, value, members) {
+    if (!isObject(value))
+        throw new errors/* Failure */.HR('input', `the lock has no ${part}`);
+    for (const [name, check] of Object.entries(members))
+        if (!check(value[name]))
+            throw new errors/* Failure */.HR('input', `the lock's ${part}.${name} is missing or malformed`);
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
+    if (unknown !== undefined)
+        throw new errors/* Failure */.HR('input', `the lock's ${part} has the unknown member ${(0,src_text/* printable */.g$)(unknown)}`);
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./.bundle/src/source/gzip.js
+
+
+
+/** The bytes end before they should: a download cut short, worth one fresh attempt. Anything else is not. */
+class Truncated extends errors/* Failure */.HR {
+    constructor(missing) {
+        super('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
+            'look at what sits between this machine and upstream');
+        this.name = 'Truncated';
+    }
+}
+const FIXED_HEADER_BYTES = 10;
+const TRAILER_BYTES = 8;
+const INFLATE_CHUNK_BYTES = 256 * 1024;
+const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved: 0xe0 };
+/**
+ * The content of exactly one gzip member (RFC 1952): header, deflate stream, CRC32 and length all checked, and not a
+ * byte after them. node's own gunzip is not used because it reads a second member silently and ignores what follows.
+ *
+ * @param maxBytes most bytes the content may have; inflating stops there
+ * @throws Truncated when the input is a beginning of something longer
+ * @throws Failure `verification` for everything else that is not one sound member
+ */
+function gunzip(bytes, maxBytes) {
+    const start = headerLength(bytes);
+    const { content, consumed } = inflate(bytes.subarray(start), maxBytes);
+    const trailer = start + consumed;
+    const end = trailer + TRAILER_BYTES;
+    if (bytes.length < end)
+        throw new Truncated('the gzip checksum at its end is missing');
+    if (bytes.readUInt32LE(trailer) !== (0,external_node_zlib_.crc32)(content))
+        throw damaged('the CRC32 of its content does not match');
+    if (bytes.readUInt32LE(trailer + 4) !== content.length % 2 ** 32)
+        throw damaged('its length does not match');
+    if (bytes.length > end)
+        throw new errors/* Failure */.HR('verification', `the archive is refused: ${(0,src_text/* humanSize */.Xe)(bytes.length - end)} follow the end of its gzip stream ` +
+            `(${startsMember(bytes, end) ? 'a second gzip stream' : 'stray bytes'}), which some programs would unpack and ` +
+            'others would not. git archive never writes this; check what serves the archive');
+    return content;
+}
+/** Bytes before the deflate stream; optional fields are stepped over, never used. */
+function headerLength(bytes) {
+    if (bytes.length === 0)
+        throw new Truncated('it is empty');
+    if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b))
+        throw new errors/* Failure */.HR('verification', 'the archive is not a gzip file. An error page or a login portal probably came instead; check `upstream`, and ' +
+            'whether this machine reaches it without signing in somewhere first');
+    if (bytes.length < FIXED_HEADER_BYTES)
+        throw new Truncated('its gzip header is incomplete');
+    if (bytes[2] !== 8)
+        throw damaged(`its gzip method is ${bytes.readUInt8(2)}, and only 8 (deflate) exists`);
+    const flags = bytes.readUInt8(3);
+    if ((flags & FLAG.reserved) !== 0)
+        throw damaged('its gzip header sets reserved flags');
+    let at = FIXED_HEADER_BYTES;
+    if ((flags & FLAG.extra) !== 0)
+        at = past(bytes, at + 2) + bytes.readUInt16LE(at);
+    if ((flags & FLAG.name) !== 0)
+        at = afterNul(bytes, at);
+    if ((flags & FLAG.comment) !== 0)
+        at = afterNul(bytes, at);
+    if ((flags & FLAG.headerCrc) !== 0) {
+        const header = bytes.subarray(0, at);
+        at = past(bytes, at + 2);
+        if (bytes.readUInt16LE(at - 2) !== ((0,external_node_zlib_.crc32)(header) & 0xffff))
+            throw damaged('its gzip header does not match its CRC');
+    }
+    return past(bytes, at);
+}
+function past(bytes, at) {
+    if (at > bytes.length)
+        throw new Truncated('its gzip header is incomplete');
+    return at;
+}
+function afterNul(bytes, from) {
+    const nul = bytes.indexOf(0, past(bytes, from));
+    if (nul < 0)
+        throw new Truncated('its gzip header is incomplete');
+    return nul + 1;
+}
+function inflate(deflated, maxBytes) {
+    try {
+        // With `info` node also returns its engine, which alone knows how many input bytes belonged to the stream;
+        // the type declarations do not say so.
+        const result = (0,external_node_zlib_.inflateRawSync)(deflated, {
+            info: true,
+            maxOutputLength: maxBytes,
+            chunkSize: INFLATE_CHUNK_BYTES,
+        });
+        return { content: result.buffer, consumed: result.engine.bytesWritten };
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === 'Z_BUF_ERROR')
+            throw new Truncated('its compressed stream is incomplete');
+        if (code === 'ERR_BUFFER_TOO_LARGE')
+            throw new errors/* Failure */.HR('verification', `the archive is refused: it unpacks to more than ${(0,src_text/* humanSize */.Xe)(maxBytes)}, the most that is accepted. ` +
+                'It is probably a decompression bomb or another repository; check `upstream` and `ref`', { cause: error });
+        throw damaged('its compressed stream is not valid', error);
+    }
+}
+function startsMember(bytes, at) {
+    return bytes[at] === 0x1f && bytes[at + 1] === 0x8b;
+}
+function damaged(what, cause) {
+    return new errors/* Failure */.HR('verification', `the archive is damaged: ${what}. It was probably changed on its way; run again, and if it happens again look at ` +
+        'what sits between this machine and upstream', { cause });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/tar.js
+
+
+
+const BLOCK_BYTES = 512;
+const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
+const EXTENDED_HEADER_BYTES = 16 * 1024;
+const TYPES = {
+    '0': 'file',
+    '\0': 'file',
+    '2': 'symlink',
+    '5': 'directory',
+    g: 'global',
+    x: 'extended',
+};
+const FOREIGN = {
+    '1': 'a hard link',
+    '3': 'a character device',
+    '4': 'a block device',
+    '6': 'a FIFO',
+};
+/**
+ * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
+ * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
+ *
+ * @throws Truncated when it has no end mark
+ * @throws Failure `verification` for everything else
+ */
+function readMembers(tar, maxMembers) {
+    const members = [];
+    let at = 0;
+    for (let block = take(tar, at, BLOCK_BYTES); !isZero(block); block = take(tar, at, BLOCK_BYTES)) {
+        const { size, ...header } = readHeader(block);
+        const data = take(tar, at + BLOCK_BYTES, size);
+        const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
+        if (!isZero(padding))
+            throw refused(`${label(header)} is padded with something other than zeros`);
+        if (members.push({ ...header, data }) > maxMembers)
+            throw refused(`it has more than ${maxMembers} headers`);
+        at += BLOCK_BYTES + size + padding.length;
+    }
+    take(tar, at, 2 * BLOCK_BYTES);
+    if (!isZero(tar.subarray(at)))
+        throw refused('something follows its end mark');
+    if (tar.length % BLOCK_BYTES !== 0)
+        throw refused('its length is no multiple of 512 bytes');
+    return { members, end: at };
+}
+/** Length of the tar that `git archive` writes when its end mark begins at `end`, both in bytes. */
+function gitLength(end) {
+    return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
+}
+/** The name of a member, escaped and quoted, for messages. */
+function label({ name }) {
+    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
+}
+function take(tar, at, length) {
+    if (at + length > tar.length)
+        throw new Truncated('the end of its tar is missing');
+    return tar.subarray(at, at + length);
+}
+function isZero(bytes) {
+    let at = 0;
+    while (at < bytes.length && bytes[at] === 0)
+        at += 1; // an iterator here is ten times slower on 512 MiB of zeros
+    return at === bytes.length;
+}
+function readHeader(block) {
+    const prefix = tar_text(block, 345, 155);
+    const name = prefix === '' ? tar_text(block, 0, 100) : `${prefix}/${tar_text(block, 0, 100)}`;
+    const number = (at, length) => {
+        const value = octal(block, at, length);
+        if (value === undefined)
+            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
+        return value;
+    };
+    if (number(148, 8) !== checksum(block))
+        throw refused(`the header of ${label({ name })} does not match its checksum`);
+    if (block.toString('latin1', 257, 265) !== 'ustar\x0000')
+        throw refused(`the header of ${label({ name })} is not ustar`);
+    const letter = block.toString('latin1', 156, 157);
+    const type = TYPES[letter];
+    const [mode, size] = [number(100, 8), number(124, 12)];
+    if (type === undefined)
+        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
+    if ((type === 'symlink' || type === 'directory') && size !== 0)
+        throw refused(`${label({ name })} is a ${type} with content`);
+    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
+        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
+    if (mode > 0o777)
+        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+    const link = tar_text(block, 157, 100);
+    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
+    return {
+        block,
+        type,
+        name,
+        link,
+        mode,
+        uid,
+        gid,
+        user: tar_text(block, 265, 32),
+        group: tar_text(block, 297, 32),
+        mtime,
+        size,
+    };
+}
+/** Sum of all bytes, the checksum's own eight counted as spaces. */
+function checksum(block) {
+    let sum = 8 * 0x20;
+    for (let at = 0; at < BLOCK_BYTES; at++)
+        if (at < 148 || at >= 156)
+            sum += block[at] ?? 0;
+    return sum;
+}
+/** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
+function octal(block, at, length) {
+    const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
+    return digits === undefined ? undefined : Number.parseInt(digits, 8);
+}
+/** What stands before the first NUL; some readers would see what stands after it. */
+function tar_text(block, at, length) {
+    const field = block.subarray(at, at + length);
+    const nul = field.indexOf(0);
+    if (nul < 0)
+        return field.toString('latin1');
+    if (!isZero(field.subarray(nul)))
+        throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field.toString('latin1'))}'`);
+    return field.toString('latin1', 0, nul);
+}
+/** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
+function readPax(member, keys) {
+    const body = member.data.toString('latin1');
+    const values = new Map();
+    let at = 0;
+    do {
+        const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
+        const end = at + Number(start ?? Infinity);
+        const [, key, value] = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end)) ?? [];
+        if (end > body.length || key === undefined || value === undefined)
+            throw refused(`the extended header ${label(member)} is not made of whole records`);
+        if (!keys.includes(key) || values.has(key))
+            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
+        values.set(key, value);
+        at = end;
+    } while (at < body.length);
+    return values;
+}
+/**
+ * The commit id in git's global header, 40 hex digits.
+ *
+ * @throws Failure `verification` when the header holds anything else
+ */
+function readComment(member) {
+    const comment = readPax(member, ['comment']).get('comment') ?? '';
+    if (!/^[0-9a-f]{40}$/.test(comment))
+        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
+    return comment;
+}
+/**
+ * The members that are entries, with the names and link targets that their extended headers give them.
+ *
+ * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
+ */
+function applyPax(members) {
+    const listed = [];
+    let pax;
+    for (const member of members) {
+        const { type } = member;
+        if (type === 'global')
+            throw refused('it has a global header that is not its first');
+        if (type === 'extended') {
+            if (pax !== undefined)
+                throw refused(`${label(member)} is a second extended header in a row`);
+            pax = readPax(member, ['path', 'linkpath']);
+            continue;
+        }
+        if (pax?.has('linkpath') === true && type !== 'symlink')
+            throw refused(`${label(member)} has a link target and is no link`);
+        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
+        pax = undefined;
+    }
+    if (pax !== undefined)
+        throw refused('it ends with an extended header that belongs to no entry');
+    return listed;
+}
+/** Whether git would have spelled this header so: the same values, but every number and unused byte as it writes them. */
+function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }) {
+    const numbers = [
+        [mode, 100, 8],
+        [uid, 108, 8],
+        [gid, 116, 8],
+        [data.length, 124, 12],
+        [mtime, 136, 12],
+        [checksum(block), 148, 8],
+        [0, 329, 8],
+        [0, 337, 8],
+    ];
+    return (numbers.every(([value, at, length]) => block.toString('latin1', at, at + length) === gitNumber(value, length)) &&
+        (type !== 'file' || block[156] === 0x30) &&
+        (type === 'symlink' || isZero(block.subarray(157, 257))) &&
+        isZero(block.subarray(500)));
+}
+function gitNumber(value, length) {
+    return `${value.toString(8).padStart(length - 1, '0')}\0`;
+}
+/** A tar that breaks a rule. */
+function refused(fault) {
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
+        'check that `upstream` is the repository you mean, and what sits between this machine and it');
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
+
+
+
+
+
+/**
+ * git's SHA-1 id of the tree these entries make, 40 hex digits: files are 100644 or 100755, symlinks 120000, folders
+ * 40000 and sorted as if their names ended in `/`, empty folders do not exist. The format is the one of
+ * `git hash-object -t tree`.
+ *
+ * @throws Failure `verification` when two entries claim one path
+ */
+function treeId(entries) {
+    return hashFolder(plant(entries), '', new Map()).id;
+}
+/** Every path that git would list (folders too, the root not) with its mode and id: what `git ls-tree -r -t` prints. */
+function pathIds(entries) {
+    const items = new Map();
+    hashFolder(plant(entries), '', items);
+    return items;
+}
+/**
+ * Why git would refuse to hold this path (one character a byte, relative), or undefined. The rules are those of git's
+ * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on.
+ */
+function pathFault(path) {
+    if (path.includes('\0'))
+        return 'its name holds a NUL byte';
+    if (path.startsWith('/'))
+        return 'its path is absolute';
+    for (const name of path.split('/')) {
+        if (name === '')
+            return 'its path has an empty component';
+        if (name === '.' || name === '..')
+            return `its path has the component '${name}'`;
+        if (isDotGit(name))
+            return "its path has a component that means '.git'";
+    }
+    return undefined;
+}
+/** `.git` as any file system may read it: NTFS drops trailing dots and spaces and has `git~1`, HFS+ ignores marks. */
+function isDotGit(name) {
+    if (!/g/i.test(name))
+        return false;
+    const seen = Buffer.from(name, 'latin1')
+        .toString('utf8')
+        .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
+    return /^(?:\.git|git~1)[. ]*(?:[:\\].*)?$/is.test(seen);
+}
+/**
+ * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
+ * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
+ *
+ * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
+ *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
+ */
+async function writeTree(entries, folder) {
+    for (const { path, kind } of entries) {
+        const fault = pathFault(path);
+        if (fault !== undefined)
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
+        if (kind === 'symlink')
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
+                'and it could lead the build outside of its folder. Choose a `ref` without it');
+    }
+    await emptyFolder(folder);
+    const folders = new Set();
+    for (const entry of entries) {
+        try {
+            await writeEntry(folder, entry, folders);
+        }
+        catch (error) {
+            throw notWritten(error, entry, folder);
+        }
+    }
+}
+async function writeEntry(folder, { path, kind, executable, data }, made) {
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
+        await makeFolder(folder, path.slice(0, slash), made);
+    if (kind === 'directory')
+        await makeFolder(folder, path, made);
+    else
+        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
+}
+/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
+function notWritten(error, { path, data }, folder) {
+    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+    const remedies = {
+        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
+        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
+        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+    };
+    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
+    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
+}
+async function emptyFolder(folder) {
+    try {
+        await (0,promises_.mkdir)(folder, { mode: 0o755 });
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
+            throw error;
+        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
+            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
+                cause: error,
+            });
+    }
+    await (0,promises_.chmod)(folder, 0o755);
+}
+async function makeFolder(folder, path, made) {
+    if (made.has(path))
+        return;
+    made.add(path);
+    await (0,promises_.mkdir)(onDisk(folder, path));
+    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
+}
+async function makeFile(path, data, mode) {
+    const file = await (0,promises_.open)(path, 'wx', mode);
+    try {
+        await file.writeFile(data);
+        await file.chmod(mode);
+    }
+    finally {
+        await file.close();
+    }
+}
+/**
+ * The entries of a folder on disk, sorted by path, to be hashed again with {@link treeId}. Links are read, never
+ * followed; a file is executable when its owner may execute it.
+ *
+ * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
+ */
+async function readTree(folder) {
+    const entries = [];
+    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+        const entry = await readEntry(onDisk(folder, path), path);
+        entries.push(entry);
+        if (entry.kind !== 'directory')
+            continue;
+        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
+            pending.push(`${path}/${name.toString('latin1')}`);
+    }
+    return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+async function readEntry(location, path) {
+    const stats = await (0,promises_.lstat)(location);
+    if (stats.isDirectory())
+        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
+    if (stats.isSymbolicLink())
+        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
+    if (!stats.isFile())
+        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
+    const file = await (0,promises_.open)(location, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
+    try {
+        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
+    }
+    finally {
+        await file.close();
+    }
+}
+/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
+function onDisk(folder, path) {
+    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
+}
+function plant(entries) {
+    const root = new Map();
+    for (const entry of entries) {
+        const names = entry.path.split('/');
+        const last = names.pop() ?? '';
+        let folder = root;
+        for (const name of names)
+            folder = subfolder(folder, name, entry);
+        if (entry.kind === 'directory')
+            subfolder(folder, last, entry);
+        else if (folder.has(last))
+            throw claimedTwice(entry);
+        else
+            folder.set(last, entry);
+    }
+    return root;
+}
+function subfolder(folder, name, entry) {
+    const found = folder.get(name) ?? new Map();
+    if (!(found instanceof Map))
+        throw claimedTwice(entry);
+    folder.set(name, found);
+    return found;
+}
+function claimedTwice(entry) {
+    return new errors/* Failure */.HR('verification', `two entries claim the path '${(0,src_text/* printablePath */.Vj)(entry.path)}'`);
+}
+function hashFolder(folder, prefix, items) {
+    const lines = [];
+    for (const [name, child] of folder) {
+        const item = hashChild(child, `${prefix}${name}`, items);
+        if (item === undefined)
+            continue;
+        items.set(`${prefix}${name}`, item);
+        // git writes the mode of a folder without its leading zero
+        const line = Buffer.from(`${item.mode.replace(/^0/, '')} ${name}\0${Buffer.from(item.id, 'hex').toString('latin1')}`, 'latin1');
+        lines.push({ key: item.mode === '040000' ? `${name}/` : name, line });
+    }
+    lines.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return { id: objectId('tree', Buffer.concat(lines.map(({ line }) => line))), empty: lines.length === 0 };
+}
+function hashChild(child, path, items) {
+    if (child instanceof Map) {
+        const { id, empty } = hashFolder(child, `${path}/`, items);
+        return empty ? undefined : { mode: '040000', id };
+    }
+    const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
+    return { mode, id: objectId('blob', child.data) };
+}
+function objectId(type, content) {
+    return (0,external_node_crypto_.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/archive.js
+
+
+
+
+
+
+/** The most an archive may hold. `packedBytes` is also where the download is cut. */
+const archive_ARCHIVE_LIMITS = {
+    packedBytes: 64 * 2 ** 20,
+    unpackedBytes: 512 * 2 ** 20,
+    entries: 50_000,
+    /** Of a path with its root folder, and of a link's target. */
+    pathBytes: 4_096,
+    /** Names in a path below the root folder. */
+    depthNames: 64,
+};
+/**
+ * Reads a gzipped tar as `git archive` writes it, under rules so strict that no two programs can disagree about what it
+ * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
+ * emits (ids of 40 digits, no sizes of 8 GiB).
+ *
+ * @throws Truncated when the bytes end too early
+ * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
+ */
+function readArchive(bytes) {
+    if (bytes.length > archive_ARCHIVE_LIMITS.packedBytes)
+        throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`);
+    return archive_readTar(gunzip(bytes, archive_ARCHIVE_LIMITS.unpackedBytes));
+}
+/** {@link readArchive} for a tar that is not compressed. */
+function archive_readTar(tar) {
+    // An entry has at most one extended header; the root folder and the global header come on top
+    const { members, end } = readMembers(tar, 2 * archive_ARCHIVE_LIMITS.entries + 3);
+    const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
+    const listed = applyPax(comment === undefined ? members : members.slice(1));
+    const { root, entries } = readEntries(listed);
+    const packaging = deviations(members, listed);
+    if (comment === undefined)
+        packaging.push('no global header that names the commit');
+    if (tar.length !== gitLength(end))
+        packaging.push('its length is not the next multiple of 10240 bytes');
+    const times = new Set(members.map(({ mtime }) => mtime));
+    const epoch = times.size === 1 ? members[0]?.mtime : undefined;
+    return { root, comment, entries, tarSha256: hash_sha256(tar), unpackedBytes: tar.length, epoch, packaging };
+}
+function readEntries(members) {
+    const [first] = members;
+    if (first === undefined)
+        throw refused('it holds nothing');
+    const kinds = new Map();
+    const entries = [];
+    let root;
+    for (const member of members) {
+        const { top, entry } = archive_readEntry(member);
+        root ??= top;
+        if (top !== root)
+            throw refused(`it has two roots, '${(0,src_text/* printablePath */.Vj)(root)}' and '${(0,src_text/* printablePath */.Vj)(top)}'`);
+        checkPlace(entry, kinds, member);
+        kinds.set(entry.path, entry.kind);
+        if (entry.path !== '')
+            entries.push(entry);
+        if (entries.length > archive_ARCHIVE_LIMITS.entries)
+            throw tooMuch('too many entries');
+    }
+    // Told last: an archive with this fault usually has a worse one, which deserves to be named
+    if (root === undefined || first.type !== 'directory' || first.name.replace(/\/$/, '') !== root)
+        throw refused(`its first entry is ${label(first)} and not its root folder`);
+    return { root, entries };
+}
+function archive_readEntry(member) {
+    const { name, type, mode, link, data } = member;
+    const longest = Math.max(name.length, link.length);
+    if (longest > archive_ARCHIVE_LIMITS.pathBytes)
+        throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
+    const path = type === 'directory' ? name.replace(/\/$/, '') : name;
+    const fault = pathFault(path);
+    if (fault !== undefined)
+        throw refused(`${label(member)}: ${fault}`);
+    const [top = '', ...names] = path.split('/');
+    if (names.length > archive_ARCHIVE_LIMITS.depthNames)
+        throw tooMuch(`${label(member)} lies ${names.length} folders deep`);
+    if (type === 'symlink' && (link === '' || link.includes('\0')))
+        throw refused(`${label(member)} is a link without a sound target`);
+    const executable = type === 'file' && (mode & 0o100) !== 0;
+    const content = type === 'symlink' ? Buffer.from(link, 'latin1') : data;
+    return { top, entry: { path: names.join('/'), kind: type, executable, data: content } };
+}
+function checkPlace({ path, kind }, kinds, member) {
+    const before = kinds.get(path);
+    if (before === kind)
+        throw refused(`${label(member)} is a duplicate, listed twice`);
+    if (before !== undefined)
+        throw refused(`${label(member)} is listed as a ${before} and again as a ${kind}`);
+    if (path === '') {
+        if (kind !== 'directory')
+            throw refused(`its root ${label(member)} is a ${kind}`);
+        return;
+    }
+    const slash = path.lastIndexOf('/');
+    const above = slash < 0 ? 'directory' : kinds.get(path.slice(0, slash));
+    if (above === undefined)
+        throw refused(`${label(member)} is listed before the folder that holds it`);
+    if (above !== 'directory')
+        throw refused(`${label(member)} lies beneath a ${above}`);
+}
+/** What git's archive-tar.c would have written otherwise. */
+function deviations(members, listed) {
+    const found = new Set();
+    for (const member of members) {
+        if (member.mtime !== members[0]?.mtime)
+            found.add('entries with different times');
+        if (member.uid !== 0 || member.gid !== 0)
+            found.add('owners other than uid 0 and gid 0');
+        if (member.user !== 'root' || member.group !== 'root')
+            found.add('owner names other than root');
+        if (!gitModes(member.type).includes(member.mode))
+            found.add('modes other than 0664, 0775 and 0777');
+        if (!isSpelledByGit(member))
+            found.add('header fields in another form');
+    }
+    let last = '';
+    for (const { name, type } of listed) {
+        if (type === 'directory' && !name.endsWith('/'))
+            found.add('folders without a slash at their end');
+        if (name < last)
+            found.add("another order than git's"); // its order is that of whole paths, folders with their slash
+        last = name;
+    }
+    return [...found];
+}
+function gitModes(type) {
+    if (type === 'global' || type === 'extended')
+        return [0o666];
+    if (type === 'symlink')
+        return [0o777];
+    return type === 'directory' ? [0o775] : [0o664, 0o775];
+}
+function tooMuch(what) {
+    const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = archive_ARCHIVE_LIMITS;
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${what}. At most ${(0,src_text/* humanSize */.Xe)(packedBytes)} packed, ${(0,src_text/* humanSize */.Xe)(unpackedBytes)} unpacked, ` +
+        `${entries} entries, paths of ${pathBytes} bytes and ${depthNames} folders deep are accepted; this is probably ` +
+        'another repository than the one you mean. Check `upstream` and `ref`');
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+function getLineColFromPtr(string, ptr) {
+    let lines = string.slice(0, ptr).split(/\r?\n/);
+    return [lines.length, lines.pop().length + 1];
+}
+function makeCodeBlock(string, line, column) {
+    let lines = string.split(/\r?\n/);
+    let codeblock = '';
+    let numberLen = (Math.log10(line + 1) | 0) + 1;
+    for (let i = line - 1; i <= line + 1; i++) {
+        let l = lines[i - 1];
+        if (!l)
+            continue;
+        codeblock += i.toString().padEnd(numberLen, ' ');
+        codeblock += ':  ';
+        codeblock += l;
+        codeblock += '\n';
+        if (i === line) {
+            codeblock += ' '.repeat(numberLen + column + 2);
+            codeblock += '^\n';
+        }
+    }
+    return codeblock;
+}
+class TomlError extends Error {
+    line;
+    column;
+    codeblock;
+    constructor(message, options) {
+        const [line, column] = getLineColFromPtr(options.toml, options.ptr);
+        const codeblock = makeCodeBlock(options.toml, line, column);
+        super(`Invalid TOML document: ${message}\n\n${codeblock}`, options);
+        this.line = line;
+        this.column = column;
+        this.codeblock = codeblock;
+    }
+    /** @internal */
+    static x(message, ctx, ptr) {
+        throw new TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/primitive.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+/** @internal */
+function parseString(ctx) {
+    let startPtr = ctx.p;
+    let c = ctx.s.charCodeAt(ctx.p++);
+    let first = c;
+    let isLiteral = c === 0x27; /* ' */
+    let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
+    if (isMultiline) {
+        // Trim initial newline
+        if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 0xa /* \n */)
+            ctx.p++;
+        else if (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */)
+            ctx.p += 2;
+    }
+    // For the record: it is not worth it to use a fast-path for literal strings using `indexOf`.
+    // Doing a char-by-char iteration ends up dispatching less instructions, for the same wall-clock runtime.
+    let parsed = '';
+    let sliceStart = ctx.p;
+    // states:
+    //   0 - decoding
+    //   1 - decoding escape
+    //   2 - whitespace escape (no newline encountered yet, must fail on non-whitespace)
+    //   3 - whitespace escape (newline encountered, allowed to transition back to normal decode)
+    let state = 0;
+    for (; ctx.p < ctx.s.length; ctx.p++) {
+        c = ctx.s.charCodeAt(ctx.p);
+        // Deal with newlines first, since that simplifies control character checking and handling across all states
+        if (isMultiline && (c === 0xa /* \n */ || (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */))) {
+            state = state && 3;
+        }
+        // Control characters are banned in TOML, so we throw an error if we encounter them
+        else if ((c < 0x20 && c !== 0x9 /* \t */) || c === 0x7f) {
+            TomlError.x('control characters are not allowed in strings', ctx);
+        }
+        // The string might terminate while we're parsing through a newline escape.
+        // It must have encountered a newline; otherwise, it'll simply fail in another branch.
+        else if ((!state || state === 3) && c === first && (!isMultiline || (ctx.s.charCodeAt(ctx.p + 1) === first && ctx.s.charCodeAt(ctx.p + 2) === first))) {
+            if (isMultiline) {
+                // If the string ends with 4-5 quotes, then the first 1-2 are part of the string
+                if (ctx.s.charCodeAt(ctx.p + 3) === first)
+                    ctx.p++;
+                if (ctx.s.charCodeAt(ctx.p + 3) === first)
+                    ctx.p++;
+            }
+            // If we're in a newline escape still, then there's nothing to add.
+            if (!state) {
+                // Avoid a useless concat operation if the string can be used as-is.
+                let s = ctx.s.slice(sliceStart, ctx.p);
+                parsed = parsed ? parsed + s : s;
+            }
+            ctx.p += isMultiline ? 3 : 1;
+            return parsed;
+        }
+        // Baseline state; keep moving forward unless an escape sequence starts
+        else if (!state) {
+            if (!isLiteral && c === 0x5c /* \ */) {
+                parsed += ctx.s.slice(sliceStart, (sliceStart = ctx.p));
+                state = 1;
+            }
+        }
+        else if (state === 1) {
+            if (c === 0x78 /* x */ || c === 0x75 /* u */ || c === 0x55 /* U */) { // Unicode escape
+                let errPtr = ctx.p++ - 1;
+                let value = 0;
+                let len = c === 0x78 /* x */ ? 2 : c === 0x75 /* u */ ? 4 : 8;
+                for (let j = 0; j < len; j++, ctx.p++) {
+                    let hex = ctx.s.charCodeAt(ctx.p);
+                    let digit = 
+                    /* 0-9 */ hex >= 0x30 && hex <= 0x39 ? hex - 0x30 :
+                        /* A-F */ hex >= 0x41 && hex <= 0x46 ? hex - 0x41 + 10 :
+                            /* a-f */ hex >= 0x61 && hex <= 0x66 ? hex - 0x61 + 10 : -1;
+                    if (digit < 0)
+                        TomlError.x('invalid non-hex character in unicode escape', ctx);
+                    value = (value << 4) | digit;
+                }
+                // Because JS does bitwise on signed 32bit integers, all 0xfzzzzzzz values are actually seen as negative
+                if (value < 0 || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
+                    TomlError.x('invalid unicode escape', ctx, errPtr);
+                }
+                parsed += String.fromCodePoint(value);
+                sliceStart = ctx.p--;
+                state = 0;
+            }
+            // Newline escape sequence. We only need to care about spaces and tabs; newlines are dealt with earlier
+            else if (isMultiline && (c === 0x20 || c === 0x9 /* \t */)) {
+                state = 2;
+            }
+            // Basic escape sequence
+            else {
+                if (c === 0x62 /* b */)
+                    parsed += '\b';
+                else if (c === 0x74 /* t */)
+                    parsed += '\t';
+                else if (c === 0x6e /* n */)
+                    parsed += '\n';
+                else if (c === 0x66 /* f */)
+                    parsed += '\f';
+                else if (c === 0x72 /* r */)
+                    parsed += '\r';
+                else if (c === 0x65 /* e */)
+                    parsed += '\x1b';
+                else if (c === 0x22 /* " */)
+                    parsed += '"';
+                else if (c === 0x5c /* \ */)
+                    parsed += '\\';
+                else
+                    TomlError.x('unrecognised escape sequence', ctx);
+                sliceStart = ctx.p + 1;
+                state = 0;
+            }
+        }
+        // Newline escape continuation: keep moving forward until the first non-whitespace char
+        else if (c !== 0x20 && c !== 0x9 /* \t */) {
+            if (state === 2)
+                TomlError.x('invalid escape: only line-ending whitespace may be escaped', ctx, sliceStart);
+            // State cannot be zero, or we'd have branched earlier already.
+            // If it's a backslash, immediately transition to the escape state so it can be processed.
+            state = !isLiteral && c === 0x5c /* \ */ ? 1 : 0;
+            sliceStart = ctx.p;
+        }
+    }
+    TomlError.x('unfinished string', ctx, startPtr);
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/date.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+let DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
+class TomlDate extends Date {
+    #hasDate = false;
+    #hasTime = false;
+    #offset = null;
+    constructor(date, fasttype, unsafeDelim) {
+        let hasDate = true;
+        let hasTime = true;
+        let offset = 'Z';
+        let c;
+        if (typeof date === 'string') {
+            if (fasttype)
+                prep: {
+                    // Date-time
+                    if (fasttype < 3) {
+                        if (+date.slice(11, 13) > 23) {
+                            date = '';
+                            break prep;
+                        }
+                        // Local
+                        if (fasttype === 2) {
+                            offset = null;
+                            date += 'Z';
+                        }
+                        // Offset; keep track of offset if not Z
+                        else if ((c = date.charCodeAt(date.length - 1)) !== 0x5a /* Z */ && c !== 0x7a /* z */) {
+                            offset = date.slice(date.length - 6);
+                        }
+                        if (unsafeDelim)
+                            date = date.slice(0, 10) + 'T' + date.slice(11);
+                    }
+                    // Time
+                    else if (fasttype === 4) {
+                        date = +date.slice(0, 2) > 23 ? '' : `0000-01-01T${date}Z`;
+                    }
+                    hasDate = fasttype !== 4;
+                    hasTime = fasttype !== 3;
+                }
+            else {
+                let match = date.match(DATE_TIME_RE);
+                if (match) {
+                    if (!match[1]) {
+                        hasDate = false;
+                        date = `0000-01-01T${date}`;
+                    }
+                    hasTime = !!match[2];
+                    // Make sure to use T instead of a space. Breaks in case of extreme values otherwise.
+                    hasTime && date[10] === ' ' && (date = date.replace(' ', 'T'));
+                    // Do not allow rollover hours.
+                    if (match[2] && +match[2] > 23) {
+                        date = '';
+                    }
+                    else {
+                        offset = match[3] || null;
+                        if (!offset && hasTime)
+                            date += 'Z';
+                    }
+                }
+                else {
+                    date = '';
+                }
+            }
+        }
+        super(date);
+        if (!isNaN(this.getTime())) {
+            this.#hasDate = hasDate;
+            this.#hasTime = hasTime;
+            this.#offset = offset;
+        }
+    }
+    isDateTime() {
+        return this.#hasDate && this.#hasTime;
+    }
+    isLocal() {
+        return !this.#hasDate || !this.#hasTime || !this.#offset;
+    }
+    isDate() {
+        return this.#hasDate && !this.#hasTime;
+    }
+    isTime() {
+        return this.#hasTime && !this.#hasDate;
+    }
+    isValid() {
+        return this.#hasDate || this.#hasTime;
+    }
+    toISOString() {
+        let iso = super.toISOString();
+        // Local Date
+        if (this.isDate())
+            return iso.slice(0, 10);
+        // Local Time
+        if (this.isTime())
+            return iso.slice(11, 23);
+        // Local DateTime
+        if (this.#offset === null)
+            return iso.slice(0, -1);
+        // Offset DateTime
+        if (this.#offset === 'Z' || this.#offset === 'z')
+            return iso;
+        // This part is quite annoying: JS strips the original timezone from the ISO string representation
+        // Instead of using a "modified" date and "Z", we restore the representation "as authored"
+        let offset = (+(this.#offset.slice(1, 3)) * 60) + +(this.#offset.slice(4, 6));
+        offset = this.#offset[0] === '-' ? offset : -offset;
+        let offsetDate = new Date(this.getTime() - (offset * 60e3));
+        return offsetDate.toISOString().slice(0, -1) + this.#offset;
+    }
+    static wrapAsOffsetDateTime(jsDate, offset = 'Z') {
+        let date = new TomlDate(jsDate);
+        date.#offset = offset;
+        return date;
+    }
+    static wrapAsLocalDateTime(jsDate) {
+        let date = new TomlDate(jsDate);
+        date.#offset = null;
+        return date;
+    }
+    static wrapAsLocalDate(jsDate) {
+        let date = new TomlDate(jsDate);
+        date.#hasTime = false;
+        date.#offset = null;
+        return date;
+    }
+    static wrapAsLocalTime(jsDate) {
+        let date = new TomlDate(jsDate);
+        date.#hasDate = false;
+        date.#offset = null;
+        return date;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/extract.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+function isDigit(char, base = 10) {
+    return base === 16
+        ? (char > 0x2f && char < 0x3a) || (char > 0x40 && char < 0x47) || (char > 0x60 && char < 0x67)
+        : (char > 0x2f && char < 0x30 + base);
+}
+function isEndOfValue(char, delim) {
+    // Whitespace -- we're permissive on `\r` for performance; it'll be dealt with later anyway
+    return char === 0x20 || char === 0x9 /* \t */ || char === 0xa /* \n */ || char === 0xd /* \r */ ||
+        // Structure end or next value delimiter
+        (delim && (char === delim || char === 0x2c /* , */)) ||
+        // Comment
+        char === 0x23; /* # */
+}
+/** @internal */
+function extractValue(ctx, end) {
+    let errPtr = ctx.p;
+    let c = ctx.s.charCodeAt(ctx.p);
+    // Structs
+    if (c === 0x5b /* [ */ || c === 0x7b /* { */) {
+        ctx.d-- || TomlError.x('document contains excessively nested structures. aborting.', ctx);
+        let value = c === 0x5b /* [ */
+            ? parseArray(ctx)
+            : parseInlineTable(ctx);
+        ctx.d++;
+        return value;
+    }
+    // Strings
+    if (c === 0x22 /* " */ || c === 0x27 /* ' */) {
+        return parseString(ctx);
+    }
+    // Booleans
+    // We can fast-path because the first character is enough to know the only possible value
+    if (c === 0x74 /* t */) { // Only possible valid value is `true`
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x72 || ctx.s.charCodeAt(++ctx.p) !== 0x75 || ctx.s.charCodeAt(++ctx.p) !== 0x65)
+            TomlError.x('invalid value', ctx, errPtr);
+        return ctx.p++, true;
+    }
+    if (c === 0x66 /* f */) { // Only possible valid value is `false`
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x61 || ctx.s.charCodeAt(++ctx.p) !== 0x6c || ctx.s.charCodeAt(++ctx.p) !== 0x73 || ctx.s.charCodeAt(++ctx.p) !== 0x65)
+            TomlError.x('invalid value', ctx, errPtr);
+        return ctx.p++, false;
+    }
+    if (c === 0x2b /* + */ || c === 0x2d /* - */) {
+        return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 0x2c - c, end);
+    }
+    // Rough heuristic, but `parseDate` falls back to number parsing if it's a false positive.
+    // e.g.: `a = 1\n-------------- = 1` would match this heuristic, but gracefully fallback to numbers.
+    if (ctx.s.charCodeAt(ctx.p + 4) === 0x2d /* - */ && ctx.s.charCodeAt(ctx.p + 7) === 0x2d /* - */) {
+        return parseDate(ctx, c, end);
+    }
+    // Same logic as above; `parseTime` falls back to number parsing if it's a false positive.
+    if (ctx.s.charCodeAt(ctx.p + 2) === 0x3a /* : */) {
+        return parseTime(ctx, c, end);
+    }
+    return parseNumber(ctx, ctx.p, c, 0, end);
+}
+// State:
+// 0: init
+// 1: integer
+// 2: fractional dot
+// 3: fractional
+// 4: exponent letter
+// 5: exponent
+// 6: exponent sign
+// 7: exponent with sign
+// >9: underscore; see below
+//     -> 12: was integer
+//     -> 14: was fractional
+//     -> 16: was exponent
+// states 2-5, 14, 16 are ONLY permitted iif base === 10
+function parseNumber(ctx, startPtr, startChr, sign, endChr) {
+    let c = startChr;
+    let state = 0;
+    let hasUnderscores = false;
+    // (+/-)inf
+    if (c === 0x69 /* i */) {
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x6e || ctx.s.charCodeAt(++ctx.p) !== 0x66)
+            TomlError.x('invalid value', ctx, startPtr);
+        return ctx.p++, (sign || 1) / 0;
+    }
+    // (+/-)nan
+    if (c === 0x6e /* n */) {
+        if (ctx.s.charCodeAt(++ctx.p) !== 0x61 || ctx.s.charCodeAt(++ctx.p) !== 0x6e)
+            TomlError.x('invalid value', ctx, startPtr);
+        return ctx.p++, NaN;
+    }
+    // Leading zero
+    // Only allowed cases: `0<EOV>`, `0.(...)`, `0e(...)`, `0x(...)`, `0b(...)`, `0o(...)`
+    // FWIW, `0e(...)` is a stupid case, but it's not banned per-se so we have to parse it
+    if (c === 0x30 /* 0 */) {
+        if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
+            return ctx.bi === true ? 0n : 0; // note: conveniently deals with `-0`
+        if (!sign) {
+            if (c === 0x78 /* x */)
+                return parseIntegerBaseN(ctx, startPtr, 16, endChr);
+            else if (c === 0x62 /* b */)
+                return parseIntegerBaseN(ctx, startPtr, 2, endChr);
+            else if (c === 0x6f /* o */)
+                return parseIntegerBaseN(ctx, startPtr, 8, endChr);
+        }
+        if (c === 0x2e /* . */)
+            state = 2;
+        else if (c === 0x65 /* e */ || c === 0x45 /* E */)
+            state = 4;
+        else
+            TomlError.x('illegal leading zero', ctx, startPtr);
+    }
+    // If the 1st char is not a digit by now, then it's not a valid TOML value at all
+    else if (!isDigit(c))
+        TomlError.x('invalid value', ctx, startPtr);
+    while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+        if (!state)
+            state = 1; // Detects single-digit numbers we can use a fast parse path for
+        // The way the states are numbered is not random: underscores are always permitted in odd-numbered states and
+        // never permitted in even-numbered ones.
+        if (c === 0x5f /* _ */) {
+            if (!(state & 1))
+                TomlError.x('illegal underscore', ctx);
+            state += 11; // 11 is a marker that makes the state even and greater than 9; see the numbering + rationale above
+            hasUnderscores = true;
+        }
+        // Transition to fractional part.
+        else if (state === 1 && c === 0x2e /* . */)
+            state = 2;
+        // Transition to exponent part.
+        else if ((state === 1 || state === 3) && (c === 0x65 /* e */ || c === 0x45 /* E */))
+            state = 4;
+        // + and - are permitted in state 4 only (handled before entering the function for state 0)
+        else if (state === 4 && (c === 0x2b /* + */ || c === 0x2d /* - */)) {
+            state = 6;
+        }
+        // All special cases have been handled; only digits are allowed here
+        else if (!isDigit(c))
+            TomlError.x(`illegal character in numeric literal`, ctx);
+        // Clear state flags
+        else if (state > 9)
+            state -= 11;
+        else if (!(state & 1))
+            state++;
+    }
+    // Single-char number; we can fast-path these very easily.
+    if (!state) {
+        let val = (startChr - 0x30 /* 0 */) * (sign || 1);
+        return ctx.bi === true ? BigInt(val) : val;
+    }
+    // Even-numbered states absolutely require a digit next; not even end of value is permitted
+    if (!(state & 1))
+        TomlError.x('unfinished numeric value', ctx, startPtr);
+    let str = ctx.s.slice(startPtr, ctx.p);
+    if (hasUnderscores)
+        str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
+    return state > 1
+        ? parseFloat(str)
+        : parseInteger(ctx, str, 10, startPtr);
+}
+function parseIntegerBaseN(ctx, startPtr, base, endChr) {
+    let c, underscore = 1;
+    while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+        if (c === 0x5f /* _ */) {
+            if (underscore & 1)
+                TomlError.x('illegal underscore', ctx);
+            underscore = 3;
+        }
+        // We only need to check if the number is a valid digit, nothing else is permitted
+        else if (!isDigit(c, base))
+            TomlError.x(`illegal character in numeric literal`, ctx);
+        // Clear underscore flag
+        else if (underscore & 1)
+            underscore--;
+    }
+    // Trailing underscore is not allowed
+    if (underscore & 1)
+        TomlError.x('unfinished numeric value', ctx);
+    let str = ctx.s.slice(startPtr + 2, ctx.p);
+    if (underscore)
+        str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
+    return parseInteger(ctx, str, base, startPtr);
+}
+function parseInteger(ctx, str, base, startPtr) {
+    if (ctx.bi !== true)
+        int: {
+            let val = parseInt(str, base);
+            if (!Number.isSafeInteger(val)) {
+                if (ctx.bi)
+                    break int;
+                TomlError.x('integer value cannot be represented losslessly', ctx, startPtr);
+            }
+            return val;
+        }
+    return base === 10 ? BigInt(str) : BigInt((base === 2 ? '0b' : base === 8 ? '0o' : '0x') + str);
+}
+function parseDate(ctx, c, endChr) {
+    let startPtr = ctx.p++, unsafeSeparator;
+    if (!isDigit(c) ||
+        !isDigit(ctx.s.charCodeAt(ctx.p++)) ||
+        !isDigit(ctx.s.charCodeAt(ctx.p++)) ||
+        !isDigit(ctx.s.charCodeAt(ctx.p++))) {
+        return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
+    }
+    ctx.p += 5;
+    if (!isDigit(ctx.s.charCodeAt(ctx.p++)))
+        TomlError.x('invalid date-time: date part is malformed', ctx, startPtr);
+    if (ctx.p >= ctx.s.length || (((c = ctx.s.charCodeAt(ctx.p)) !== 0x20 || (unsafeSeparator = true, !isDigit(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 0x54 /* T */ && c !== 0x74 /* t */)) {
+        let t = ctx.s.slice(startPtr, ctx.p);
+        return readDate(ctx, t, 3, false, startPtr);
+    }
+    if (ctx.s.charCodeAt(ctx.p += 3) !== 0x3a /* : */)
+        TomlError.x('invalid date-time: time part is malformed', ctx, startPtr);
+    if (ctx.s.charCodeAt(ctx.p += 3) === 0x3a /* : */)
+        ctx.p += 3;
+    if (ctx.s.charCodeAt(ctx.p) === 0x2e /* . */)
+        while (isDigit(ctx.s.charCodeAt(++ctx.p)))
+            ;
+    if (c = ctx.s.charCodeAt(ctx.p)) {
+        if (c === 0x5a /* Z */ || c === 0x7a /* z */) {
+            let t = ctx.s.slice(startPtr, ++ctx.p);
+            return readDate(ctx, t, 1, unsafeSeparator, startPtr, '[+00:00]');
+        }
+        if (c === 0x2b /* + */ || c === 0x2d /* - */) {
+            // Temporal's ZonedDateTime is weird asf when it comes to dealing with traditional offsets...
+            // It's 1.2x faster to allocate a new string to pass to ZDT than use Instant.toZonedDateTimeISO
+            let t = ctx.s.slice(startPtr, ctx.p += 6);
+            return readDate(ctx, t, 1, unsafeSeparator, startPtr, !ctx.ld && ('[' + ctx.s.slice(ctx.p - 6, ctx.p) + ']'));
+        }
+    }
+    let t = ctx.s.slice(startPtr, ctx.p);
+    return readDate(ctx, t, 2, unsafeSeparator, startPtr);
+}
+function parseTime(ctx, c, endChr) {
+    let start = ctx.p;
+    if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(++ctx.p))) {
+        return parseNumber(ctx, --ctx.p, c, 0, endChr);
+    }
+    if (ctx.s.charCodeAt(ctx.p += 4) === 0x3a /* : */)
+        ctx.p += 3;
+    if (ctx.s.charCodeAt(ctx.p) === 0x2e /* . */)
+        while (isDigit(ctx.s.charCodeAt(++ctx.p)))
+            ;
+    let t = ctx.s.slice(start, ctx.p);
+    return readDate(ctx, t, 4, false, start);
+}
+function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
+    if (ctx.ld) {
+        let date = new TomlDate(str, type, unsafeDelim);
+        if (!date.isValid())
+            TomlError.x('invalid date', ctx, errPtr);
+        return date;
+    }
+    try {
+        if (temporalSuffix)
+            str += temporalSuffix;
+        switch (type) {
+            case 1: return Temporal.ZonedDateTime.from(str);
+            case 2: return Temporal.PlainDateTime.from(str);
+            case 3: return Temporal.PlainDate.from(str);
+            case 4: return Temporal.PlainTime.from(str);
+        }
+    }
+    catch (e) {
+        TomlError.x(e instanceof Error ? e.message : '' + e, ctx, errPtr);
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/util.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+/** @internal */
+function skipComment(ctx) {
+    for (; ctx.p < ctx.s.length; ctx.p++) {
+        let c = ctx.s.charCodeAt(ctx.p);
+        if (c === 0xa /* \n */)
+            break;
+        if (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */) {
+            ctx.p++;
+            break;
+        }
+        if ((c < 0x20 && c !== 0x9 /* \t */) || c === 0x7f) {
+            TomlError.x('control characters are not allowed in comments', ctx);
+        }
+    }
+}
+/** @internal */
+function skipVoid(ctx, banNewLines, banComments) {
+    let c;
+    while (ctx.p < ctx.s.length) {
+        while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 0x20 ||
+            c === 0x9 /* \t */ ||
+            (!banNewLines &&
+                (c === 0xa /* \n */ || (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */)))))
+            ctx.p++;
+        if (banComments || c !== 0x23 /* # */)
+            break;
+        skipComment(ctx);
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/struct.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+/** @internal */
+function parseKey(ctx, end = 0x3d /* = */) {
+    // States:
+    // 0: before first char
+    // 1: parsing bare key
+    // 2: after key component
+    let startPtr;
+    let state = 0;
+    let parsed = [];
+    let sliceStart;
+    let c = ctx.s.charCodeAt(startPtr = ctx.p);
+    do {
+        // End of key
+        if (c === end) {
+            if (!state)
+                TomlError.x('unexpected end of key', ctx);
+            if (state === 1)
+                parsed.push(ctx.s.slice(sliceStart, ctx.p));
+            return ctx.p++, parsed;
+        }
+        // Dotted key separator
+        else if (c === 0x2e /* . */) {
+            if (!state)
+                TomlError.x('illegal empty bare key', ctx);
+            if (state === 1)
+                parsed.push(ctx.s.slice(sliceStart, ctx.p));
+            state = 0;
+        }
+        // Quoted key
+        else if (!state && (c === 0x22 /* " */ || c === 0x27 /* ' */)) {
+            if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
+                TomlError.x('illegal quoted key: multiline strings are not allowed', ctx);
+            parsed.push(parseString(ctx));
+            state = 2;
+            ctx.p--;
+        }
+        // Whitespace; no-op in state 0 and 2, end of bare key in state 1
+        else if (c === 0x20 || c === 0x9 /* \t */) {
+            if (state === 1) {
+                parsed.push(ctx.s.slice(sliceStart, ctx.p));
+                state = 2;
+            }
+        }
+        // If state is post-key, no character is allowed; otherwise ensure it's a bare-key component
+        else if (state === 2 || (c < 0x30 && c !== 0x2d /* - */) || (c > 0x39 && c < 0x41) || (c > 0x5a && c < 0x61 && c !== 0x5f /* _ */) || c > 0x7a) {
+            TomlError.x('illegal character in key', ctx);
+        }
+        // Illegal character
+        else if (!state) {
+            state = 1;
+            sliceStart = ctx.p;
+        }
+    } while (c = ctx.s.charCodeAt(++ctx.p));
+    TomlError.x('incomplete key-value: cannot find end of key', ctx, startPtr);
+}
+/** @internal */
+function parseInlineTable(ctx) {
+    let startPtr = ctx.p++;
+    let res = Object.create(null);
+    let seen = new Set();
+    let c;
+    while (ctx.p < ctx.s.length) {
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p)) === 0x7d /* } */) {
+            ctx.p++;
+            return res;
+        }
+        let k;
+        let t = res;
+        let hasOwn = false;
+        let errPtr = ctx.p;
+        let key = parseKey(ctx);
+        for (let i = 0; i < key.length; i++) {
+            if (i)
+                t = hasOwn ? t[k] : (t[k] = Object.create(null));
+            k = key[i];
+            if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== 'object' || seen.has(t[k]))) {
+                TomlError.x('trying to redefine an already defined value', ctx, errPtr);
+            }
+            let unsafe = k === '__proto__';
+            if (ctx.uk && (unsafe || k === 'constructor')) {
+                t = ctx.uk !== 1 && TomlError.x('document contains an unsafe property', ctx, errPtr);
+                break;
+            }
+            if (!hasOwn && unsafe) {
+                Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+            }
+        }
+        if (hasOwn) {
+            TomlError.x('trying to redefine an already defined value', ctx, errPtr);
+        }
+        skipVoid(ctx, true, true);
+        let value = extractValue(ctx, 0x7d /* } */);
+        if (t && typeof (t[k] = value) === 'object')
+            seen.add(value);
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p++)) === 0x7d /* } */) {
+            return res;
+        }
+        if (c !== 0x2c /* , */)
+            TomlError.x('expected comma or end of structure', ctx, ctx.p - 1);
+    }
+    TomlError.x('unfinished table', ctx, startPtr);
+}
+/** @internal */
+function parseArray(ctx) {
+    let startPtr = ctx.p++;
+    let res = [];
+    let c;
+    while (ctx.p < ctx.s.length) {
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p)) === 0x5d /* ] */) {
+            ctx.p++;
+            return res;
+        }
+        res.push(extractValue(ctx, 0x5d /* ] */));
+        skipVoid(ctx);
+        if ((c = ctx.s.charCodeAt(ctx.p++)) === 0x5d /* ] */) {
+            return res;
+        }
+        if (c !== 0x2c /* , */)
+            TomlError.x('expected comma or end of structure', ctx, ctx.p - 1);
+    }
+    TomlError.x('unfinished array', ctx, startPtr);
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/parse.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+function peekTable(ctx, key, table, meta, type) {
+    let t = table;
+    let m = meta;
+    let k;
+    let hasOwn = false;
+    let state;
+    for (let i = 0; i < key.length; i++) {
+        if (i) {
+            t = hasOwn ? t[k] : (t[k] = Object.create(null));
+            m = (state = m[k]).c;
+            if (type === 0 /* Type.DOTTED */ && (state.t === 1 /* Type.EXPLICIT */ || state.t === 2 /* Type.ARRAY */)) {
+                return null;
+            }
+            if (state.t === 2 /* Type.ARRAY */) {
+                let l = t.length - 1;
+                t = t[l];
+                m = m[l].c;
+            }
+        }
+        k = key[i];
+        if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 /* Type.DOTTED */ && m[k]?.d) {
+            return null;
+        }
+        if (!hasOwn) {
+            let unsafe = k === '__proto__';
+            if (ctx.uk && (unsafe || k === 'constructor'))
+                return false;
+            if (unsafe) {
+                Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+                Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
+            }
+            m[k] = {
+                t: i < key.length - 1 && type === 2 /* Type.ARRAY */
+                    ? 3 /* Type.ARRAY_DOTTED */ : type,
+                d: false,
+                i: 0,
+                c: Object.create(null),
+            };
+        }
+    }
+    state = m[k];
+    if (state.t !== type && !(type === 1 /* Type.EXPLICIT */ && state.t === 3 /* Type.ARRAY_DOTTED */)) {
+        // Bad key type!
+        return null;
+    }
+    if (type === 2 /* Type.ARRAY */) {
+        if (!state.d) {
+            state.d = true;
+            t[k] = [];
+        }
+        t[k].push(t = Object.create(null));
+        state.c[state.i++] = (state = { t: 1 /* Type.EXPLICIT */, d: false, i: 0, c: Object.create(null) });
+    }
+    if (state.d) {
+        // Redefining a table!
+        return null;
+    }
+    state.d = true;
+    if (type === 1 /* Type.EXPLICIT */) {
+        t = hasOwn ? t[k] : (t[k] = Object.create(null));
+    }
+    else if (type === 0 /* Type.DOTTED */ && hasOwn) {
+        return null;
+    }
+    return [k, t, state.c];
+}
+function validateTablePeek(ctx, peek, ptr) {
+    if (peek === null || ctx.uk === 2)
+        TomlError.x(peek === null
+            ? 'trying to redefine an already defined table or value'
+            : 'document contains an unsafe property', ctx, ptr);
+}
+function parse(toml, options = {}) {
+    let ctx = {
+        s: toml,
+        p: 0,
+        d: options.maxDepth ?? 1000,
+        bi: options.integersAsBigInt ?? false,
+        ld: options.useLegacyDate ?? true,
+        uk: options.unsafeKeyBehaviour === 'throw' ? 2 : options.unsafeKeyBehaviour === 'drop' ? 1 : 0,
+    };
+    let res = Object.create(null);
+    let meta = Object.create(null);
+    let tmp;
+    let skipping = false;
+    let tbl = res;
+    let m = meta;
+    // BOM is allowed, skip.
+    // JS is UTF-16, so we have to check for the UTF-16 BOM instead of the UTF-8 BOM sequence!
+    if (toml.charCodeAt(0) === 0xfeff)
+        ctx.p++;
+    skipVoid(ctx);
+    while (ctx.p < toml.length) {
+        if (toml.charCodeAt(ctx.p) === 0x5b /* [ */) {
+            let isTableArray = toml.charCodeAt(++ctx.p) === 0x5b; /* [ */
+            tmp = ctx.p += +isTableArray;
+            skipping = false;
+            let k = parseKey(ctx, 0x5d /* ] */);
+            if (isTableArray) {
+                if (toml.charCodeAt(ctx.p) !== 0x5d /* ] */) {
+                    TomlError.x('expected end of table array declaration', ctx);
+                }
+                ctx.p++;
+            }
+            let p = peekTable(ctx, k, res, meta, isTableArray ? 2 /* Type.ARRAY */ : 1 /* Type.EXPLICIT */);
+            if (!p) {
+                validateTablePeek(ctx, p, tmp);
+                skipping = true;
+            }
+            else {
+                m = p[2];
+                tbl = p[1];
+            }
+        }
+        else {
+            tmp = ctx.p;
+            let k = parseKey(ctx);
+            let p = peekTable(ctx, k, tbl, m, 0 /* Type.DOTTED */);
+            if (!p && !skipping)
+                validateTablePeek(ctx, p, tmp);
+            skipVoid(ctx, true, true);
+            let v = extractValue(ctx, void 0);
+            if (p && !skipping)
+                p[1][p[0]] = v;
+        }
+        skipVoid(ctx, true);
+        if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 0xa /* \n */ && (tmp !== 0xd /* \r */ || toml.charCodeAt(ctx.p + 1) !== 0xa /* \n */)) {
+            TomlError.x('each key-value declaration must be followed by an end-of-line', ctx);
+        }
+        skipVoid(ctx);
+    }
+    return res;
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/stringify.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+let BARE_KEY = /^[a-z0-9-_]+$/i;
+let HAS_WELLFORMED = !!(''.isWellFormed);
+function extendedTypeOf(obj) {
+    let type = typeof obj;
+    if (type === 'object') {
+        if (Array.isArray(obj))
+            return 'array';
+        if (typeof obj.getUTCDate === 'function' && obj instanceof Date)
+            return 'date';
+        if (globalThis.Temporal) {
+            if (obj.until) {
+                if (obj instanceof Temporal.ZonedDateTime)
+                    return 'temporal/tz+uc';
+                if (obj instanceof Temporal.PlainDateTime || obj instanceof Temporal.PlainDate)
+                    return 'temporal/uc';
+                if (obj instanceof Temporal.PlainTime || obj instanceof Temporal.Instant)
+                    return 'temporal';
+                if (obj instanceof Temporal.PlainYearMonth)
+                    return 'temporal/x';
+            }
+            else if ((obj.toPlainDate && obj instanceof Temporal.PlainMonthDay) ||
+                (obj.negated && obj instanceof Temporal.Duration)) {
+                return 'temporal/x';
+            }
+        }
+    }
+    return type;
+}
+function isArrayOfTables(obj) {
+    for (let i = 0; i < obj.length; i++) {
+        if (extendedTypeOf(obj[i]) !== 'object')
+            return false;
+    }
+    return obj.length != 0;
+}
+function formatWellFormedStringUnchecked(s) {
+    return JSON.stringify(s).replaceAll('\x7f', '\\u007f');
+}
+function formatString(s) {
+    return formatWellFormedStringUnchecked(HAS_WELLFORMED ? s.toWellFormed() : s);
+}
+function formatKey(s) {
+    if (BARE_KEY.test(s))
+        return s;
+    if (HAS_WELLFORMED && !s.isWellFormed())
+        throw new RangeError('key contains illegal lone surrogates');
+    return formatWellFormedStringUnchecked(s);
+}
+function stringifyValue(val, type, depth, numberAsFloat, strictTemporal) {
+    if (depth === 0) {
+        throw new Error('Could not stringify the object: maximum object depth exceeded');
+    }
+    switch (type) {
+        // @ts-expect-error -- intentional fallthrough case
+        case 'number':
+            if (isNaN(val))
+                return 'nan';
+            if (val === Infinity)
+                return 'inf';
+            if (val === -Infinity)
+                return '-inf';
+            if (Number.isInteger(val) && (numberAsFloat || !Number.isSafeInteger(val)))
+                return val.toFixed(1);
+        case 'bigint':
+        case 'boolean':
+        case 'temporal':
+            return val.toString();
+        case 'string':
+            return formatString(val);
+        case 'date':
+            if (isNaN(val.getTime()))
+                throw new TypeError('cannot serialize invalid date');
+            return val.toISOString();
+        case 'object':
+            return stringifyInlineTable(val, depth, numberAsFloat, strictTemporal);
+        case 'array':
+            return stringifyArray(val, depth, numberAsFloat, strictTemporal);
+        // @ts-expect-error -- intentional fallthrough case
+        case 'temporal/tz+uc':
+            if (strictTemporal) {
+                let tz = val.timeZoneId;
+                let tzc = tz.charCodeAt(0);
+                if (
+                // Classic offset
+                tzc !== 0x2b /* + */ && tzc !== 0x2d /* - */ &&
+                    (
+                    // Fast pre-check pass; see below for the actually accepted values
+                    (tzc !== 0x55 /* U */ && tzc !== 0x47 /* G */ && tzc !== 0x5a /* Z */ && tzc !== 0x45 /* E */) ||
+                        (
+                        // UTC and its aliases; Temporal implementations don't all canonicalise unfortunately
+                        tz !== 'UTC' && tz !== 'UCT' && tz !== 'Universal' && tz !== 'Zulu' &&
+                            // GMT is a TZ but it's for all intents and purposes equivalent to UTC. Safe to downgrade.
+                            !tz.startsWith('GMT') && tz !== 'Greenwich' &&
+                            // Etc/* are all safe to downgrade to offset (either UTC, GMT, or offset)
+                            !tz.startsWith('Etc/')))) {
+                    throw new TypeError('Temporal objects with an IANA timezone are not allowed in Temporal strict mode');
+                }
+            }
+        case 'temporal/uc':
+            if (strictTemporal && val.calendarId !== 'iso8601')
+                throw new TypeError('Temporal objects with a non-default calendar are not allowed in Temporal strict mode');
+            return val.toString({
+                calendarName: 'never',
+                timeZoneName: 'never',
+            });
+        case 'temporal/x':
+            throw new TypeError('Unsupported ' + val[Symbol.toStringTag]);
+    }
+}
+function stringifyInlineTable(obj, depth, numberAsFloat, strictTemporal) {
+    let keys = Object.keys(obj);
+    if (keys.length === 0)
+        return '{}';
+    let res = '{ ';
+    for (let i = 0; i < keys.length; i++) {
+        let k = keys[i];
+        if (i)
+            res += ', ';
+        res += formatKey(k) + ' = ' + stringifyValue(obj[k], extendedTypeOf(obj[k]), depth - 1, numberAsFloat, strictTemporal);
+    }
+    return res + ' }';
+}
+function stringifyArray(array, depth, numberAsFloat, strictTemporal) {
+    if (array.length === 0)
+        return '[]';
+    let res = '[ ';
+    for (let i = 0; i < array.length; i++) {
+        if (i)
+            res += ', ';
+        if (array[i] === null || array[i] === void 0) {
+            throw new TypeError('arrays cannot contain null or undefined values');
+        }
+        res += stringifyValue(array[i], extendedTypeOf(array[i]), depth - 1, numberAsFloat, strictTemporal);
+    }
+    return res + ' ]';
+}
+function stringifyArrayTable(array, key, depth, numberAsFloat, strictTemporal) {
+    if (depth === 0) {
+        throw new Error('Could not stringify the object: maximum object depth exceeded');
+    }
+    let res = '';
+    for (let i = 0; i < array.length; i++) {
+        res += `${res && '\n'}[[${key}]]\n`;
+        res += stringifyTable(0, array[i], key, depth, numberAsFloat, strictTemporal);
+    }
+    return res;
+}
+function stringifyTable(tableKey, obj, prefix, depth, numberAsFloat, strictTemporal) {
+    if (depth === 0) {
+        throw new Error('Could not stringify the object: maximum object depth exceeded');
+    }
+    let preamble = '';
+    let tables = '';
+    let keys = Object.keys(obj);
+    for (let i = 0; i < keys.length; i++) {
+        let k = keys[i];
+        if (obj[k] !== null && obj[k] !== void 0) {
+            let type = extendedTypeOf(obj[k]);
+            if (type === 'symbol' || type === 'function') {
+                throw new TypeError(`cannot serialize values of type '${type}'`);
+            }
+            let key = formatKey(k);
+            if (type === 'array' && isArrayOfTables(obj[k])) {
+                tables += (tables && '\n') + stringifyArrayTable(obj[k], prefix ? `${prefix}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
+            }
+            else if (type === 'object') {
+                let tblKey = prefix ? `${prefix}.${key}` : key;
+                tables += (tables && '\n') + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
+            }
+            else {
+                preamble += key;
+                preamble += ' = ';
+                preamble += stringifyValue(obj[k], type, depth, numberAsFloat, strictTemporal);
+                preamble += '\n';
+            }
+        }
+    }
+    if (tableKey && (preamble || !tables)) // Create table only if necessary
+        preamble = preamble ? `[${tableKey}]\n${preamble}` : `[${tableKey}]`;
+    return preamble && tables
+        ? `${preamble}\n${tables}`
+        : preamble || tables;
+}
+function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTemporal = false } = {}) {
+    if (extendedTypeOf(obj) !== 'object') {
+        throw new TypeError('stringify can only be called with an object');
+    }
+    let str = stringifyTable(0, obj, '', maxDepth, numbersAsFloat, strictTemporal);
+    if (str[str.length - 1] !== '\n')
+        return str + '\n';
+    return str;
+}
+
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/index.js
+/*!
+ * Copyright (c) Squirrel Chat et al., All rights reserved.
+ * SPDX-License-Identifier: BSD-3-Clause
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice, this
+ *    list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the
+ *    documentation and/or other materials provided with the distribution.
+ * 3. Neither the name of the copyright holder nor the names of its contributors
+ *    may be used to endorse or promote products derived from this software without
+ *    specific prior written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
+ * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+ * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+ */
+
+
+
+
+
+/** @deprecated use `import * as ... from 'smol-toml'` instead */
+/* harmony default export */ const dist = ({ parse: parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
+
+;// CONCATENATED MODULE: ./.bundle/src/source/cargo.js
+
+
+
+/** The two programs an image is made of, by the names of their Cargo targets. */
+const BINARIES = ['client', 'server'];
+const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** Refuses a tree that cannot be built `--locked`. */
+function requireCargoLock(entries, commit) {
+    if (!entries.some(({ path, kind }) => path === 'Cargo.lock' && kind === 'file'))
+        throw new errors/* Failure */.HR('input', `commit ${commit} has no Cargo.lock, so its dependencies are pinned by nothing and it cannot be built reproducibly. phantun has one since 869c79422f1126a9994b756a8ffc7a9405e4946f (2025-03-14); give a later ref`);
+}
+/**
+ * Refuses a tree whose root has a `.dockerignore`: BuildKit obeys it in named contexts too, so files that were verified would
+ * silently be missing from the build.
+ */
+function requireNoDockerignore(entries, commit) {
+    if (entries.some(({ path }) => path === '.dockerignore'))
+        throw new errors/* Failure */.HR('verification', `commit ${commit} has a .dockerignore at its root, which would keep verified files from the build. Upstream never had one; build another ref, or ask upstream to move it`);
+}
+/** The version of the one package that owns the binaries `client` and `server`, from the Cargo.toml files of a tree. Pure. */
+function packageVersion(entries) {
+    const manifests = entries
+        .filter(({ path, kind }) => kind === 'file' && /(^|\/)Cargo\.toml$/.test(path))
+        .map((entry) => ({ folder: entry.path.slice(0, -'Cargo.toml'.length), manifest: parseManifest(entry) }));
+    const owners = manifests.filter(({ folder, manifest }) => ownsBinaries(folder, manifest, entries));
+    const [owner] = owners;
+    if (owner === undefined || owners.length > 1)
+        throw new errors/* Failure */.HR('input', `${owners.length === 0 ? 'no package' : 'more than one package'} of this tree has the binaries ${BINARIES.join(' and ')}; upstream must be phantun or a fork of it`);
+    const root = manifests.find(({ folder }) => folder === '')?.manifest;
+    const own = owner.manifest.package?.version;
+    const version = isInherited(own) ? root?.workspace?.package?.version : own;
+    if (typeof version !== 'string' || !VERSION.test(version))
+        throw new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(owner.folder)}Cargo.toml has no version but ${version === undefined ? 'none' : (0,src_text/* printable */.g$)(JSON.stringify(version))}`);
+    return version;
+}
+function parseManifest({ path, data }) {
+    try {
+        return parse(data.toString('utf8'));
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(path)} cannot be read as TOML`, { cause });
+    }
+}
+function isInherited(version) {
+    return typeof version === 'object' && version !== null && 'workspace' in version && version.workspace === true;
+}
+/** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */
+function ownsBinaries(folder, manifest, entries) {
+    if (typeof manifest.package?.name !== 'string')
+        return false;
+    const named = new Set(Array.isArray(manifest.bin) ? manifest.bin.map(({ name }) => name) : []);
+    const discovers = manifest.package.autobins !== false;
+    return BINARIES.every((name) => named.has(name) ||
+        (discovers &&
+            entries.some(({ path }) => path === `${folder}src/bin/${name}.rs` || path === `${folder}src/bin/${name}/main.rs`)));
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
+var source_upstream = __nccwpck_require__(9084);
+;// CONCATENATED MODULE: ./.bundle/src/source/git.js
+
+
+
+
+
+
+const OLDEST_GIT = [2, 25];
+const FETCH_DEADLINE_SECONDS = 300;
+const LOCAL_DEADLINE_SECONDS = 60;
+/** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
+async function requireGit() {
+    const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'])) ?? '');
+    const wanted = OLDEST_GIT.join('.');
+    if (found === null)
+        throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
+    const [major, minor] = [Number(found[1]), Number(found[2])];
+    if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
+        throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
+}
+/** Makes the repository in `folder`, which must not exist. */
+async function openGit(folder, upstream, token, deps) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
+    const repository = (0,external_node_path_.join)(folder, 'repository');
+    const environment = {
+        ...childEnvironment('git'),
+        HOME: (0,external_node_path_.join)(folder, 'home'),
+        XDG_CONFIG_HOME: (0,external_node_path_.join)(folder, 'home'),
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_ATTR_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '/bin/false',
+        SSH_ASKPASS: '/bin/false',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_PROTOCOL_FROM_USER: '0',
+    };
+    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+    const call = (args, protocols, deadlineSeconds) => execute('git', ['-C', repository, ...args], { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds }, deps);
+    await (0,promises_.mkdir)(repository, { mode: 0o700 });
+    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+    if (made.code !== 0)
+        throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
+    // A file, not arguments: the token must not show in the list of processes.
+    await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token));
+    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+    return {
+        local,
+        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
+        typeOf: async (id) => {
+            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
+            if (code === 0)
+                return stdout.toString('latin1').trim();
+            // Upstream says that it has none, or git did not even ask: its own words stand alone.
+            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
+                return undefined;
+            throw gitFailure(stderr, upstream);
+        },
+    };
+}
+function gitConfig(upstream, token) {
+    const lines = [
+        '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
+        '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
+        '[protocol]\n\tversion = 2',
+        '[gc]\n\tauto = 0',
+        '[maintenance]\n\tauto = false',
+        '[credential]\n\thelper =',
+        '[advice]\n\tobjectNameWarning = false',
+    ];
+    // As http-client, docker and skopeo have it: loopback is asked without a proxy.
+    if (upstream.origin.startsWith('http:'))
+        lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
+    if (token !== undefined)
+        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
+    return `${lines.join('\n')}\n`;
+}
+/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
+function gitFailure(stderr, upstream) {
+    const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
+    if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
+        return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
+    if (stderr.includes("couldn't find remote ref HEAD"))
+        return new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
+    if (/No space left on device|Disk quota exceeded/.test(stderr))
+        return new errors/* Failure */.HR('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
+    if (stderr.includes('returned error: 429'))
+        return new errors/* Failure */.HR('rate-limit', said);
+    if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
+        return new errors/* Failure */.HR('auth', said);
+    if (/returned error: (404|410|451|30\d)|not found/.test(stderr))
+        return new errors/* Failure */.HR('not-found', said);
+    if (/(corrupt|bad object|hash mismatch|index-pack failed|fsck error)/i.test(stderr) &&
+        !/RPC failed|early EOF|disconnect/.test(stderr))
+        return new errors/* Failure */.HR('verification', said);
+    return new errors/* Failure */.HR('transient', said);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/diagnosis.js
+
+
+
+/**
+ * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
+ * that does not fit, which fails whatever the answer is.
+ */
+async function askUpstream(source, token, deps) {
+    const { url } = source.upstream;
+    const fetched = async (...args) => {
+        const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
+        const { code, stderr } = await git.fetch(args);
+        if (code !== 0)
+            throw gitFailure(stderr, source.upstream);
+        return git;
+    };
+    // Two repositories: git would not ask for the trees of a commit that it has already.
+    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+    const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
+    const log = await commits.local(['log', '--all', '--format=%H %T']);
+    return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
+}
+/** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
+function parseListing(output) {
+    const listing = new Map();
+    for (const line of output.toString('latin1').split('\0')) {
+        const [, mode, id, path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
+        if (mode !== undefined && id !== undefined && path !== undefined)
+            listing.set(path, { mode, id });
+    }
+    return listing;
+}
+/** Lines of a commit's id and its tree's. Pure. */
+function parseLog(output) {
+    return [...output.toString('latin1').matchAll(/^([0-9a-f]{40}) ([0-9a-f]{40})$/gm)].map(([, commit = '', tree = '']) => ({
+        commit,
+        tree,
+    }));
+}
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
+var lib_core = __nccwpck_require__(6058);
+// EXTERNAL MODULE: ./node_modules/@actions/io/lib/io.js
+var lib_io = __nccwpck_require__(8701);
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __nccwpck_require__(6982);
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var node_modules_semver = __nccwpck_require__(2088);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+// EXTERNAL MODULE: external "child_process"
+var external_child_process_ = __nccwpck_require__(5317);
+;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/manifest.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+// Internal object for testability (allows mocking in ESM)
+const _internal = {
+    readLinuxVersionFile() {
+        const lsbReleaseFile = '/etc/lsb-release';
+        const osReleaseFile = '/etc/os-release';
+        let contents = '';
+        if (external_fs_.existsSync(lsbReleaseFile)) {
+            contents = external_fs_.readFileSync(lsbReleaseFile).toString();
+        }
+        else if (external_fs_.existsSync(osReleaseFile)) {
+            contents = external_fs_.readFileSync(osReleaseFile).toString();
+        }
+        return contents;
+    }
+};
+function _findMatch(versionSpec, stable, candidates, archFilter) {
+    return __awaiter(this, void 0, void 0, function* () {
+        const platFilter = os.platform();
+        let result;
+        let match;
+        let file;
+        for (const candidate of candidates) {
+            const version = candidate.version;
+            debug(`check ${version} satisfies ${versionSpec}`);
+            if (semver.satisfies(version, versionSpec) &&
+                (!stable || candidate.stable === stable)) {
+                file = candidate.files.find(item => {
+                    debug(`${item.arch}===${archFilter} && ${item.platform}===${platFilter}`);
+                    let chk = item.arch === archFilter && item.platform === platFilter;
+                    if (chk && item.platform_version) {
+                        const osVersion = _getOsVersion();
+                        if (osVersion === item.platform_version) {
+                            chk = true;
+                        }
+                        else {
+                            chk = semver.satisfies(osVersion, item.platform_version);
+                        }
+                    }
+                    return chk;
+                });
+                if (file) {
+                    debug(`matched ${candidate.version}`);
+                    match = candidate;
+                    break;
+                }
+            }
+        }
+        if (match && file) {
+            // clone since we're mutating the file list to be only the file that matches
+            result = Object.assign({}, match);
+            result.files = [file];
+        }
+        return result;
+    });
+}
+function _getOsVersion() {
+    // TODO: add windows and other linux, arm variants
+    // right now filtering on version is only an ubuntu and macos scenario for tools we build for hosted (python)
+    const plat = os.platform();
+    let version = '';
+    if (plat === 'darwin') {
+        version = cp.execSync('sw_vers -productVersion').toString();
+    }
+    else if (plat === 'linux') {
+        // lsb_release process not in some containers, readfile
+        // Run cat /etc/lsb-release
+        // DISTRIB_ID=Ubuntu
+        // DISTRIB_RELEASE=18.04
+        // DISTRIB_CODENAME=bionic
+        // DISTRIB_DESCRIPTION="Ubuntu 18.04.4 LTS"
+        const lsbContents = _internal.readLinuxVersionFile();
+        if (lsbContents) {
+            const lines = lsbContents.split('\n');
+            for (const line of lines) {
+                const parts = line.split('=');
+                if (parts.length === 2 &&
+                    (parts[0].trim() === 'VERSION_ID' ||
+                        parts[0].trim() === 'DISTRIB_RELEASE')) {
+                    version = parts[1].trim().replace(/^"/, '').replace(/"$/, '');
+                    break;
+                }
+            }
+        }
+    }
+    return version;
+}
+// Alias for backwards compatibility
+function _readLinuxVersionFile() {
+    return _internal.readLinuxVersionFile();
+}
+//# sourceMappingURL=manifest.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+;// CONCATENATED MODULE: external "stream"
+const external_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
+// EXTERNAL MODULE: external "util"
+var external_util_ = __nccwpck_require__(9023);
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(2613);
+;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/retry-helper.js
+var retry_helper_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+/**
+ * Internal class for retries
+ */
+class retry_helper_RetryHelper {
+    constructor(maxAttempts, minSeconds, maxSeconds) {
+        if (maxAttempts < 1) {
+            throw new Error('max attempts should be greater than or equal to 1');
+        }
+        this.maxAttempts = maxAttempts;
+        this.minSeconds = Math.floor(minSeconds);
+        this.maxSeconds = Math.floor(maxSeconds);
+        if (this.minSeconds > this.maxSeconds) {
+            throw new Error('min seconds should be less than or equal to max seconds');
+        }
+    }
+    execute(action, isRetryable) {
+        return retry_helper_awaiter(this, void 0, void 0, function* () {
+            let attempt = 1;
+            while (attempt < this.maxAttempts) {
+                // Try
+                try {
+                    return yield action();
+                }
+                catch (err) {
+                    if (isRetryable && !isRetryable(err)) {
+                        throw err;
+                    }
+                    core.info(err.message);
+                }
+                // Sleep
+                const seconds = this.getSleepAmount();
+                core.info(`Waiting ${seconds} seconds before trying again`);
+                yield this.sleep(seconds);
+                attempt++;
+            }
+            // Last attempt
+            return yield action();
+        });
+    }
+    getSleepAmount() {
+        return (Math.floor(Math.random() * (this.maxSeconds - this.minSeconds + 1)) +
+            this.minSeconds);
+    }
+    sleep(seconds) {
+        return retry_helper_awaiter(this, void 0, void 0, function* () {
+            return new Promise(resolve => setTimeout(resolve, seconds * 1000));
+        });
+    }
+}
+//# sourceMappingURL=retry-helper.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/tool-cache.js
+var tool_cache_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+class HTTPError extends Error {
+    constructor(httpStatusCode) {
+        super(`Unexpected HTTP response: ${httpStatusCode}`);
+        this.httpStatusCode = httpStatusCode;
+        Object.setPrototypeOf(this, new.target.prototype);
+    }
+}
+const IS_WINDOWS = process.platform === 'win32';
+const IS_MAC = process.platform === 'darwin';
+const userAgent = 'actions/tool-cache';
+/**
+ * Download a tool from an url and stream it into a file
+ *
+ * @param url       url of tool to download
+ * @param dest      path to download tool
+ * @param auth      authorization header
+ * @param headers   other headers
+ * @returns         path to downloaded tool
+ */
+function downloadTool(url, dest, auth, headers) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        dest = dest || path.join(_getTempDirectory(), crypto.randomUUID());
+        yield io.mkdirP(path.dirname(dest));
+        core.debug(`Downloading ${url}`);
+        core.debug(`Destination ${dest}`);
+        const maxAttempts = 3;
+        const minSeconds = _getGlobal('TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS', 10);
+        const maxSeconds = _getGlobal('TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS', 20);
+        const retryHelper = new RetryHelper(maxAttempts, minSeconds, maxSeconds);
+        return yield retryHelper.execute(() => tool_cache_awaiter(this, void 0, void 0, function* () {
+            return yield downloadToolAttempt(url, dest || '', auth, headers);
+        }), (err) => {
+            if (err instanceof HTTPError && err.httpStatusCode) {
+                // Don't retry anything less than 500, except 408 Request Timeout and 429 Too Many Requests
+                if (err.httpStatusCode < 500 &&
+                    err.httpStatusCode !== 408 &&
+                    err.httpStatusCode !== 429) {
+                    return false;
+                }
+            }
+            // Otherwise retry
+            return true;
+        });
+    });
+}
+function downloadToolAttempt(url, dest, auth, headers) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        if (fs.existsSync(dest)) {
+            throw new Error(`Destination file path ${dest} already exists`);
+        }
+        // Get the response headers
+        const http = new httpm.HttpClient(userAgent, [], {
+            allowRetries: false
+        });
+        if (auth) {
+            core.debug('set auth');
+            if (headers === undefined) {
+                headers = {};
+            }
+            headers.authorization = auth;
+        }
+        const response = yield http.get(url, headers);
+        if (response.message.statusCode !== 200) {
+            const err = new HTTPError(response.message.statusCode);
+            core.debug(`Failed to download from "${url}". Code(${response.message.statusCode}) Message(${response.message.statusMessage})`);
+            throw err;
+        }
+        // Download the response body
+        const pipeline = util.promisify(stream.pipeline);
+        const responseMessageFactory = _getGlobal('TEST_DOWNLOAD_TOOL_RESPONSE_MESSAGE_FACTORY', () => response.message);
+        const readStream = responseMessageFactory();
+        let succeeded = false;
+        try {
+            yield pipeline(readStream, fs.createWriteStream(dest));
+            core.debug('download complete');
+            succeeded = true;
+            return dest;
+        }
+        finally {
+            // Error, delete dest before retry
+            if (!succeeded) {
+                core.debug('download failed');
+                try {
+                    yield io.rmRF(dest);
+                }
+                catch (err) {
+                    core.debug(`Failed to delete '${dest}'. ${err.message}`);
+                }
+            }
+        }
+    });
+}
+/**
+ * Extract a .7z file
+ *
+ * @param file     path to the .7z file
+ * @param dest     destination directory. Optional.
+ * @param _7zPath  path to 7zr.exe. Optional, for long path support. Most .7z archives do not have this
+ * problem. If your .7z archive contains very long paths, you can pass the path to 7zr.exe which will
+ * gracefully handle long paths. By default 7zdec.exe is used because it is a very small program and is
+ * bundled with the tool lib. However it does not support long paths. 7zr.exe is the reduced command line
+ * interface, it is smaller than the full command line interface, and it does support long paths. At the
+ * time of this writing, it is freely available from the LZMA SDK that is available on the 7zip website.
+ * Be sure to check the current license agreement. If 7zr.exe is bundled with your action, then the path
+ * to 7zr.exe can be pass to this function.
+ * @returns        path to the destination directory
+ */
+function extract7z(file, dest, _7zPath) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        ok(IS_WINDOWS, 'extract7z() not supported on current OS');
+        ok(file, 'parameter "file" is required');
+        dest = yield _createExtractFolder(dest);
+        const originalCwd = process.cwd();
+        process.chdir(dest);
+        if (_7zPath) {
+            try {
+                const logLevel = core.isDebug() ? '-bb1' : '-bb0';
+                const args = [
+                    'x', // eXtract files with full paths
+                    logLevel, // -bb[0-3] : set output log level
+                    '-bd', // disable progress indicator
+                    '-sccUTF-8', // set charset for for console input/output
+                    file
+                ];
+                const options = {
+                    silent: true
+                };
+                yield exec(`"${_7zPath}"`, args, options);
+            }
+            finally {
+                process.chdir(originalCwd);
+            }
+        }
+        else {
+            const escapedScript = path
+                .join(__dirname, '..', 'scripts', 'Invoke-7zdec.ps1')
+                .replace(/'/g, "''")
+                .replace(/"|\n|\r/g, ''); // double-up single quotes, remove double quotes and newlines
+            const escapedFile = file.replace(/'/g, "''").replace(/"|\n|\r/g, '');
+            const escapedTarget = dest.replace(/'/g, "''").replace(/"|\n|\r/g, '');
+            const command = `& '${escapedScript}' -Source '${escapedFile}' -Target '${escapedTarget}'`;
+            const args = [
+                '-NoLogo',
+                '-Sta',
+                '-NoProfile',
+                '-NonInteractive',
+                '-ExecutionPolicy',
+                'Unrestricted',
+                '-Command',
+                command
+            ];
+            const options = {
+                silent: true
+            };
+            try {
+                const powershellPath = yield io.which('powershell', true);
+                yield exec(`"${powershellPath}"`, args, options);
+            }
+            finally {
+                process.chdir(originalCwd);
+            }
+        }
+        return dest;
+    });
+}
+/**
+ * Extract a compressed tar archive
+ *
+ * @param file     path to the tar
+ * @param dest     destination directory. Optional.
+ * @param flags    flags for the tar command to use for extraction. Defaults to 'xz' (extracting gzipped tars). Optional.
+ * @returns        path to the destination directory
+ */
+function extractTar(file_1, dest_1) {
+    return tool_cache_awaiter(this, arguments, void 0, function* (file, dest, flags = 'xz') {
+        if (!file) {
+            throw new Error("parameter 'file' is required");
+        }
+        // Create dest
+        dest = yield _createExtractFolder(dest);
+        // Determine whether GNU tar
+        core.debug('Checking tar --version');
+        let versionOutput = '';
+        yield exec('tar --version', [], {
+            ignoreReturnCode: true,
+            silent: true,
+            listeners: {
+                stdout: (data) => (versionOutput += data.toString()),
+                stderr: (data) => (versionOutput += data.toString())
+            }
+        });
+        core.debug(versionOutput.trim());
+        const isGnuTar = versionOutput.toUpperCase().includes('GNU TAR');
+        // Initialize args
+        let args;
+        if (flags instanceof Array) {
+            args = flags;
+        }
+        else {
+            args = [flags];
+        }
+        if (core.isDebug() && !flags.includes('v')) {
+            args.push('-v');
+        }
+        let destArg = dest;
+        let fileArg = file;
+        if (IS_WINDOWS && isGnuTar) {
+            args.push('--force-local');
+            destArg = dest.replace(/\\/g, '/');
+            // Technically only the dest needs to have `/` but for aesthetic consistency
+            // convert slashes in the file arg too.
+            fileArg = file.replace(/\\/g, '/');
+        }
+        if (isGnuTar) {
+            // Suppress warnings when using GNU tar to extract archives created by BSD tar
+            args.push('--warning=no-unknown-keyword');
+            args.push('--overwrite');
+        }
+        args.push('-C', destArg, '-f', fileArg);
+        yield exec(`tar`, args);
+        return dest;
+    });
+}
+/**
+ * Extract a xar compatible archive
+ *
+ * @param file     path to the archive
+ * @param dest     destination directory. Optional.
+ * @param flags    flags for the xar. Optional.
+ * @returns        path to the destination directory
+ */
+function extractXar(file_1, dest_1) {
+    return tool_cache_awaiter(this, arguments, void 0, function* (file, dest, flags = []) {
+        ok(IS_MAC, 'extractXar() not supported on current OS');
+        ok(file, 'parameter "file" is required');
+        dest = yield _createExtractFolder(dest);
+        let args;
+        if (flags instanceof Array) {
+            args = flags;
+        }
+        else {
+            args = [flags];
+        }
+        args.push('-x', '-C', dest, '-f', file);
+        if (core.isDebug()) {
+            args.push('-v');
+        }
+        const xarPath = yield io.which('xar', true);
+        yield exec(`"${xarPath}"`, _unique(args));
+        return dest;
+    });
+}
+/**
+ * Extract a zip
+ *
+ * @param file     path to the zip
+ * @param dest     destination directory. Optional.
+ * @returns        path to the destination directory
+ */
+function extractZip(file, dest) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        if (!file) {
+            throw new Error("parameter 'file' is required");
+        }
+        dest = yield _createExtractFolder(dest);
+        if (IS_WINDOWS) {
+            yield extractZipWin(file, dest);
+        }
+        else {
+            yield extractZipNix(file, dest);
+        }
+        return dest;
+    });
+}
+function extractZipWin(file, dest) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        // build the powershell command
+        const escapedFile = file.replace(/'/g, "''").replace(/"|\n|\r/g, ''); // double-up single quotes, remove double quotes and newlines
+        const escapedDest = dest.replace(/'/g, "''").replace(/"|\n|\r/g, '');
+        const pwshPath = yield io.which('pwsh', false);
+        //To match the file overwrite behavior on nix systems, we use the overwrite = true flag for ExtractToDirectory
+        //and the -Force flag for Expand-Archive as a fallback
+        if (pwshPath) {
+            //attempt to use pwsh with ExtractToDirectory, if this fails attempt Expand-Archive
+            const pwshCommand = [
+                `$ErrorActionPreference = 'Stop' ;`,
+                `try { Add-Type -AssemblyName System.IO.Compression.ZipFile } catch { } ;`,
+                `try { [System.IO.Compression.ZipFile]::ExtractToDirectory('${escapedFile}', '${escapedDest}', $true) }`,
+                `catch { if (($_.Exception.GetType().FullName -eq 'System.Management.Automation.MethodException') -or ($_.Exception.GetType().FullName -eq 'System.Management.Automation.RuntimeException') ){ Expand-Archive -LiteralPath '${escapedFile}' -DestinationPath '${escapedDest}' -Force } else { throw $_ } } ;`
+            ].join(' ');
+            const args = [
+                '-NoLogo',
+                '-NoProfile',
+                '-NonInteractive',
+                '-ExecutionPolicy',
+                'Unrestricted',
+                '-Command',
+                pwshCommand
+            ];
+            core.debug(`Using pwsh at path: ${pwshPath}`);
+            yield exec(`"${pwshPath}"`, args);
+        }
+        else {
+            const powershellCommand = [
+                `$ErrorActionPreference = 'Stop' ;`,
+                `try { Add-Type -AssemblyName System.IO.Compression.FileSystem } catch { } ;`,
+                `if ((Get-Command -Name Expand-Archive -Module Microsoft.PowerShell.Archive -ErrorAction Ignore)) { Expand-Archive -LiteralPath '${escapedFile}' -DestinationPath '${escapedDest}' -Force }`,
+                `else {[System.IO.Compression.ZipFile]::ExtractToDirectory('${escapedFile}', '${escapedDest}', $true) }`
+            ].join(' ');
+            const args = [
+                '-NoLogo',
+                '-Sta',
+                '-NoProfile',
+                '-NonInteractive',
+                '-ExecutionPolicy',
+                'Unrestricted',
+                '-Command',
+                powershellCommand
+            ];
+            const powershellPath = yield io.which('powershell', true);
+            core.debug(`Using powershell at path: ${powershellPath}`);
+            yield exec(`"${powershellPath}"`, args);
+        }
+    });
+}
+function extractZipNix(file, dest) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        const unzipPath = yield io.which('unzip', true);
+        const args = [file];
+        if (!core.isDebug()) {
+            args.unshift('-q');
+        }
+        args.unshift('-o'); //overwrite with -o, otherwise a prompt is shown which freezes the run
+        yield exec(`"${unzipPath}"`, args, { cwd: dest });
+    });
+}
+/**
+ * Caches a directory and installs it into the tool cacheDir
+ *
+ * @param sourceDir    the directory to cache into tools
+ * @param tool          tool name
+ * @param version       version of the tool.  semver format
+ * @param arch          architecture of the tool.  Optional.  Defaults to machine architecture
+ */
+function cacheDir(sourceDir, tool, version, arch) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        version = semver.clean(version) || version;
+        arch = arch || os.arch();
+        core.debug(`Caching tool ${tool} ${version} ${arch}`);
+        core.debug(`source dir: ${sourceDir}`);
+        if (!fs.statSync(sourceDir).isDirectory()) {
+            throw new Error('sourceDir is not a directory');
+        }
+        // Create the tool dir
+        const destPath = yield _createToolPath(tool, version, arch);
+        // copy each child item. do not move. move can fail on Windows
+        // due to anti-virus software having an open handle on a file.
+        for (const itemName of fs.readdirSync(sourceDir)) {
+            const s = path.join(sourceDir, itemName);
+            yield io.cp(s, destPath, { recursive: true });
+        }
+        // write .complete
+        _completeToolPath(tool, version, arch);
+        return destPath;
+    });
+}
+/**
+ * Caches a downloaded file (GUID) and installs it
+ * into the tool cache with a given targetName
+ *
+ * @param sourceFile    the file to cache into tools.  Typically a result of downloadTool which is a guid.
+ * @param targetFile    the name of the file name in the tools directory
+ * @param tool          tool name
+ * @param version       version of the tool.  semver format
+ * @param arch          architecture of the tool.  Optional.  Defaults to machine architecture
+ */
+function cacheFile(sourceFile, targetFile, tool, version, arch) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        version = node_modules_semver.clean(version) || version;
+        arch = arch || external_os_.arch();
+        lib_core/* debug */.Yz(`Caching tool ${tool} ${version} ${arch}`);
+        lib_core/* debug */.Yz(`source file: ${sourceFile}`);
+        if (!external_fs_.statSync(sourceFile).isFile()) {
+            throw new Error('sourceFile is not a file');
+        }
+        // create the tool dir
+        const destFolder = yield _createToolPath(tool, version, arch);
+        // copy instead of move. move can fail on Windows due to
+        // anti-virus software having an open handle on a file.
+        const destPath = external_path_.join(destFolder, targetFile);
+        lib_core/* debug */.Yz(`destination file ${destPath}`);
+        yield lib_io.cp(sourceFile, destPath);
+        // write .complete
+        _completeToolPath(tool, version, arch);
+        return destFolder;
+    });
+}
+/**
+ * Finds the path to a tool version in the local installed tool cache
+ *
+ * @param toolName      name of the tool
+ * @param versionSpec   version of the tool
+ * @param arch          optional arch.  defaults to arch of computer
+ */
+function find(toolName, versionSpec, arch) {
+    if (!toolName) {
+        throw new Error('toolName parameter is required');
+    }
+    if (!versionSpec) {
+        throw new Error('versionSpec parameter is required');
+    }
+    arch = arch || external_os_.arch();
+    // attempt to resolve an explicit version
+    if (!isExplicitVersion(versionSpec)) {
+        const localVersions = findAllVersions(toolName, arch);
+        const match = evaluateVersions(localVersions, versionSpec);
+        versionSpec = match;
+    }
+    // check for the explicit version in the cache
+    let toolPath = '';
+    if (versionSpec) {
+        versionSpec = node_modules_semver.clean(versionSpec) || '';
+        const cachePath = external_path_.join(_getCacheDirectory(), toolName, versionSpec, arch);
+        lib_core/* debug */.Yz(`checking cache: ${cachePath}`);
+        if (external_fs_.existsSync(cachePath) && external_fs_.existsSync(`${cachePath}.complete`)) {
+            lib_core/* debug */.Yz(`Found tool in cache ${toolName} ${versionSpec} ${arch}`);
+            toolPath = cachePath;
+        }
+        else {
+            lib_core/* debug */.Yz('not found');
+        }
+    }
+    return toolPath;
+}
+/**
+ * Finds the paths to all versions of a tool that are installed in the local tool cache
+ *
+ * @param toolName  name of the tool
+ * @param arch      optional arch.  defaults to arch of computer
+ */
+function findAllVersions(toolName, arch) {
+    const versions = [];
+    arch = arch || external_os_.arch();
+    const toolPath = external_path_.join(_getCacheDirectory(), toolName);
+    if (external_fs_.existsSync(toolPath)) {
+        const children = external_fs_.readdirSync(toolPath);
+        for (const child of children) {
+            if (isExplicitVersion(child)) {
+                const fullPath = external_path_.join(toolPath, child, arch || '');
+                if (external_fs_.existsSync(fullPath) && external_fs_.existsSync(`${fullPath}.complete`)) {
+                    versions.push(child);
+                }
+            }
+        }
+    }
+    return versions;
+}
+function getManifestFromRepo(owner_1, repo_1, auth_1) {
+    return tool_cache_awaiter(this, arguments, void 0, function* (owner, repo, auth, branch = 'master') {
+        let releases = [];
+        const treeUrl = `https://api.github.com/repos/${owner}/${repo}/git/trees/${branch}`;
+        const http = new httpm.HttpClient('tool-cache');
+        const headers = {};
+        if (auth) {
+            core.debug('set auth');
+            headers.authorization = auth;
+        }
+        const response = yield http.getJson(treeUrl, headers);
+        if (!response.result) {
+            return releases;
+        }
+        let manifestUrl = '';
+        for (const item of response.result.tree) {
+            if (item.path === 'versions-manifest.json') {
+                manifestUrl = item.url;
+                break;
+            }
+        }
+        headers['accept'] = 'application/vnd.github.VERSION.raw';
+        let versionsRaw = yield (yield http.get(manifestUrl, headers)).readBody();
+        if (versionsRaw) {
+            // shouldn't be needed but protects against invalid json saved with BOM
+            versionsRaw = versionsRaw.replace(/^\uFEFF/, '');
+            try {
+                releases = JSON.parse(versionsRaw);
+            }
+            catch (_a) {
+                core.debug('Invalid json');
+            }
+        }
+        return releases;
+    });
+}
+function findFromManifest(versionSpec_1, stable_1, manifest_1) {
+    return tool_cache_awaiter(this, arguments, void 0, function* (versionSpec, stable, manifest, archFilter = os.arch()) {
+        // wrap the internal impl
+        const match = yield mm._findMatch(versionSpec, stable, manifest, archFilter);
+        return match;
+    });
+}
+function _createExtractFolder(dest) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        if (!dest) {
+            // create a temp dir
+            dest = path.join(_getTempDirectory(), crypto.randomUUID());
+        }
+        yield io.mkdirP(dest);
+        return dest;
+    });
+}
+function _createToolPath(tool, version, arch) {
+    return tool_cache_awaiter(this, void 0, void 0, function* () {
+        const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
+        lib_core/* debug */.Yz(`destination ${folderPath}`);
+        const markerPath = `${folderPath}.complete`;
+        yield lib_io/* rmRF */.Yz(folderPath);
+        yield lib_io/* rmRF */.Yz(markerPath);
+        yield lib_io/* mkdirP */.U$(folderPath);
+        return folderPath;
+    });
+}
+function _completeToolPath(tool, version, arch) {
+    const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
+    const markerPath = `${folderPath}.complete`;
+    external_fs_.writeFileSync(markerPath, '');
+    lib_core/* debug */.Yz('finished caching tool');
+}
+/**
+ * Check if version string is explicit
+ *
+ * @param versionSpec      version string to check
+ */
+function isExplicitVersion(versionSpec) {
+    const c = node_modules_semver.clean(versionSpec) || '';
+    lib_core/* debug */.Yz(`isExplicit: ${c}`);
+    const valid = node_modules_semver.valid(c) != null;
+    lib_core/* debug */.Yz(`explicit? ${valid}`);
+    return valid;
+}
+/**
+ * Get the highest satisfiying semantic version in `versions` which satisfies `versionSpec`
+ *
+ * @param versions        array of versions to evaluate
+ * @param versionSpec     semantic version spec to satisfy
+ */
+function evaluateVersions(versions, versionSpec) {
+    let version = '';
+    lib_core/* debug */.Yz(`evaluating ${versions.length} versions`);
+    versions = versions.sort((a, b) => {
+        if (node_modules_semver.gt(a, b)) {
+            return 1;
+        }
+        return -1;
+    });
+    for (let i = versions.length - 1; i >= 0; i--) {
+        const potential = versions[i];
+        const satisfied = node_modules_semver.satisfies(potential, versionSpec);
+        if (satisfied) {
+            version = potential;
+            break;
+        }
+    }
+    if (version) {
+        lib_core/* debug */.Yz(`matched: ${version}`);
+    }
+    else {
+        lib_core/* debug */.Yz('match not found');
+    }
+    return version;
+}
+/**
+ * Gets RUNNER_TOOL_CACHE
+ */
+function _getCacheDirectory() {
+    const cacheDirectory = process.env['RUNNER_TOOL_CACHE'] || '';
+    (0,external_assert_.ok)(cacheDirectory, 'Expected RUNNER_TOOL_CACHE to be defined');
+    return cacheDirectory;
+}
+/**
+ * Gets RUNNER_TEMP
+ */
+function _getTempDirectory() {
+    const tempDirectory = process.env['RUNNER_TEMP'] || '';
+    ok(tempDirectory, 'Expected RUNNER_TEMP to be defined');
+    return tempDirectory;
+}
+/**
+ * Gets a global variable
+ */
+function _getGlobal(key, defaultValue) {
+    /* eslint-disable @typescript-eslint/no-explicit-any */
+    const value = global[key];
+    /* eslint-enable @typescript-eslint/no-explicit-any */
+    return value !== undefined ? value : defaultValue;
+}
+/**
+ * Returns an array of unique values.
+ * @param values Values to make unique.
+ */
+function _unique(values) {
+    return Array.from(new Set(values));
+}
+//# sourceMappingURL=tool-cache.js.map
+;// CONCATENATED MODULE: ./.bundle/src/http/failure.js
+
+
+const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_CERT_)/;
+const TLS_CODES = /^(ERR_SSL_|EPROTO$)/;
+/** What it means that no answer came. Pure. */
+function connectionFailure(error, url, what) {
+    if (error instanceof errors/* Failure */.HR)
+        return error;
+    const code = (0,errors/* errorCode */.CA)(error) ?? '';
+    const message = error instanceof Error ? error.message : String(error);
+    if (CERTIFICATE_CODES.test(code))
+        return new errors/* Failure */.HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`, { cause: error });
+    if (TLS_CODES.test(code))
+        return new errors/* Failure */.HR('local', `${what}: ${url.host} does not speak TLS (${code}). Check the address, and the proxy if there is one`, { cause: error });
+    if (message.includes('statusCode=407'))
+        return new errors/* Failure */.HR('auth', `${what}: the proxy asks for a user and password (407). Set them in https_proxy`, {
+            cause: error,
+        });
+    return new errors/* Failure */.HR('transient', `${what}: ${url.host} cannot be reached (${(0,src_text/* printable */.g$)(code || message)})`, {
+        cause: error,
+    });
+}
+/** 301, 302, 303, 307 or 308. */
+function isRedirect(status) {
+    return [301, 302, 303, 307, 308].includes(status);
+}
+const RATE_LIMIT_SECONDS = 60;
+/**
+ * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
+ * GitHub's rate-limit headers: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+function statusFailure(answer, what, withToken, nowMilliseconds) {
+    const { status, headers, url } = answer;
+    const at = `${what}: ${url.host} answered ${status}`;
+    const retryAfterSeconds = askedWait(headers, nowMilliseconds);
+    const rateLimited = status === 429 ||
+        (status === 403 &&
+            (headers['x-ratelimit-remaining'] === '0' ||
+                retryAfterSeconds !== undefined ||
+                /rate limit/i.test(answer.body.subarray(0, 4_096).toString('latin1'))));
+    if (rateLimited) {
+        const seconds = retryAfterSeconds ?? (status === 403 ? RATE_LIMIT_SECONDS : undefined);
+        const back = seconds === undefined ? '' : ` Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
+        return new errors/* Failure */.HR('rate-limit', `${at}: too many requests.${back}`, { retryAfterSeconds: seconds });
+    }
+    if (isRedirect(status))
+        return new errors/* Failure */.HR('not-found', `${at}: it moved to ${(0,src_text/* printable */.g$)(headers.location ?? 'somewhere else')}. If you trust the new name, set upstream to it`);
+    if (status === 401)
+        return new errors/* Failure */.HR('auth', withToken
+            ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
+            : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`);
+    if (status === 403)
+        return new errors/* Failure */.HR('auth', withToken
+            ? `${at}: access is forbidden for the given upstream-token, by its permissions or a policy of the organisation`
+            : `${at}: access is forbidden by policy. If the repository is private, give upstream-token`);
+    if (status === 404)
+        return new errors/* Failure */.HR('not-found', withToken
+            ? `${at}: there is no such thing, or the given upstream-token may not see it`
+            : `${at}: there is no such thing. Check upstream and ref; a private repository needs upstream-token`);
+    if (status === 410 || status === 451)
+        return new errors/* Failure */.HR('not-found', `${at}: it is gone for good`);
+    if (status === 407)
+        return new errors/* Failure */.HR('auth', `${at}: the proxy asks for a user and password. Set them in https_proxy`);
+    if (status === 408 || status >= 500)
+        return new errors/* Failure */.HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
+    return new errors/* Failure */.HR('transient', `${at}, which is no answer to this question`);
+}
+/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there. */
+function askedWait(headers, nowMilliseconds) {
+    const after = headers['retry-after'];
+    if (after !== undefined) {
+        if (/^\d{1,9}$/.test(after))
+            return Number(after);
+        const date = Date.parse(after);
+        if (!Number.isNaN(date))
+            return Math.max(0, Math.ceil((date - nowMilliseconds) / 1_000));
+    }
+    const reset = headers['x-ratelimit-reset'];
+    if (headers['x-ratelimit-remaining'] === '0' && typeof reset === 'string' && /^\d{1,12}$/.test(reset))
+        return Math.max(0, Number(reset) - Math.floor(nowMilliseconds / 1_000));
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/http/fetch.js
+
+
+
+
+const DEFAULT_LIMITS = {
+    maxBytes: 1024 * 1024,
+    deadlineSeconds: 300,
+    minBytesPerSecond: 1_024,
+    stallSeconds: 20,
+    maxRedirects: 5,
+};
+/**
+ * One GET, streamed into memory under the limits; redirects are followed by hand. Any status is an answer; what cannot
+ * be an answer (no connection, cut short, too big, too slow, a forbidden redirect) rejects with a classified Failure.
+ */
+async function fetchOnce(address, options, deps) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const end = deps.now() + limits.deadlineSeconds * 1_000;
+    let url = address;
+    for (let hops = 0;; hops++) {
+        const answer = await exchange(url, address, options, limits, end, deps);
+        const location = answer.headers.location;
+        if (!isRedirect(answer.status) || location === undefined || options.mayRedirect === undefined)
+            return answer;
+        if (hops === limits.maxRedirects)
+            throw new errors/* Failure */.HR('transient', `${options.what}: more than ${limits.maxRedirects} redirects from ${address.href}`);
+        const next = redirectTarget(url, location, options);
+        url = next;
+    }
+}
+function redirectTarget(from, location, options) {
+    let to;
+    try {
+        to = new URL(location, from);
+    }
+    catch (error) {
+        throw new errors/* Failure */.HR('verification', `${options.what}: a redirect to an address that is none: ${(0,src_text/* printable */.g$)(location)}`, {
+            cause: error,
+        });
+    }
+    if (options.mayRedirect?.(from, to) !== true)
+        throw new errors/* Failure */.HR('verification', `${options.what}: ${from.origin} redirects to ${(0,src_text/* printable */.g$)(to.href)}, which is not upstream's own origin. Nothing was taken from there`);
+    return to;
+}
+async function exchange(url, first, options, limits, end, deps) {
+    const client = new lib/* HttpClient */.Qq('phantun-runtime', [], {
+        allowRedirects: false,
+        allowRetries: false,
+        socketTimeout: limits.stallSeconds * 1_000,
+    });
+    const headers = { ...options.headers };
+    if (options.authorization !== undefined && url.origin === first.origin)
+        headers.authorization = options.authorization;
+    let message;
+    const stop = deadline(end - deps.now(), deps.signal, options.what);
+    try {
+        message = (await Promise.race([client.get(url.href, headers), stop.failed])).message;
+        const body = await Promise.race([readBody(message, options.what, limits), stop.failed]);
+        return { status: message.statusCode ?? 0, headers: message.headers, body, url };
+    }
+    catch (error) {
+        throw connectionFailure(error, url, options.what);
+    }
+    finally {
+        stop.clear();
+        message?.destroy();
+        client.dispose();
+    }
+}
+function deadline(milliseconds, signal, what) {
+    let clear;
+    const failed = new Promise((_, reject) => {
+        const onAbort = () => reject(new errors/* Failure */.HR('cancelled', `${what}: cancelled`));
+        const timer = setTimeout(() => reject(new errors/* Failure */.HR('transient', `${what}: no complete answer before the deadline`)), Math.max(0, milliseconds));
+        signal.addEventListener('abort', onAbort, { once: true });
+        clear = () => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', onAbort);
+        };
+        if (signal.aborted)
+            onAbort();
+    });
+    failed.catch(() => undefined);
+    return { failed, clear: () => clear() };
+}
+function readBody(message, what, limits) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        let sizeAtLastLook = 0;
+        const watch = setInterval(() => {
+            if (size - sizeAtLastLook < limits.minBytesPerSecond * limits.stallSeconds)
+                fail(new errors/* Failure */.HR('transient', `${what}: the server sends less than ${limits.minBytesPerSecond} bytes a second`));
+            sizeAtLastLook = size;
+        }, limits.stallSeconds * 1_000);
+        const fail = (error) => {
+            clearInterval(watch);
+            reject(error); // first: destroying makes the message report itself aborted, which fails again
+            message.destroy();
+        };
+        message.on('data', (chunk) => {
+            size += chunk.length;
+            if (size > limits.maxBytes)
+                fail(new errors/* Failure */.HR('verification', `${what} is larger than the ${(0,src_text/* humanSize */.Xe)(limits.maxBytes)} that are allowed`));
+            else
+                chunks.push(chunk);
+        });
+        message.on('end', () => {
+            clearInterval(watch);
+            resolve(Buffer.concat(chunks));
+        });
+        message.on('error', fail);
+        message.on('aborted', () => fail(new errors/* Failure */.HR('transient', `${what}: the connection broke after ${size} bytes`)));
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/download.js
+
+
+
+
+
+
+
+
+
+
+
+const FILE_NAME = 'archive.tar.gz';
+const download_DEADLINE_SECONDS = 300;
+/** The archive of the source's commit from upstream, in memory, capped and with deadlines. */
+async function downloadArchive(source, token, deps) {
+    const url = (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit);
+    const what = `the archive ${url.href}`;
+    return retry_withRetries(`downloading ${url.href}`, deps, async () => {
+        const answer = await fetchOnce(url, {
+            what,
+            mayRedirect: source_upstream/* mayRedirect */.KN,
+            authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+            limits: { maxBytes: archive_ARCHIVE_LIMITS.packedBytes, deadlineSeconds: download_DEADLINE_SECONDS },
+        }, deps);
+        if (answer.status !== 200)
+            throw statusFailure(answer, what, token !== undefined, deps.now());
+        if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b)
+            throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`);
+        return { bytes: answer.body, sha256: hash_sha256(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
+    });
+}
+/**
+ * The archive that an earlier run kept in the runner's tool cache, if it is there. It is to be judged like a download. A
+ * cache that cannot be read, or a machine without one, is a cache that does not hold it.
+ */
+async function cachedArchive(source) {
+    try {
+        const folder = find(toolName(source), toolVersion(source), 'any');
+        if (folder === '')
+            return undefined;
+        const file = (0,external_node_path_.join)(folder, FILE_NAME);
+        const status = await (0,promises_.stat)(file);
+        if (!status.isFile() || status.size > archive_ARCHIVE_LIMITS.packedBytes)
+            return undefined;
+        const bytes = await (0,promises_.readFile)(file);
+        return { bytes, sha256: hash_sha256(bytes), from: 'cache', date: status.mtime.toUTCString() };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
+async function keepArchive(source, bytes, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'keep-'));
+    try {
+        const file = (0,external_node_path_.join)(folder, FILE_NAME);
+        await (0,promises_.writeFile)(file, bytes, { mode: 0o600 });
+        await cacheFile(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
+    }
+    catch (error) {
+        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+}
+/** A fork has the same commits under another root folder, so each upstream has a shelf of its own. */
+function toolName({ upstream }) {
+    return `phantun-runtime-archive-${hash_sha256(upstream.url).slice(0, 16)}`;
+}
+/** tool-cache wants versions; a letter before the id keeps an all-digit one from being a number. */
+function toolVersion({ commit }) {
+    return `0.0.0-c${commit}`;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/attributes.js
+
+
+const GITLINK_MODE = '160000';
+/** More of them make a regular expression slow on a long path. */
+const MOST_STARS = 2;
+/**
+ * The causes in upstream's own settings (submodules, and what gitattributes(5) lets `git archive` leave out or rewrite),
+ * if they account for every difference; else nothing. A diagnosis, never a permission: such an archive fails as well.
+ */
+function explain(differences, listing, archive) {
+    const rules = readRules(listing, archive);
+    const causes = new Set();
+    for (const { path, upstream, archive: ours } of differences) {
+        if (upstream?.mode === GITLINK_MODE && ours === undefined) {
+            causes.add(`the submodule ${(0,src_text/* printablePath */.Vj)(path)}`);
+            continue;
+        }
+        const rewritten = ours !== undefined && ours.mode === upstream?.mode;
+        if (ours !== undefined && !rewritten)
+            return [];
+        const rule = rules.find((candidate) => candidate.rewrites === rewritten && candidate.applies(path));
+        if (rule === undefined)
+            return [];
+        causes.add(rule.cause);
+    }
+    return [...causes];
+}
+/**
+ * What upstream's .gitattributes files may leave out or rewrite. Only a file that the archive has unchanged can be
+ * read; one that it lacks may itself be ignored, and with it anything beside it.
+ */
+function readRules(listing, archive) {
+    const ours = pathIds(archive.entries);
+    const rules = [];
+    for (const [path, { id }] of listing) {
+        if (!/(?:^|\/)\.gitattributes$/.test(path))
+            continue;
+        const base = path.slice(0, -'.gitattributes'.length);
+        const found = ours.get(path);
+        if (found === undefined) {
+            const cause = `${(0,src_text/* printablePath */.Vj)(path)}, which the archive lacks`;
+            rules.push({ cause, rewrites: false, applies: (candidate) => candidate.startsWith(base) });
+        }
+        else if (found.id === id) {
+            const data = archive.entries.find((entry) => entry.path === path)?.data.toString('latin1') ?? '';
+            for (const line of data.split(/\r?\n/))
+                rules.push(...parseRule(line, path, base));
+        }
+    }
+    return rules;
+}
+/** Patterns with classes, quotes or many wildcards count as matching nothing: then the verdict is the sterner one. */
+function parseRule(line, file, base) {
+    const [pattern = '', ...attributes] = line.trim().split(/[ \t]+/);
+    const stars = pattern.match(/\*+/g)?.length ?? 0;
+    if (pattern === '' || /^#|["[\]\\]/.test(pattern) || stars > MOST_STARS)
+        return [];
+    const glob = pattern
+        .replace(/^\//, '')
+        .replace(/[.+^${}()|]/g, '\\$&')
+        .replace(/\*\*\/|\*+|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : '[^/]*'));
+    const start = pattern.includes('/') ? '^' : '^(?:.*/)?';
+    const rule = (attribute, rewrites) => {
+        const matcher = new RegExp(`${start}${glob}${rewrites ? '' : '(?:/.*)?'}$`, 's');
+        const applies = (path) => path.startsWith(base) && matcher.test(path.slice(base.length));
+        return { cause: `${attribute} in ${(0,src_text/* printablePath */.Vj)(file)}`, rewrites, applies };
+    };
+    return attributes.flatMap((attribute) => {
+        if (attribute === 'export-ignore')
+            return [rule(attribute, false)];
+        return /^(?:export-subst$|ident$|eol=|working-tree-encoding=)/.test(attribute) ? [rule(attribute, true)] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/verdict.js
+
+
+
+
+const LISTED_PATHS = 20;
+const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
+/**
+ * What an archive is, measured against what it should be. `match` means: it holds the tree of the commit, says so, and
+ * has the SHA256 that is expected, if one is. Without `upstream` a tree that differs is `changed` and no path is named.
+ */
+function verdict_judge(expected, received, upstream) {
+    const { content } = received;
+    if (content instanceof errors/* Failure */.HR)
+        return {
+            kind: 'unreadable',
+            message: content.message,
+            details: [...hashes(expected, received), ...content.details],
+        };
+    const tree = treeId(content.entries);
+    const details = [
+        ...hashes(expected, received),
+        `tree: expected ${expected.tree}, found ${tree}`,
+        `commit: expected ${expected.commit}, the archive says ${content.comment ?? 'nothing'}`,
+    ];
+    if (tree !== expected.tree)
+        return otherTree(expected, content, tree, details, upstream);
+    if (content.comment !== undefined && content.comment !== expected.commit)
+        return {
+            kind: 'wrong-commit',
+            message: `the archive says it is commit ${content.comment}, and ${expected.commit} was asked for. The files are the right ` +
+                'ones, so the server probably answered for another commit that has them too. Set `ref` to the commit you mean, ' +
+                'and if it is this one, check what serves the archive',
+            details,
+        };
+    return samePackaging(expected, received.sha256, content, details);
+}
+/** The tree is right; the bytes around it may not be. */
+function samePackaging(expected, sha256, archive, details) {
+    const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
+    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256;
+    if (archive.comment !== undefined && !pinDiffers && !tarDiffers)
+        return { kind: 'match' };
+    const found = [...archive.packaging];
+    if (archive.epoch !== undefined && archive.epoch !== expected.epoch)
+        found.push(`times of ${archive.epoch} instead of the commit's ${expected.epoch}`);
+    details.push(...found.map((deviation) => `packaging: ${deviation}`));
+    if (archive.comment === undefined)
+        return {
+            kind: 'repackaged',
+            message: `the archive has the files of commit ${expected.commit} and does not name the commit, as git archive always ` +
+                `does. ${REPACKED}. Point \`upstream\` at a host that serves the output of git archive`,
+            details,
+        };
+    const what = pinDiffers
+        ? `the archive has SHA256 ${sha256} instead of ${expected.archiveSha256 ?? ''}`
+        : `the tar inside the archive has SHA256 ${archive.tarSha256} instead of ${expected.tarSha256 ?? ''}`;
+    const same = `Its content is commit ${expected.commit} all the same: tree ${expected.tree} was recomputed from it`;
+    const instead = `set \`archive-sha256\` to ${sha256}, or leave it empty and pin \`ref\` to ${expected.commit}`;
+    if (tarDiffers || (expected.tarSha256 === undefined && found.length > 0))
+        return {
+            kind: 'repackaged',
+            message: `${what}. ${same}, but it is packed differently: ${found.join('; ') || 'another tar'}. ${REPACKED}. Download ` +
+                `from upstream itself; or, if these are the bytes you want, ${instead}`,
+            details,
+        };
+    return {
+        kind: 'recompressed',
+        message: `${what}. ${same}, and only the compression differs. The host probably compresses its archives otherwise now; or ` +
+            "the SHA256 was taken from a tag's or branch's archive, whose root folder has another name. A SHA256 that does " +
+            `not match always fails: ${instead}, because the tree id vouches for the content whatever the compression`,
+        details,
+    };
+}
+function otherTree({ commit, tree }, archive, found, details, upstream) {
+    const what = `the archive is not commit ${commit}: its tree is ${found}, and the commit's is ${tree}`;
+    const byTree = upstream?.commits.find((known) => known.tree === found);
+    const byComment = upstream?.commits.find((known) => known.commit === archive.comment && known.commit !== commit);
+    const other = byTree ?? byComment;
+    if (other !== undefined)
+        return {
+            kind: 'wrong-commit',
+            message: `${what}. ${byTree === undefined ? 'It says it is' : 'It has the files of'} upstream's commit ${other.commit}` +
+                `${other.tree === found ? '' : ', whose tree it does not have either'}. The server probably answered for ` +
+                'another commit, or the pins belong to two different ones. Set `ref` and `archive-sha256` from the same commit',
+            details,
+        };
+    if (upstream === undefined)
+        return { kind: 'changed', message: `${what}. Upstream's files could not be compared. ${UNTRUSTED}`, details };
+    const differences = compare(upstream.listing, archive);
+    details.push(...verdict_describe(differences));
+    const causes = explain(differences, upstream.listing, archive);
+    if (causes.length > 0)
+        return {
+            kind: 'attributes',
+            message: `${what}. Upstream's own settings explain every difference: ${causes.join('; ')}. git archive leaves out or ` +
+                'rewrites such files, so no archive of this commit can be verified against its tree. Choose a `ref` without ' +
+                'them, or ask upstream to remove them',
+            details,
+        };
+    const count = (kind) => differences.filter((difference) => kindOf(difference) === kind).length;
+    return {
+        kind: 'changed',
+        message: `${what}. Compared with upstream's files, paths added: ${count('added')}, removed: ${count('removed')}, ` +
+            `modified: ${count('modified')}. ${UNTRUSTED}`,
+        details,
+    };
+}
+const UNTRUSTED = 'Something on the way changed the content, or the archive was built from other files: do not use it, and do not ' +
+    'change the pins to fit. Try from another network; if the content stays the same, tell upstream';
+function hashes({ archiveSha256, tarSha256 }, { sha256, content }) {
+    const lines = [`SHA256 of the archive: expected ${archiveSha256 ?? 'any'}, found ${sha256}`];
+    if (!(content instanceof errors/* Failure */.HR))
+        lines.push(`SHA256 of the tar: expected ${tarSha256 ?? 'any'}, found ${content.tarSha256}`);
+    return lines;
+}
+/** Folders are left out: they differ when what they hold differs. */
+function compare(listing, archive) {
+    const ours = pathIds(archive.entries);
+    const differences = [];
+    for (const path of [...new Set([...listing.keys(), ...ours.keys()])].sort()) {
+        const [theirs, mine] = [leaf(listing.get(path)), leaf(ours.get(path))];
+        if (theirs?.id !== mine?.id || theirs?.mode !== mine?.mode)
+            differences.push({ path, upstream: theirs, archive: mine });
+    }
+    return differences;
+}
+function leaf(item) {
+    return item?.mode === '040000' ? undefined : item;
+}
+function kindOf({ upstream, archive }) {
+    if (upstream === undefined)
+        return 'added';
+    return archive === undefined ? 'removed' : 'modified';
+}
+function verdict_describe(differences) {
+    const lines = differences.slice(0, LISTED_PATHS).map((difference) => {
+        const { path, upstream, archive } = difference;
+        const modes = upstream && archive && upstream.mode !== archive.mode ? ` (${upstream.mode} → ${archive.mode})` : '';
+        return `${kindOf(difference)}: ${(0,src_text/* printablePath */.Vj)(path)}${modes}`;
+    });
+    const rest = differences.length - lines.length;
+    return rest > 0 ? [...lines, `and ${rest} more`] : lines;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/verify.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
+async function verify(source, wanted, deps) {
+    const { download, archive } = await provenArchive(source, wanted, deps);
+    if (download.from === 'upstream')
+        await keepArchive(source, download.bytes, deps);
+    return unpackVerified(source, { download, archive }, wanted, deps);
+}
+/** {@link verify} for an archive that is here already, in an evidence bundle say. */
+function verifyKept(source, bytes, wanted, deps) {
+    const download = { bytes, sha256: sha256(bytes), from: 'evidence', date: '' };
+    const content = read(bytes);
+    const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content });
+    if (verdict.kind !== 'match')
+        throw new Failure('verification', `the evidence’s archive, ${verdict.kind}: ${verdict.message}`, verdict);
+    if (content instanceof Failure)
+        throw content;
+    return unpackVerified(source, { download, archive: content }, wanted, deps);
+}
+async function unpackVerified(source, { download, archive }, wanted, deps) {
+    requireCargoLock(archive.entries, source.commit);
+    requireNoDockerignore(archive.entries, source.commit);
+    const version = packageVersion(archive.entries);
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
+    await writeTree(archive.entries, folder);
+    const recompressed = wanted.replayed !== undefined && wanted.replayed.archiveSha256 !== download.sha256;
+    if (recompressed)
+        deps.log.notice(`the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${wanted.replayed?.archiveSha256 ?? ''}); its tar and its tree are the same, so the build goes on`);
+    deps.log.info(`phantun ${version}: archive of ${(0,src_text/* humanSize */.Xe)(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`);
+    return {
+        folder,
+        id: source.tree,
+        version,
+        archiveUrl: (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href,
+        archiveSha256: download.sha256,
+        tarSha256: archive.tarSha256,
+        from: download.from,
+        archive: download.bytes,
+        pinned: wanted.archiveSha256 !== undefined,
+        recompressed,
+    };
+}
+/** Another copy of the same verified files, in a folder of its own. */
+async function writeTreeAgain(tree, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
+    await writeTree(readArchive(tree.archive).entries, folder);
+    return { ...tree, folder };
+}
+/** Hashes the folder again: a build, or anything else, may have written to it. */
+async function requireUnchanged({ folder, id }) {
+    const now = treeId(await readTree(folder));
+    if (now !== id)
+        throw new errors/* Failure */.HR('verification', `the verified source changed on disk while it was built: its tree is ${now} now, and was ${id}. Something else on this machine writes to ${folder}`);
+}
+/**
+ * The kept archive if it is sound, else a download, else one fresh download, which tells a damaged one from another one.
+ * What still does not fit is explained and refused.
+ */
+async function provenArchive(source, wanted, deps) {
+    const expected = expectation(source, wanted);
+    const kept = await cachedArchive(source);
+    if (kept !== undefined) {
+        const archive = proof(expected, kept);
+        if (archive !== undefined)
+            return { download: kept, archive };
+        deps.log.warning(`the archive kept from an earlier run (SHA256 ${kept.sha256}) is not the one wanted; downloading`);
+    }
+    const first = await downloadArchive(source, wanted.upstreamToken, deps);
+    const archive = proof(expected, first);
+    if (archive !== undefined)
+        return { download: first, archive };
+    deps.log.warning(`the archive (SHA256 ${first.sha256}) is not what it should be; downloading it once more`);
+    const second = await downloadArchive(source, wanted.upstreamToken, deps);
+    deps.log.info(`SHA256 of the first download ${first.sha256}, of the second ${second.sha256}`);
+    const again = proof(expected, second);
+    if (again !== undefined) {
+        deps.log.warning('the second download is right: the first one was damaged on its way');
+        return { download: second, archive: again };
+    }
+    throw await explained(expected, second, source, wanted, deps);
+}
+/** A user's pin is of the archive; a replayed lock also knows its tar, and a tar that is the same needs no more. */
+function expectation(source, { archiveSha256, replayed }) {
+    return { ...source, archiveSha256, tarSha256: replayed?.tarSha256 };
+}
+/** The archive's content if it is what is expected. The pin is compared before a byte is unpacked. */
+function proof(expected, { bytes, sha256 }) {
+    if (expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256)
+        return undefined;
+    const content = read(bytes);
+    if (content instanceof errors/* Failure */.HR || verdict_judge(expected, { sha256, content }).kind !== 'match')
+        return undefined;
+    return content;
+}
+function read(bytes) {
+    try {
+        return readArchive(bytes);
+    }
+    catch (error) {
+        return (0,errors/* toFailure */.w2)(error);
+    }
+}
+async function explained(expected, { bytes, sha256, date }, source, wanted, deps) {
+    const received = { sha256, content: read(bytes) };
+    // The diagnosis must not hide the finding: without it the verdict is only less precise.
+    const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error) => {
+        deps.log.warning(`upstream could not be asked what differs: ${(0,errors/* toFailure */.w2)(error).message}`);
+        return undefined;
+    });
+    const verdict = verdict_judge(expected, received, facts);
+    if (verdict.kind === 'match')
+        return new errors/* Failure */.HR('local', 'an archive was refused and then found right');
+    const hint = source.ref === 'HEAD' && expected.archiveSha256 !== undefined
+        ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
+        : '';
+    const where = `${(0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${date}`}`;
+    return new errors/* Failure */.HR('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
+        details: [where, ...verdict.details],
+    });
+}
+
+// EXTERNAL MODULE: ./.bundle/src/wrapper.js
+var wrapper = __nccwpck_require__(60);
+// EXTERNAL MODULE: ./.bundle/src/image/labels.js
+var image_labels = __nccwpck_require__(6858);
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/oci.js
 
 
 
 
 /** The media types that appear in what is published and in what buildx exports. */
-const MEDIA_TYPES = {
+const oci_MEDIA_TYPES = {
     index: 'application/vnd.oci.image.index.v1+json',
     manifest: 'application/vnd.oci.image.manifest.v1+json',
     config: 'application/vnd.oci.image.config.v1+json',
@@ -33136,7 +45000,7 @@ const MEDIA_TYPES = {
 /** The bytes of `oci-layout`, the file that marks a folder as an OCI layout. */
 const LAYOUT_MARKER = Buffer.from(canonicalJson({ imageLayoutVersion: '1.0.0' }));
 /** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
-function parseJson(bytes, what) {
+function oci_parseJson(bytes, what) {
     try {
         return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
@@ -33145,31 +45009,31 @@ function parseJson(bytes, what) {
     }
 }
 /** The value as an object, or a failure that names it. */
-function asObject(value, what) {
+function oci_asObject(value, what) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
         throw wrong(what, 'an object', value);
     return value;
 }
 /** The value as a list, or a failure that names it. */
-function asList(value, what) {
+function oci_asList(value, what) {
     if (!Array.isArray(value))
         throw wrong(what, 'a list', value);
     return value;
 }
 /** The value as text that has UTF-8, or a failure that names it. */
-function asText(value, what) {
+function oci_asText(value, what) {
     if (typeof value !== 'string' || /\p{Cs}/u.test(value))
         throw wrong(what, 'a text', value);
     return value;
 }
 /** The value as a map of texts, or a failure that names it. */
 function asTexts(value, what) {
-    const entries = Object.entries(asObject(value, what));
-    return Object.fromEntries(entries.map(([key, text]) => [asText(key, `key in ${what}`), asText(text, `${what}, ${(0,src_text/* printable */.g$)(key)}`)]));
+    const entries = Object.entries(oci_asObject(value, what));
+    return Object.fromEntries(entries.map(([key, text]) => [oci_asText(key, `key in ${what}`), oci_asText(text, `${what}, ${(0,src_text/* printable */.g$)(key)}`)]));
 }
 /** The value as a descriptor of one media type; other members of it are left out. */
-function asDescriptor(value, mediaType, what) {
-    const { mediaType: found, digest, size } = asObject(value, what);
+function oci_asDescriptor(value, mediaType, what) {
+    const { mediaType: found, digest, size } = oci_asObject(value, what);
     if (found !== mediaType)
         throw wrong(`media type of ${what}`, mediaType, found);
     if (typeof digest !== 'string' || !isDigest(digest))
@@ -33184,7 +45048,7 @@ function wrong(what, expected, found) {
     return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${(0,src_text/* printable */.g$)(text)}`);
 }
 
-;// CONCATENATED MODULE: ./src/image/config.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/config.js
 
 
 
@@ -33217,17 +45081,17 @@ function configBytes(platform, runtime, epochSeconds, diffId) {
  * BuildKit adds would change the digest. Members that are empty say nothing, and builders differ in writing them.
  */
 function parseConfig(bytes, what) {
-    const config = asObject(parseJson(bytes, what), what);
+    const config = oci_asObject(oci_parseJson(bytes, what), what);
     for (const [key, value] of Object.entries(config)) {
         if (!CONFIG_KEYS.includes(key) && !saysNothing(value))
             throw unknownMember(key, what);
     }
-    const rootfs = asObject(config.rootfs, `rootfs of ${what}`);
+    const rootfs = oci_asObject(config.rootfs, `rootfs of ${what}`);
     return {
         platform: platformOf(config, what),
         epochSeconds: epochOf(config.created),
-        runtime: runtimeOf(asObject(config.config ?? {}, `config of ${what}`), what),
-        diffIds: asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
+        runtime: runtimeOf(oci_asObject(config.config ?? {}, `config of ${what}`), what),
+        diffIds: oci_asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
             if (typeof id !== 'string' || !isDigest(id))
                 throw wrong(`diff_id of ${what}`, 'sha256:<64 hex>', id);
             return id;
@@ -33259,9 +45123,9 @@ function runtimeOf(config, what) {
             continue;
         const place = `${(0,src_text/* printable */.g$)(key)} of ${what}`;
         if (isOneOf(TEXTS, key))
-            runtime[key] = asText(value, place);
+            runtime[key] = oci_asText(value, place);
         else if (isOneOf(TEXT_LISTS, key))
-            runtime[key] = asList(value, place).map((item) => asText(item, place));
+            runtime[key] = oci_asList(value, place).map((item) => oci_asText(item, place));
         else if (isOneOf(NAME_SETS, key))
             runtime[key] = nameSet(value, place);
         else if (key === 'Labels')
@@ -33272,7 +45136,7 @@ function runtimeOf(config, what) {
     return runtime;
 }
 function nameSet(value, place) {
-    return Object.fromEntries(Object.keys(asObject(value, place)).map((name) => [asText(name, place), {}]));
+    return Object.fromEntries(Object.keys(oci_asObject(value, place)).map((name) => [oci_asText(name, place), {}]));
 }
 function isOneOf(names, key) {
     return names.includes(key);
@@ -33287,183 +45151,6 @@ function unknownMember(key, what) {
         'from the Dockerfile, or teach src/image/config.ts to carry it');
 }
 
-;// CONCATENATED MODULE: ./src/image/limits.ts
-/** The most a JSON document of an image may have. Ours have about one kilobyte. */
-const MAX_JSON_BYTES = 1_000_000;
-/**
- * The most a layer may have, packed or unpacked, before it is even looked into. Ours have 9 MB at most, see check.ts.
- */
-const MAX_LAYER_BYTES = 64_000_000;
-
-;// CONCATENATED MODULE: ./src/image/built.ts
-
-
-
-
-
-
-// index.json → index → manifest is the deepest that buildx writes.
-const MAX_INDEX_DEPTH = 2;
-/**
- * Reads what `docker buildx build --output type=oci,tar=false,compression=uncompressed,force-compression=true
- * --provenance=false --sbom=false` wrote for one platform: one image, one uncompressed layer, every digest recomputed.
- * Blobs that nothing names are left alone. Failures are class verification, or class build if there is no layout at
- * all.
- */
-async function readBuilt(folder, platform) {
-    const what = `the build of ${platform}`;
-    const index = await readCapped((0,external_node_path_.join)(folder, 'index.json'), MAX_JSON_BYTES, 'index.json').catch((cause) => {
-        const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
-        throw new errors/* Failure */.HR('build', message, { cause });
-    });
-    const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
-    const [first] = manifests;
-    if (first === undefined || manifests.length !== 1)
-        throw wrong(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
-    const manifest = asObject(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
-    const layers = asList(manifest.layers, `layers of ${what}`);
-    if (layers.length !== 1)
-        throw wrong(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
-    const layer = asDescriptor(layers[0], MEDIA_TYPES.layer, `layer of ${what}`);
-    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${what}`);
-    const configFound = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${what}`);
-    const config = parseConfig(configFound, `config of ${what}`);
-    if (config.platform !== platform)
-        throw wrong(`platform of ${what}`, platform, config.platform);
-    // Uncompressed, a layer's digest and its diff_id are one number.
-    if (config.diffIds.join() !== layer.digest)
-        throw wrong(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
-    return {
-        platform,
-        config: config.runtime,
-        layer: await readBlob(folder, layer, MAX_LAYER_BYTES, `layer of ${what}`),
-    };
-}
-async function manifestsOf(folder, index, what, depth) {
-    if (depth === 0)
-        throw new errors/* Failure */.HR('verification', `${what}: indexes are nested too deep`);
-    const children = asList(asObject(parseJson(index, `index of ${what}`), `index of ${what}`).manifests, what);
-    const found = [];
-    for (const child of children) {
-        if (asObject(child, `index of ${what}`).mediaType === MEDIA_TYPES.index) {
-            const nested = asDescriptor(child, MEDIA_TYPES.index, `index of ${what}`);
-            const bytes = await readBlob(folder, nested, MAX_JSON_BYTES, `index of ${what}`);
-            found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
-        }
-        else {
-            found.push(asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${what}`));
-        }
-    }
-    return found;
-}
-async function readJson(folder, blob, what) {
-    return parseJson(await readBlob(folder, blob, MAX_JSON_BYTES, what), what);
-}
-
-;// CONCATENATED MODULE: ./src/image/buildx.ts
-
-
-
-
-
-
-
-const BUILD_DEADLINE_SECONDS = 3 * 3_600;
-const LAST_LINES = 50;
-/** The arguments of `docker` for one build. Pure. */
-function buildArguments(spec) {
-    const labels = Object.entries(spec.labels)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-    return [
-        ...['buildx', 'build'],
-        ...['--builder', spec.builder],
-        ...['--platform', spec.platform],
-        ...['--file', spec.dockerfile],
-        ...['--build-context', `source=${spec.source}`],
-        ...['--build-arg', `RUST_IMAGE=${spec.bases.rust}`],
-        ...['--build-arg', `SHELL_IMAGE=${spec.bases.shell}`],
-        ...['--build-arg', `SOURCE_DATE_EPOCH=${spec.epoch}`],
-        ...labels,
-        ...['--provenance=false', '--sbom=false'],
-        ...['--progress', 'plain'],
-        ...['--metadata-file', spec.metadata],
-        ...['--output', `type=oci,dest=${spec.layout},tar=false,compression=uncompressed,force-compression=true`],
-        spec.context,
-    ];
-}
-/** Builds every platform, all at once, a call each; resolves with the folder of each platform's layout. */
-async function buildPlatforms(platforms, common, folder, deps) {
-    const context = (0,external_node_path_.join)(folder, 'context');
-    await (0,promises_.mkdir)(context, { recursive: true });
-    const specs = platforms.map((platform) => {
-        const slug = (0,src_platform/* platformSlug */.DN)(platform);
-        return { ...common, platform, context, layout: (0,external_node_path_.join)(folder, slug), metadata: (0,external_node_path_.join)(folder, `${slug}.json`) };
-    });
-    // One failed platform ends the others: their time would be for nothing.
-    const stop = new AbortController();
-    const signal = AbortSignal.any([deps.signal, stop.signal]);
-    const results = await Promise.allSettled(specs.map((spec) => buildOne(spec, { ...deps, signal }).catch((error) => {
-        stop.abort();
-        throw error;
-    })));
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
-    if (first !== undefined)
-        throw first;
-    return new Map(specs.map(({ platform, layout }) => [platform, layout]));
-}
-async function buildOne(spec, deps) {
-    // Only a registry's rate limit is waited for; a compile is never tried twice.
-    await withRetries(`building ${spec.platform}`, deps, async () => {
-        const tail = [];
-        const { code } = await execute('docker', buildArguments(spec), {
-            env: childEnvironment('docker'),
-            what: `the build of ${spec.platform}`,
-            deadlineSeconds: BUILD_DEADLINE_SECONDS,
-            onLine: (line) => {
-                deps.log.child(line, spec.platform);
-                tail.push(line);
-                if (tail.length > LAST_LINES)
-                    tail.shift();
-            },
-        }, deps);
-        if (code !== 0)
-            throw buildFailure(code, tail, spec.platform);
-    }, ['rate-limit']);
-    await requireMetadata(spec);
-}
-/** docker may exit 0 without having built what was asked; the metadata names what it exported. */
-async function requireMetadata(spec) {
-    const text = await (0,promises_.readFile)(spec.metadata, 'utf8').catch(() => '{}');
-    const digest = JSON.parse(text)['containerimage.digest'];
-    if (typeof digest !== 'string')
-        throw new errors/* Failure */.HR('build', `docker buildx ended well for ${spec.platform} but names no image digest. Update buildx and BuildKit`);
-}
-/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
-function buildFailure(code, tail, platform) {
-    const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
-    const text = tail.join('\n');
-    const what = `the build of ${platform} failed`;
-    if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
-        return new errors/* Failure */.HR('build', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
-            details,
-        });
-    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
-        return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
-    if (/no space left on device/i.test(text))
-        return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
-    if (/failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(text) &&
-        text.includes('cargo fetch'))
-        return new errors/* Failure */.HR('transient', `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`, { details });
-    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
-    return new errors/* Failure */.HR('build', `${what}, exit code ${code}${compiler === undefined ? '' : `: ${(0,src_text/* printable */.g$)(compiler)}`}. The last lines are in the summary`, {
-        details,
-    });
-}
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./node_modules/pako/dist/pako.mjs
 //#region src/zlib/trees.mjs
 var Z_FIXED$1 = 4;
@@ -37076,7 +48763,7 @@ var Inflate = class {
 * }
 * ```
 */
-function inflate(input, options = {}) {
+function pako_inflate(input, options = {}) {
 	const inflator = new Inflate(options);
 	inflator.push(input, true);
 	if (inflator.err) throw new Error(inflator.msg);
@@ -37088,7 +48775,7 @@ function inflate(input, options = {}) {
 * (header and adler32 crc).
 */
 function inflateRaw(input, options = {}) {
-	return inflate(input, {
+	return pako_inflate(input, {
 		...options,
 		raw: true
 	});
@@ -37097,13 +48784,13 @@ function inflateRaw(input, options = {}) {
 
 
 //# sourceMappingURL=pako.mjs.map
-;// CONCATENATED MODULE: ./src/image/gzip.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/gzip.js
 
 
 
 // RFC 1952: magic, deflate, no flags, no time, no hint about the level, system "Unix".
 const HEADER = Buffer.from('1f8b0800000000000003', 'hex');
-const TRAILER_BYTES = 8;
+const gzip_TRAILER_BYTES = 8;
 // legacyHash makes pako write the bytes of plain zlib (and of Python's `zlib.compressobj(6, wbits=31)`); without it
 // they are those of Chromium's zlib. Level 9 saves 0.6 % of a layer and takes twice the time, in which no signal is
 // handled.
@@ -37119,11 +48806,11 @@ function pack(bytes) {
  */
 function unpack(packed, maxBytes, what) {
     const body = packed.subarray(HEADER.length);
-    if (packed.length < HEADER.length + TRAILER_BYTES || !packed.subarray(0, HEADER.length).equals(HEADER))
+    if (packed.length < HEADER.length + gzip_TRAILER_BYTES || !packed.subarray(0, HEADER.length).equals(HEADER))
         throw new errors/* Failure */.HR('verification', `${what} does not start with the gzip header that is written here`);
     const { bytes, used } = gzip_inflate(body, maxBytes, what);
-    if (body.length !== used + TRAILER_BYTES)
-        throw new errors/* Failure */.HR('verification', `${what} holds ${body.length - used - TRAILER_BYTES} bytes beside its one gzip member`);
+    if (body.length !== used + gzip_TRAILER_BYTES)
+        throw new errors/* Failure */.HR('verification', `${what} holds ${body.length - used - gzip_TRAILER_BYTES} bytes beside its one gzip member`);
     if (body.readUInt32LE(used) !== (0,external_node_zlib_.crc32)(bytes) || body.readUInt32LE(used + 4) !== bytes.length)
         throw new errors/* Failure */.HR('verification', `${what}: the gzip checksum does not fit the contents`);
     return bytes;
@@ -37142,7 +48829,15 @@ function gzip_inflate(body, maxBytes, what) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/image/compose.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/limits.js
+/** The most a JSON document of an image may have. Ours have about one kilobyte. */
+const limits_MAX_JSON_BYTES = 1_000_000;
+/**
+ * The most a layer may have, packed or unpacked, before it is even looked into. Ours have 9 MB at most, see check.ts.
+ */
+const limits_MAX_LAYER_BYTES = 64_000_000;
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/compose.js
 
 
 
@@ -37171,24 +48866,24 @@ function compose(builds, options) {
     const images = src_platform/* PLATFORMS */.P4.flatMap((platform) => builds.filter((build) => build.platform === platform)).map((build) => {
         const { platform, layer: tar } = build;
         const diffId = digestOf(tar);
-        const layer = add(MEDIA_TYPES.packedLayer, pack(tar));
-        const config = add(MEDIA_TYPES.config, configBytes(platform, build.config, options.epochSeconds, diffId));
-        const manifest = add(MEDIA_TYPES.manifest, manifestBytes(config, layer));
+        const layer = add(oci_MEDIA_TYPES.packedLayer, pack(tar));
+        const config = add(oci_MEDIA_TYPES.config, configBytes(platform, build.config, options.epochSeconds, diffId));
+        const manifest = add(oci_MEDIA_TYPES.manifest, manifestBytes(config, layer));
         return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
     });
     const bytes = indexBytes(images, options.annotations);
-    const { digest, size } = add(MEDIA_TYPES.index, bytes);
+    const { digest, size } = add(oci_MEDIA_TYPES.index, bytes);
     return { index: { digest, size, bytes }, blobs, images };
 }
 /** The manifest of one platform. */
 function manifestBytes(config, layer) {
-    return Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config, layers: [layer] }));
+    return Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: oci_MEDIA_TYPES.manifest, config, layers: [layer] }));
 }
 /** The index over the platforms, in the order given. */
 function indexBytes(images, annotations) {
     return Buffer.from(canonicalJson({
         schemaVersion: 2,
-        mediaType: MEDIA_TYPES.index,
+        mediaType: oci_MEDIA_TYPES.index,
         manifests: images.map(({ platform, manifest }) => ({ ...manifest, platform: (0,src_platform/* platformParts */.Yn)(platform) })),
         ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     }));
@@ -37202,424 +48897,200 @@ function blobOf(image, { digest }) {
 }
 /** The uncompressed tar of a platform's layer, unpacked from its blob. */
 function layerTar(image, { platform, layer }) {
-    return unpack(blobOf(image, layer), MAX_LAYER_BYTES, `layer of ${platform}`);
+    return unpack(blobOf(image, layer), limits_MAX_LAYER_BYTES, `layer of ${platform}`);
 }
 
-;// CONCATENATED MODULE: ./src/image/tarWriter.ts
-const BLOCK = 512;
-const NAME_BYTES = 100;
-/**
- * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
- * bytes.
- */
-function writeTar(inputs) {
-    const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
-    return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
-}
-function writeHeader({ path, mode, mtimeSeconds, data }) {
-    if (Buffer.byteLength(path) > NAME_BYTES)
-        throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
-    const header = Buffer.alloc(BLOCK);
-    header.write(path, 0);
-    header.write(octal(mode, 7), 100);
-    header.write(octal(0, 7), 108);
-    header.write(octal(0, 7), 116);
-    header.write(octal(data.length, 11), 124);
-    header.write(octal(mtimeSeconds, 11), 136);
-    header.write(path.endsWith('/') ? '5' : '0', 156);
-    header.write('ustar\x0000', 257);
-    return sealHeader(header);
-}
-/** Puts the checksum into a tar header of 512 bytes, in place. */
-function sealHeader(header) {
-    header.write(' '.repeat(8), 148);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${octal(sum, 6)}\0 `, 148);
-    return header;
-}
-function octal(value, digits) {
-    return value.toString(8).padStart(digits, '0');
-}
-function padding(size) {
-    return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
-}
-
-;// CONCATENATED MODULE: ./src/image/dockerArchive.ts
-
-
-
-const FILE_MODE = 0o644;
-/**
- * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
- * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
- * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
- */
-function dockerArchive(image, platform, tags) {
-    const part = image.images.find((candidate) => candidate.platform === platform);
-    if (part === undefined)
-        throw new Error(`the image has no ${platform}`);
-    const config = `${hex(part.config.digest)}.json`;
-    const layer = `${hex(part.diffId)}.tar`;
-    const manifest = canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
-    const files = [
-        ['manifest.json', Buffer.from(manifest)],
-        [config, blobOf(image, part.config)],
-        [layer, layerTar(image, part)],
-    ];
-    return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
-}
-function hex(digest) {
-    return digest.slice('sha256:'.length);
-}
-
-;// CONCATENATED MODULE: ./src/image/layout.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/blobs.js
 
 
 
 
-
-
-
-
-
-
-
-
-
-const { /* MEDIA_TYPES */ "Z2": layout_MEDIA_TYPES } = oci_namespaceObject;
-/**
- * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
- * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
- * anything.
- */
-async function writeLayout(image, folder) {
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    if ((await (0,promises_.readdir)(folder)).length > 0)
-        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
-    for (const [digest, bytes] of image.blobs)
-        await (0,promises_.writeFile)(blobPath(folder, digest), bytes);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+/** Where an OCI layout keeps the blob. */
+function blobPath(folder, digest) {
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
 }
 /**
- * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
- * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
- * not need. Throws class verification and names the part that differs.
+ * Reads one file of a layout: a plain file of at most `maxBytes`. `what` names it in the failure, which is class
+ * verification for what is not there, not a file or too large.
  */
-async function readLayout(folder) {
-    const marker = await readCapped((0,external_node_path_.join)(folder, 'oci-layout'), MAX_JSON_BYTES, 'oci-layout');
-    requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
-    const blobs = new Map();
-    const read = async (blob, maxBytes, what) => {
-        const bytes = await readBlob(folder, blob, maxBytes, what);
-        blobs.set(blob.digest, bytes);
-        return bytes;
-    };
-    const entry = await readCapped((0,external_node_path_.join)(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
-    const [top] = asList(asObject(parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
-    const descriptor = asDescriptor(top, layout_MEDIA_TYPES.index, 'the image index in index.json');
-    requireBytes(entry, entryPoint(descriptor), 'index.json');
-    const bytes = await read(descriptor, MAX_JSON_BYTES, 'image index');
-    const images = [];
-    for (const { platform, manifest } of parseIndex(bytes))
-        images.push(await readPlatform(platform, manifest, read));
-    await requireFiles(folder, blobs);
-    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
-}
-async function readPlatform(platform, manifest, read) {
-    const what = `manifest of ${platform}`;
-    const manifestFound = await read(manifest, MAX_JSON_BYTES, what);
-    const members = asObject(parseJson(manifestFound, what), what);
-    const [packedLayer] = asList(members.layers, `layers in the ${what}`);
-    const layer = asDescriptor(packedLayer, layout_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
-    const config = asDescriptor(members.config, layout_MEDIA_TYPES.config, `config of ${platform}`);
-    requireBytes(manifestFound, manifestBytes(config, layer), what);
-    const packed = await read(layer, MAX_LAYER_BYTES, `layer of ${platform}`);
-    const tar = unpack(packed, MAX_LAYER_BYTES, `layer of ${platform}`);
-    requireBytes(packed, pack(tar), `layer of ${platform}`);
-    const diffId = digestOf(tar);
-    const configFound = await read(config, MAX_JSON_BYTES, `config of ${platform}`);
-    const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
-    if (claimed !== platform)
-        throw wrong(`platform in the config of ${platform}`, platform, claimed);
-    if (diffIds.join() !== diffId)
-        throw wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
-    if (epochSeconds === undefined)
-        throw wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
-    requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
-    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
-}
-function parseIndex(bytes) {
-    const index = asObject(parseJson(bytes, 'image index'), 'image index');
-    const images = asList(index.manifests, 'manifests in the image index').map((child) => {
-        const parts = asTexts(asObject(child, 'manifest in the image index').platform, 'platform in the image index');
-        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
-        if (!(0,src_platform/* isPlatform */.aH)(platform))
-            throw wrong('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
-        return { platform, manifest: asDescriptor(child, layout_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
-    });
-    const found = images.map(({ platform }) => platform);
-    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
-    if (found.length === 0 || found.join() !== inOrder.join())
-        throw wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
-    requireBytes(bytes, indexBytes(images, asTexts(index.annotations ?? {}, 'annotations')), 'image index');
-    return images;
-}
-/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
-function entryPoint({ digest, size }) {
-    return Buffer.from(canonicalJson({
-        schemaVersion: 2,
-        mediaType: layout_MEDIA_TYPES.index,
-        manifests: [{ mediaType: layout_MEDIA_TYPES.index, digest, size }],
-    }));
-}
-function requireBytes(found, expected, what) {
-    if (found.equals(expected))
-        return;
-    const at = found.findIndex((byte, index) => byte !== expected[index]);
-    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
-}
-async function requireFiles(folder, blobs) {
-    const files = ['oci-layout', 'index.json', ...[...blobs.keys()].map((digest) => blobPath('', digest))];
-    const expected = ['blobs', (0,external_node_path_.join)('blobs', 'sha256'), ...files];
-    const extra = (await (0,promises_.readdir)(folder, { recursive: true })).filter((name) => !expected.includes(name)).sort();
-    const [first] = extra;
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
-}
-
-;// CONCATENATED MODULE: ./src/image/smoke.ts
-
-
-
-
-const RUN_DEADLINE_SECONDS = 60;
-const LOAD_DEADLINE_SECONDS = 300;
-const USAGE_EXIT_CODE = 64;
-function trials(version) {
-    return [
-        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
-        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
-        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
-        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
-    ];
-}
-/** The arguments of `docker` for one trial: no capability, no network, nothing writable. Pure. */
-function trialArguments(image, platform, mode, args) {
-    return [
-        ...['run', '--rm', '--pull', 'never', '--platform', platform],
-        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
-        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
-        image,
-        ...args,
-    ];
-}
-/**
- * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
- * own and cannot start here is reported as not run.
- */
-async function smokeTest(archives, version, engine, deps) {
-    const results = [];
-    for (const [platform, writeArchive] of archives) {
-        if (engine === undefined) {
-            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
-            continue;
-        }
-        const image = `phantun-runtime-smoke:${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`;
-        await loadArchive(await writeArchive(image), deps);
-        try {
-            results.push(await runTrials(image, platform, version, engine, deps));
-        }
-        finally {
-            await removeImage(image, deps);
-        }
-    }
-    return results;
-}
-async function runTrials(image, platform, version, engine, deps) {
-    for (const { name, mode, args, code, says } of trials(version)) {
-        const finished = await smoke_docker(trialArguments(image, platform, mode, args), RUN_DEADLINE_SECONDS, deps);
-        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
-        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
-            return { platform, ran: false, reason: 'this machine has no emulator for it' };
-        if (finished.code !== code || !output.includes(says))
-            throw new errors/* Failure */.HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,src_text/* printable */.g$)(output.trim(), 300)}' where '${says}' was expected`);
-    }
-    return { platform, ran: true, reason: '' };
-}
-/** Loads a docker-archive into the engine. */
-async function loadArchive(file, deps) {
-    const { code, stderr } = await smoke_docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
-    if (code !== 0)
-        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-}
-async function removeImage(image, deps) {
-    const { code, stderr } = await smoke_docker(['image', 'rm', '--force', image], RUN_DEADLINE_SECONDS, {
-        signal: new AbortController().signal,
-    });
-    if (code !== 0)
-        deps.log.warning(`the image ${image} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-}
-function smoke_docker(args, deadlineSeconds, deps) {
-    return execute('docker', args, { env: childEnvironment('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds }, deps);
-}
-
-;// CONCATENATED MODULE: ./src/image/deliver.ts
-
-
-
-
-
-
-
-
-
-/** Names in an export folder. */
-const EXPORT = {
-    layout: 'oci',
-    lock: 'lock.json',
-    archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
-};
-/** Refuses, before anything is built, a folder that already holds something: nothing of the user's is overwritten. */
-async function requireEmptyExport(folder) {
-    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
-    const names = await (0,promises_.readdir)(folder).catch((error) => {
+async function blobs_readCapped(path, maxBytes, what) {
+    const status = await (0,promises_.lstat)(path).catch((error) => {
         const code = (0,errors/* errorCode */.CA)(error);
-        if (code === 'ENOENT')
-            return [];
-        throw new errors/* Failure */.HR('input', `input export: ${shown} cannot be a folder to write to (${code ?? String(error)})`);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            throw new errors/* Failure */.HR('verification', `${what} is missing: there is no ${path}`, { cause: error });
+        throw error;
     });
-    if (names.length > 0)
-        throw new errors/* Failure */.HR('input', `input export: ${shown} is not empty. Name a new folder, or empty this one`);
+    if (!status.isFile())
+        throw new errors/* Failure */.HR('verification', `${what} is not a plain file: ${path}`);
+    if (status.size > maxBytes)
+        throw new errors/* Failure */.HR('verification', `${what} has ${status.size} bytes, more than the ${maxBytes} allowed: ${path}`);
+    return (0,promises_.readFile)(path);
 }
-/** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
-function loadablePlatform(platforms, engine) {
-    if (engine === undefined)
-        throw new errors/* Failure */.HR('local', 'input load: no docker engine answers on this machine');
-    const own = platforms.find((platform) => platform === engine.platform);
-    if (own === undefined)
-        throw new errors/* Failure */.HR('input', `inputs load and platforms: docker here runs ${engine.platform}, which is not among ${platforms.join(', ')}. Add it, or leave load out`);
-    return own;
+/**
+ * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
+ * `what`.
+ */
+async function blobs_readBlob(folder, blob, maxBytes, what) {
+    const bytes = await blobs_readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
+    if (bytes.length !== blob.size)
+        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
+    const digest = digestOf(bytes);
+    if (digest !== blob.digest)
+        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
+    return bytes;
 }
-/** Loads one platform into docker under the names given. */
-async function loadImage(image, platform, names, deps) {
-    const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
-    await (0,promises_.writeFile)(file, dockerArchive(image, platform, names));
-    await loadArchive(file, deps);
-    await (0,promises_.rm)(file);
-    deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/built.js
+
+
+
+
+
+
+// index.json → index → manifest is the deepest that buildx writes.
+const MAX_INDEX_DEPTH = 2;
+/**
+ * Reads what `docker buildx build --output type=oci,tar=false,compression=uncompressed,force-compression=true
+ * --provenance=false --sbom=false` wrote for one platform: one image, one uncompressed layer, every digest recomputed.
+ * Blobs that nothing names are left alone. Failures are class verification, or class build if there is no layout at
+ * all.
+ */
+async function readBuilt(folder, platform) {
+    const what = `the build of ${platform}`;
+    const index = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json').catch((cause) => {
+        const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
+        throw new errors/* Failure */.HR('build', message, { cause });
+    });
+    const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
+    const [first] = manifests;
+    if (first === undefined || manifests.length !== 1)
+        throw wrong(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
+    const manifest = oci_asObject(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
+    const layers = oci_asList(manifest.layers, `layers of ${what}`);
+    if (layers.length !== 1)
+        throw wrong(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
+    const layer = oci_asDescriptor(layers[0], oci_MEDIA_TYPES.layer, `layer of ${what}`);
+    const configBlob = oci_asDescriptor(manifest.config, oci_MEDIA_TYPES.config, `config of ${what}`);
+    const configFound = await blobs_readBlob(folder, configBlob, limits_MAX_JSON_BYTES, `config of ${what}`);
+    const config = parseConfig(configFound, `config of ${what}`);
+    if (config.platform !== platform)
+        throw wrong(`platform of ${what}`, platform, config.platform);
+    // Uncompressed, a layer's digest and its diff_id are one number.
+    if (config.diffIds.join() !== layer.digest)
+        throw wrong(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
+    return {
+        platform,
+        config: config.runtime,
+        layer: await blobs_readBlob(folder, layer, limits_MAX_LAYER_BYTES, `layer of ${what}`),
+    };
 }
-/** Writes layout, docker-archives and lock, whole or not at all. `names` are the tags that the archives carry. */
-async function exportImage(image, lock, names, folder) {
-    const target = (0,external_node_path_.resolve)(folder);
-    const half = (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`);
-    await (0,promises_.mkdir)(half, { recursive: true });
-    try {
-        await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
-        for (const { platform } of image.images)
-            await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, names));
-        await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.lock), lock);
-        await (0,promises_.rmdir)(target).catch(ignoreAbsent);
-        await (0,promises_.rename)(half, target);
+async function manifestsOf(folder, index, what, depth) {
+    if (depth === 0)
+        throw new errors/* Failure */.HR('verification', `${what}: indexes are nested too deep`);
+    const children = oci_asList(oci_asObject(oci_parseJson(index, `index of ${what}`), `index of ${what}`).manifests, what);
+    const found = [];
+    for (const child of children) {
+        if (oci_asObject(child, `index of ${what}`).mediaType === oci_MEDIA_TYPES.index) {
+            const nested = oci_asDescriptor(child, oci_MEDIA_TYPES.index, `index of ${what}`);
+            const bytes = await blobs_readBlob(folder, nested, limits_MAX_JSON_BYTES, `index of ${what}`);
+            found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
+        }
+        else {
+            found.push(oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${what}`));
+        }
     }
-    catch (error) {
-        await (0,promises_.rm)(half, { recursive: true, force: true });
-        throw error;
+    return found;
+}
+async function readJson(folder, blob, what) {
+    return oci_parseJson(await blobs_readBlob(folder, blob, limits_MAX_JSON_BYTES, what), what);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/image.js
+
+
+
+
+
+
+
+
+
+/** One buildx call a platform in `folder`, the tree hashed again behind it, the layouts composed into the canonical image. */
+async function buildImage(order, folder, deps) {
+    const { lock, tree, builder, crates, noCache } = order;
+    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, lock_buildKey(lock.inputs));
+    const layouts = await buildPlatforms(lock.inputs.platforms, {
+        builder,
+        dockerfile: wrapper/* DOCKERFILE */.RX,
+        contexts: { source: tree.folder, crates },
+        bases: order.bases ?? lock.inputs.bases,
+        epoch: lock.inputs.epoch,
+        labels,
+        noCache,
+    }, folder, order.files, deps);
+    await requireUnchanged(tree);
+    const built = await Promise.all([...layouts].map(([platform, layout]) => readBuilt(layout, platform)));
+    return compose(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
+}
+/** What stage `facts` wrote for one platform. */
+async function readFacts(files, platform) {
+    const folder = files.facts.get(platform) ?? '';
+    return {
+        metadata: await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'metadata.json')),
+        toolchain: await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'toolchain'), 'utf8'),
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
+
+
+
+
+
+/**
+ * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
+ * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
+ */
+async function readBuildPlatforms(platforms, builder, source, bases, folder, deps) {
+    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
+    const folders = await exportStage('build-platform', platforms, spec, folder, deps);
+    const found = {};
+    for (const [platform, from] of folders) {
+        const text = (await (0,promises_.readFile)((0,external_node_path_.join)(from, 'build-platform'), 'utf8')).trim();
+        if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+            throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
+        found[platform] = text;
     }
-}
-function ignoreAbsent(error) {
-    if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-        throw error;
+    return found;
 }
 
-;// CONCATENATED MODULE: ./src/proof/lock.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/build/recipe.js
 
 
 
 
 
-/** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
-function buildKey(inputs) {
-    return sha256(canonicalJson(inputs));
+/** The recipe of this release. */
+async function thisRecipe() {
+    return {
+        dockerfile: hash_sha256(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
+        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
+        layout: LAYOUT_VERSION,
+    };
 }
-/** The lock as its file holds it: canonical JSON and a line end. */
-function lockFile(lock) {
-    return `${canonicalJson(lock)}\n`;
+/** The entrypoint that this release's Dockerfile gives an image. */
+async function thisEntrypoint() {
+    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
 }
-const HEX40 = /^[0-9a-f]{40}$/;
-const HEX64 = /^[0-9a-f]{64}$/;
-const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
-const isText = (value) => typeof value === 'string' && value.length <= 4_096;
-const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const matches = (pattern) => (value) => typeof value === 'string' && pattern.test(value);
-const listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-const shape = (members) => (value) => isObject(value) &&
-    Object.keys(value).length === Object.keys(members).length &&
-    Object.entries(members).every(([name, check]) => check(value[name]));
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-const INPUT_SHAPE = {
-    schema: (value) => value === 1,
-    upstream: isText,
-    commit: matches(HEX40),
-    tree: matches(HEX40),
-    epoch: isCount,
-    bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
-    platforms: (value) => listOf((item) => typeof item === 'string' && (0,src_platform/* isPlatform */.aH)(item))(value) && value.length > 0,
-    buildPlatform: isText,
-    recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
-    labels: (value) => isObject(value) && Object.values(value).every(isText),
-};
-const FACT_SHAPE = {
-    ref: isText,
-    tagObject: isText,
-    reachableFrom: listOf(isText),
-    version: isText,
-    archiveUrl: isText,
-    archiveSha256: matches(HEX64),
-    tarSha256: matches(HEX64),
-    buildkit: isText,
-    resolvedAt: isCount,
-};
-/** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
-function parseLock(text) {
-    let lock;
-    try {
-        lock = JSON.parse(text);
-    }
-    catch (cause) {
-        throw new Failure('input', 'the lock is not JSON', { cause });
-    }
-    if (!isObject(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
-        throw new Failure('input', 'the lock has not exactly the parts inputs and facts');
-    requireShape('inputs', lock.inputs, INPUT_SHAPE);
-    requireShape('facts', lock.facts, FACT_SHAPE);
-    if (!isCanonical(lock, text))
-        throw new Failure('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
-    return lock;
-}
-function isCanonical(lock, text) {
-    try {
-        return lockFile(lock) === text;
-    }
-    catch {
-        return false; // a text with half a surrogate pair has no canonical form
-    }
-}
-function requireShape(part, value, members) {
-    if (!isObject(value))
-        throw new Failure('input', `the lock has no ${part}`);
-    for (const [name, check] of Object.entries(members))
-        if (!check(value[name]))
-            throw new Failure('input', `the lock's ${part}.${name} is missing or malformed`);
-    const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
-    if (unknown !== undefined)
-        throw new Failure('input', `the lock's ${part} has the unknown member ${printable(unknown)}`);
+/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
+function entrypointOf(dockerfile) {
+    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
+    return JSON.parse(line);
 }
 
-;// CONCATENATED MODULE: ./src/image/elf.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/check/elf.js
 /** `e_machine` of the processors that images are built for. */
 const ELF_MACHINES = { 'linux/amd64': 62, 'linux/arm64': 183, 'linux/arm/v7': 40 };
 /** `e_type`: linked to a fixed address, or position-independent. */
@@ -37636,7 +49107,7 @@ const DT_NEEDED = 1n;
  */
 function readElf(file) {
     try {
-        return parse(file);
+        return elf_parse(file);
     }
     catch (error) {
         // Buffer's reads throw a RangeError beyond the end: a file cut short is not an ELF file.
@@ -37645,7 +49116,7 @@ function readElf(file) {
         throw error;
     }
 }
-function parse(file) {
+function elf_parse(file) {
     const bits = file[4] === 2 ? 64 : 32;
     if (file.toString('hex', 0, 4) !== MAGIC || (file[4] !== 1 && file[4] !== 2) || file[5] !== LITTLE_ENDIAN)
         return undefined;
@@ -37689,7 +49160,7 @@ function readWord(file, at, wide) {
     return wide ? Number(file.readBigUInt64LE(at)) : file.readUInt32LE(at);
 }
 
-;// CONCATENATED MODULE: ./src/image/files.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/check/files.js
 
 
 const LICENSES = 'usr/share/licenses/phantun-runtime';
@@ -37786,10 +49257,10 @@ function difference(subject, thing, found, expected) {
     return found === expected ? [] : [`${subject}: ${thing} is ${found || 'none'}, expected ${expected || 'none'}`];
 }
 
-;// CONCATENATED MODULE: ./src/image/tar.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/tar.js
 
 
-const tar_BLOCK = 512;
+const BLOCK = 512;
 const MAX_ENTRIES = 10_000;
 const MAX_PAX_BYTES = 65_536;
 const MAX_PATH_BYTES = 4096;
@@ -37808,34 +49279,34 @@ const PAX_KEYS = /^(?:path|linkpath|size|uid|gid|mtime|atime|ctime|uname|gname|S
  * nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what` and the
  * entry named.
  */
-function readTar(tar, what) {
+function tar_readTar(tar, what) {
     const entries = [];
     const seen = new Set();
     let pax;
     let offset = 0;
     for (;;) {
-        const header = tar.subarray(offset, offset + tar_BLOCK);
+        const header = tar.subarray(offset, offset + BLOCK);
         const place = `${what}, tar header at byte ${offset}`;
-        if (header.length < tar_BLOCK)
+        if (header.length < BLOCK)
             throw refuse(place, 'the tar ends without an end mark');
-        if (isZero(header))
+        if (tar_isZero(header))
             break;
-        const { type, ...entry } = readHeader(header, place);
+        const { type, ...entry } = tar_readHeader(header, place);
         const size = type === 'x' ? entry.size : Number(pax?.get('size') ?? entry.size);
-        const start = offset + tar_BLOCK;
-        const end = start + Math.ceil(size / tar_BLOCK) * tar_BLOCK;
+        const start = offset + BLOCK;
+        const end = start + Math.ceil(size / BLOCK) * BLOCK;
         if (end > tar.length)
             throw refuse(place, `${size} bytes of data reach beyond the end of the tar`);
         const data = tar.subarray(start, start + size);
-        if (!isZero(tar.subarray(start + size, end)))
+        if (!tar_isZero(tar.subarray(start + size, end)))
             throw refuse(place, 'the padding is not zero');
         if (type === 'x') {
             if (pax !== undefined)
                 throw refuse(place, 'two PAX headers in front of one entry');
-            pax = readPax(data, place);
+            pax = tar_readPax(data, place);
         }
         else {
-            const complete = applyPax({ ...entry, kind: kindOf(type, place), size, data }, pax, place);
+            const complete = tar_applyPax({ ...entry, kind: tar_kindOf(type, place), size, data }, pax, place);
             if (seen.has(complete.path))
                 throw refuse(place, `${(0,src_text/* printable */.g$)(complete.path)} appears twice`);
             if (seen.size >= MAX_ENTRIES)
@@ -37848,17 +49319,17 @@ function readTar(tar, what) {
     }
     if (pax !== undefined)
         throw refuse(what, 'a PAX header without an entry');
-    if (tar.length % tar_BLOCK !== 0 || tar.length < offset + 2 * tar_BLOCK || !isZero(tar.subarray(offset)))
+    if (tar.length % BLOCK !== 0 || tar.length < offset + 2 * BLOCK || !tar_isZero(tar.subarray(offset)))
         throw refuse(what, 'the end of the tar is not two or more zero blocks');
     return entries;
 }
-function readHeader(header, place) {
+function tar_readHeader(header, place) {
     if (header.toString('latin1', 257, 265) !== 'ustar\x0000')
         throw refuse(place, 'not a POSIX tar header');
     if (tar_octal(header, 148, 8, place) !== headerSum(header))
         throw refuse(place, 'the checksum is wrong');
-    const prefix = tar_text(header, 345, 155, place);
-    const name = tar_text(header, 0, 100, place);
+    const prefix = layout_tar_text(header, 345, 155, place);
+    const name = layout_tar_text(header, 0, 100, place);
     return {
         type: header.toString('latin1', 156, 157),
         path: prefix === '' ? name : `${prefix}/${name}`,
@@ -37867,11 +49338,11 @@ function readHeader(header, place) {
         gid: tar_octal(header, 116, 8, place),
         size: tar_octal(header, 124, 12, place),
         mtimeSeconds: tar_octal(header, 136, 12, place),
-        linkTarget: tar_text(header, 157, 100, place),
+        linkTarget: layout_tar_text(header, 157, 100, place),
     };
 }
 /** PAX records: `LENGTH KEY=VALUE\n`, LENGTH counting the whole record. */
-function readPax(data, place) {
+function tar_readPax(data, place) {
     if (data.length > MAX_PAX_BYTES)
         throw refuse(place, `more than ${MAX_PAX_BYTES} bytes of PAX records`);
     const records = new Map();
@@ -37895,7 +49366,7 @@ function readPax(data, place) {
     }
     return records;
 }
-function applyPax(entry, pax, place) {
+function tar_applyPax(entry, pax, place) {
     const record = (key) => {
         const value = pax?.get(key);
         return value === undefined ? undefined : utf8(Buffer.from(value, 'latin1'), place);
@@ -37918,7 +49389,7 @@ function applyPax(entry, pax, place) {
         paxKeys: [...(pax?.keys() ?? [])],
     };
 }
-function kindOf(type, place) {
+function tar_kindOf(type, place) {
     const kind = KINDS[type === '\0' ? 0 : '0123456'.indexOf(type)];
     if (kind === undefined)
         throw refuse(place, `entries of type ${(0,src_text/* printable */.g$)(type)} are not known`);
@@ -37931,7 +49402,7 @@ function tar_octal(header, start, length, place) {
         throw refuse(place, `${(0,src_text/* printable */.g$)(field)} is not an octal number`);
     return parseInt(digits, 8);
 }
-function tar_text(header, start, length, place) {
+function layout_tar_text(header, start, length, place) {
     const field = header.subarray(start, start + length);
     const end = field.indexOf(0);
     return utf8(end === -1 ? field : field.subarray(0, end), place);
@@ -37950,14 +49421,14 @@ function headerSum(header) {
         sum += index >= 148 && index < 156 ? 0x20 : byte;
     return sum;
 }
-function isZero(bytes) {
+function tar_isZero(bytes) {
     return bytes.every((byte) => byte === 0);
 }
 function refuse(place, reason) {
     return new errors/* Failure */.HR('verification', `${place}: ${reason}`);
 }
 
-;// CONCATENATED MODULE: ./src/image/check.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/check/check.js
 
 
 
@@ -37976,7 +49447,7 @@ const MAX_UNPACKED_BYTES = 9_000_000;
 function checkImage(image, expected) {
     const wanted = src_platform/* PLATFORMS */.P4.filter((platform) => expected.platforms.includes(platform));
     const found = image.images.map(({ platform }) => platform);
-    const index = asObject(parseJson(image.index.bytes, 'image index'), 'image index');
+    const index = oci_asObject(oci_parseJson(image.index.bytes, 'image index'), 'image index');
     const differences = [
         ...difference('index', 'list of platforms', found.join(', '), wanted.join(', ')),
         ...mapDifferences('index', 'annotation', asTexts(index.annotations ?? {}, 'annotations'), expected.annotations),
@@ -38003,7 +49474,7 @@ function platformDifferences(image, part, expected) {
         ...(tar.length > MAX_UNPACKED_BYTES
             ? [`layer: unpacked size is ${tar.length} bytes, expected at most ${MAX_UNPACKED_BYTES}`]
             : []),
-        ...fileDifferences(readTar(tar, `layer of ${part.platform}`), part.platform, expected.epochSeconds),
+        ...fileDifferences(tar_readTar(tar, `layer of ${part.platform}`), part.platform, expected.epochSeconds),
     ];
 }
 function runtimeDifferences(runtime, expected) {
@@ -38034,37 +49505,267 @@ function factsOf(part, expected) {
     ].map((fact) => ({ subject: part.platform, fact }));
 }
 
-// EXTERNAL MODULE: ./src/image/labels.ts
-var image_labels = __nccwpck_require__(86);
-// EXTERNAL MODULE: ./src/wrapper.ts
-var wrapper = __nccwpck_require__(9484);
-;// CONCATENATED MODULE: ./src/image/recipe.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/tarWriter.js
+const tarWriter_BLOCK = 512;
+const NAME_BYTES = 100;
+/**
+ * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * bytes.
+ */
+function writeTar(inputs) {
+    const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
+    return Buffer.concat([...parts, Buffer.alloc(2 * tarWriter_BLOCK)]);
+}
+function writeHeader({ path, mode, mtimeSeconds, data }) {
+    if (Buffer.byteLength(path) > NAME_BYTES)
+        throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
+    const header = Buffer.alloc(tarWriter_BLOCK);
+    header.write(path, 0);
+    header.write(tarWriter_octal(mode, 7), 100);
+    header.write(tarWriter_octal(0, 7), 108);
+    header.write(tarWriter_octal(0, 7), 116);
+    header.write(tarWriter_octal(data.length, 11), 124);
+    header.write(tarWriter_octal(mtimeSeconds, 11), 136);
+    header.write(path.endsWith('/') ? '5' : '0', 156);
+    header.write('ustar\x0000', 257);
+    return sealHeader(header);
+}
+/** Puts the checksum into a tar header of 512 bytes, in place. */
+function sealHeader(header) {
+    header.write(' '.repeat(8), 148);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${tarWriter_octal(sum, 6)}\0 `, 148);
+    return header;
+}
+function tarWriter_octal(value, digits) {
+    return value.toString(8).padStart(digits, '0');
+}
+function padding(size) {
+    return Buffer.alloc((tarWriter_BLOCK - (size % tarWriter_BLOCK)) % tarWriter_BLOCK);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
+
+
+
+const FILE_MODE = 0o644;
+/**
+ * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
+ * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
+ * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
+ */
+function dockerArchive(image, platform, tags) {
+    const part = image.images.find((candidate) => candidate.platform === platform);
+    if (part === undefined)
+        throw new Error(`the image has no ${platform}`);
+    const config = `${hex(part.config.digest)}.json`;
+    const layer = `${hex(part.diffId)}.tar`;
+    const manifest = canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
+    const files = [
+        ['manifest.json', Buffer.from(manifest)],
+        [config, blobOf(image, part.config)],
+        [layer, layerTar(image, part)],
+    ];
+    return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+}
+function hex(digest) {
+    return digest.slice('sha256:'.length);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
 
 
 
 
 
-/** The recipe of this release. */
-async function thisRecipe() {
-    return {
-        dockerfile: sha256(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
-        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
-        layout: LAYOUT_VERSION,
+
+
+
+
+
+
+
+
+const { /* MEDIA_TYPES */ "Z2": layout_MEDIA_TYPES } = oci_namespaceObject;
+/**
+ * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
+ * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
+ * anything.
+ */
+async function writeLayout(image, folder) {
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    if ((await (0,promises_.readdir)(folder)).length > 0)
+        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
+    for (const [digest, bytes] of image.blobs)
+        await (0,promises_.writeFile)(blobPath(folder, digest), bytes);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+}
+/**
+ * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
+ * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
+ * not need. Throws class verification and names the part that differs.
+ */
+async function readLayout(folder) {
+    const marker = await blobs_readCapped((0,external_node_path_.join)(folder, 'oci-layout'), limits_MAX_JSON_BYTES, 'oci-layout');
+    requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
+    const blobs = new Map();
+    const read = async (blob, maxBytes, what) => {
+        const bytes = await blobs_readBlob(folder, blob, maxBytes, what);
+        blobs.set(blob.digest, bytes);
+        return bytes;
     };
+    const entry = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
+    const [top] = oci_asList(oci_asObject(oci_parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const descriptor = oci_asDescriptor(top, layout_MEDIA_TYPES.index, 'the image index in index.json');
+    requireBytes(entry, entryPoint(descriptor), 'index.json');
+    const bytes = await read(descriptor, limits_MAX_JSON_BYTES, 'image index');
+    const images = [];
+    for (const { platform, manifest } of parseIndex(bytes))
+        images.push(await readPlatform(platform, manifest, read));
+    await requireFiles(folder, blobs);
+    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
 }
-/** The entrypoint that this release's Dockerfile gives an image. */
-async function thisEntrypoint() {
-    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
+async function readPlatform(platform, manifest, read) {
+    const what = `manifest of ${platform}`;
+    const manifestFound = await read(manifest, limits_MAX_JSON_BYTES, what);
+    const members = oci_asObject(oci_parseJson(manifestFound, what), what);
+    const [packedLayer] = oci_asList(members.layers, `layers in the ${what}`);
+    const layer = oci_asDescriptor(packedLayer, layout_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
+    const config = oci_asDescriptor(members.config, layout_MEDIA_TYPES.config, `config of ${platform}`);
+    requireBytes(manifestFound, manifestBytes(config, layer), what);
+    const packed = await read(layer, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+    const tar = unpack(packed, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+    requireBytes(packed, pack(tar), `layer of ${platform}`);
+    const diffId = digestOf(tar);
+    const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
+    const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
+    if (claimed !== platform)
+        throw wrong(`platform in the config of ${platform}`, platform, claimed);
+    if (diffIds.join() !== diffId)
+        throw wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+    if (epochSeconds === undefined)
+        throw wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+    requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
+    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
 }
-/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
-function entrypointOf(dockerfile) {
-    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
-    if (line === undefined)
-        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
-    return JSON.parse(line);
+function parseIndex(bytes) {
+    const index = oci_asObject(oci_parseJson(bytes, 'image index'), 'image index');
+    const images = oci_asList(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = asTexts(oci_asObject(child, 'manifest in the image index').platform, 'platform in the image index');
+        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
+        if (!(0,src_platform/* isPlatform */.aH)(platform))
+            throw wrong('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+        return { platform, manifest: oci_asDescriptor(child, layout_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+    });
+    const found = images.map(({ platform }) => platform);
+    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
+    if (found.length === 0 || found.join() !== inOrder.join())
+        throw wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+    requireBytes(bytes, indexBytes(images, asTexts(index.annotations ?? {}, 'annotations')), 'image index');
+    return images;
+}
+/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
+function entryPoint({ digest, size }) {
+    return Buffer.from(canonicalJson({
+        schemaVersion: 2,
+        mediaType: layout_MEDIA_TYPES.index,
+        manifests: [{ mediaType: layout_MEDIA_TYPES.index, digest, size }],
+    }));
+}
+function requireBytes(found, expected, what) {
+    if (found.equals(expected))
+        return;
+    const at = found.findIndex((byte, index) => byte !== expected[index]);
+    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
+}
+async function requireFiles(folder, blobs) {
+    const files = ['oci-layout', 'index.json', ...[...blobs.keys()].map((digest) => blobPath('', digest))];
+    const expected = ['blobs', (0,external_node_path_.join)('blobs', 'sha256'), ...files];
+    const extra = (await (0,promises_.readdir)(folder, { recursive: true })).filter((name) => !expected.includes(name)).sort();
+    const [first] = extra;
+    if (first !== undefined)
+        throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
 }
 
-;// CONCATENATED MODULE: ./src/image/inspect.ts
+;// CONCATENATED MODULE: ./.bundle/src/image/check/smoke.js
+
+
+
+
+const RUN_DEADLINE_SECONDS = 60;
+const LOAD_DEADLINE_SECONDS = 300;
+const USAGE_EXIT_CODE = 64;
+function trials(version) {
+    return [
+        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
+        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
+    ];
+}
+/** The arguments of `docker` for one trial: no capability, no network, nothing writable. Pure. */
+function trialArguments(image, platform, mode, args) {
+    return [
+        ...['run', '--rm', '--pull', 'never', '--platform', platform],
+        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
+        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
+        image,
+        ...args,
+    ];
+}
+/**
+ * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
+ * own and cannot start here is reported as not run.
+ */
+async function smokeTest(archives, version, engine, deps) {
+    const results = [];
+    for (const [platform, writeArchive] of archives) {
+        if (engine === undefined) {
+            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
+            continue;
+        }
+        const image = `phantun-runtime-smoke:${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`;
+        await loadArchive(await writeArchive(image), deps);
+        try {
+            results.push(await runTrials(image, platform, version, engine, deps));
+        }
+        finally {
+            await removeImage(image, deps);
+        }
+    }
+    return results;
+}
+async function runTrials(image, platform, version, engine, deps) {
+    for (const { name, mode, args, code, says } of trials(version)) {
+        const finished = await smoke_docker(trialArguments(image, platform, mode, args), RUN_DEADLINE_SECONDS, deps);
+        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
+        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
+            return { platform, ran: false, reason: 'this machine has no emulator for it' };
+        if (finished.code !== code || !output.includes(says))
+            throw new errors/* Failure */.HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,src_text/* printable */.g$)(output.trim(), 300)}' where '${says}' was expected`);
+    }
+    return { platform, ran: true, reason: '' };
+}
+/** Loads a docker-archive into the engine. */
+async function loadArchive(file, deps) {
+    const { code, stderr } = await smoke_docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
+}
+async function removeImage(image, deps) {
+    const { code, stderr } = await smoke_docker(['image', 'rm', '--force', image], RUN_DEADLINE_SECONDS, {
+        signal: new AbortController().signal,
+    });
+    if (code !== 0)
+        deps.log.warning(`the image ${image} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
+}
+function smoke_docker(args, deadlineSeconds, deps) {
+    return execute('docker', args, { env: childEnvironment('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds }, deps);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/check/inspect.js
 
 
 
@@ -38077,7 +49778,7 @@ function entrypointOf(dockerfile) {
 
 /** Reads a layout from disk, every digest recomputed, and requires of it all that its lock promises. */
 async function checkLayout(folder, { inputs, facts }) {
-    const labels = (0,image_labels/* imageLabels */.J0)(inputs, facts.version, buildKey(inputs));
+    const labels = (0,image_labels/* imageLabels */.J0)(inputs, facts.version, lock_buildKey(inputs));
     const image = await readLayout(folder);
     const checked = checkImage(image, {
         platforms: inputs.platforms,
@@ -38101,38 +49802,598 @@ function smokeImage(image, version, engine, deps) {
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
-;// CONCATENATED MODULE: ./src/image/publish.ts
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./.bundle/src/proof/crates.js
+
+
+
+/** The crates of crates.io that a Cargo.lock names. Failure class verification for a form that cargo does not write. Pure. */
+function lockedCrates(cargoLock) {
+    const what = 'Cargo.lock';
+    let parsed;
+    try {
+        parsed = parse(cargoLock);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `${what} is not TOML`, { cause });
+    }
+    return oci_asList(oci_asObject(parsed, what).package ?? [], what)
+        .map((item) => oci_asObject(item, `package in ${what}`))
+        .filter(({ checksum }) => checksum !== undefined)
+        .map((item) => {
+        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => oci_asText(text, what));
+        if (!/^[\w-]+$/.test(name ?? '') || !/^[\w.+-]+$/.test(version ?? '') || !/^[0-9a-f]{64}$/.test(sha256 ?? ''))
+            throw new errors/* Failure */.HR('verification', `${what} has a package whose name, version or checksum is malformed`);
+        return { name: name ?? '', version: version ?? '', sha256: sha256 ?? '' };
+    });
+}
+/**
+ * The packages behind the binaries `client` and `server` on one platform, sorted by name and version, from what
+ * `cargo metadata --filter-platform` prints (doc.rust-lang.org/cargo/commands/cargo-metadata.html) and Cargo.lock.
+ * Packages that only tests need are left out. Pure.
+ */
+function cratesOf(metadata, cargoLock) {
+    const what = 'the output of cargo metadata';
+    const document = oci_asObject(metadata, what);
+    const packages = oci_asList(document.packages, what).map((item) => packageOf(oci_asObject(item, what), what));
+    const nodes = oci_asList(oci_asObject(document.resolve, what).nodes, what).map((node) => oci_asObject(node, what));
+    const edges = new Map(nodes.map((node) => [oci_asText(node.id, what), edgesOf(node, what)]));
+    const byId = new Map(packages.map((one) => [one.id, one]));
+    const roots = packages.filter(({ own }) => own).map(({ id }) => id);
+    if (roots.length === 0)
+        throw new errors/* Failure */.HR('verification', `${what} names no package with the binaries client and server`);
+    const isMacro = (id) => byId.get(id)?.macro === true;
+    const linked = reach(roots, (id) => isMacro(id) ? [] : (edges.get(id) ?? []).filter(({ kind, to }) => kind === 'normal' && !isMacro(to)));
+    const all = reach(roots, (id) => edges.get(id) ?? []);
+    const hashes = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name} ${version}`, sha256]));
+    return packages
+        .filter(({ id }) => all.has(id))
+        .map(({ id, name, version, licence }) => ({
+        id,
+        name,
+        version,
+        licence,
+        sha256: hashes.get(`${name} ${version}`),
+        buildOnly: !linked.has(id),
+        needs: [...new Set((edges.get(id) ?? []).map(({ to }) => to))].sort(),
+    }))
+        .sort((a, b) => order(`${a.name} ${a.version}`, `${b.name} ${b.version}`));
+}
+function order(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+function packageOf(item, what) {
+    const targets = oci_asList(item.targets, what).map((target) => oci_asObject(target, what));
+    const binaries = targets.filter(({ kind }) => oci_asList(kind, what).includes('bin')).map(({ name }) => name);
+    return {
+        id: oci_asText(item.id, what),
+        name: oci_asText(item.name, what),
+        version: oci_asText(item.version, what),
+        licence: typeof item.license === 'string' ? todaysSpelling(item.license) : undefined,
+        macro: targets.some(({ kind }) => oci_asList(kind, what).includes('proc-macro')),
+        own: binaries.includes('client') && binaries.includes('server'),
+    };
+}
+/** Old crates write `MIT/Apache-2.0`, which meant a choice. */
+function todaysSpelling(licence) {
+    return licence.replace(/\s*\/\s*/g, ' OR ');
+}
+/** Edges of a node that a build follows; those of tests are not. */
+function edgesOf(node, what) {
+    return oci_asList(node.deps, what)
+        .map((dep) => oci_asObject(dep, what))
+        .flatMap((dep) => oci_asList(dep.dep_kinds, what)
+        .map((kind) => oci_asObject(kind, what).kind)
+        .filter((kind) => kind !== 'dev')
+        .map((kind) => ({ to: oci_asText(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
+}
+function reach(roots, next) {
+    const seen = new Set();
+    const pending = [...roots];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (seen.has(id))
+            continue;
+        seen.add(id);
+        pending.push(...next(id).map(({ to }) => to));
+    }
+    return seen;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
+
+
+
+
+
+
+
+
+/** Type of the predicate; its schema is schema/statement.v1.json. A later shape gets a later number. */
+const PREDICATE_TYPE = 'https://phantun-runtime.github.io/build/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+/** The statement of an image, whose subjects are its index and every platform manifest. Pure. */
+function statementOf(lock, image, checks) {
+    const { inputs, facts } = lock;
+    return {
+        _type: STATEMENT_TYPE,
+        subject: [
+            subjectOf('index', image.index.digest),
+            ...image.images.map(({ platform, manifest }) => subjectOf(platform, manifest.digest)),
+        ],
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            upstream: {
+                repository: inputs.upstream,
+                ref: facts.ref,
+                commit: inputs.commit,
+                tree: inputs.tree,
+                epoch: inputs.epoch,
+                reachableFrom: facts.reachableFrom,
+            },
+            archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
+            lock: { sha256: hash_sha256(lockFile(lock)), buildKey: lock_buildKey(inputs) },
+            recipe: inputs.recipe,
+            bases: inputs.bases,
+            checks,
+        },
+    };
+}
+function subjectOf(name, digest) {
+    return { name, digest: { sha256: digest.slice('sha256:'.length) } };
+}
+/** The statement as its file holds it: canonical JSON and a line end. */
+function statementFile(statement) {
+    return `${canonicalJson(statement)}\n`;
+}
+/** Reads a statement's bytes: of our predicate type, its subjects well formed. What it claims is for others to compare. */
+function statement_parseStatement(bytes) {
+    const what = 'the statement';
+    const statement = asObject(parseJson(bytes, what), what);
+    if (statement._type !== STATEMENT_TYPE)
+        throw new Failure('verification', `${what} is no in-toto statement of version 1`);
+    if (statement.predicateType !== PREDICATE_TYPE)
+        throw new Failure('verification', `${what} has the predicate type ${printable(String(statement.predicateType))}, expected ${PREDICATE_TYPE}`);
+    for (const subject of asList(statement.subject, `subjects of ${what}`)) {
+        const { name, digest } = asObject(subject, `subject of ${what}`);
+        asText(name, `name of a subject of ${what}`);
+        if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
+            throw new Failure('verification', `${what} has a subject whose digest is no SHA256`);
+    }
+    asObject(statement.predicate, `predicate of ${what}`);
+    return statement;
+}
+/**
+ * What a statement says otherwise than the image and the lock do, member by member; empty when they agree. `checks` are
+ * the signer's word and have nothing to be compared with. Pure.
+ */
+function statementDifferences(statement, lock, image) {
+    const expected = statementOf(lock, image, statement.predicate.checks);
+    return differingMembers('', statement, expected);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReadme.js
+
+/** What a stranger finds first in an evidence bundle: what it is, and how to check it with nothing but common tools. Pure. */
+function evidenceReadme({ inputs, facts }, { subject }) {
+    const index = subject.find(({ name }) => name === 'index')?.digest.sha256 ?? '';
+    return `# Evidence of an image of phantun ${facts.version}
+
+Everything that decides the bytes of this image, so that you can check it and build it again:
+
+    sha256:${index}
+
+| file | what it is |
+|---|---|
+| \`lock.json\` | the lock: its part \`inputs\` decides the image's digest, its part \`facts\` says what was seen on the way |
+| \`archive.tar.gz\` | upstream's archive of commit ${inputs.commit} |
+| \`commit\` | that commit object, as git has it; it names the tree |
+| \`Dockerfile\` | the recipe |
+| \`crates/\` | every crate that the archive's Cargo.lock names |
+| \`sbom-*.cdx.json\` | what is in the image of each platform (CycloneDX) |
+| \`statement.json\` | what was checked, and what was not (in-toto, unsigned: the signed one is beside the image) |
+
+## Check it by hand
+
+The commit is what it says, and names the tree:
+
+    printf 'commit %s\\0' "$(wc -c < commit)" | cat - commit | sha1sum   # ${inputs.commit}
+    head -n 1 commit                                                    # tree ${inputs.tree}
+
+The archive is that tree:
+
+    mkdir source && tar -xzf archive.tar.gz -C source --strip-components=1
+    git init -q check && git --work-tree=source --git-dir=check/.git add --all --force
+    git --git-dir=check/.git write-tree                                 # ${inputs.tree}
+
+The commit is upstream's (this asks upstream):
+
+    git clone --bare --filter=tree:0 ${inputs.upstream}.git upstream
+    git -C upstream for-each-ref --contains ${inputs.commit} refs/heads refs/tags
+
+The crates are those of Cargo.lock (every line must appear there):
+
+    (cd crates && sha256sum *) | while read -r hash name; do grep -q "$hash" source/Cargo.lock || echo "$name differs"; done
+
+## Build it again
+
+With phantun-runtime ${inputs.recipe.wrapper}, whose Dockerfile has the SHA256 ${inputs.recipe.dockerfile}:
+
+    node dist/cli.js reproduce --evidence DIR
+
+compiles from these files, without cache, and compares the digest. The only network it needs is the registry of the base
+images. To build without any, put those into the bundle first:
+
+    skopeo copy --all --preserve-digests docker://${digestOnly(inputs.bases.rust)} oci:bases/rust
+    skopeo copy --all --preserve-digests docker://${digestOnly(inputs.bases.shell)} oci:bases/shell
+`;
+}
+/** skopeo takes a tag or a digest, not both. */
+function digestOnly(reference) {
+    return reference.replace(/:[^:/@]+@/, '@');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/evidence.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
+const EVIDENCE = {
+    readme: 'README.md',
+    lock: 'lock.json',
+    commit: 'commit',
+    archive: 'archive.tar.gz',
+    dockerfile: 'Dockerfile',
+    crates: 'crates',
+    statement: 'statement.json',
+    sbom: (platform) => `sbom-${(0,src_platform/* platformSlug */.DN)(platform)}.cdx.json`,
+    base: (name) => (0,external_node_path_.join)('bases', name),
+};
+/** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
+const evidence_MAX_EVIDENCE_BYTES = 256_000_000;
+const MAX_FILE_BYTES = 64_000_000;
+/** Writes the bundle into a new folder; resolves with its size in bytes. */
+async function writeEvidence(evidence, folder) {
+    const { lock, crates, statement, sboms } = evidence;
+    const files = new Map([
+        [EVIDENCE.readme, Buffer.from(evidenceReadme(lock, statement))],
+        [EVIDENCE.lock, Buffer.from(lockFile(lock))],
+        [EVIDENCE.commit, evidence.commit],
+        [EVIDENCE.archive, evidence.archive],
+        [EVIDENCE.dockerfile, evidence.dockerfile],
+        [EVIDENCE.statement, Buffer.from(statementFile(statement))],
+        ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
+        ...[...crates].map(([name, bytes]) => [(0,external_node_path_.join)(EVIDENCE.crates, name), bytes]),
+    ]);
+    const size = [...files.values()].reduce((total, { length }) => total + length, 0);
+    if (size > evidence_MAX_EVIDENCE_BYTES)
+        throw new errors/* Failure */.HR('build', `the evidence has ${(0,src_text/* humanSize */.Xe)(size)}, more than the ${(0,src_text/* humanSize */.Xe)(evidence_MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`);
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
+    for (const [name, bytes] of files)
+        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, name), bytes);
+    return size;
+}
+/** The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there. */
+async function readCrates(folder, cargoLock) {
+    const crates = new Map();
+    const wanted = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
+    const found = await (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) === 'ENOENT')
+            return [];
+        throw error;
+    });
+    const foreign = found.find((name) => !wanted.has(name));
+    if (foreign !== undefined)
+        throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(foreign)} is not one that Cargo.lock names`);
+    for (const [name, expected] of wanted) {
+        const bytes = await blobs_readCapped((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
+        const hash = hash_sha256(bytes);
+        if (hash !== expected)
+            throw new errors/* Failure */.HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
+        crates.set(name, bytes);
+    }
+    return crates;
+}
+/** Opens a bundle: its lock, and a statement that is about this lock. Failures are class verification. */
+async function openEvidence(folder) {
+    const status = await stat(folder).catch(() => undefined);
+    if (status?.isDirectory() !== true)
+        throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
+    const read = (name) => readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
+    const text = (await read(EVIDENCE.lock)).toString('utf8');
+    const lock = parseLock(text);
+    const statement = parseStatement(await read(EVIDENCE.statement));
+    const said = statement.predicate.lock;
+    if (said.sha256 !== sha256(text) || said.buildKey !== buildKey(lock.inputs))
+        throw new Failure('verification', `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${sha256(text)}`);
+    return { folder, lock, statement };
+}
+/** One file of a bundle, capped. */
+function readEvidenceFile({ folder }, name) {
+    const most = name === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
+    return readCapped(join(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
+}
+/** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
+async function packEvidence(folder, epochSeconds) {
+    const inputs = [];
+    for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile())
+            continue;
+        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        inputs.push({
+            path: path.slice(folder.length + 1),
+            mode: 0o644,
+            mtimeSeconds: epochSeconds,
+            data: await (0,promises_.readFile)(path),
+        });
+    }
+    return writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+}
+/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
+async function evidence_unpackEvidence(tar, folder) {
+    await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
+    for (const { path, kind, data } of readTar(tar, 'the evidence')) {
+        if (kind !== 'file' || !/^(crates\/)?[\w.+-]+$/.test(path))
+            throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
+        await writeFile(join(folder, path), data, { flag: 'wx' });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Names in an export folder. */
+const EXPORT = {
+    layout: 'oci',
+    lock: 'lock.json',
+    evidence: 'evidence',
+    archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
+};
+/** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
+async function deliver(image, delivery) {
+    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'phantun-runtime-proof-')));
+    if (delivery.folder === undefined)
+        await writeProofs(delivery, folder);
+    else
+        await exportImage(image, delivery, folder);
+    const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
+    return {
+        lock: (0,external_node_path_.join)(folder, EXPORT.lock),
+        evidence,
+        sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, EVIDENCE.sbom(platform))),
+    };
+}
+async function writeProofs({ lock, evidence }, folder) {
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), lockFile(lock));
+    await (0,promises_.cp)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence), { recursive: true });
+}
+/** Refuses, before anything is built, a folder that already holds something: nothing of the user's is overwritten. */
+async function requireEmptyExport(folder) {
+    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
+    const names = await (0,promises_.readdir)(folder).catch((error) => {
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === 'ENOENT')
+            return [];
+        throw new errors/* Failure */.HR('input', `input export: ${shown} cannot be a folder to write to (${code ?? String(error)})`);
+    });
+    if (names.length > 0)
+        throw new errors/* Failure */.HR('input', `input export: ${shown} is not empty. Name a new folder, or empty this one`);
+}
+/** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
+function loadablePlatform(platforms, engine) {
+    if (engine === undefined)
+        throw new errors/* Failure */.HR('local', 'input load: no docker engine answers on this machine');
+    const own = platforms.find((platform) => platform === engine.platform);
+    if (own === undefined)
+        throw new errors/* Failure */.HR('input', `inputs load and platforms: docker here runs ${engine.platform}, which is not among ${platforms.join(', ')}. Add it, or leave load out`);
+    return own;
+}
+/** Loads one platform into docker under the names given. */
+async function loadImage(image, platform, names, deps) {
+    const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
+    await (0,promises_.writeFile)(file, dockerArchive(image, platform, names));
+    await loadArchive(file, deps);
+    await (0,promises_.rm)(file);
+    deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
+}
+/** Writes layout, docker-archives and proofs, whole or not at all. */
+async function exportImage(image, delivery, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    const half = (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`);
+    await (0,promises_.mkdir)(half, { recursive: true });
+    try {
+        await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
+        for (const { platform } of image.images)
+            await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+        await writeProofs(delivery, half);
+        await (0,promises_.rmdir)(target).catch(ignoreAbsent);
+        await (0,promises_.rename)(half, target);
+    }
+    catch (error) {
+        await (0,promises_.rm)(half, { recursive: true, force: true });
+        throw error;
+    }
+}
+function ignoreAbsent(error) {
+    if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
+        throw error;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/referrer.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Type of the artifact that holds an evidence bundle, and of its one layer. */
+const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
+const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+const EMPTY = Buffer.from('{}');
+/**
+ * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
+ * tag schema"). It is written always: our one client can read tags everywhere, the API nowhere.
+ */
+function referrersTag(repository, digest) {
+    return `${repository}:${digest.replace(':', '-')}`;
+}
+/** Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. */
+async function publishEvidence(repository, subject, evidence, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const list = await readReferrers(registry, repository, subject.digest, deps);
+    if (list.some(({ artifactType }) => artifactType === EVIDENCE_TYPE)) {
+        deps.log.info(`${repository}@${subject.digest} has its evidence already`);
+        return;
+    }
+    const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
+    const layer = { mediaType: EVIDENCE_LAYER, digest: digestOf(tar), size: tar.length };
+    const config = { mediaType: EMPTY_TYPE, digest: digestOf(EMPTY), size: EMPTY.length };
+    const manifest = Buffer.from(canonicalJson({
+        schemaVersion: 2,
+        mediaType: oci_MEDIA_TYPES.manifest,
+        artifactType: EVIDENCE_TYPE,
+        config,
+        layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
+        subject,
+    }));
+    const target = `${repository}@${digestOf(manifest)}`;
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
+    await writeArtifact(layout, manifest, [tar, EMPTY]);
+    await retry_withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
+    await (0,promises_.rm)(layout, { recursive: true });
+    await requireRead(registry, target, manifest, deps);
+    const added = {
+        mediaType: oci_MEDIA_TYPES.manifest,
+        digest: digestOf(manifest),
+        size: manifest.length,
+        artifactType: EVIDENCE_TYPE,
+    };
+    const tag = referrersTag(repository, subject.digest);
+    await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...list.map(({ raw }) => raw), added], tag));
+    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
+}
+/** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
+async function fetchEvidence(repository, digest, folder, deps) {
+    const registry = openRegistry(repository, deps);
+    const found = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
+    if (found === undefined)
+        return false;
+    const layout = await mkdtemp(join(deps.temp, 'evidence-'));
+    const name = `${repository}@${found.digest}`;
+    await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+    const what = 'manifest of the evidence';
+    const manifest = asObject(parseJson(await readBlob(layout, found, MAX_JSON_BYTES, what), what), what);
+    const { digest: subject } = asObject(manifest.subject ?? {}, `subject of the evidence`);
+    if (subject !== digest)
+        throw new Failure('verification', `${name} is listed as evidence of ${digest}, but says it is of another image`);
+    const layer = asDescriptor(asList(manifest.layers, what)[0], EVIDENCE_LAYER, 'layer of the evidence');
+    await unpackEvidence(await readBlob(layout, layer, MAX_EVIDENCE_BYTES, 'the evidence'), folder);
+    await rm(layout, { recursive: true });
+    return true;
+}
+async function readReferrers(registry, repository, digest, deps) {
+    const name = referrersTag(repository, digest);
+    const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (bytes === undefined)
+        return [];
+    const what = `list of referrers ${name}`;
+    return oci_asList(oci_asObject(oci_parseJson(bytes, what), what).manifests, what).map((item) => ({
+        ...oci_asDescriptor(item, oci_MEDIA_TYPES.manifest, what),
+        artifactType: oci_asObject(item, what).artifactType,
+        raw: item,
+    }));
+}
+async function writeArtifact(layout, manifest, blobs) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
+    for (const bytes of [manifest, ...blobs])
+        await (0,promises_.writeFile)(blobPath(layout, digestOf(bytes)), bytes);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
+    const entry = { mediaType: oci_MEDIA_TYPES.manifest, digest: digestOf(manifest), size: manifest.length };
+    await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
+}
+async function requireRead(registry, name, bytes, deps) {
+    const served = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    if (served !== digestOf(bytes))
+        throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
+}
+/** The one entry of a layout folder's index.json, as skopeo wrote it. */
+async function topOfLayout(folder) {
+    const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
+    const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+    return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
+
+
 
 
 
 
 /** What `publish` needs to know of a checked layout. */
-function publicationOf(layout, image) {
-    return { layout, digest: image.index.digest, children: image.images.map(({ manifest }) => manifest.digest) };
+function publicationOf(layout, image, evidence) {
+    const { digest, size } = image.index;
+    const children = image.images.map(({ manifest }) => manifest.digest);
+    return { layout, digest, index: { mediaType: oci_MEDIA_TYPES.index, digest, size }, children, evidence };
 }
 const VISIBLE_WITHIN_MS = 60_000;
 /**
  * Refuses, before anything is sent, when a fixed tag already names another digest. Returns what every tag names now.
  */
 async function readTags(repository, tags, digest, deps) {
-    const registry = openRegistry(repository, deps);
+    const registry = registry_openRegistry(repository, deps);
     const now = new Map();
     for (const tag of [...tags.fixed, ...tags.moving]) {
         const name = `${repository}:${tag}`;
-        const found = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+        const found = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
         if (found !== undefined && found !== digest && tags.fixed.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
         now.set(tag, found);
     }
     return now;
 }
-/** Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, then tags. */
+/**
+ * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
+ * beside them, then tags.
+ */
 async function publish(publication, repositories, tags, deps) {
     const before = new Map();
     for (const repository of repositories)
         before.set(repository, await readTags(repository, tags, publication.digest, deps));
-    for (const repository of repositories)
+    for (const repository of repositories) {
         await sendByDigest(publication, repository, deps);
+        await publishEvidence(repository, publication.index, publication.evidence, deps);
+    }
     const published = { refs: [], tags: [] };
     for (const repository of repositories) {
         published.refs.push(`${repository}@${publication.digest}`);
@@ -38144,14 +50405,14 @@ async function publish(publication, repositories, tags, deps) {
     return published;
 }
 async function sendByDigest({ layout, digest, children }, repository, deps) {
-    const registry = openRegistry(repository, deps);
+    const registry = registry_openRegistry(repository, deps);
     const target = `${repository}@${digest}`;
     const manifests = [digest, ...children];
     if (await servesAll(registry, repository, manifests, deps)) {
         deps.log.info(`${target} is there already`);
         return;
     }
-    await withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
+    await retry_withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
     deps.log.info(`Sent ${target}`);
     for (const manifest of manifests)
         await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
@@ -38160,7 +50421,7 @@ async function sendByDigest({ layout, digest, children }, repository, deps) {
 async function servesAll(registry, repository, manifests, deps) {
     for (const manifest of manifests) {
         const name = `${repository}@${manifest}`;
-        if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== manifest)
+        if ((await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== manifest)
             return false;
     }
     return true;
@@ -38169,7 +50430,7 @@ async function servesAll(registry, repository, manifests, deps) {
 async function requireServed(registry, name, digest, deps) {
     const end = deps.now() + VISIBLE_WITHIN_MS;
     for (let wait = 500;; wait *= 2) {
-        const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+        const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
         const served = bytes === undefined ? undefined : digestOf(bytes);
         if (served === digest)
             return;
@@ -38183,326 +50444,487 @@ async function requireServed(registry, name, digest, deps) {
 /** Points a tag at the digest, unless somebody else moved it since it was read. */
 async function moveTag(repository, tag, seen, digest, deps) {
     const name = `${repository}:${tag}`;
-    const registry = openRegistry(repository, deps);
+    const registry = registry_openRegistry(repository, deps);
     if (seen === digest) {
         deps.log.info(`${name} names it already`);
         return;
     }
-    const now = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    const now = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
     if (now !== seen && now !== digest)
         throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
-    await withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
+    await retry_withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
     await requireServed(registry, name, digest, deps);
     deps.log.info(`${name} → ${digest}`);
 }
 
-// EXTERNAL MODULE: ./src/image/tags.ts
-var image_tags = __nccwpck_require__(7800);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(4942);
-;// CONCATENATED MODULE: ./src/http/failure.ts
-
-
-const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_CERT_)/;
-const TLS_CODES = /^(ERR_SSL_|EPROTO$)/;
-/** What it means that no answer came. Pure. */
-function connectionFailure(error, url, what) {
-    if (error instanceof errors/* Failure */.HR)
-        return error;
-    const code = (0,errors/* errorCode */.CA)(error) ?? '';
-    const message = error instanceof Error ? error.message : String(error);
-    if (CERTIFICATE_CODES.test(code))
-        return new errors/* Failure */.HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`, { cause: error });
-    if (TLS_CODES.test(code))
-        return new errors/* Failure */.HR('local', `${what}: ${url.host} does not speak TLS (${code}). Check the address, and the proxy if there is one`, { cause: error });
-    if (message.includes('statusCode=407'))
-        return new errors/* Failure */.HR('auth', `${what}: the proxy asks for a user and password (407). Set them in https_proxy`, {
-            cause: error,
-        });
-    return new errors/* Failure */.HR('transient', `${what}: ${url.host} cannot be reached (${(0,src_text/* printable */.g$)(code || message)})`, {
-        cause: error,
-    });
-}
-/** 301, 302, 303, 307 or 308. */
-function isRedirect(status) {
-    return [301, 302, 303, 307, 308].includes(status);
-}
-const RATE_LIMIT_SECONDS = 60;
-/**
- * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
- * GitHub's rate-limit headers: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
- */
-function statusFailure(answer, what, withToken, nowMilliseconds) {
-    const { status, headers, url } = answer;
-    const at = `${what}: ${url.host} answered ${status}`;
-    const retryAfterSeconds = askedWait(headers, nowMilliseconds);
-    const rateLimited = status === 429 ||
-        (status === 403 &&
-            (headers['x-ratelimit-remaining'] === '0' ||
-                retryAfterSeconds !== undefined ||
-                /rate limit/i.test(answer.body.subarray(0, 4_096).toString('latin1'))));
-    if (rateLimited) {
-        const seconds = retryAfterSeconds ?? (status === 403 ? RATE_LIMIT_SECONDS : undefined);
-        const back = seconds === undefined ? '' : ` Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
-        return new errors/* Failure */.HR('rate-limit', `${at}: too many requests.${back}`, { retryAfterSeconds: seconds });
-    }
-    if (isRedirect(status))
-        return new errors/* Failure */.HR('not-found', `${at}: it moved to ${(0,src_text/* printable */.g$)(headers.location ?? 'somewhere else')}. If you trust the new name, set upstream to it`);
-    if (status === 401)
-        return new errors/* Failure */.HR('auth', withToken
-            ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
-            : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`);
-    if (status === 403)
-        return new errors/* Failure */.HR('auth', withToken
-            ? `${at}: access is forbidden for the given upstream-token, by its permissions or a policy of the organisation`
-            : `${at}: access is forbidden by policy. If the repository is private, give upstream-token`);
-    if (status === 404)
-        return new errors/* Failure */.HR('not-found', withToken
-            ? `${at}: there is no such thing, or the given upstream-token may not see it`
-            : `${at}: there is no such thing. Check upstream and ref; a private repository needs upstream-token`);
-    if (status === 410 || status === 451)
-        return new errors/* Failure */.HR('not-found', `${at}: it is gone for good`);
-    if (status === 407)
-        return new errors/* Failure */.HR('auth', `${at}: the proxy asks for a user and password. Set them in https_proxy`);
-    if (status === 408 || status >= 500)
-        return new errors/* Failure */.HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
-    return new errors/* Failure */.HR('transient', `${at}, which is no answer to this question`);
-}
-/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there. */
-function askedWait(headers, nowMilliseconds) {
-    const after = headers['retry-after'];
-    if (after !== undefined) {
-        if (/^\d{1,9}$/.test(after))
-            return Number(after);
-        const date = Date.parse(after);
-        if (!Number.isNaN(date))
-            return Math.max(0, Math.ceil((date - nowMilliseconds) / 1_000));
-    }
-    const reset = headers['x-ratelimit-reset'];
-    if (headers['x-ratelimit-remaining'] === '0' && typeof reset === 'string' && /^\d{1,12}$/.test(reset))
-        return Math.max(0, Number(reset) - Math.floor(nowMilliseconds / 1_000));
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./src/http/fetch.ts
-
-
-
-
-const DEFAULT_LIMITS = {
-    maxBytes: 1024 * 1024,
-    deadlineSeconds: 300,
-    minBytesPerSecond: 1_024,
-    stallSeconds: 20,
-    maxRedirects: 5,
-};
-/**
- * One GET, streamed into memory under the limits; redirects are followed by hand. Any status is an answer; what cannot
- * be an answer (no connection, cut short, too big, too slow, a forbidden redirect) rejects with a classified Failure.
- */
-async function fetchOnce(address, options, deps) {
-    const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const end = deps.now() + limits.deadlineSeconds * 1_000;
-    let url = address;
-    for (let hops = 0;; hops++) {
-        const answer = await exchange(url, address, options, limits, end, deps);
-        const location = answer.headers.location;
-        if (!isRedirect(answer.status) || location === undefined || options.mayRedirect === undefined)
-            return answer;
-        if (hops === limits.maxRedirects)
-            throw new errors/* Failure */.HR('transient', `${options.what}: more than ${limits.maxRedirects} redirects from ${address.href}`);
-        const next = redirectTarget(url, location, options);
-        url = next;
-    }
-}
-function redirectTarget(from, location, options) {
-    let to;
-    try {
-        to = new URL(location, from);
-    }
-    catch (error) {
-        throw new errors/* Failure */.HR('verification', `${options.what}: a redirect to an address that is none: ${(0,src_text/* printable */.g$)(location)}`, {
-            cause: error,
-        });
-    }
-    if (options.mayRedirect?.(from, to) !== true)
-        throw new errors/* Failure */.HR('verification', `${options.what}: ${from.origin} redirects to ${(0,src_text/* printable */.g$)(to.href)}, which is not upstream's own origin. Nothing was taken from there`);
-    return to;
-}
-async function exchange(url, first, options, limits, end, deps) {
-    const client = new lib/* HttpClient */.Qq('phantun-runtime', [], {
-        allowRedirects: false,
-        allowRetries: false,
-        socketTimeout: limits.stallSeconds * 1_000,
-    });
-    const headers = { ...options.headers };
-    if (options.authorization !== undefined && url.origin === first.origin)
-        headers.authorization = options.authorization;
-    let message;
-    const stop = deadline(end - deps.now(), deps.signal, options.what);
-    try {
-        message = (await Promise.race([client.get(url.href, headers), stop.failed])).message;
-        const body = await Promise.race([readBody(message, options.what, limits), stop.failed]);
-        return { status: message.statusCode ?? 0, headers: message.headers, body, url };
-    }
-    catch (error) {
-        throw connectionFailure(error, url, options.what);
-    }
-    finally {
-        stop.clear();
-        message?.destroy();
-        client.dispose();
-    }
-}
-function deadline(milliseconds, signal, what) {
-    let clear;
-    const failed = new Promise((_, reject) => {
-        const onAbort = () => reject(new errors/* Failure */.HR('cancelled', `${what}: cancelled`));
-        const timer = setTimeout(() => reject(new errors/* Failure */.HR('transient', `${what}: no complete answer before the deadline`)), Math.max(0, milliseconds));
-        signal.addEventListener('abort', onAbort, { once: true });
-        clear = () => {
-            clearTimeout(timer);
-            signal.removeEventListener('abort', onAbort);
-        };
-        if (signal.aborted)
-            onAbort();
-    });
-    failed.catch(() => undefined);
-    return { failed, clear: () => clear() };
-}
-function readBody(message, what, limits) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let size = 0;
-        let sizeAtLastLook = 0;
-        const watch = setInterval(() => {
-            if (size - sizeAtLastLook < limits.minBytesPerSecond * limits.stallSeconds)
-                fail(new errors/* Failure */.HR('transient', `${what}: the server sends less than ${limits.minBytesPerSecond} bytes a second`));
-            sizeAtLastLook = size;
-        }, limits.stallSeconds * 1_000);
-        const fail = (error) => {
-            clearInterval(watch);
-            reject(error); // first: destroying makes the message report itself aborted, which fails again
-            message.destroy();
-        };
-        message.on('data', (chunk) => {
-            size += chunk.length;
-            if (size > limits.maxBytes)
-                fail(new errors/* Failure */.HR('verification', `${what} is larger than the ${(0,src_text/* humanSize */.Xe)(limits.maxBytes)} that are allowed`));
-            else
-                chunks.push(chunk);
-        });
-        message.on('end', () => {
-            clearInterval(watch);
-            resolve(Buffer.concat(chunks));
-        });
-        message.on('error', fail);
-        message.on('aborted', () => fail(new errors/* Failure */.HR('transient', `${what}: the connection broke after ${size} bytes`)));
-    });
-}
-
-// EXTERNAL MODULE: ./src/source/upstream.ts
-var source_upstream = __nccwpck_require__(2388);
-;// CONCATENATED MODULE: ./src/source/git.ts
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __nccwpck_require__(6755);
+// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/index.js
+var enums = __nccwpck_require__(6820);
+// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/models/index.js
+var models = __nccwpck_require__(320);
+// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/index.node.js
+var index_node = __nccwpck_require__(1248);
+// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/index.js
+var spec = __nccwpck_require__(4321);
+// EXTERNAL MODULE: ./node_modules/packageurl-js/index.js
+var packageurl_js = __nccwpck_require__(7091);
+;// CONCATENATED MODULE: ./.bundle/src/proof/sbom.js
 
 
 
 
 
 
-const OLDEST_GIT = [2, 25];
-const FETCH_DEADLINE_SECONDS = 300;
-const LOCAL_DEADLINE_SECONDS = 60;
-/** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-async function requireGit() {
-    const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'])) ?? '');
-    const wanted = OLDEST_GIT.join('.');
-    if (found === null)
-        throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
-    const [major, minor] = [Number(found[1]), Number(found[2])];
-    if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
-        throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
-}
-/** Makes the repository in `folder`, which must not exist. */
-async function openGit(folder, upstream, token, deps) {
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
-    const repository = (0,external_node_path_.join)(folder, 'repository');
-    const environment = {
-        ...childEnvironment('git'),
-        HOME: (0,external_node_path_.join)(folder, 'home'),
-        XDG_CONFIG_HOME: (0,external_node_path_.join)(folder, 'home'),
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_ATTR_NOSYSTEM: '1',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_ASKPASS: '/bin/false',
-        SSH_ASKPASS: '/bin/false',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_PROTOCOL_FROM_USER: '0',
+
+
+/** Reads the stage's file `toolchain`: one `name=value` a line. Failure class build for what is missing. Pure. */
+function parseToolchain(text) {
+    const lines = new Map(text.split('\n').map((line) => [line.split('=', 1)[0] ?? '', line.replace(/^[^=]*=/, '')]));
+    const value = (name) => {
+        const found = lines.get(name);
+        if (found === undefined || found === '')
+            throw new errors/* Failure */.HR('build', `the base images do not tell their version of ${name}; name official ones`);
+        return (0,src_text/* printable */.g$)(found);
     };
-    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-    const call = (args, protocols, deadlineSeconds) => execute('git', ['-C', repository, ...args], { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds }, deps);
-    await (0,promises_.mkdir)(repository, { mode: 0o700 });
-    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
-    if (made.code !== 0)
-        throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
-    // A file, not arguments: the token must not show in the list of processes.
-    await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token));
-    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
     return {
-        local,
-        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
-        typeOf: async (id) => {
-            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
-            if (code === 0)
-                return stdout.toString('latin1').trim();
-            // Upstream says that it has none, or git did not even ask: its own words stand alone.
-            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
-                return undefined;
-            throw gitFailure(stderr, upstream);
-        },
+        target: value('target'),
+        rustc: value('rustc'),
+        gcc: value('gcc'),
+        glibc: value('glibc'),
+        busybox: value('busybox'),
     };
 }
-function gitConfig(upstream, token) {
-    const lines = [
-        '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
-        '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
-        '[protocol]\n\tversion = 2',
-        '[gc]\n\tauto = 0',
-        '[maintenance]\n\tauto = false',
-        '[credential]\n\thelper =',
-        '[advice]\n\tobjectNameWarning = false',
-    ];
-    // As http-client, docker and skopeo have it: loopback is asked without a proxy.
-    if (upstream.origin.startsWith('http:'))
-        lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
-    if (token !== undefined)
-        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
-    return `${lines.join('\n')}\n`;
+/**
+ * The SBOM of one platform manifest: CycloneDX 1.6 JSON (cyclonedx.org/docs/1.6/json), the same bytes for the same input.
+ * Crates that were only needed to build are of scope `excluded`.
+ */
+function sbomFile(input) {
+    const bom = bomOf(input);
+    const factory = new index_node.JSON.Normalize.Factory(spec.Spec1dot6);
+    return `${new index_node.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 1 })}\n`;
 }
-/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
-function gitFailure(stderr, upstream) {
-    const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
-    if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
-        return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
-    if (stderr.includes("couldn't find remote ref HEAD"))
-        return new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
-    if (/No space left on device|Disk quota exceeded/.test(stderr))
-        return new errors/* Failure */.HR('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
-    if (stderr.includes('returned error: 429'))
-        return new errors/* Failure */.HR('rate-limit', said);
-    if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
-        return new errors/* Failure */.HR('auth', said);
-    if (/returned error: (404|410|451|30\d)|not found/.test(stderr))
-        return new errors/* Failure */.HR('not-found', said);
-    if (/(corrupt|bad object|hash mismatch|index-pack failed|fsck error)/i.test(stderr) &&
-        !/RPC failed|early EOF|disconnect/.test(stderr))
-        return new errors/* Failure */.HR('verification', said);
-    return new errors/* Failure */.HR('transient', said);
+function bomOf({ lock, platform, manifest, crates, toolchain, shell }) {
+    const { inputs, facts } = lock;
+    const image = new models.Component(enums.ComponentType.Container, 'phantun-runtime', {
+        bomRef: 'image',
+        version: facts.version,
+        description: `phantun ${facts.version} for ${platform}`,
+        purl: `pkg:oci/phantun-runtime@${encodeURIComponent(manifest)}?arch=${platform.split('/')[1] ?? ''}`,
+        hashes: sbom_hashes(manifest.slice('sha256:'.length)),
+        properties: properties({ platform, commit: inputs.commit, tree: inputs.tree }),
+    });
+    const bom = new models.Bom({
+        serialNumber: serialNumber(manifest),
+        metadata: new models.Metadata({ timestamp: new Date(inputs.epoch * 1_000), component: image }),
+    });
+    const components = new Map(crates.map((crate) => [crate.id, crateComponent(crate, inputs)]));
+    for (const [id, component] of components) {
+        const needs = crates.find((crate) => crate.id === id)?.needs ?? [];
+        for (const need of needs) {
+            const found = components.get(need);
+            if (found)
+                component.dependencies.add(found.bomRef);
+        }
+        bom.components.add(component);
+    }
+    const linked = linkedComponents(toolchain, shell);
+    for (const component of linked) {
+        bom.components.add(component);
+        image.dependencies.add(component.bomRef);
+    }
+    for (const crate of crates)
+        if (crate.sha256 === undefined)
+            image.dependencies.add((components.get(crate.id) ?? image).bomRef);
+    return bom;
+}
+function crateComponent(crate, { upstream, commit }) {
+    const own = crate.sha256 === undefined;
+    return new models.Component(own ? enums.ComponentType.Application : enums.ComponentType.Library, crate.name, {
+        bomRef: `cargo:${crate.name}@${crate.version}`,
+        version: crate.version,
+        purl: purl('cargo', crate.name, crate.version, own ? { vcs_url: `git+${upstream}@${commit}` } : undefined),
+        scope: crate.buildOnly ? enums.ComponentScope.Excluded : enums.ComponentScope.Required,
+        ...(crate.sha256 === undefined ? {} : { hashes: sbom_hashes(crate.sha256) }),
+        ...(crate.licence === undefined ? {} : { licenses: expression(crate.licence) }),
+        ...(crate.buildOnly ? { properties: properties({ 'build-only': 'true' }) } : {}),
+    });
+}
+function linkedComponents({ rustc, gcc, glibc, busybox }, shell) {
+    const rust = /^rustc (\S+)/.exec(rustc)?.[1] ?? rustc;
+    const component = (type, name, version, licence, more) => new models.Component(type, name, {
+        bomRef: name,
+        version,
+        purl: purl('generic', name, version, undefined),
+        scope: enums.ComponentScope.Required,
+        licenses: expression(licence),
+        ...more,
+    });
+    const { Application, Library } = enums.ComponentType;
+    return [
+        component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `Rust's standard library, of ${rustc}` }),
+        component(Library, 'glibc', glibc, 'LGPL-2.1-or-later', { description: 'statically linked C library' }),
+        component(Library, 'libgcc', gcc, 'GPL-3.0-or-later WITH GCC-exception-3.1', {
+            description: 'statically linked runtime of gcc',
+        }),
+        component(Application, 'busybox', busybox, 'GPL-2.0-only', { description: '/bin/sh', hashes: sbom_hashes(shell) }),
+    ];
+}
+function purl(type, name, version, qualifiers) {
+    return new packageurl_js.PackageURL(type, undefined, name, version, qualifiers, undefined).toString();
+}
+function sbom_hashes(hex) {
+    return new models.HashDictionary([[enums.HashAlgorithm['SHA-256'], hex]]);
+}
+function expression(licence) {
+    return new models.LicenseRepository([new models.LicenseExpression(licence)]);
+}
+function properties(values) {
+    return new models.PropertyRepository(Object.entries(values).map(([name, value]) => new models.Property(`phantun-runtime:${name}`, value)));
+}
+/** A UUID of version 8 (RFC 9562), made from the manifest's digest: the same image, the same number. */
+function serialNumber(manifest) {
+    const hex = hash_sha256(`phantun-runtime sbom ${manifest}`);
+    const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+    return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-;// CONCATENATED MODULE: ./src/source/resolve.ts
+;// CONCATENATED MODULE: ./.bundle/src/proof/gather.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
+async function gatherEvidence({ lock, source, tree, image, files, checks }) {
+    const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
+    const sboms = new Map();
+    for (const part of image.images) {
+        const { metadata, toolchain } = await readFacts(files, part.platform);
+        const shell = tar_readTar(layerTar(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
+        const sbom = sbomFile({
+            lock,
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            crates: cratesOf(oci_parseJson(metadata, 'the output of cargo metadata'), cargoLock),
+            toolchain: parseToolchain(toolchain),
+            shell: hash_sha256(shell?.data ?? Buffer.alloc(0)),
+        });
+        sboms.set(part.platform, sbom);
+    }
+    return {
+        lock,
+        commit: source.commitObject,
+        archive: tree.archive,
+        dockerfile: await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX),
+        crates: await readCrates(files.crates, cargoLock),
+        statement: statementOf(lock, image, checks),
+        sboms,
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
+
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists are compared whole. Pure.
+ */
+function difference_differingMembers(path, left, right, words = ['found', 'expected']) {
+    if (isMap(left) && isMap(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
+            return difference_differingMembers(name, left[key], right[key], words);
+        });
+    }
+    const [first, second] = [show(left), show(right)];
+    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
+}
+function isMap(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function show(value) {
+    return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
+
+
+
+
+/** What of a config decides how a container behaves. */
+const BEHAVIOUR = ['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'StopSignal', 'User', 'Volumes', 'WorkingDir'];
+/** Compares two images, down to the bytes of files. Pure. */
+function compareImages(published, rebuilt, words) {
+    if (published.digest === rebuilt.digest)
+        return { verdict: 'identical', differences: [] };
+    const names = [...new Set([...published.platforms, ...rebuilt.platforms].map(({ platform }) => platform))];
+    const platforms = names.map((name) => {
+        const [theirs, ours] = [published, rebuilt].map(({ platforms }) => platforms.find((one) => one.platform === name));
+        if (theirs === undefined)
+            return { same: false, lines: [`${name}: only ${words[1]} has it`] };
+        if (ours === undefined)
+            return { same: false, lines: [`${name}: only ${words[0]} has it`] };
+        return comparePlatforms(words, theirs, ours);
+    });
+    return {
+        verdict: platforms.every(({ same }) => same) ? 'equivalent' : 'different',
+        differences: [
+            `index: ${words[0]} ${published.digest}, ${words[1]} ${rebuilt.digest}`,
+            ...members(words, 'index', published.index.annotations, rebuilt.index.annotations),
+            ...platforms.flatMap(({ lines }) => lines),
+        ],
+    };
+}
+function comparePlatforms(words, published, rebuilt) {
+    const { platform } = published;
+    if (published.manifest === rebuilt.manifest)
+        return { same: true, lines: [] };
+    const config = members(words, `${platform}: config`, published.config, rebuilt.config);
+    const behaviour = members(words, '', behaviourOf(published.config), behaviourOf(rebuilt.config));
+    const [theirs, ours] = [published, rebuilt].map(({ layers }) => layers.map(({ digest }) => digest).join(', '));
+    const layers = theirs === ours ? [] : [`${platform}: layers: ${words[0]} ${theirs ?? ''}, ${words[1]} ${ours ?? ''}`];
+    const files = compareFiles(words, filesOf(published), filesOf(rebuilt));
+    return {
+        same: behaviour.length === 0 && files.same,
+        lines: [
+            `${platform}: manifest: ${words[0]} ${published.manifest}, ${words[1]} ${rebuilt.manifest}`,
+            ...config,
+            ...layers,
+            ...files.lines.map((line) => `${platform}: ${line}`),
+        ],
+    };
+}
+function members(words, subject, published, rebuilt) {
+    return difference_differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+}
+function behaviourOf(config) {
+    const runtime = oci_asObject(config.config ?? {}, 'config');
+    return Object.fromEntries(Object.entries(runtime).filter(([key]) => BEHAVIOUR.includes(key)));
+}
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
+function filesOf({ layers, platform }) {
+    const files = new Map();
+    for (const { tar } of layers)
+        for (const entry of tar_readTar(tar, `layer of ${platform}`))
+            files.set(entry.path, entry);
+    return files;
+}
+/** Files are the same when path, kind, mode, owner, link and content are; times and order are only reported. */
+function compareFiles(words, published, rebuilt) {
+    const lines = [];
+    let same = true;
+    for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
+        const [theirs, ours] = [published.get(path), rebuilt.get(path)];
+        if (theirs && ours) {
+            const found = compareEntries(words, theirs, ours);
+            same &&= found.same;
+            lines.push(...found.lines.map((line) => `/${(0,src_text/* printable */.g$)(path)}: ${line}`));
+        }
+        else {
+            same = false;
+            lines.push(`/${(0,src_text/* printable */.g$)(path)}: only in ${words[theirs ? 0 : 1]}`);
+        }
+    }
+    return { same, lines };
+}
+function compareEntries(words, published, rebuilt) {
+    const facts = ({ kind, mode, uid, gid, linkTarget }) => ({ kind, mode, uid, gid, linkTarget });
+    const attributes = difference_differingMembers('', facts(published), facts(rebuilt), words);
+    const times = difference_differingMembers('', { mtime: published.mtimeSeconds, pax: published.paxKeys }, { mtime: rebuilt.mtimeSeconds, pax: rebuilt.paxKeys }, words);
+    const content = compareBytes(words, published.data, rebuilt.data);
+    return { same: attributes.length === 0 && content.length === 0, lines: [...content, ...attributes, ...times] };
+}
+const SHOWN_BYTES = 16;
+/** Where two files differ: the first and the last byte that do, and what stands at the first. */
+function compareBytes(words, published, rebuilt) {
+    if (published.equals(rebuilt))
+        return [];
+    const shortest = Math.min(published.length, rebuilt.length);
+    let first = 0;
+    while (first < shortest && published[first] === rebuilt[first])
+        first++;
+    let behind = 0;
+    while (behind < shortest - first && published.at(-1 - behind) === rebuilt.at(-1 - behind))
+        behind++;
+    const show = (bytes) => bytes.subarray(first, first + SHOWN_BYTES).toString('hex') || 'its end';
+    const sizes = published.length === rebuilt.length ? '' : `, sizes ${published.length} and ${rebuilt.length} bytes`;
+    return [
+        `bytes ${first} to ${Math.max(published.length, rebuilt.length) - behind - 1} differ${sizes}: ${words[0]} ${show(published)}…, ${words[1]} ${show(rebuilt)}…`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/view.js
+
+
+
+
+
+
+
+const MAX_PLATFORMS = 16;
+const MAX_LAYERS = 16;
+/** What was composed here. */
+function viewOf(image) {
+    return {
+        digest: image.index.digest,
+        index: oci_asObject(oci_parseJson(image.index.bytes, 'image index'), 'image index'),
+        platforms: image.images.map((part) => ({
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            config: oci_asObject(oci_parseJson(blobOf(image, part.config), 'config'), 'config'),
+            layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
+        })),
+    };
+}
+/**
+ * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
+ * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
+ */
+async function readView(folder, index) {
+    const document = asObject(parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'), 'image index');
+    const children = asList(document.manifests, 'image index').map((child) => asObject(child, 'image index'));
+    if (children.length > MAX_PLATFORMS)
+        throw new Failure('verification', `the image index names ${children.length} manifests, more than ${MAX_PLATFORMS}`);
+    const platforms = [];
+    for (const child of children) {
+        const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
+        const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        platforms.push(await view_readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
+    }
+    return { digest: index.digest, index: document, platforms };
+}
+async function view_readPlatform(folder, platform, descriptor) {
+    const what = `manifest of ${platform}`;
+    const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
+    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
+    const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
+    const described = asList(manifest.layers, `layers of ${platform}`);
+    if (described.length > MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
+    const layers = [];
+    for (const layer of described)
+        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform));
+    return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
+}
+async function readLayer(folder, layer, platform) {
+    const what = `layer of ${platform}`;
+    const packed = layer.mediaType !== MEDIA_TYPES.layer;
+    const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
+    const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
+    return { digest: descriptor.digest, tar: packed ? unpackAny(bytes, what) : bytes };
+}
+/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
+function unpackAny(bytes, what) {
+    try {
+        return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
+    }
+    catch (cause) {
+        throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
+
+
+
+
+
+/** Requires the digest that the user expects, if any. */
+function requireDigest(expected, image) {
+    if (expected === undefined || expected === image.index.digest)
+        return;
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${image.index.digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+}
+/** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
+async function requireIdentical(image, order, folder, deps) {
+    const tree = await writeTreeAgain(order.tree, deps);
+    const again = await buildImage({ ...order, tree, noCache: true }, folder, deps);
+    const comparison = compareImages(viewOf(image), viewOf(again), ['the first build', 'the second']);
+    if (comparison.verdict === 'identical') {
+        deps.log.info(`The second build gave ${again.index.digest}, too`);
+        return comparison.verdict;
+    }
+    throw differing(comparison);
+}
+function differing({ verdict, differences }) {
+    const first = differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${first}. Nothing was published`, {
+        details: differences,
+    });
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/ref.js
+var source_ref = __nccwpck_require__(5784);
+;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
+
+
+
+
+
+
+
+
+const MAX_LOCK_BYTES = 1_000_000;
+/** Reads the lock that input `lock` names. Failure class input. */
+async function readLock(path) {
+    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
+        throw new errors/* Failure */.HR('input', `input lock: ${(0,src_text/* printable */.g$)(path, 1_000)} cannot be read`, { cause });
+    });
+    if (text.length > MAX_LOCK_BYTES)
+        throw new errors/* Failure */.HR('input', `input lock: ${(0,src_text/* printable */.g$)(path)} is too large for a lock`);
+    return lock_parseLock(text);
+}
+/** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
+function replayInputs(inputs, { inputs: locked }) {
+    const { ref } = inputs;
+    if (ref.kind !== 'head' && !(ref.kind === 'commit' && ref.commit === locked.commit))
+        throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
+    if (Object.keys(inputs.labels).length > 0 && difference_differingMembers('', inputs.labels, locked.labels).length > 0)
+        throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
+    return {
+        ...inputs,
+        upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
+        ref: (0,source_ref/* parseRef */.r)(locked.commit),
+        platforms: locked.platforms,
+        bases: { rust: (0,reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        labels: locked.labels,
+    };
+}
+/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
+function requireRecipe(locked, own) {
+    if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
+        return;
+    throw new errors/* Failure */.HR('input', `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+}
+/** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
+function requireSameLock(replayed, made) {
+    const checkable = ({ inputs, facts: { version, archiveUrl, tarSha256 } }) => ({
+        inputs,
+        facts: { version, archiveUrl, tarSha256 },
+    });
+    requireSame(checkable(replayed), checkable(made));
+}
+/** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
+function requireSame(locked, found) {
+    const differences = difference_differingMembers('', locked, found, ['the lock says', 'this run found']);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
+    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
+}
+
+// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
+var trust = __nccwpck_require__(3344);
+;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
 
 
 
@@ -38521,7 +50943,7 @@ async function resolve(upstream, wanted, token, deps) {
     await requireGit();
     if (wanted.kind === 'commit' && wanted.lowered)
         deps.log.notice('ref is a commit id in upper case; taken in lower case');
-    const git = await withRetries(`resolving ${upstream.url}`, deps, async () => {
+    const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
         await greet(upstream, token, deps);
         return snapshot(upstream, token, deps);
     });
@@ -38529,10 +50951,11 @@ async function resolve(upstream, wanted, token, deps) {
     const reachableFrom = await holders(git, commit);
     if (reachableFrom.length === 0)
         throw unreachable(commit, upstream);
-    const { tree, epoch } = await readCommit(git, commit);
+    const commitObject = await readCommit(git, commit);
+    const { tree, epoch } = provenCommit(commitObject, commit);
     if (epoch * 1_000 > deps.now())
         throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
-    return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom };
+    return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject };
 }
 /** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
 async function greet(upstream, token, deps) {
@@ -38573,7 +50996,7 @@ async function pick(git, upstream, wanted, deps) {
             return found;
         }
         case 'commit': {
-            await withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
+            await retry_withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
             return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
         }
         case 'full': {
@@ -38635,15 +51058,18 @@ async function holders(git, commit) {
 function unreachable(commit, upstream) {
     return new errors/* Failure */.HR('verification', `${upstream.url} serves commit ${commit}, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag`);
 }
-/** Tree and time of a commit, from its bytes, whose hash is computed here once more. */
 async function readCommit(git, commit) {
     const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
     if (code !== 0)
         throw new errors/* Failure */.HR('local', `git cat-file failed: ${(0,src_text/* printable */.g$)(stderr)}`);
-    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${stdout.length}\0`).update(stdout).digest('hex');
+    return stdout;
+}
+/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
+function provenCommit(object, commit) {
+    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
     if (id !== commit)
-        throw new errors/* Failure */.HR('verification', `the object fetched for commit ${commit} has the id ${id}`);
-    return parseCommit(stdout, commit);
+        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
+    return parseCommit(object, commit);
 }
 /** The tree and the committer's time in a commit object's bytes. Pure. */
 function parseCommit(bytes, commit) {
@@ -38655,3326 +51081,9 @@ function parseCommit(bytes, commit) {
     return { tree, epoch: Number(time) };
 }
 
-;// CONCATENATED MODULE: ./src/source/gzip.ts
+;// CONCATENATED MODULE: ./.bundle/src/run.js
 
 
-
-/** The bytes end before they should: a download cut short, worth one fresh attempt. Anything else is not. */
-class Truncated extends errors/* Failure */.HR {
-    constructor(missing) {
-        super('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
-            'look at what sits between this machine and upstream');
-        this.name = 'Truncated';
-    }
-}
-const FIXED_HEADER_BYTES = 10;
-const gzip_TRAILER_BYTES = 8;
-const INFLATE_CHUNK_BYTES = 256 * 1024;
-const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved: 0xe0 };
-/**
- * The content of exactly one gzip member (RFC 1952): header, deflate stream, CRC32 and length all checked, and not a
- * byte after them. node's own gunzip is not used because it reads a second member silently and ignores what follows.
- *
- * @param maxBytes most bytes the content may have; inflating stops there
- * @throws Truncated when the input is a beginning of something longer
- * @throws Failure `verification` for everything else that is not one sound member
- */
-function gunzip(bytes, maxBytes) {
-    const start = headerLength(bytes);
-    const { content, consumed } = source_gzip_inflate(bytes.subarray(start), maxBytes);
-    const trailer = start + consumed;
-    const end = trailer + gzip_TRAILER_BYTES;
-    if (bytes.length < end)
-        throw new Truncated('the gzip checksum at its end is missing');
-    if (bytes.readUInt32LE(trailer) !== (0,external_node_zlib_.crc32)(content))
-        throw damaged('the CRC32 of its content does not match');
-    if (bytes.readUInt32LE(trailer + 4) !== content.length % 2 ** 32)
-        throw damaged('its length does not match');
-    if (bytes.length > end)
-        throw new errors/* Failure */.HR('verification', `the archive is refused: ${(0,src_text/* humanSize */.Xe)(bytes.length - end)} follow the end of its gzip stream ` +
-            `(${startsMember(bytes, end) ? 'a second gzip stream' : 'stray bytes'}), which some programs would unpack and ` +
-            'others would not. git archive never writes this; check what serves the archive');
-    return content;
-}
-/** Bytes before the deflate stream; optional fields are stepped over, never used. */
-function headerLength(bytes) {
-    if (bytes.length === 0)
-        throw new Truncated('it is empty');
-    if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b))
-        throw new errors/* Failure */.HR('verification', 'the archive is not a gzip file. An error page or a login portal probably came instead; check `upstream`, and ' +
-            'whether this machine reaches it without signing in somewhere first');
-    if (bytes.length < FIXED_HEADER_BYTES)
-        throw new Truncated('its gzip header is incomplete');
-    if (bytes[2] !== 8)
-        throw damaged(`its gzip method is ${bytes.readUInt8(2)}, and only 8 (deflate) exists`);
-    const flags = bytes.readUInt8(3);
-    if ((flags & FLAG.reserved) !== 0)
-        throw damaged('its gzip header sets reserved flags');
-    let at = FIXED_HEADER_BYTES;
-    if ((flags & FLAG.extra) !== 0)
-        at = past(bytes, at + 2) + bytes.readUInt16LE(at);
-    if ((flags & FLAG.name) !== 0)
-        at = afterNul(bytes, at);
-    if ((flags & FLAG.comment) !== 0)
-        at = afterNul(bytes, at);
-    if ((flags & FLAG.headerCrc) !== 0) {
-        const header = bytes.subarray(0, at);
-        at = past(bytes, at + 2);
-        if (bytes.readUInt16LE(at - 2) !== ((0,external_node_zlib_.crc32)(header) & 0xffff))
-            throw damaged('its gzip header does not match its CRC');
-    }
-    return past(bytes, at);
-}
-function past(bytes, at) {
-    if (at > bytes.length)
-        throw new Truncated('its gzip header is incomplete');
-    return at;
-}
-function afterNul(bytes, from) {
-    const nul = bytes.indexOf(0, past(bytes, from));
-    if (nul < 0)
-        throw new Truncated('its gzip header is incomplete');
-    return nul + 1;
-}
-function source_gzip_inflate(deflated, maxBytes) {
-    try {
-        // With `info` node also returns its engine, which alone knows how many input bytes belonged to the stream;
-        // the type declarations do not say so.
-        const result = (0,external_node_zlib_.inflateRawSync)(deflated, {
-            info: true,
-            maxOutputLength: maxBytes,
-            chunkSize: INFLATE_CHUNK_BYTES,
-        });
-        return { content: result.buffer, consumed: result.engine.bytesWritten };
-    }
-    catch (error) {
-        const code = (0,errors/* errorCode */.CA)(error);
-        if (code === 'Z_BUF_ERROR')
-            throw new Truncated('its compressed stream is incomplete');
-        if (code === 'ERR_BUFFER_TOO_LARGE')
-            throw new errors/* Failure */.HR('verification', `the archive is refused: it unpacks to more than ${(0,src_text/* humanSize */.Xe)(maxBytes)}, the most that is accepted. ` +
-                'It is probably a decompression bomb or another repository; check `upstream` and `ref`', { cause: error });
-        throw damaged('its compressed stream is not valid', error);
-    }
-}
-function startsMember(bytes, at) {
-    return bytes[at] === 0x1f && bytes[at + 1] === 0x8b;
-}
-function damaged(what, cause) {
-    return new errors/* Failure */.HR('verification', `the archive is damaged: ${what}. It was probably changed on its way; run again, and if it happens again look at ` +
-        'what sits between this machine and upstream', { cause });
-}
-
-;// CONCATENATED MODULE: ./src/source/tar.ts
-
-
-
-const BLOCK_BYTES = 512;
-const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
-const EXTENDED_HEADER_BYTES = 16 * 1024;
-const TYPES = {
-    '0': 'file',
-    '\0': 'file',
-    '2': 'symlink',
-    '5': 'directory',
-    g: 'global',
-    x: 'extended',
-};
-const FOREIGN = {
-    '1': 'a hard link',
-    '3': 'a character device',
-    '4': 'a block device',
-    '6': 'a FIFO',
-};
-/**
- * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
- * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
- *
- * @throws Truncated when it has no end mark
- * @throws Failure `verification` for everything else
- */
-function readMembers(tar, maxMembers) {
-    const members = [];
-    let at = 0;
-    for (let block = take(tar, at, BLOCK_BYTES); !tar_isZero(block); block = take(tar, at, BLOCK_BYTES)) {
-        const { size, ...header } = tar_readHeader(block);
-        const data = take(tar, at + BLOCK_BYTES, size);
-        const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
-        if (!tar_isZero(padding))
-            throw refused(`${label(header)} is padded with something other than zeros`);
-        if (members.push({ ...header, data }) > maxMembers)
-            throw refused(`it has more than ${maxMembers} headers`);
-        at += BLOCK_BYTES + size + padding.length;
-    }
-    take(tar, at, 2 * BLOCK_BYTES);
-    if (!tar_isZero(tar.subarray(at)))
-        throw refused('something follows its end mark');
-    if (tar.length % BLOCK_BYTES !== 0)
-        throw refused('its length is no multiple of 512 bytes');
-    return { members, end: at };
-}
-/** Length of the tar that `git archive` writes when its end mark begins at `end`, both in bytes. */
-function gitLength(end) {
-    return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
-}
-/** The name of a member, escaped and quoted, for messages. */
-function label({ name }) {
-    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
-}
-function take(tar, at, length) {
-    if (at + length > tar.length)
-        throw new Truncated('the end of its tar is missing');
-    return tar.subarray(at, at + length);
-}
-function tar_isZero(bytes) {
-    let at = 0;
-    while (at < bytes.length && bytes[at] === 0)
-        at += 1; // an iterator here is ten times slower on 512 MiB of zeros
-    return at === bytes.length;
-}
-function tar_readHeader(block) {
-    const prefix = source_tar_text(block, 345, 155);
-    const name = prefix === '' ? source_tar_text(block, 0, 100) : `${prefix}/${source_tar_text(block, 0, 100)}`;
-    const number = (at, length) => {
-        const value = source_tar_octal(block, at, length);
-        if (value === undefined)
-            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
-        return value;
-    };
-    if (number(148, 8) !== checksum(block))
-        throw refused(`the header of ${label({ name })} does not match its checksum`);
-    if (block.toString('latin1', 257, 265) !== 'ustar\x0000')
-        throw refused(`the header of ${label({ name })} is not ustar`);
-    const letter = block.toString('latin1', 156, 157);
-    const type = TYPES[letter];
-    const [mode, size] = [number(100, 8), number(124, 12)];
-    if (type === undefined)
-        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
-    if ((type === 'symlink' || type === 'directory') && size !== 0)
-        throw refused(`${label({ name })} is a ${type} with content`);
-    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
-        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
-    if (mode > 0o777)
-        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
-    const link = source_tar_text(block, 157, 100);
-    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
-    return {
-        block,
-        type,
-        name,
-        link,
-        mode,
-        uid,
-        gid,
-        user: source_tar_text(block, 265, 32),
-        group: source_tar_text(block, 297, 32),
-        mtime,
-        size,
-    };
-}
-/** Sum of all bytes, the checksum's own eight counted as spaces. */
-function checksum(block) {
-    let sum = 8 * 0x20;
-    for (let at = 0; at < BLOCK_BYTES; at++)
-        if (at < 148 || at >= 156)
-            sum += block[at] ?? 0;
-    return sum;
-}
-/** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
-function source_tar_octal(block, at, length) {
-    const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
-    return digits === undefined ? undefined : Number.parseInt(digits, 8);
-}
-/** What stands before the first NUL; some readers would see what stands after it. */
-function source_tar_text(block, at, length) {
-    const field = block.subarray(at, at + length);
-    const nul = field.indexOf(0);
-    if (nul < 0)
-        return field.toString('latin1');
-    if (!tar_isZero(field.subarray(nul)))
-        throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field.toString('latin1'))}'`);
-    return field.toString('latin1', 0, nul);
-}
-/** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
-function tar_readPax(member, keys) {
-    const body = member.data.toString('latin1');
-    const values = new Map();
-    let at = 0;
-    do {
-        const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
-        const end = at + Number(start ?? Infinity);
-        const [, key, value] = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end)) ?? [];
-        if (end > body.length || key === undefined || value === undefined)
-            throw refused(`the extended header ${label(member)} is not made of whole records`);
-        if (!keys.includes(key) || values.has(key))
-            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
-        values.set(key, value);
-        at = end;
-    } while (at < body.length);
-    return values;
-}
-/**
- * The commit id in git's global header, 40 hex digits.
- *
- * @throws Failure `verification` when the header holds anything else
- */
-function readComment(member) {
-    const comment = tar_readPax(member, ['comment']).get('comment') ?? '';
-    if (!/^[0-9a-f]{40}$/.test(comment))
-        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
-    return comment;
-}
-/**
- * The members that are entries, with the names and link targets that their extended headers give them.
- *
- * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
- */
-function tar_applyPax(members) {
-    const listed = [];
-    let pax;
-    for (const member of members) {
-        const { type } = member;
-        if (type === 'global')
-            throw refused('it has a global header that is not its first');
-        if (type === 'extended') {
-            if (pax !== undefined)
-                throw refused(`${label(member)} is a second extended header in a row`);
-            pax = tar_readPax(member, ['path', 'linkpath']);
-            continue;
-        }
-        if (pax?.has('linkpath') === true && type !== 'symlink')
-            throw refused(`${label(member)} has a link target and is no link`);
-        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
-        pax = undefined;
-    }
-    if (pax !== undefined)
-        throw refused('it ends with an extended header that belongs to no entry');
-    return listed;
-}
-/** Whether git would have spelled this header so: the same values, but every number and unused byte as it writes them. */
-function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }) {
-    const numbers = [
-        [mode, 100, 8],
-        [uid, 108, 8],
-        [gid, 116, 8],
-        [data.length, 124, 12],
-        [mtime, 136, 12],
-        [checksum(block), 148, 8],
-        [0, 329, 8],
-        [0, 337, 8],
-    ];
-    return (numbers.every(([value, at, length]) => block.toString('latin1', at, at + length) === gitNumber(value, length)) &&
-        (type !== 'file' || block[156] === 0x30) &&
-        (type === 'symlink' || tar_isZero(block.subarray(157, 257))) &&
-        tar_isZero(block.subarray(500)));
-}
-function gitNumber(value, length) {
-    return `${value.toString(8).padStart(length - 1, '0')}\0`;
-}
-/** A tar that breaks a rule. */
-function refused(fault) {
-    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
-        'check that `upstream` is the repository you mean, and what sits between this machine and it');
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./src/source/tree.ts
-
-
-
-
-
-/**
- * git's SHA-1 id of the tree these entries make, 40 hex digits: files are 100644 or 100755, symlinks 120000, folders
- * 40000 and sorted as if their names ended in `/`, empty folders do not exist. The format is the one of
- * `git hash-object -t tree`.
- *
- * @throws Failure `verification` when two entries claim one path
- */
-function treeId(entries) {
-    return hashFolder(plant(entries), '', new Map()).id;
-}
-/** Every path that git would list (folders too, the root not) with its mode and id: what `git ls-tree -r -t` prints. */
-function pathIds(entries) {
-    const items = new Map();
-    hashFolder(plant(entries), '', items);
-    return items;
-}
-/**
- * Why git would refuse to hold this path (one character a byte, relative), or undefined. The rules are those of git's
- * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on.
- */
-function pathFault(path) {
-    if (path.includes('\0'))
-        return 'its name holds a NUL byte';
-    if (path.startsWith('/'))
-        return 'its path is absolute';
-    for (const name of path.split('/')) {
-        if (name === '')
-            return 'its path has an empty component';
-        if (name === '.' || name === '..')
-            return `its path has the component '${name}'`;
-        if (isDotGit(name))
-            return "its path has a component that means '.git'";
-    }
-    return undefined;
-}
-/** `.git` as any file system may read it: NTFS drops trailing dots and spaces and has `git~1`, HFS+ ignores marks. */
-function isDotGit(name) {
-    if (!/g/i.test(name))
-        return false;
-    const seen = Buffer.from(name, 'latin1')
-        .toString('utf8')
-        .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
-    return /^(?:\.git|git~1)[. ]*(?:[:\\].*)?$/is.test(seen);
-}
-/**
- * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
- * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
- *
- * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
- *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
- */
-async function writeTree(entries, folder) {
-    for (const { path, kind } of entries) {
-        const fault = pathFault(path);
-        if (fault !== undefined)
-            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
-        if (kind === 'symlink')
-            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
-                'and it could lead the build outside of its folder. Choose a `ref` without it');
-    }
-    await emptyFolder(folder);
-    const folders = new Set();
-    for (const entry of entries) {
-        try {
-            await writeEntry(folder, entry, folders);
-        }
-        catch (error) {
-            throw notWritten(error, entry, folder);
-        }
-    }
-}
-async function writeEntry(folder, { path, kind, executable, data }, made) {
-    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
-        await makeFolder(folder, path.slice(0, slash), made);
-    if (kind === 'directory')
-        await makeFolder(folder, path, made);
-    else
-        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
-}
-/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
-function notWritten(error, { path, data }, folder) {
-    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
-    const remedies = {
-        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
-        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
-        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-    };
-    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
-}
-async function emptyFolder(folder) {
-    try {
-        await (0,promises_.mkdir)(folder, { mode: 0o755 });
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
-            throw error;
-        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
-            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
-                cause: error,
-            });
-    }
-    await (0,promises_.chmod)(folder, 0o755);
-}
-async function makeFolder(folder, path, made) {
-    if (made.has(path))
-        return;
-    made.add(path);
-    await (0,promises_.mkdir)(onDisk(folder, path));
-    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
-}
-async function makeFile(path, data, mode) {
-    const file = await (0,promises_.open)(path, 'wx', mode);
-    try {
-        await file.writeFile(data);
-        await file.chmod(mode);
-    }
-    finally {
-        await file.close();
-    }
-}
-/**
- * The entries of a folder on disk, sorted by path, to be hashed again with {@link treeId}. Links are read, never
- * followed; a file is executable when its owner may execute it.
- *
- * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
- */
-async function readTree(folder) {
-    const entries = [];
-    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-        const entry = await readEntry(onDisk(folder, path), path);
-        entries.push(entry);
-        if (entry.kind !== 'directory')
-            continue;
-        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
-            pending.push(`${path}/${name.toString('latin1')}`);
-    }
-    return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-async function readEntry(location, path) {
-    const stats = await (0,promises_.lstat)(location);
-    if (stats.isDirectory())
-        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
-    if (stats.isSymbolicLink())
-        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
-    if (!stats.isFile())
-        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
-    const file = await (0,promises_.open)(location, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
-    try {
-        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
-    }
-    finally {
-        await file.close();
-    }
-}
-/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
-function onDisk(folder, path) {
-    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
-}
-function plant(entries) {
-    const root = new Map();
-    for (const entry of entries) {
-        const names = entry.path.split('/');
-        const last = names.pop() ?? '';
-        let folder = root;
-        for (const name of names)
-            folder = subfolder(folder, name, entry);
-        if (entry.kind === 'directory')
-            subfolder(folder, last, entry);
-        else if (folder.has(last))
-            throw claimedTwice(entry);
-        else
-            folder.set(last, entry);
-    }
-    return root;
-}
-function subfolder(folder, name, entry) {
-    const found = folder.get(name) ?? new Map();
-    if (!(found instanceof Map))
-        throw claimedTwice(entry);
-    folder.set(name, found);
-    return found;
-}
-function claimedTwice(entry) {
-    return new errors/* Failure */.HR('verification', `two entries claim the path '${(0,src_text/* printablePath */.Vj)(entry.path)}'`);
-}
-function hashFolder(folder, prefix, items) {
-    const lines = [];
-    for (const [name, child] of folder) {
-        const item = hashChild(child, `${prefix}${name}`, items);
-        if (item === undefined)
-            continue;
-        items.set(`${prefix}${name}`, item);
-        // git writes the mode of a folder without its leading zero
-        const line = Buffer.from(`${item.mode.replace(/^0/, '')} ${name}\0${Buffer.from(item.id, 'hex').toString('latin1')}`, 'latin1');
-        lines.push({ key: item.mode === '040000' ? `${name}/` : name, line });
-    }
-    lines.sort((a, b) => (a.key < b.key ? -1 : 1));
-    return { id: objectId('tree', Buffer.concat(lines.map(({ line }) => line))), empty: lines.length === 0 };
-}
-function hashChild(child, path, items) {
-    if (child instanceof Map) {
-        const { id, empty } = hashFolder(child, `${path}/`, items);
-        return empty ? undefined : { mode: '040000', id };
-    }
-    const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
-    return { mode, id: objectId('blob', child.data) };
-}
-function objectId(type, content) {
-    return (0,external_node_crypto_.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./src/source/archive.ts
-
-
-
-
-
-
-/** The most an archive may hold. `packedBytes` is also where the download is cut. */
-const ARCHIVE_LIMITS = {
-    packedBytes: 64 * 2 ** 20,
-    unpackedBytes: 512 * 2 ** 20,
-    entries: 50_000,
-    /** Of a path with its root folder, and of a link's target. */
-    pathBytes: 4_096,
-    /** Names in a path below the root folder. */
-    depthNames: 64,
-};
-/**
- * Reads a gzipped tar as `git archive` writes it, under rules so strict that no two programs can disagree about what it
- * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
- * emits (ids of 40 digits, no sizes of 8 GiB).
- *
- * @throws Truncated when the bytes end too early
- * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
- */
-function readArchive(bytes) {
-    if (bytes.length > ARCHIVE_LIMITS.packedBytes)
-        throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`);
-    return archive_readTar(gunzip(bytes, ARCHIVE_LIMITS.unpackedBytes));
-}
-/** {@link readArchive} for a tar that is not compressed. */
-function archive_readTar(tar) {
-    // An entry has at most one extended header; the root folder and the global header come on top
-    const { members, end } = readMembers(tar, 2 * ARCHIVE_LIMITS.entries + 3);
-    const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
-    const listed = tar_applyPax(comment === undefined ? members : members.slice(1));
-    const { root, entries } = readEntries(listed);
-    const packaging = deviations(members, listed);
-    if (comment === undefined)
-        packaging.push('no global header that names the commit');
-    if (tar.length !== gitLength(end))
-        packaging.push('its length is not the next multiple of 10240 bytes');
-    const times = new Set(members.map(({ mtime }) => mtime));
-    const epoch = times.size === 1 ? members[0]?.mtime : undefined;
-    return { root, comment, entries, tarSha256: sha256(tar), unpackedBytes: tar.length, epoch, packaging };
-}
-function readEntries(members) {
-    const [first] = members;
-    if (first === undefined)
-        throw refused('it holds nothing');
-    const kinds = new Map();
-    const entries = [];
-    let root;
-    for (const member of members) {
-        const { top, entry } = archive_readEntry(member);
-        root ??= top;
-        if (top !== root)
-            throw refused(`it has two roots, '${(0,src_text/* printablePath */.Vj)(root)}' and '${(0,src_text/* printablePath */.Vj)(top)}'`);
-        checkPlace(entry, kinds, member);
-        kinds.set(entry.path, entry.kind);
-        if (entry.path !== '')
-            entries.push(entry);
-        if (entries.length > ARCHIVE_LIMITS.entries)
-            throw tooMuch('too many entries');
-    }
-    // Told last: an archive with this fault usually has a worse one, which deserves to be named
-    if (root === undefined || first.type !== 'directory' || first.name.replace(/\/$/, '') !== root)
-        throw refused(`its first entry is ${label(first)} and not its root folder`);
-    return { root, entries };
-}
-function archive_readEntry(member) {
-    const { name, type, mode, link, data } = member;
-    const longest = Math.max(name.length, link.length);
-    if (longest > ARCHIVE_LIMITS.pathBytes)
-        throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
-    const path = type === 'directory' ? name.replace(/\/$/, '') : name;
-    const fault = pathFault(path);
-    if (fault !== undefined)
-        throw refused(`${label(member)}: ${fault}`);
-    const [top = '', ...names] = path.split('/');
-    if (names.length > ARCHIVE_LIMITS.depthNames)
-        throw tooMuch(`${label(member)} lies ${names.length} folders deep`);
-    if (type === 'symlink' && (link === '' || link.includes('\0')))
-        throw refused(`${label(member)} is a link without a sound target`);
-    const executable = type === 'file' && (mode & 0o100) !== 0;
-    const content = type === 'symlink' ? Buffer.from(link, 'latin1') : data;
-    return { top, entry: { path: names.join('/'), kind: type, executable, data: content } };
-}
-function checkPlace({ path, kind }, kinds, member) {
-    const before = kinds.get(path);
-    if (before === kind)
-        throw refused(`${label(member)} is a duplicate, listed twice`);
-    if (before !== undefined)
-        throw refused(`${label(member)} is listed as a ${before} and again as a ${kind}`);
-    if (path === '') {
-        if (kind !== 'directory')
-            throw refused(`its root ${label(member)} is a ${kind}`);
-        return;
-    }
-    const slash = path.lastIndexOf('/');
-    const above = slash < 0 ? 'directory' : kinds.get(path.slice(0, slash));
-    if (above === undefined)
-        throw refused(`${label(member)} is listed before the folder that holds it`);
-    if (above !== 'directory')
-        throw refused(`${label(member)} lies beneath a ${above}`);
-}
-/** What git's archive-tar.c would have written otherwise. */
-function deviations(members, listed) {
-    const found = new Set();
-    for (const member of members) {
-        if (member.mtime !== members[0]?.mtime)
-            found.add('entries with different times');
-        if (member.uid !== 0 || member.gid !== 0)
-            found.add('owners other than uid 0 and gid 0');
-        if (member.user !== 'root' || member.group !== 'root')
-            found.add('owner names other than root');
-        if (!gitModes(member.type).includes(member.mode))
-            found.add('modes other than 0664, 0775 and 0777');
-        if (!isSpelledByGit(member))
-            found.add('header fields in another form');
-    }
-    let last = '';
-    for (const { name, type } of listed) {
-        if (type === 'directory' && !name.endsWith('/'))
-            found.add('folders without a slash at their end');
-        if (name < last)
-            found.add("another order than git's"); // its order is that of whole paths, folders with their slash
-        last = name;
-    }
-    return [...found];
-}
-function gitModes(type) {
-    if (type === 'global' || type === 'extended')
-        return [0o666];
-    if (type === 'symlink')
-        return [0o777];
-    return type === 'directory' ? [0o775] : [0o664, 0o775];
-}
-function tooMuch(what) {
-    const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = ARCHIVE_LIMITS;
-    return new errors/* Failure */.HR('verification', `the archive is refused: ${what}. At most ${(0,src_text/* humanSize */.Xe)(packedBytes)} packed, ${(0,src_text/* humanSize */.Xe)(unpackedBytes)} unpacked, ` +
-        `${entries} entries, paths of ${pathBytes} bytes and ${depthNames} folders deep are accepted; this is probably ` +
-        'another repository than the one you mean. Check `upstream` and `ref`');
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-function getLineColFromPtr(string, ptr) {
-    let lines = string.slice(0, ptr).split(/\r?\n/);
-    return [lines.length, lines.pop().length + 1];
-}
-function makeCodeBlock(string, line, column) {
-    let lines = string.split(/\r?\n/);
-    let codeblock = '';
-    let numberLen = (Math.log10(line + 1) | 0) + 1;
-    for (let i = line - 1; i <= line + 1; i++) {
-        let l = lines[i - 1];
-        if (!l)
-            continue;
-        codeblock += i.toString().padEnd(numberLen, ' ');
-        codeblock += ':  ';
-        codeblock += l;
-        codeblock += '\n';
-        if (i === line) {
-            codeblock += ' '.repeat(numberLen + column + 2);
-            codeblock += '^\n';
-        }
-    }
-    return codeblock;
-}
-class TomlError extends Error {
-    line;
-    column;
-    codeblock;
-    constructor(message, options) {
-        const [line, column] = getLineColFromPtr(options.toml, options.ptr);
-        const codeblock = makeCodeBlock(options.toml, line, column);
-        super(`Invalid TOML document: ${message}\n\n${codeblock}`, options);
-        this.line = line;
-        this.column = column;
-        this.codeblock = codeblock;
-    }
-    /** @internal */
-    static x(message, ctx, ptr) {
-        throw new TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/primitive.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-
-/** @internal */
-function parseString(ctx) {
-    let startPtr = ctx.p;
-    let c = ctx.s.charCodeAt(ctx.p++);
-    let first = c;
-    let isLiteral = c === 0x27; /* ' */
-    let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
-    if (isMultiline) {
-        // Trim initial newline
-        if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 0xa /* \n */)
-            ctx.p++;
-        else if (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */)
-            ctx.p += 2;
-    }
-    // For the record: it is not worth it to use a fast-path for literal strings using `indexOf`.
-    // Doing a char-by-char iteration ends up dispatching less instructions, for the same wall-clock runtime.
-    let parsed = '';
-    let sliceStart = ctx.p;
-    // states:
-    //   0 - decoding
-    //   1 - decoding escape
-    //   2 - whitespace escape (no newline encountered yet, must fail on non-whitespace)
-    //   3 - whitespace escape (newline encountered, allowed to transition back to normal decode)
-    let state = 0;
-    for (; ctx.p < ctx.s.length; ctx.p++) {
-        c = ctx.s.charCodeAt(ctx.p);
-        // Deal with newlines first, since that simplifies control character checking and handling across all states
-        if (isMultiline && (c === 0xa /* \n */ || (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */))) {
-            state = state && 3;
-        }
-        // Control characters are banned in TOML, so we throw an error if we encounter them
-        else if ((c < 0x20 && c !== 0x9 /* \t */) || c === 0x7f) {
-            TomlError.x('control characters are not allowed in strings', ctx);
-        }
-        // The string might terminate while we're parsing through a newline escape.
-        // It must have encountered a newline; otherwise, it'll simply fail in another branch.
-        else if ((!state || state === 3) && c === first && (!isMultiline || (ctx.s.charCodeAt(ctx.p + 1) === first && ctx.s.charCodeAt(ctx.p + 2) === first))) {
-            if (isMultiline) {
-                // If the string ends with 4-5 quotes, then the first 1-2 are part of the string
-                if (ctx.s.charCodeAt(ctx.p + 3) === first)
-                    ctx.p++;
-                if (ctx.s.charCodeAt(ctx.p + 3) === first)
-                    ctx.p++;
-            }
-            // If we're in a newline escape still, then there's nothing to add.
-            if (!state) {
-                // Avoid a useless concat operation if the string can be used as-is.
-                let s = ctx.s.slice(sliceStart, ctx.p);
-                parsed = parsed ? parsed + s : s;
-            }
-            ctx.p += isMultiline ? 3 : 1;
-            return parsed;
-        }
-        // Baseline state; keep moving forward unless an escape sequence starts
-        else if (!state) {
-            if (!isLiteral && c === 0x5c /* \ */) {
-                parsed += ctx.s.slice(sliceStart, (sliceStart = ctx.p));
-                state = 1;
-            }
-        }
-        else if (state === 1) {
-            if (c === 0x78 /* x */ || c === 0x75 /* u */ || c === 0x55 /* U */) { // Unicode escape
-                let errPtr = ctx.p++ - 1;
-                let value = 0;
-                let len = c === 0x78 /* x */ ? 2 : c === 0x75 /* u */ ? 4 : 8;
-                for (let j = 0; j < len; j++, ctx.p++) {
-                    let hex = ctx.s.charCodeAt(ctx.p);
-                    let digit = 
-                    /* 0-9 */ hex >= 0x30 && hex <= 0x39 ? hex - 0x30 :
-                        /* A-F */ hex >= 0x41 && hex <= 0x46 ? hex - 0x41 + 10 :
-                            /* a-f */ hex >= 0x61 && hex <= 0x66 ? hex - 0x61 + 10 : -1;
-                    if (digit < 0)
-                        TomlError.x('invalid non-hex character in unicode escape', ctx);
-                    value = (value << 4) | digit;
-                }
-                // Because JS does bitwise on signed 32bit integers, all 0xfzzzzzzz values are actually seen as negative
-                if (value < 0 || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
-                    TomlError.x('invalid unicode escape', ctx, errPtr);
-                }
-                parsed += String.fromCodePoint(value);
-                sliceStart = ctx.p--;
-                state = 0;
-            }
-            // Newline escape sequence. We only need to care about spaces and tabs; newlines are dealt with earlier
-            else if (isMultiline && (c === 0x20 || c === 0x9 /* \t */)) {
-                state = 2;
-            }
-            // Basic escape sequence
-            else {
-                if (c === 0x62 /* b */)
-                    parsed += '\b';
-                else if (c === 0x74 /* t */)
-                    parsed += '\t';
-                else if (c === 0x6e /* n */)
-                    parsed += '\n';
-                else if (c === 0x66 /* f */)
-                    parsed += '\f';
-                else if (c === 0x72 /* r */)
-                    parsed += '\r';
-                else if (c === 0x65 /* e */)
-                    parsed += '\x1b';
-                else if (c === 0x22 /* " */)
-                    parsed += '"';
-                else if (c === 0x5c /* \ */)
-                    parsed += '\\';
-                else
-                    TomlError.x('unrecognised escape sequence', ctx);
-                sliceStart = ctx.p + 1;
-                state = 0;
-            }
-        }
-        // Newline escape continuation: keep moving forward until the first non-whitespace char
-        else if (c !== 0x20 && c !== 0x9 /* \t */) {
-            if (state === 2)
-                TomlError.x('invalid escape: only line-ending whitespace may be escaped', ctx, sliceStart);
-            // State cannot be zero, or we'd have branched earlier already.
-            // If it's a backslash, immediately transition to the escape state so it can be processed.
-            state = !isLiteral && c === 0x5c /* \ */ ? 1 : 0;
-            sliceStart = ctx.p;
-        }
-    }
-    TomlError.x('unfinished string', ctx, startPtr);
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/date.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-let DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
-class TomlDate extends Date {
-    #hasDate = false;
-    #hasTime = false;
-    #offset = null;
-    constructor(date, fasttype, unsafeDelim) {
-        let hasDate = true;
-        let hasTime = true;
-        let offset = 'Z';
-        let c;
-        if (typeof date === 'string') {
-            if (fasttype)
-                prep: {
-                    // Date-time
-                    if (fasttype < 3) {
-                        if (+date.slice(11, 13) > 23) {
-                            date = '';
-                            break prep;
-                        }
-                        // Local
-                        if (fasttype === 2) {
-                            offset = null;
-                            date += 'Z';
-                        }
-                        // Offset; keep track of offset if not Z
-                        else if ((c = date.charCodeAt(date.length - 1)) !== 0x5a /* Z */ && c !== 0x7a /* z */) {
-                            offset = date.slice(date.length - 6);
-                        }
-                        if (unsafeDelim)
-                            date = date.slice(0, 10) + 'T' + date.slice(11);
-                    }
-                    // Time
-                    else if (fasttype === 4) {
-                        date = +date.slice(0, 2) > 23 ? '' : `0000-01-01T${date}Z`;
-                    }
-                    hasDate = fasttype !== 4;
-                    hasTime = fasttype !== 3;
-                }
-            else {
-                let match = date.match(DATE_TIME_RE);
-                if (match) {
-                    if (!match[1]) {
-                        hasDate = false;
-                        date = `0000-01-01T${date}`;
-                    }
-                    hasTime = !!match[2];
-                    // Make sure to use T instead of a space. Breaks in case of extreme values otherwise.
-                    hasTime && date[10] === ' ' && (date = date.replace(' ', 'T'));
-                    // Do not allow rollover hours.
-                    if (match[2] && +match[2] > 23) {
-                        date = '';
-                    }
-                    else {
-                        offset = match[3] || null;
-                        if (!offset && hasTime)
-                            date += 'Z';
-                    }
-                }
-                else {
-                    date = '';
-                }
-            }
-        }
-        super(date);
-        if (!isNaN(this.getTime())) {
-            this.#hasDate = hasDate;
-            this.#hasTime = hasTime;
-            this.#offset = offset;
-        }
-    }
-    isDateTime() {
-        return this.#hasDate && this.#hasTime;
-    }
-    isLocal() {
-        return !this.#hasDate || !this.#hasTime || !this.#offset;
-    }
-    isDate() {
-        return this.#hasDate && !this.#hasTime;
-    }
-    isTime() {
-        return this.#hasTime && !this.#hasDate;
-    }
-    isValid() {
-        return this.#hasDate || this.#hasTime;
-    }
-    toISOString() {
-        let iso = super.toISOString();
-        // Local Date
-        if (this.isDate())
-            return iso.slice(0, 10);
-        // Local Time
-        if (this.isTime())
-            return iso.slice(11, 23);
-        // Local DateTime
-        if (this.#offset === null)
-            return iso.slice(0, -1);
-        // Offset DateTime
-        if (this.#offset === 'Z' || this.#offset === 'z')
-            return iso;
-        // This part is quite annoying: JS strips the original timezone from the ISO string representation
-        // Instead of using a "modified" date and "Z", we restore the representation "as authored"
-        let offset = (+(this.#offset.slice(1, 3)) * 60) + +(this.#offset.slice(4, 6));
-        offset = this.#offset[0] === '-' ? offset : -offset;
-        let offsetDate = new Date(this.getTime() - (offset * 60e3));
-        return offsetDate.toISOString().slice(0, -1) + this.#offset;
-    }
-    static wrapAsOffsetDateTime(jsDate, offset = 'Z') {
-        let date = new TomlDate(jsDate);
-        date.#offset = offset;
-        return date;
-    }
-    static wrapAsLocalDateTime(jsDate) {
-        let date = new TomlDate(jsDate);
-        date.#offset = null;
-        return date;
-    }
-    static wrapAsLocalDate(jsDate) {
-        let date = new TomlDate(jsDate);
-        date.#hasTime = false;
-        date.#offset = null;
-        return date;
-    }
-    static wrapAsLocalTime(jsDate) {
-        let date = new TomlDate(jsDate);
-        date.#hasDate = false;
-        date.#offset = null;
-        return date;
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/extract.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-
-
-
-
-function isDigit(char, base = 10) {
-    return base === 16
-        ? (char > 0x2f && char < 0x3a) || (char > 0x40 && char < 0x47) || (char > 0x60 && char < 0x67)
-        : (char > 0x2f && char < 0x30 + base);
-}
-function isEndOfValue(char, delim) {
-    // Whitespace -- we're permissive on `\r` for performance; it'll be dealt with later anyway
-    return char === 0x20 || char === 0x9 /* \t */ || char === 0xa /* \n */ || char === 0xd /* \r */ ||
-        // Structure end or next value delimiter
-        (delim && (char === delim || char === 0x2c /* , */)) ||
-        // Comment
-        char === 0x23; /* # */
-}
-/** @internal */
-function extractValue(ctx, end) {
-    let errPtr = ctx.p;
-    let c = ctx.s.charCodeAt(ctx.p);
-    // Structs
-    if (c === 0x5b /* [ */ || c === 0x7b /* { */) {
-        ctx.d-- || TomlError.x('document contains excessively nested structures. aborting.', ctx);
-        let value = c === 0x5b /* [ */
-            ? parseArray(ctx)
-            : parseInlineTable(ctx);
-        ctx.d++;
-        return value;
-    }
-    // Strings
-    if (c === 0x22 /* " */ || c === 0x27 /* ' */) {
-        return parseString(ctx);
-    }
-    // Booleans
-    // We can fast-path because the first character is enough to know the only possible value
-    if (c === 0x74 /* t */) { // Only possible valid value is `true`
-        if (ctx.s.charCodeAt(++ctx.p) !== 0x72 || ctx.s.charCodeAt(++ctx.p) !== 0x75 || ctx.s.charCodeAt(++ctx.p) !== 0x65)
-            TomlError.x('invalid value', ctx, errPtr);
-        return ctx.p++, true;
-    }
-    if (c === 0x66 /* f */) { // Only possible valid value is `false`
-        if (ctx.s.charCodeAt(++ctx.p) !== 0x61 || ctx.s.charCodeAt(++ctx.p) !== 0x6c || ctx.s.charCodeAt(++ctx.p) !== 0x73 || ctx.s.charCodeAt(++ctx.p) !== 0x65)
-            TomlError.x('invalid value', ctx, errPtr);
-        return ctx.p++, false;
-    }
-    if (c === 0x2b /* + */ || c === 0x2d /* - */) {
-        return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 0x2c - c, end);
-    }
-    // Rough heuristic, but `parseDate` falls back to number parsing if it's a false positive.
-    // e.g.: `a = 1\n-------------- = 1` would match this heuristic, but gracefully fallback to numbers.
-    if (ctx.s.charCodeAt(ctx.p + 4) === 0x2d /* - */ && ctx.s.charCodeAt(ctx.p + 7) === 0x2d /* - */) {
-        return parseDate(ctx, c, end);
-    }
-    // Same logic as above; `parseTime` falls back to number parsing if it's a false positive.
-    if (ctx.s.charCodeAt(ctx.p + 2) === 0x3a /* : */) {
-        return parseTime(ctx, c, end);
-    }
-    return parseNumber(ctx, ctx.p, c, 0, end);
-}
-// State:
-// 0: init
-// 1: integer
-// 2: fractional dot
-// 3: fractional
-// 4: exponent letter
-// 5: exponent
-// 6: exponent sign
-// 7: exponent with sign
-// >9: underscore; see below
-//     -> 12: was integer
-//     -> 14: was fractional
-//     -> 16: was exponent
-// states 2-5, 14, 16 are ONLY permitted iif base === 10
-function parseNumber(ctx, startPtr, startChr, sign, endChr) {
-    let c = startChr;
-    let state = 0;
-    let hasUnderscores = false;
-    // (+/-)inf
-    if (c === 0x69 /* i */) {
-        if (ctx.s.charCodeAt(++ctx.p) !== 0x6e || ctx.s.charCodeAt(++ctx.p) !== 0x66)
-            TomlError.x('invalid value', ctx, startPtr);
-        return ctx.p++, (sign || 1) / 0;
-    }
-    // (+/-)nan
-    if (c === 0x6e /* n */) {
-        if (ctx.s.charCodeAt(++ctx.p) !== 0x61 || ctx.s.charCodeAt(++ctx.p) !== 0x6e)
-            TomlError.x('invalid value', ctx, startPtr);
-        return ctx.p++, NaN;
-    }
-    // Leading zero
-    // Only allowed cases: `0<EOV>`, `0.(...)`, `0e(...)`, `0x(...)`, `0b(...)`, `0o(...)`
-    // FWIW, `0e(...)` is a stupid case, but it's not banned per-se so we have to parse it
-    if (c === 0x30 /* 0 */) {
-        if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
-            return ctx.bi === true ? 0n : 0; // note: conveniently deals with `-0`
-        if (!sign) {
-            if (c === 0x78 /* x */)
-                return parseIntegerBaseN(ctx, startPtr, 16, endChr);
-            else if (c === 0x62 /* b */)
-                return parseIntegerBaseN(ctx, startPtr, 2, endChr);
-            else if (c === 0x6f /* o */)
-                return parseIntegerBaseN(ctx, startPtr, 8, endChr);
-        }
-        if (c === 0x2e /* . */)
-            state = 2;
-        else if (c === 0x65 /* e */ || c === 0x45 /* E */)
-            state = 4;
-        else
-            TomlError.x('illegal leading zero', ctx, startPtr);
-    }
-    // If the 1st char is not a digit by now, then it's not a valid TOML value at all
-    else if (!isDigit(c))
-        TomlError.x('invalid value', ctx, startPtr);
-    while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
-        if (!state)
-            state = 1; // Detects single-digit numbers we can use a fast parse path for
-        // The way the states are numbered is not random: underscores are always permitted in odd-numbered states and
-        // never permitted in even-numbered ones.
-        if (c === 0x5f /* _ */) {
-            if (!(state & 1))
-                TomlError.x('illegal underscore', ctx);
-            state += 11; // 11 is a marker that makes the state even and greater than 9; see the numbering + rationale above
-            hasUnderscores = true;
-        }
-        // Transition to fractional part.
-        else if (state === 1 && c === 0x2e /* . */)
-            state = 2;
-        // Transition to exponent part.
-        else if ((state === 1 || state === 3) && (c === 0x65 /* e */ || c === 0x45 /* E */))
-            state = 4;
-        // + and - are permitted in state 4 only (handled before entering the function for state 0)
-        else if (state === 4 && (c === 0x2b /* + */ || c === 0x2d /* - */)) {
-            state = 6;
-        }
-        // All special cases have been handled; only digits are allowed here
-        else if (!isDigit(c))
-            TomlError.x(`illegal character in numeric literal`, ctx);
-        // Clear state flags
-        else if (state > 9)
-            state -= 11;
-        else if (!(state & 1))
-            state++;
-    }
-    // Single-char number; we can fast-path these very easily.
-    if (!state) {
-        let val = (startChr - 0x30 /* 0 */) * (sign || 1);
-        return ctx.bi === true ? BigInt(val) : val;
-    }
-    // Even-numbered states absolutely require a digit next; not even end of value is permitted
-    if (!(state & 1))
-        TomlError.x('unfinished numeric value', ctx, startPtr);
-    let str = ctx.s.slice(startPtr, ctx.p);
-    if (hasUnderscores)
-        str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
-    return state > 1
-        ? parseFloat(str)
-        : parseInteger(ctx, str, 10, startPtr);
-}
-function parseIntegerBaseN(ctx, startPtr, base, endChr) {
-    let c, underscore = 1;
-    while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
-        if (c === 0x5f /* _ */) {
-            if (underscore & 1)
-                TomlError.x('illegal underscore', ctx);
-            underscore = 3;
-        }
-        // We only need to check if the number is a valid digit, nothing else is permitted
-        else if (!isDigit(c, base))
-            TomlError.x(`illegal character in numeric literal`, ctx);
-        // Clear underscore flag
-        else if (underscore & 1)
-            underscore--;
-    }
-    // Trailing underscore is not allowed
-    if (underscore & 1)
-        TomlError.x('unfinished numeric value', ctx);
-    let str = ctx.s.slice(startPtr + 2, ctx.p);
-    if (underscore)
-        str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
-    return parseInteger(ctx, str, base, startPtr);
-}
-function parseInteger(ctx, str, base, startPtr) {
-    if (ctx.bi !== true)
-        int: {
-            let val = parseInt(str, base);
-            if (!Number.isSafeInteger(val)) {
-                if (ctx.bi)
-                    break int;
-                TomlError.x('integer value cannot be represented losslessly', ctx, startPtr);
-            }
-            return val;
-        }
-    return base === 10 ? BigInt(str) : BigInt((base === 2 ? '0b' : base === 8 ? '0o' : '0x') + str);
-}
-function parseDate(ctx, c, endChr) {
-    let startPtr = ctx.p++, unsafeSeparator;
-    if (!isDigit(c) ||
-        !isDigit(ctx.s.charCodeAt(ctx.p++)) ||
-        !isDigit(ctx.s.charCodeAt(ctx.p++)) ||
-        !isDigit(ctx.s.charCodeAt(ctx.p++))) {
-        return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
-    }
-    ctx.p += 5;
-    if (!isDigit(ctx.s.charCodeAt(ctx.p++)))
-        TomlError.x('invalid date-time: date part is malformed', ctx, startPtr);
-    if (ctx.p >= ctx.s.length || (((c = ctx.s.charCodeAt(ctx.p)) !== 0x20 || (unsafeSeparator = true, !isDigit(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 0x54 /* T */ && c !== 0x74 /* t */)) {
-        let t = ctx.s.slice(startPtr, ctx.p);
-        return readDate(ctx, t, 3, false, startPtr);
-    }
-    if (ctx.s.charCodeAt(ctx.p += 3) !== 0x3a /* : */)
-        TomlError.x('invalid date-time: time part is malformed', ctx, startPtr);
-    if (ctx.s.charCodeAt(ctx.p += 3) === 0x3a /* : */)
-        ctx.p += 3;
-    if (ctx.s.charCodeAt(ctx.p) === 0x2e /* . */)
-        while (isDigit(ctx.s.charCodeAt(++ctx.p)))
-            ;
-    if (c = ctx.s.charCodeAt(ctx.p)) {
-        if (c === 0x5a /* Z */ || c === 0x7a /* z */) {
-            let t = ctx.s.slice(startPtr, ++ctx.p);
-            return readDate(ctx, t, 1, unsafeSeparator, startPtr, '[+00:00]');
-        }
-        if (c === 0x2b /* + */ || c === 0x2d /* - */) {
-            // Temporal's ZonedDateTime is weird asf when it comes to dealing with traditional offsets...
-            // It's 1.2x faster to allocate a new string to pass to ZDT than use Instant.toZonedDateTimeISO
-            let t = ctx.s.slice(startPtr, ctx.p += 6);
-            return readDate(ctx, t, 1, unsafeSeparator, startPtr, !ctx.ld && ('[' + ctx.s.slice(ctx.p - 6, ctx.p) + ']'));
-        }
-    }
-    let t = ctx.s.slice(startPtr, ctx.p);
-    return readDate(ctx, t, 2, unsafeSeparator, startPtr);
-}
-function parseTime(ctx, c, endChr) {
-    let start = ctx.p;
-    if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(++ctx.p))) {
-        return parseNumber(ctx, --ctx.p, c, 0, endChr);
-    }
-    if (ctx.s.charCodeAt(ctx.p += 4) === 0x3a /* : */)
-        ctx.p += 3;
-    if (ctx.s.charCodeAt(ctx.p) === 0x2e /* . */)
-        while (isDigit(ctx.s.charCodeAt(++ctx.p)))
-            ;
-    let t = ctx.s.slice(start, ctx.p);
-    return readDate(ctx, t, 4, false, start);
-}
-function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
-    if (ctx.ld) {
-        let date = new TomlDate(str, type, unsafeDelim);
-        if (!date.isValid())
-            TomlError.x('invalid date', ctx, errPtr);
-        return date;
-    }
-    try {
-        if (temporalSuffix)
-            str += temporalSuffix;
-        switch (type) {
-            case 1: return Temporal.ZonedDateTime.from(str);
-            case 2: return Temporal.PlainDateTime.from(str);
-            case 3: return Temporal.PlainDate.from(str);
-            case 4: return Temporal.PlainTime.from(str);
-        }
-    }
-    catch (e) {
-        TomlError.x(e instanceof Error ? e.message : '' + e, ctx, errPtr);
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/util.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-
-/** @internal */
-function skipComment(ctx) {
-    for (; ctx.p < ctx.s.length; ctx.p++) {
-        let c = ctx.s.charCodeAt(ctx.p);
-        if (c === 0xa /* \n */)
-            break;
-        if (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */) {
-            ctx.p++;
-            break;
-        }
-        if ((c < 0x20 && c !== 0x9 /* \t */) || c === 0x7f) {
-            TomlError.x('control characters are not allowed in comments', ctx);
-        }
-    }
-}
-/** @internal */
-function skipVoid(ctx, banNewLines, banComments) {
-    let c;
-    while (ctx.p < ctx.s.length) {
-        while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 0x20 ||
-            c === 0x9 /* \t */ ||
-            (!banNewLines &&
-                (c === 0xa /* \n */ || (c === 0xd /* \r */ && ctx.s.charCodeAt(ctx.p + 1) === 0xa /* \n */)))))
-            ctx.p++;
-        if (banComments || c !== 0x23 /* # */)
-            break;
-        skipComment(ctx);
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/struct.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-
-
-
-
-/** @internal */
-function parseKey(ctx, end = 0x3d /* = */) {
-    // States:
-    // 0: before first char
-    // 1: parsing bare key
-    // 2: after key component
-    let startPtr;
-    let state = 0;
-    let parsed = [];
-    let sliceStart;
-    let c = ctx.s.charCodeAt(startPtr = ctx.p);
-    do {
-        // End of key
-        if (c === end) {
-            if (!state)
-                TomlError.x('unexpected end of key', ctx);
-            if (state === 1)
-                parsed.push(ctx.s.slice(sliceStart, ctx.p));
-            return ctx.p++, parsed;
-        }
-        // Dotted key separator
-        else if (c === 0x2e /* . */) {
-            if (!state)
-                TomlError.x('illegal empty bare key', ctx);
-            if (state === 1)
-                parsed.push(ctx.s.slice(sliceStart, ctx.p));
-            state = 0;
-        }
-        // Quoted key
-        else if (!state && (c === 0x22 /* " */ || c === 0x27 /* ' */)) {
-            if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
-                TomlError.x('illegal quoted key: multiline strings are not allowed', ctx);
-            parsed.push(parseString(ctx));
-            state = 2;
-            ctx.p--;
-        }
-        // Whitespace; no-op in state 0 and 2, end of bare key in state 1
-        else if (c === 0x20 || c === 0x9 /* \t */) {
-            if (state === 1) {
-                parsed.push(ctx.s.slice(sliceStart, ctx.p));
-                state = 2;
-            }
-        }
-        // If state is post-key, no character is allowed; otherwise ensure it's a bare-key component
-        else if (state === 2 || (c < 0x30 && c !== 0x2d /* - */) || (c > 0x39 && c < 0x41) || (c > 0x5a && c < 0x61 && c !== 0x5f /* _ */) || c > 0x7a) {
-            TomlError.x('illegal character in key', ctx);
-        }
-        // Illegal character
-        else if (!state) {
-            state = 1;
-            sliceStart = ctx.p;
-        }
-    } while (c = ctx.s.charCodeAt(++ctx.p));
-    TomlError.x('incomplete key-value: cannot find end of key', ctx, startPtr);
-}
-/** @internal */
-function parseInlineTable(ctx) {
-    let startPtr = ctx.p++;
-    let res = Object.create(null);
-    let seen = new Set();
-    let c;
-    while (ctx.p < ctx.s.length) {
-        skipVoid(ctx);
-        if ((c = ctx.s.charCodeAt(ctx.p)) === 0x7d /* } */) {
-            ctx.p++;
-            return res;
-        }
-        let k;
-        let t = res;
-        let hasOwn = false;
-        let errPtr = ctx.p;
-        let key = parseKey(ctx);
-        for (let i = 0; i < key.length; i++) {
-            if (i)
-                t = hasOwn ? t[k] : (t[k] = Object.create(null));
-            k = key[i];
-            if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== 'object' || seen.has(t[k]))) {
-                TomlError.x('trying to redefine an already defined value', ctx, errPtr);
-            }
-            let unsafe = k === '__proto__';
-            if (ctx.uk && (unsafe || k === 'constructor')) {
-                t = ctx.uk !== 1 && TomlError.x('document contains an unsafe property', ctx, errPtr);
-                break;
-            }
-            if (!hasOwn && unsafe) {
-                Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
-            }
-        }
-        if (hasOwn) {
-            TomlError.x('trying to redefine an already defined value', ctx, errPtr);
-        }
-        skipVoid(ctx, true, true);
-        let value = extractValue(ctx, 0x7d /* } */);
-        if (t && typeof (t[k] = value) === 'object')
-            seen.add(value);
-        skipVoid(ctx);
-        if ((c = ctx.s.charCodeAt(ctx.p++)) === 0x7d /* } */) {
-            return res;
-        }
-        if (c !== 0x2c /* , */)
-            TomlError.x('expected comma or end of structure', ctx, ctx.p - 1);
-    }
-    TomlError.x('unfinished table', ctx, startPtr);
-}
-/** @internal */
-function parseArray(ctx) {
-    let startPtr = ctx.p++;
-    let res = [];
-    let c;
-    while (ctx.p < ctx.s.length) {
-        skipVoid(ctx);
-        if ((c = ctx.s.charCodeAt(ctx.p)) === 0x5d /* ] */) {
-            ctx.p++;
-            return res;
-        }
-        res.push(extractValue(ctx, 0x5d /* ] */));
-        skipVoid(ctx);
-        if ((c = ctx.s.charCodeAt(ctx.p++)) === 0x5d /* ] */) {
-            return res;
-        }
-        if (c !== 0x2c /* , */)
-            TomlError.x('expected comma or end of structure', ctx, ctx.p - 1);
-    }
-    TomlError.x('unfinished array', ctx, startPtr);
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/parse.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-
-
-
-
-function peekTable(ctx, key, table, meta, type) {
-    let t = table;
-    let m = meta;
-    let k;
-    let hasOwn = false;
-    let state;
-    for (let i = 0; i < key.length; i++) {
-        if (i) {
-            t = hasOwn ? t[k] : (t[k] = Object.create(null));
-            m = (state = m[k]).c;
-            if (type === 0 /* Type.DOTTED */ && (state.t === 1 /* Type.EXPLICIT */ || state.t === 2 /* Type.ARRAY */)) {
-                return null;
-            }
-            if (state.t === 2 /* Type.ARRAY */) {
-                let l = t.length - 1;
-                t = t[l];
-                m = m[l].c;
-            }
-        }
-        k = key[i];
-        if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 /* Type.DOTTED */ && m[k]?.d) {
-            return null;
-        }
-        if (!hasOwn) {
-            let unsafe = k === '__proto__';
-            if (ctx.uk && (unsafe || k === 'constructor'))
-                return false;
-            if (unsafe) {
-                Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
-                Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
-            }
-            m[k] = {
-                t: i < key.length - 1 && type === 2 /* Type.ARRAY */
-                    ? 3 /* Type.ARRAY_DOTTED */ : type,
-                d: false,
-                i: 0,
-                c: Object.create(null),
-            };
-        }
-    }
-    state = m[k];
-    if (state.t !== type && !(type === 1 /* Type.EXPLICIT */ && state.t === 3 /* Type.ARRAY_DOTTED */)) {
-        // Bad key type!
-        return null;
-    }
-    if (type === 2 /* Type.ARRAY */) {
-        if (!state.d) {
-            state.d = true;
-            t[k] = [];
-        }
-        t[k].push(t = Object.create(null));
-        state.c[state.i++] = (state = { t: 1 /* Type.EXPLICIT */, d: false, i: 0, c: Object.create(null) });
-    }
-    if (state.d) {
-        // Redefining a table!
-        return null;
-    }
-    state.d = true;
-    if (type === 1 /* Type.EXPLICIT */) {
-        t = hasOwn ? t[k] : (t[k] = Object.create(null));
-    }
-    else if (type === 0 /* Type.DOTTED */ && hasOwn) {
-        return null;
-    }
-    return [k, t, state.c];
-}
-function validateTablePeek(ctx, peek, ptr) {
-    if (peek === null || ctx.uk === 2)
-        TomlError.x(peek === null
-            ? 'trying to redefine an already defined table or value'
-            : 'document contains an unsafe property', ctx, ptr);
-}
-function parse_parse(toml, options = {}) {
-    let ctx = {
-        s: toml,
-        p: 0,
-        d: options.maxDepth ?? 1000,
-        bi: options.integersAsBigInt ?? false,
-        ld: options.useLegacyDate ?? true,
-        uk: options.unsafeKeyBehaviour === 'throw' ? 2 : options.unsafeKeyBehaviour === 'drop' ? 1 : 0,
-    };
-    let res = Object.create(null);
-    let meta = Object.create(null);
-    let tmp;
-    let skipping = false;
-    let tbl = res;
-    let m = meta;
-    // BOM is allowed, skip.
-    // JS is UTF-16, so we have to check for the UTF-16 BOM instead of the UTF-8 BOM sequence!
-    if (toml.charCodeAt(0) === 0xfeff)
-        ctx.p++;
-    skipVoid(ctx);
-    while (ctx.p < toml.length) {
-        if (toml.charCodeAt(ctx.p) === 0x5b /* [ */) {
-            let isTableArray = toml.charCodeAt(++ctx.p) === 0x5b; /* [ */
-            tmp = ctx.p += +isTableArray;
-            skipping = false;
-            let k = parseKey(ctx, 0x5d /* ] */);
-            if (isTableArray) {
-                if (toml.charCodeAt(ctx.p) !== 0x5d /* ] */) {
-                    TomlError.x('expected end of table array declaration', ctx);
-                }
-                ctx.p++;
-            }
-            let p = peekTable(ctx, k, res, meta, isTableArray ? 2 /* Type.ARRAY */ : 1 /* Type.EXPLICIT */);
-            if (!p) {
-                validateTablePeek(ctx, p, tmp);
-                skipping = true;
-            }
-            else {
-                m = p[2];
-                tbl = p[1];
-            }
-        }
-        else {
-            tmp = ctx.p;
-            let k = parseKey(ctx);
-            let p = peekTable(ctx, k, tbl, m, 0 /* Type.DOTTED */);
-            if (!p && !skipping)
-                validateTablePeek(ctx, p, tmp);
-            skipVoid(ctx, true, true);
-            let v = extractValue(ctx, void 0);
-            if (p && !skipping)
-                p[1][p[0]] = v;
-        }
-        skipVoid(ctx, true);
-        if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 0xa /* \n */ && (tmp !== 0xd /* \r */ || toml.charCodeAt(ctx.p + 1) !== 0xa /* \n */)) {
-            TomlError.x('each key-value declaration must be followed by an end-of-line', ctx);
-        }
-        skipVoid(ctx);
-    }
-    return res;
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/stringify.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-let BARE_KEY = /^[a-z0-9-_]+$/i;
-let HAS_WELLFORMED = !!(''.isWellFormed);
-function extendedTypeOf(obj) {
-    let type = typeof obj;
-    if (type === 'object') {
-        if (Array.isArray(obj))
-            return 'array';
-        if (typeof obj.getUTCDate === 'function' && obj instanceof Date)
-            return 'date';
-        if (globalThis.Temporal) {
-            if (obj.until) {
-                if (obj instanceof Temporal.ZonedDateTime)
-                    return 'temporal/tz+uc';
-                if (obj instanceof Temporal.PlainDateTime || obj instanceof Temporal.PlainDate)
-                    return 'temporal/uc';
-                if (obj instanceof Temporal.PlainTime || obj instanceof Temporal.Instant)
-                    return 'temporal';
-                if (obj instanceof Temporal.PlainYearMonth)
-                    return 'temporal/x';
-            }
-            else if ((obj.toPlainDate && obj instanceof Temporal.PlainMonthDay) ||
-                (obj.negated && obj instanceof Temporal.Duration)) {
-                return 'temporal/x';
-            }
-        }
-    }
-    return type;
-}
-function isArrayOfTables(obj) {
-    for (let i = 0; i < obj.length; i++) {
-        if (extendedTypeOf(obj[i]) !== 'object')
-            return false;
-    }
-    return obj.length != 0;
-}
-function formatWellFormedStringUnchecked(s) {
-    return JSON.stringify(s).replaceAll('\x7f', '\\u007f');
-}
-function formatString(s) {
-    return formatWellFormedStringUnchecked(HAS_WELLFORMED ? s.toWellFormed() : s);
-}
-function formatKey(s) {
-    if (BARE_KEY.test(s))
-        return s;
-    if (HAS_WELLFORMED && !s.isWellFormed())
-        throw new RangeError('key contains illegal lone surrogates');
-    return formatWellFormedStringUnchecked(s);
-}
-function stringifyValue(val, type, depth, numberAsFloat, strictTemporal) {
-    if (depth === 0) {
-        throw new Error('Could not stringify the object: maximum object depth exceeded');
-    }
-    switch (type) {
-        // @ts-expect-error -- intentional fallthrough case
-        case 'number':
-            if (isNaN(val))
-                return 'nan';
-            if (val === Infinity)
-                return 'inf';
-            if (val === -Infinity)
-                return '-inf';
-            if (Number.isInteger(val) && (numberAsFloat || !Number.isSafeInteger(val)))
-                return val.toFixed(1);
-        case 'bigint':
-        case 'boolean':
-        case 'temporal':
-            return val.toString();
-        case 'string':
-            return formatString(val);
-        case 'date':
-            if (isNaN(val.getTime()))
-                throw new TypeError('cannot serialize invalid date');
-            return val.toISOString();
-        case 'object':
-            return stringifyInlineTable(val, depth, numberAsFloat, strictTemporal);
-        case 'array':
-            return stringifyArray(val, depth, numberAsFloat, strictTemporal);
-        // @ts-expect-error -- intentional fallthrough case
-        case 'temporal/tz+uc':
-            if (strictTemporal) {
-                let tz = val.timeZoneId;
-                let tzc = tz.charCodeAt(0);
-                if (
-                // Classic offset
-                tzc !== 0x2b /* + */ && tzc !== 0x2d /* - */ &&
-                    (
-                    // Fast pre-check pass; see below for the actually accepted values
-                    (tzc !== 0x55 /* U */ && tzc !== 0x47 /* G */ && tzc !== 0x5a /* Z */ && tzc !== 0x45 /* E */) ||
-                        (
-                        // UTC and its aliases; Temporal implementations don't all canonicalise unfortunately
-                        tz !== 'UTC' && tz !== 'UCT' && tz !== 'Universal' && tz !== 'Zulu' &&
-                            // GMT is a TZ but it's for all intents and purposes equivalent to UTC. Safe to downgrade.
-                            !tz.startsWith('GMT') && tz !== 'Greenwich' &&
-                            // Etc/* are all safe to downgrade to offset (either UTC, GMT, or offset)
-                            !tz.startsWith('Etc/')))) {
-                    throw new TypeError('Temporal objects with an IANA timezone are not allowed in Temporal strict mode');
-                }
-            }
-        case 'temporal/uc':
-            if (strictTemporal && val.calendarId !== 'iso8601')
-                throw new TypeError('Temporal objects with a non-default calendar are not allowed in Temporal strict mode');
-            return val.toString({
-                calendarName: 'never',
-                timeZoneName: 'never',
-            });
-        case 'temporal/x':
-            throw new TypeError('Unsupported ' + val[Symbol.toStringTag]);
-    }
-}
-function stringifyInlineTable(obj, depth, numberAsFloat, strictTemporal) {
-    let keys = Object.keys(obj);
-    if (keys.length === 0)
-        return '{}';
-    let res = '{ ';
-    for (let i = 0; i < keys.length; i++) {
-        let k = keys[i];
-        if (i)
-            res += ', ';
-        res += formatKey(k) + ' = ' + stringifyValue(obj[k], extendedTypeOf(obj[k]), depth - 1, numberAsFloat, strictTemporal);
-    }
-    return res + ' }';
-}
-function stringifyArray(array, depth, numberAsFloat, strictTemporal) {
-    if (array.length === 0)
-        return '[]';
-    let res = '[ ';
-    for (let i = 0; i < array.length; i++) {
-        if (i)
-            res += ', ';
-        if (array[i] === null || array[i] === void 0) {
-            throw new TypeError('arrays cannot contain null or undefined values');
-        }
-        res += stringifyValue(array[i], extendedTypeOf(array[i]), depth - 1, numberAsFloat, strictTemporal);
-    }
-    return res + ' ]';
-}
-function stringifyArrayTable(array, key, depth, numberAsFloat, strictTemporal) {
-    if (depth === 0) {
-        throw new Error('Could not stringify the object: maximum object depth exceeded');
-    }
-    let res = '';
-    for (let i = 0; i < array.length; i++) {
-        res += `${res && '\n'}[[${key}]]\n`;
-        res += stringifyTable(0, array[i], key, depth, numberAsFloat, strictTemporal);
-    }
-    return res;
-}
-function stringifyTable(tableKey, obj, prefix, depth, numberAsFloat, strictTemporal) {
-    if (depth === 0) {
-        throw new Error('Could not stringify the object: maximum object depth exceeded');
-    }
-    let preamble = '';
-    let tables = '';
-    let keys = Object.keys(obj);
-    for (let i = 0; i < keys.length; i++) {
-        let k = keys[i];
-        if (obj[k] !== null && obj[k] !== void 0) {
-            let type = extendedTypeOf(obj[k]);
-            if (type === 'symbol' || type === 'function') {
-                throw new TypeError(`cannot serialize values of type '${type}'`);
-            }
-            let key = formatKey(k);
-            if (type === 'array' && isArrayOfTables(obj[k])) {
-                tables += (tables && '\n') + stringifyArrayTable(obj[k], prefix ? `${prefix}.${key}` : key, depth - 1, numberAsFloat, strictTemporal);
-            }
-            else if (type === 'object') {
-                let tblKey = prefix ? `${prefix}.${key}` : key;
-                tables += (tables && '\n') + stringifyTable(tblKey, obj[k], tblKey, depth - 1, numberAsFloat, strictTemporal);
-            }
-            else {
-                preamble += key;
-                preamble += ' = ';
-                preamble += stringifyValue(obj[k], type, depth, numberAsFloat, strictTemporal);
-                preamble += '\n';
-            }
-        }
-    }
-    if (tableKey && (preamble || !tables)) // Create table only if necessary
-        preamble = preamble ? `[${tableKey}]\n${preamble}` : `[${tableKey}]`;
-    return preamble && tables
-        ? `${preamble}\n${tables}`
-        : preamble || tables;
-}
-function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTemporal = false } = {}) {
-    if (extendedTypeOf(obj) !== 'object') {
-        throw new TypeError('stringify can only be called with an object');
-    }
-    let str = stringifyTable(0, obj, '', maxDepth, numbersAsFloat, strictTemporal);
-    if (str[str.length - 1] !== '\n')
-        return str + '\n';
-    return str;
-}
-
-;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/index.js
-/*!
- * Copyright (c) Squirrel Chat et al., All rights reserved.
- * SPDX-License-Identifier: BSD-3-Clause
- *
- * Redistribution and use in source and binary forms, with or without
- * modification, are permitted provided that the following conditions are met:
- *
- * 1. Redistributions of source code must retain the above copyright notice, this
- *    list of conditions and the following disclaimer.
- * 2. Redistributions in binary form must reproduce the above copyright notice,
- *    this list of conditions and the following disclaimer in the
- *    documentation and/or other materials provided with the distribution.
- * 3. Neither the name of the copyright holder nor the names of its contributors
- *    may be used to endorse or promote products derived from this software without
- *    specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
- * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
- * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
- * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
- * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
- * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
- * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
- * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY,
- * OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
- * OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
- */
-
-
-
-
-
-/** @deprecated use `import * as ... from 'smol-toml'` instead */
-/* harmony default export */ const dist = ({ parse: parse_parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
-
-;// CONCATENATED MODULE: ./src/source/cargo.ts
-
-
-
-/** The two programs an image is made of, by the names of their Cargo targets. */
-const BINARIES = ['client', 'server'];
-const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** Refuses a tree that cannot be built `--locked`. */
-function requireCargoLock(entries, commit) {
-    if (!entries.some(({ path, kind }) => path === 'Cargo.lock' && kind === 'file'))
-        throw new errors/* Failure */.HR('input', `commit ${commit} has no Cargo.lock, so its dependencies are pinned by nothing and it cannot be built reproducibly. phantun has one since 869c79422f1126a9994b756a8ffc7a9405e4946f (2025-03-14); give a later ref`);
-}
-/**
- * Refuses a tree whose root has a `.dockerignore`: BuildKit obeys it in named contexts too, so files that were verified would
- * silently be missing from the build.
- */
-function requireNoDockerignore(entries, commit) {
-    if (entries.some(({ path }) => path === '.dockerignore'))
-        throw new errors/* Failure */.HR('verification', `commit ${commit} has a .dockerignore at its root, which would keep verified files from the build. Upstream never had one; build another ref, or ask upstream to move it`);
-}
-/** The version of the one package that owns the binaries `client` and `server`, from the Cargo.toml files of a tree. Pure. */
-function packageVersion(entries) {
-    const manifests = entries
-        .filter(({ path, kind }) => kind === 'file' && /(^|\/)Cargo\.toml$/.test(path))
-        .map((entry) => ({ folder: entry.path.slice(0, -'Cargo.toml'.length), manifest: parseManifest(entry) }));
-    const owners = manifests.filter(({ folder, manifest }) => ownsBinaries(folder, manifest, entries));
-    const [owner] = owners;
-    if (owner === undefined || owners.length > 1)
-        throw new errors/* Failure */.HR('input', `${owners.length === 0 ? 'no package' : 'more than one package'} of this tree has the binaries ${BINARIES.join(' and ')}; upstream must be phantun or a fork of it`);
-    const root = manifests.find(({ folder }) => folder === '')?.manifest;
-    const own = owner.manifest.package?.version;
-    const version = isInherited(own) ? root?.workspace?.package?.version : own;
-    if (typeof version !== 'string' || !VERSION.test(version))
-        throw new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(owner.folder)}Cargo.toml has no version but ${version === undefined ? 'none' : (0,src_text/* printable */.g$)(JSON.stringify(version))}`);
-    return version;
-}
-function parseManifest({ path, data }) {
-    try {
-        return parse_parse(data.toString('utf8'));
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(path)} cannot be read as TOML`, { cause });
-    }
-}
-function isInherited(version) {
-    return typeof version === 'object' && version !== null && 'workspace' in version && version.workspace === true;
-}
-/** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */
-function ownsBinaries(folder, manifest, entries) {
-    if (typeof manifest.package?.name !== 'string')
-        return false;
-    const named = new Set(Array.isArray(manifest.bin) ? manifest.bin.map(({ name }) => name) : []);
-    const discovers = manifest.package.autobins !== false;
-    return BINARIES.every((name) => named.has(name) ||
-        (discovers &&
-            entries.some(({ path }) => path === `${folder}src/bin/${name}.rs` || path === `${folder}src/bin/${name}/main.rs`)));
-}
-
-;// CONCATENATED MODULE: ./src/source/diagnosis.ts
-
-
-
-/**
- * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
- * that does not fit, which fails whatever the answer is.
- */
-async function askUpstream(source, token, deps) {
-    const { url } = source.upstream;
-    const fetched = async (...args) => {
-        const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-        const { code, stderr } = await git.fetch(args);
-        if (code !== 0)
-            throw gitFailure(stderr, source.upstream);
-        return git;
-    };
-    // Two repositories: git would not ask for the trees of a commit that it has already.
-    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
-    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
-    const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
-    const log = await commits.local(['log', '--all', '--format=%H %T']);
-    return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
-}
-/** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
-function parseListing(output) {
-    const listing = new Map();
-    for (const line of output.toString('latin1').split('\0')) {
-        const [, mode, id, path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
-        if (mode !== undefined && id !== undefined && path !== undefined)
-            listing.set(path, { mode, id });
-    }
-    return listing;
-}
-/** Lines of a commit's id and its tree's. Pure. */
-function parseLog(output) {
-    return [...output.toString('latin1').matchAll(/^([0-9a-f]{40}) ([0-9a-f]{40})$/gm)].map(([, commit = '', tree = '']) => ({
-        commit,
-        tree,
-    }));
-}
-
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
-var lib_core = __nccwpck_require__(6058);
-// EXTERNAL MODULE: ./node_modules/@actions/io/lib/io.js
-var lib_io = __nccwpck_require__(8701);
-// EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(6982);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var node_modules_semver = __nccwpck_require__(2088);
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-// EXTERNAL MODULE: external "child_process"
-var external_child_process_ = __nccwpck_require__(5317);
-;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/manifest.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-// Internal object for testability (allows mocking in ESM)
-const _internal = {
-    readLinuxVersionFile() {
-        const lsbReleaseFile = '/etc/lsb-release';
-        const osReleaseFile = '/etc/os-release';
-        let contents = '';
-        if (external_fs_.existsSync(lsbReleaseFile)) {
-            contents = external_fs_.readFileSync(lsbReleaseFile).toString();
-        }
-        else if (external_fs_.existsSync(osReleaseFile)) {
-            contents = external_fs_.readFileSync(osReleaseFile).toString();
-        }
-        return contents;
-    }
-};
-function _findMatch(versionSpec, stable, candidates, archFilter) {
-    return __awaiter(this, void 0, void 0, function* () {
-        const platFilter = os.platform();
-        let result;
-        let match;
-        let file;
-        for (const candidate of candidates) {
-            const version = candidate.version;
-            debug(`check ${version} satisfies ${versionSpec}`);
-            if (semver.satisfies(version, versionSpec) &&
-                (!stable || candidate.stable === stable)) {
-                file = candidate.files.find(item => {
-                    debug(`${item.arch}===${archFilter} && ${item.platform}===${platFilter}`);
-                    let chk = item.arch === archFilter && item.platform === platFilter;
-                    if (chk && item.platform_version) {
-                        const osVersion = _getOsVersion();
-                        if (osVersion === item.platform_version) {
-                            chk = true;
-                        }
-                        else {
-                            chk = semver.satisfies(osVersion, item.platform_version);
-                        }
-                    }
-                    return chk;
-                });
-                if (file) {
-                    debug(`matched ${candidate.version}`);
-                    match = candidate;
-                    break;
-                }
-            }
-        }
-        if (match && file) {
-            // clone since we're mutating the file list to be only the file that matches
-            result = Object.assign({}, match);
-            result.files = [file];
-        }
-        return result;
-    });
-}
-function _getOsVersion() {
-    // TODO: add windows and other linux, arm variants
-    // right now filtering on version is only an ubuntu and macos scenario for tools we build for hosted (python)
-    const plat = os.platform();
-    let version = '';
-    if (plat === 'darwin') {
-        version = cp.execSync('sw_vers -productVersion').toString();
-    }
-    else if (plat === 'linux') {
-        // lsb_release process not in some containers, readfile
-        // Run cat /etc/lsb-release
-        // DISTRIB_ID=Ubuntu
-        // DISTRIB_RELEASE=18.04
-        // DISTRIB_CODENAME=bionic
-        // DISTRIB_DESCRIPTION="Ubuntu 18.04.4 LTS"
-        const lsbContents = _internal.readLinuxVersionFile();
-        if (lsbContents) {
-            const lines = lsbContents.split('\n');
-            for (const line of lines) {
-                const parts = line.split('=');
-                if (parts.length === 2 &&
-                    (parts[0].trim() === 'VERSION_ID' ||
-                        parts[0].trim() === 'DISTRIB_RELEASE')) {
-                    version = parts[1].trim().replace(/^"/, '').replace(/"$/, '');
-                    break;
-                }
-            }
-        }
-    }
-    return version;
-}
-// Alias for backwards compatibility
-function _readLinuxVersionFile() {
-    return _internal.readLinuxVersionFile();
-}
-//# sourceMappingURL=manifest.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-;// CONCATENATED MODULE: external "stream"
-const external_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
-// EXTERNAL MODULE: external "util"
-var external_util_ = __nccwpck_require__(9023);
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/retry-helper.js
-var retry_helper_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-/**
- * Internal class for retries
- */
-class retry_helper_RetryHelper {
-    constructor(maxAttempts, minSeconds, maxSeconds) {
-        if (maxAttempts < 1) {
-            throw new Error('max attempts should be greater than or equal to 1');
-        }
-        this.maxAttempts = maxAttempts;
-        this.minSeconds = Math.floor(minSeconds);
-        this.maxSeconds = Math.floor(maxSeconds);
-        if (this.minSeconds > this.maxSeconds) {
-            throw new Error('min seconds should be less than or equal to max seconds');
-        }
-    }
-    execute(action, isRetryable) {
-        return retry_helper_awaiter(this, void 0, void 0, function* () {
-            let attempt = 1;
-            while (attempt < this.maxAttempts) {
-                // Try
-                try {
-                    return yield action();
-                }
-                catch (err) {
-                    if (isRetryable && !isRetryable(err)) {
-                        throw err;
-                    }
-                    core.info(err.message);
-                }
-                // Sleep
-                const seconds = this.getSleepAmount();
-                core.info(`Waiting ${seconds} seconds before trying again`);
-                yield this.sleep(seconds);
-                attempt++;
-            }
-            // Last attempt
-            return yield action();
-        });
-    }
-    getSleepAmount() {
-        return (Math.floor(Math.random() * (this.maxSeconds - this.minSeconds + 1)) +
-            this.minSeconds);
-    }
-    sleep(seconds) {
-        return retry_helper_awaiter(this, void 0, void 0, function* () {
-            return new Promise(resolve => setTimeout(resolve, seconds * 1000));
-        });
-    }
-}
-//# sourceMappingURL=retry-helper.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/tool-cache.js
-var tool_cache_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-class HTTPError extends Error {
-    constructor(httpStatusCode) {
-        super(`Unexpected HTTP response: ${httpStatusCode}`);
-        this.httpStatusCode = httpStatusCode;
-        Object.setPrototypeOf(this, new.target.prototype);
-    }
-}
-const IS_WINDOWS = process.platform === 'win32';
-const IS_MAC = process.platform === 'darwin';
-const userAgent = 'actions/tool-cache';
-/**
- * Download a tool from an url and stream it into a file
- *
- * @param url       url of tool to download
- * @param dest      path to download tool
- * @param auth      authorization header
- * @param headers   other headers
- * @returns         path to downloaded tool
- */
-function downloadTool(url, dest, auth, headers) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        dest = dest || path.join(_getTempDirectory(), crypto.randomUUID());
-        yield io.mkdirP(path.dirname(dest));
-        core.debug(`Downloading ${url}`);
-        core.debug(`Destination ${dest}`);
-        const maxAttempts = 3;
-        const minSeconds = _getGlobal('TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS', 10);
-        const maxSeconds = _getGlobal('TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS', 20);
-        const retryHelper = new RetryHelper(maxAttempts, minSeconds, maxSeconds);
-        return yield retryHelper.execute(() => tool_cache_awaiter(this, void 0, void 0, function* () {
-            return yield downloadToolAttempt(url, dest || '', auth, headers);
-        }), (err) => {
-            if (err instanceof HTTPError && err.httpStatusCode) {
-                // Don't retry anything less than 500, except 408 Request Timeout and 429 Too Many Requests
-                if (err.httpStatusCode < 500 &&
-                    err.httpStatusCode !== 408 &&
-                    err.httpStatusCode !== 429) {
-                    return false;
-                }
-            }
-            // Otherwise retry
-            return true;
-        });
-    });
-}
-function downloadToolAttempt(url, dest, auth, headers) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        if (fs.existsSync(dest)) {
-            throw new Error(`Destination file path ${dest} already exists`);
-        }
-        // Get the response headers
-        const http = new httpm.HttpClient(userAgent, [], {
-            allowRetries: false
-        });
-        if (auth) {
-            core.debug('set auth');
-            if (headers === undefined) {
-                headers = {};
-            }
-            headers.authorization = auth;
-        }
-        const response = yield http.get(url, headers);
-        if (response.message.statusCode !== 200) {
-            const err = new HTTPError(response.message.statusCode);
-            core.debug(`Failed to download from "${url}". Code(${response.message.statusCode}) Message(${response.message.statusMessage})`);
-            throw err;
-        }
-        // Download the response body
-        const pipeline = util.promisify(stream.pipeline);
-        const responseMessageFactory = _getGlobal('TEST_DOWNLOAD_TOOL_RESPONSE_MESSAGE_FACTORY', () => response.message);
-        const readStream = responseMessageFactory();
-        let succeeded = false;
-        try {
-            yield pipeline(readStream, fs.createWriteStream(dest));
-            core.debug('download complete');
-            succeeded = true;
-            return dest;
-        }
-        finally {
-            // Error, delete dest before retry
-            if (!succeeded) {
-                core.debug('download failed');
-                try {
-                    yield io.rmRF(dest);
-                }
-                catch (err) {
-                    core.debug(`Failed to delete '${dest}'. ${err.message}`);
-                }
-            }
-        }
-    });
-}
-/**
- * Extract a .7z file
- *
- * @param file     path to the .7z file
- * @param dest     destination directory. Optional.
- * @param _7zPath  path to 7zr.exe. Optional, for long path support. Most .7z archives do not have this
- * problem. If your .7z archive contains very long paths, you can pass the path to 7zr.exe which will
- * gracefully handle long paths. By default 7zdec.exe is used because it is a very small program and is
- * bundled with the tool lib. However it does not support long paths. 7zr.exe is the reduced command line
- * interface, it is smaller than the full command line interface, and it does support long paths. At the
- * time of this writing, it is freely available from the LZMA SDK that is available on the 7zip website.
- * Be sure to check the current license agreement. If 7zr.exe is bundled with your action, then the path
- * to 7zr.exe can be pass to this function.
- * @returns        path to the destination directory
- */
-function extract7z(file, dest, _7zPath) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        ok(IS_WINDOWS, 'extract7z() not supported on current OS');
-        ok(file, 'parameter "file" is required');
-        dest = yield _createExtractFolder(dest);
-        const originalCwd = process.cwd();
-        process.chdir(dest);
-        if (_7zPath) {
-            try {
-                const logLevel = core.isDebug() ? '-bb1' : '-bb0';
-                const args = [
-                    'x', // eXtract files with full paths
-                    logLevel, // -bb[0-3] : set output log level
-                    '-bd', // disable progress indicator
-                    '-sccUTF-8', // set charset for for console input/output
-                    file
-                ];
-                const options = {
-                    silent: true
-                };
-                yield exec(`"${_7zPath}"`, args, options);
-            }
-            finally {
-                process.chdir(originalCwd);
-            }
-        }
-        else {
-            const escapedScript = path
-                .join(__dirname, '..', 'scripts', 'Invoke-7zdec.ps1')
-                .replace(/'/g, "''")
-                .replace(/"|\n|\r/g, ''); // double-up single quotes, remove double quotes and newlines
-            const escapedFile = file.replace(/'/g, "''").replace(/"|\n|\r/g, '');
-            const escapedTarget = dest.replace(/'/g, "''").replace(/"|\n|\r/g, '');
-            const command = `& '${escapedScript}' -Source '${escapedFile}' -Target '${escapedTarget}'`;
-            const args = [
-                '-NoLogo',
-                '-Sta',
-                '-NoProfile',
-                '-NonInteractive',
-                '-ExecutionPolicy',
-                'Unrestricted',
-                '-Command',
-                command
-            ];
-            const options = {
-                silent: true
-            };
-            try {
-                const powershellPath = yield io.which('powershell', true);
-                yield exec(`"${powershellPath}"`, args, options);
-            }
-            finally {
-                process.chdir(originalCwd);
-            }
-        }
-        return dest;
-    });
-}
-/**
- * Extract a compressed tar archive
- *
- * @param file     path to the tar
- * @param dest     destination directory. Optional.
- * @param flags    flags for the tar command to use for extraction. Defaults to 'xz' (extracting gzipped tars). Optional.
- * @returns        path to the destination directory
- */
-function extractTar(file_1, dest_1) {
-    return tool_cache_awaiter(this, arguments, void 0, function* (file, dest, flags = 'xz') {
-        if (!file) {
-            throw new Error("parameter 'file' is required");
-        }
-        // Create dest
-        dest = yield _createExtractFolder(dest);
-        // Determine whether GNU tar
-        core.debug('Checking tar --version');
-        let versionOutput = '';
-        yield exec('tar --version', [], {
-            ignoreReturnCode: true,
-            silent: true,
-            listeners: {
-                stdout: (data) => (versionOutput += data.toString()),
-                stderr: (data) => (versionOutput += data.toString())
-            }
-        });
-        core.debug(versionOutput.trim());
-        const isGnuTar = versionOutput.toUpperCase().includes('GNU TAR');
-        // Initialize args
-        let args;
-        if (flags instanceof Array) {
-            args = flags;
-        }
-        else {
-            args = [flags];
-        }
-        if (core.isDebug() && !flags.includes('v')) {
-            args.push('-v');
-        }
-        let destArg = dest;
-        let fileArg = file;
-        if (IS_WINDOWS && isGnuTar) {
-            args.push('--force-local');
-            destArg = dest.replace(/\\/g, '/');
-            // Technically only the dest needs to have `/` but for aesthetic consistency
-            // convert slashes in the file arg too.
-            fileArg = file.replace(/\\/g, '/');
-        }
-        if (isGnuTar) {
-            // Suppress warnings when using GNU tar to extract archives created by BSD tar
-            args.push('--warning=no-unknown-keyword');
-            args.push('--overwrite');
-        }
-        args.push('-C', destArg, '-f', fileArg);
-        yield exec(`tar`, args);
-        return dest;
-    });
-}
-/**
- * Extract a xar compatible archive
- *
- * @param file     path to the archive
- * @param dest     destination directory. Optional.
- * @param flags    flags for the xar. Optional.
- * @returns        path to the destination directory
- */
-function extractXar(file_1, dest_1) {
-    return tool_cache_awaiter(this, arguments, void 0, function* (file, dest, flags = []) {
-        ok(IS_MAC, 'extractXar() not supported on current OS');
-        ok(file, 'parameter "file" is required');
-        dest = yield _createExtractFolder(dest);
-        let args;
-        if (flags instanceof Array) {
-            args = flags;
-        }
-        else {
-            args = [flags];
-        }
-        args.push('-x', '-C', dest, '-f', file);
-        if (core.isDebug()) {
-            args.push('-v');
-        }
-        const xarPath = yield io.which('xar', true);
-        yield exec(`"${xarPath}"`, _unique(args));
-        return dest;
-    });
-}
-/**
- * Extract a zip
- *
- * @param file     path to the zip
- * @param dest     destination directory. Optional.
- * @returns        path to the destination directory
- */
-function extractZip(file, dest) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        if (!file) {
-            throw new Error("parameter 'file' is required");
-        }
-        dest = yield _createExtractFolder(dest);
-        if (IS_WINDOWS) {
-            yield extractZipWin(file, dest);
-        }
-        else {
-            yield extractZipNix(file, dest);
-        }
-        return dest;
-    });
-}
-function extractZipWin(file, dest) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        // build the powershell command
-        const escapedFile = file.replace(/'/g, "''").replace(/"|\n|\r/g, ''); // double-up single quotes, remove double quotes and newlines
-        const escapedDest = dest.replace(/'/g, "''").replace(/"|\n|\r/g, '');
-        const pwshPath = yield io.which('pwsh', false);
-        //To match the file overwrite behavior on nix systems, we use the overwrite = true flag for ExtractToDirectory
-        //and the -Force flag for Expand-Archive as a fallback
-        if (pwshPath) {
-            //attempt to use pwsh with ExtractToDirectory, if this fails attempt Expand-Archive
-            const pwshCommand = [
-                `$ErrorActionPreference = 'Stop' ;`,
-                `try { Add-Type -AssemblyName System.IO.Compression.ZipFile } catch { } ;`,
-                `try { [System.IO.Compression.ZipFile]::ExtractToDirectory('${escapedFile}', '${escapedDest}', $true) }`,
-                `catch { if (($_.Exception.GetType().FullName -eq 'System.Management.Automation.MethodException') -or ($_.Exception.GetType().FullName -eq 'System.Management.Automation.RuntimeException') ){ Expand-Archive -LiteralPath '${escapedFile}' -DestinationPath '${escapedDest}' -Force } else { throw $_ } } ;`
-            ].join(' ');
-            const args = [
-                '-NoLogo',
-                '-NoProfile',
-                '-NonInteractive',
-                '-ExecutionPolicy',
-                'Unrestricted',
-                '-Command',
-                pwshCommand
-            ];
-            core.debug(`Using pwsh at path: ${pwshPath}`);
-            yield exec(`"${pwshPath}"`, args);
-        }
-        else {
-            const powershellCommand = [
-                `$ErrorActionPreference = 'Stop' ;`,
-                `try { Add-Type -AssemblyName System.IO.Compression.FileSystem } catch { } ;`,
-                `if ((Get-Command -Name Expand-Archive -Module Microsoft.PowerShell.Archive -ErrorAction Ignore)) { Expand-Archive -LiteralPath '${escapedFile}' -DestinationPath '${escapedDest}' -Force }`,
-                `else {[System.IO.Compression.ZipFile]::ExtractToDirectory('${escapedFile}', '${escapedDest}', $true) }`
-            ].join(' ');
-            const args = [
-                '-NoLogo',
-                '-Sta',
-                '-NoProfile',
-                '-NonInteractive',
-                '-ExecutionPolicy',
-                'Unrestricted',
-                '-Command',
-                powershellCommand
-            ];
-            const powershellPath = yield io.which('powershell', true);
-            core.debug(`Using powershell at path: ${powershellPath}`);
-            yield exec(`"${powershellPath}"`, args);
-        }
-    });
-}
-function extractZipNix(file, dest) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        const unzipPath = yield io.which('unzip', true);
-        const args = [file];
-        if (!core.isDebug()) {
-            args.unshift('-q');
-        }
-        args.unshift('-o'); //overwrite with -o, otherwise a prompt is shown which freezes the run
-        yield exec(`"${unzipPath}"`, args, { cwd: dest });
-    });
-}
-/**
- * Caches a directory and installs it into the tool cacheDir
- *
- * @param sourceDir    the directory to cache into tools
- * @param tool          tool name
- * @param version       version of the tool.  semver format
- * @param arch          architecture of the tool.  Optional.  Defaults to machine architecture
- */
-function cacheDir(sourceDir, tool, version, arch) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        version = semver.clean(version) || version;
-        arch = arch || os.arch();
-        core.debug(`Caching tool ${tool} ${version} ${arch}`);
-        core.debug(`source dir: ${sourceDir}`);
-        if (!fs.statSync(sourceDir).isDirectory()) {
-            throw new Error('sourceDir is not a directory');
-        }
-        // Create the tool dir
-        const destPath = yield _createToolPath(tool, version, arch);
-        // copy each child item. do not move. move can fail on Windows
-        // due to anti-virus software having an open handle on a file.
-        for (const itemName of fs.readdirSync(sourceDir)) {
-            const s = path.join(sourceDir, itemName);
-            yield io.cp(s, destPath, { recursive: true });
-        }
-        // write .complete
-        _completeToolPath(tool, version, arch);
-        return destPath;
-    });
-}
-/**
- * Caches a downloaded file (GUID) and installs it
- * into the tool cache with a given targetName
- *
- * @param sourceFile    the file to cache into tools.  Typically a result of downloadTool which is a guid.
- * @param targetFile    the name of the file name in the tools directory
- * @param tool          tool name
- * @param version       version of the tool.  semver format
- * @param arch          architecture of the tool.  Optional.  Defaults to machine architecture
- */
-function cacheFile(sourceFile, targetFile, tool, version, arch) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        version = node_modules_semver.clean(version) || version;
-        arch = arch || external_os_.arch();
-        lib_core/* debug */.Yz(`Caching tool ${tool} ${version} ${arch}`);
-        lib_core/* debug */.Yz(`source file: ${sourceFile}`);
-        if (!external_fs_.statSync(sourceFile).isFile()) {
-            throw new Error('sourceFile is not a file');
-        }
-        // create the tool dir
-        const destFolder = yield _createToolPath(tool, version, arch);
-        // copy instead of move. move can fail on Windows due to
-        // anti-virus software having an open handle on a file.
-        const destPath = external_path_.join(destFolder, targetFile);
-        lib_core/* debug */.Yz(`destination file ${destPath}`);
-        yield lib_io.cp(sourceFile, destPath);
-        // write .complete
-        _completeToolPath(tool, version, arch);
-        return destFolder;
-    });
-}
-/**
- * Finds the path to a tool version in the local installed tool cache
- *
- * @param toolName      name of the tool
- * @param versionSpec   version of the tool
- * @param arch          optional arch.  defaults to arch of computer
- */
-function find(toolName, versionSpec, arch) {
-    if (!toolName) {
-        throw new Error('toolName parameter is required');
-    }
-    if (!versionSpec) {
-        throw new Error('versionSpec parameter is required');
-    }
-    arch = arch || external_os_.arch();
-    // attempt to resolve an explicit version
-    if (!isExplicitVersion(versionSpec)) {
-        const localVersions = findAllVersions(toolName, arch);
-        const match = evaluateVersions(localVersions, versionSpec);
-        versionSpec = match;
-    }
-    // check for the explicit version in the cache
-    let toolPath = '';
-    if (versionSpec) {
-        versionSpec = node_modules_semver.clean(versionSpec) || '';
-        const cachePath = external_path_.join(_getCacheDirectory(), toolName, versionSpec, arch);
-        lib_core/* debug */.Yz(`checking cache: ${cachePath}`);
-        if (external_fs_.existsSync(cachePath) && external_fs_.existsSync(`${cachePath}.complete`)) {
-            lib_core/* debug */.Yz(`Found tool in cache ${toolName} ${versionSpec} ${arch}`);
-            toolPath = cachePath;
-        }
-        else {
-            lib_core/* debug */.Yz('not found');
-        }
-    }
-    return toolPath;
-}
-/**
- * Finds the paths to all versions of a tool that are installed in the local tool cache
- *
- * @param toolName  name of the tool
- * @param arch      optional arch.  defaults to arch of computer
- */
-function findAllVersions(toolName, arch) {
-    const versions = [];
-    arch = arch || external_os_.arch();
-    const toolPath = external_path_.join(_getCacheDirectory(), toolName);
-    if (external_fs_.existsSync(toolPath)) {
-        const children = external_fs_.readdirSync(toolPath);
-        for (const child of children) {
-            if (isExplicitVersion(child)) {
-                const fullPath = external_path_.join(toolPath, child, arch || '');
-                if (external_fs_.existsSync(fullPath) && external_fs_.existsSync(`${fullPath}.complete`)) {
-                    versions.push(child);
-                }
-            }
-        }
-    }
-    return versions;
-}
-function getManifestFromRepo(owner_1, repo_1, auth_1) {
-    return tool_cache_awaiter(this, arguments, void 0, function* (owner, repo, auth, branch = 'master') {
-        let releases = [];
-        const treeUrl = `https://api.github.com/repos/${owner}/${repo}/git/trees/${branch}`;
-        const http = new httpm.HttpClient('tool-cache');
-        const headers = {};
-        if (auth) {
-            core.debug('set auth');
-            headers.authorization = auth;
-        }
-        const response = yield http.getJson(treeUrl, headers);
-        if (!response.result) {
-            return releases;
-        }
-        let manifestUrl = '';
-        for (const item of response.result.tree) {
-            if (item.path === 'versions-manifest.json') {
-                manifestUrl = item.url;
-                break;
-            }
-        }
-        headers['accept'] = 'application/vnd.github.VERSION.raw';
-        let versionsRaw = yield (yield http.get(manifestUrl, headers)).readBody();
-        if (versionsRaw) {
-            // shouldn't be needed but protects against invalid json saved with BOM
-            versionsRaw = versionsRaw.replace(/^\uFEFF/, '');
-            try {
-                releases = JSON.parse(versionsRaw);
-            }
-            catch (_a) {
-                core.debug('Invalid json');
-            }
-        }
-        return releases;
-    });
-}
-function findFromManifest(versionSpec_1, stable_1, manifest_1) {
-    return tool_cache_awaiter(this, arguments, void 0, function* (versionSpec, stable, manifest, archFilter = os.arch()) {
-        // wrap the internal impl
-        const match = yield mm._findMatch(versionSpec, stable, manifest, archFilter);
-        return match;
-    });
-}
-function _createExtractFolder(dest) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        if (!dest) {
-            // create a temp dir
-            dest = path.join(_getTempDirectory(), crypto.randomUUID());
-        }
-        yield io.mkdirP(dest);
-        return dest;
-    });
-}
-function _createToolPath(tool, version, arch) {
-    return tool_cache_awaiter(this, void 0, void 0, function* () {
-        const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
-        lib_core/* debug */.Yz(`destination ${folderPath}`);
-        const markerPath = `${folderPath}.complete`;
-        yield lib_io/* rmRF */.Yz(folderPath);
-        yield lib_io/* rmRF */.Yz(markerPath);
-        yield lib_io/* mkdirP */.U$(folderPath);
-        return folderPath;
-    });
-}
-function _completeToolPath(tool, version, arch) {
-    const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
-    const markerPath = `${folderPath}.complete`;
-    external_fs_.writeFileSync(markerPath, '');
-    lib_core/* debug */.Yz('finished caching tool');
-}
-/**
- * Check if version string is explicit
- *
- * @param versionSpec      version string to check
- */
-function isExplicitVersion(versionSpec) {
-    const c = node_modules_semver.clean(versionSpec) || '';
-    lib_core/* debug */.Yz(`isExplicit: ${c}`);
-    const valid = node_modules_semver.valid(c) != null;
-    lib_core/* debug */.Yz(`explicit? ${valid}`);
-    return valid;
-}
-/**
- * Get the highest satisfiying semantic version in `versions` which satisfies `versionSpec`
- *
- * @param versions        array of versions to evaluate
- * @param versionSpec     semantic version spec to satisfy
- */
-function evaluateVersions(versions, versionSpec) {
-    let version = '';
-    lib_core/* debug */.Yz(`evaluating ${versions.length} versions`);
-    versions = versions.sort((a, b) => {
-        if (node_modules_semver.gt(a, b)) {
-            return 1;
-        }
-        return -1;
-    });
-    for (let i = versions.length - 1; i >= 0; i--) {
-        const potential = versions[i];
-        const satisfied = node_modules_semver.satisfies(potential, versionSpec);
-        if (satisfied) {
-            version = potential;
-            break;
-        }
-    }
-    if (version) {
-        lib_core/* debug */.Yz(`matched: ${version}`);
-    }
-    else {
-        lib_core/* debug */.Yz('match not found');
-    }
-    return version;
-}
-/**
- * Gets RUNNER_TOOL_CACHE
- */
-function _getCacheDirectory() {
-    const cacheDirectory = process.env['RUNNER_TOOL_CACHE'] || '';
-    (0,external_assert_.ok)(cacheDirectory, 'Expected RUNNER_TOOL_CACHE to be defined');
-    return cacheDirectory;
-}
-/**
- * Gets RUNNER_TEMP
- */
-function _getTempDirectory() {
-    const tempDirectory = process.env['RUNNER_TEMP'] || '';
-    ok(tempDirectory, 'Expected RUNNER_TEMP to be defined');
-    return tempDirectory;
-}
-/**
- * Gets a global variable
- */
-function _getGlobal(key, defaultValue) {
-    /* eslint-disable @typescript-eslint/no-explicit-any */
-    const value = global[key];
-    /* eslint-enable @typescript-eslint/no-explicit-any */
-    return value !== undefined ? value : defaultValue;
-}
-/**
- * Returns an array of unique values.
- * @param values Values to make unique.
- */
-function _unique(values) {
-    return Array.from(new Set(values));
-}
-//# sourceMappingURL=tool-cache.js.map
-;// CONCATENATED MODULE: ./src/source/download.ts
-
-
-
-
-
-
-
-
-
-
-
-const FILE_NAME = 'archive.tar.gz';
-const download_DEADLINE_SECONDS = 300;
-/** The archive of the source's commit from upstream, in memory, capped and with deadlines. */
-async function downloadArchive(source, token, deps) {
-    const url = (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit);
-    const what = `the archive ${url.href}`;
-    return withRetries(`downloading ${url.href}`, deps, async () => {
-        const answer = await fetchOnce(url, {
-            what,
-            mayRedirect: source_upstream/* mayRedirect */.KN,
-            authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
-            limits: { maxBytes: ARCHIVE_LIMITS.packedBytes, deadlineSeconds: download_DEADLINE_SECONDS },
-        }, deps);
-        if (answer.status !== 200)
-            throw statusFailure(answer, what, token !== undefined, deps.now());
-        if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b)
-            throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`);
-        return { bytes: answer.body, sha256: sha256(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
-    });
-}
-/**
- * The archive that an earlier run kept in the runner's tool cache, if it is there. It is to be judged like a download. A
- * cache that cannot be read, or a machine without one, is a cache that does not hold it.
- */
-async function cachedArchive(source) {
-    try {
-        const folder = find(toolName(source), toolVersion(source), 'any');
-        if (folder === '')
-            return undefined;
-        const file = (0,external_node_path_.join)(folder, FILE_NAME);
-        const status = await (0,promises_.stat)(file);
-        if (!status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes)
-            return undefined;
-        const bytes = await (0,promises_.readFile)(file);
-        return { bytes, sha256: sha256(bytes), from: 'cache', date: status.mtime.toUTCString() };
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
-async function keepArchive(source, bytes, deps) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'keep-'));
-    try {
-        const file = (0,external_node_path_.join)(folder, FILE_NAME);
-        await (0,promises_.writeFile)(file, bytes, { mode: 0o600 });
-        await cacheFile(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
-    }
-    catch (error) {
-        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
-}
-/** A fork has the same commits under another root folder, so each upstream has a shelf of its own. */
-function toolName({ upstream }) {
-    return `phantun-runtime-archive-${sha256(upstream.url).slice(0, 16)}`;
-}
-/** tool-cache wants versions; a letter before the id keeps an all-digit one from being a number. */
-function toolVersion({ commit }) {
-    return `0.0.0-c${commit}`;
-}
-
-;// CONCATENATED MODULE: ./src/source/attributes.ts
-
-
-const GITLINK_MODE = '160000';
-/** More of them make a regular expression slow on a long path. */
-const MOST_STARS = 2;
-/**
- * The causes in upstream's own settings (submodules, and what gitattributes(5) lets `git archive` leave out or rewrite),
- * if they account for every difference; else nothing. A diagnosis, never a permission: such an archive fails as well.
- */
-function explain(differences, listing, archive) {
-    const rules = readRules(listing, archive);
-    const causes = new Set();
-    for (const { path, upstream, archive: ours } of differences) {
-        if (upstream?.mode === GITLINK_MODE && ours === undefined) {
-            causes.add(`the submodule ${(0,src_text/* printablePath */.Vj)(path)}`);
-            continue;
-        }
-        const rewritten = ours !== undefined && ours.mode === upstream?.mode;
-        if (ours !== undefined && !rewritten)
-            return [];
-        const rule = rules.find((candidate) => candidate.rewrites === rewritten && candidate.applies(path));
-        if (rule === undefined)
-            return [];
-        causes.add(rule.cause);
-    }
-    return [...causes];
-}
-/**
- * What upstream's .gitattributes files may leave out or rewrite. Only a file that the archive has unchanged can be
- * read; one that it lacks may itself be ignored, and with it anything beside it.
- */
-function readRules(listing, archive) {
-    const ours = pathIds(archive.entries);
-    const rules = [];
-    for (const [path, { id }] of listing) {
-        if (!/(?:^|\/)\.gitattributes$/.test(path))
-            continue;
-        const base = path.slice(0, -'.gitattributes'.length);
-        const found = ours.get(path);
-        if (found === undefined) {
-            const cause = `${(0,src_text/* printablePath */.Vj)(path)}, which the archive lacks`;
-            rules.push({ cause, rewrites: false, applies: (candidate) => candidate.startsWith(base) });
-        }
-        else if (found.id === id) {
-            const data = archive.entries.find((entry) => entry.path === path)?.data.toString('latin1') ?? '';
-            for (const line of data.split(/\r?\n/))
-                rules.push(...parseRule(line, path, base));
-        }
-    }
-    return rules;
-}
-/** Patterns with classes, quotes or many wildcards count as matching nothing: then the verdict is the sterner one. */
-function parseRule(line, file, base) {
-    const [pattern = '', ...attributes] = line.trim().split(/[ \t]+/);
-    const stars = pattern.match(/\*+/g)?.length ?? 0;
-    if (pattern === '' || /^#|["[\]\\]/.test(pattern) || stars > MOST_STARS)
-        return [];
-    const glob = pattern
-        .replace(/^\//, '')
-        .replace(/[.+^${}()|]/g, '\\$&')
-        .replace(/\*\*\/|\*+|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : '[^/]*'));
-    const start = pattern.includes('/') ? '^' : '^(?:.*/)?';
-    const rule = (attribute, rewrites) => {
-        const matcher = new RegExp(`${start}${glob}${rewrites ? '' : '(?:/.*)?'}$`, 's');
-        const applies = (path) => path.startsWith(base) && matcher.test(path.slice(base.length));
-        return { cause: `${attribute} in ${(0,src_text/* printablePath */.Vj)(file)}`, rewrites, applies };
-    };
-    return attributes.flatMap((attribute) => {
-        if (attribute === 'export-ignore')
-            return [rule(attribute, false)];
-        return /^(?:export-subst$|ident$|eol=|working-tree-encoding=)/.test(attribute) ? [rule(attribute, true)] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./src/source/verdict.ts
-
-
-
-
-const LISTED_PATHS = 20;
-const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
-/**
- * What an archive is, measured against what it should be. `match` means: it holds the tree of the commit, says so, and
- * has the SHA256 that is expected, if one is. Without `upstream` a tree that differs is `changed` and no path is named.
- */
-function judge(expected, received, upstream) {
-    const { content } = received;
-    if (content instanceof errors/* Failure */.HR)
-        return {
-            kind: 'unreadable',
-            message: content.message,
-            details: [...hashes(expected, received), ...content.details],
-        };
-    const tree = treeId(content.entries);
-    const details = [
-        ...hashes(expected, received),
-        `tree: expected ${expected.tree}, found ${tree}`,
-        `commit: expected ${expected.commit}, the archive says ${content.comment ?? 'nothing'}`,
-    ];
-    if (tree !== expected.tree)
-        return otherTree(expected, content, tree, details, upstream);
-    if (content.comment !== undefined && content.comment !== expected.commit)
-        return {
-            kind: 'wrong-commit',
-            message: `the archive says it is commit ${content.comment}, and ${expected.commit} was asked for. The files are the right ` +
-                'ones, so the server probably answered for another commit that has them too. Set `ref` to the commit you mean, ' +
-                'and if it is this one, check what serves the archive',
-            details,
-        };
-    return samePackaging(expected, received.sha256, content, details);
-}
-/** The tree is right; the bytes around it may not be. */
-function samePackaging(expected, sha256, archive, details) {
-    const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
-    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256;
-    if (archive.comment !== undefined && !pinDiffers && !tarDiffers)
-        return { kind: 'match' };
-    const found = [...archive.packaging];
-    if (archive.epoch !== undefined && archive.epoch !== expected.epoch)
-        found.push(`times of ${archive.epoch} instead of the commit's ${expected.epoch}`);
-    details.push(...found.map((deviation) => `packaging: ${deviation}`));
-    if (archive.comment === undefined)
-        return {
-            kind: 'repackaged',
-            message: `the archive has the files of commit ${expected.commit} and does not name the commit, as git archive always ` +
-                `does. ${REPACKED}. Point \`upstream\` at a host that serves the output of git archive`,
-            details,
-        };
-    const what = pinDiffers
-        ? `the archive has SHA256 ${sha256} instead of ${expected.archiveSha256 ?? ''}`
-        : `the tar inside the archive has SHA256 ${archive.tarSha256} instead of ${expected.tarSha256 ?? ''}`;
-    const same = `Its content is commit ${expected.commit} all the same: tree ${expected.tree} was recomputed from it`;
-    const instead = `set \`archive-sha256\` to ${sha256}, or leave it empty and pin \`ref\` to ${expected.commit}`;
-    if (tarDiffers || (expected.tarSha256 === undefined && found.length > 0))
-        return {
-            kind: 'repackaged',
-            message: `${what}. ${same}, but it is packed differently: ${found.join('; ') || 'another tar'}. ${REPACKED}. Download ` +
-                `from upstream itself; or, if these are the bytes you want, ${instead}`,
-            details,
-        };
-    return {
-        kind: 'recompressed',
-        message: `${what}. ${same}, and only the compression differs. The host probably compresses its archives otherwise now; or ` +
-            "the SHA256 was taken from a tag's or branch's archive, whose root folder has another name. A SHA256 that does " +
-            `not match always fails: ${instead}, because the tree id vouches for the content whatever the compression`,
-        details,
-    };
-}
-function otherTree({ commit, tree }, archive, found, details, upstream) {
-    const what = `the archive is not commit ${commit}: its tree is ${found}, and the commit's is ${tree}`;
-    const byTree = upstream?.commits.find((known) => known.tree === found);
-    const byComment = upstream?.commits.find((known) => known.commit === archive.comment && known.commit !== commit);
-    const other = byTree ?? byComment;
-    if (other !== undefined)
-        return {
-            kind: 'wrong-commit',
-            message: `${what}. ${byTree === undefined ? 'It says it is' : 'It has the files of'} upstream's commit ${other.commit}` +
-                `${other.tree === found ? '' : ', whose tree it does not have either'}. The server probably answered for ` +
-                'another commit, or the pins belong to two different ones. Set `ref` and `archive-sha256` from the same commit',
-            details,
-        };
-    if (upstream === undefined)
-        return { kind: 'changed', message: `${what}. Upstream's files could not be compared. ${UNTRUSTED}`, details };
-    const differences = compare(upstream.listing, archive);
-    details.push(...verdict_describe(differences));
-    const causes = explain(differences, upstream.listing, archive);
-    if (causes.length > 0)
-        return {
-            kind: 'attributes',
-            message: `${what}. Upstream's own settings explain every difference: ${causes.join('; ')}. git archive leaves out or ` +
-                'rewrites such files, so no archive of this commit can be verified against its tree. Choose a `ref` without ' +
-                'them, or ask upstream to remove them',
-            details,
-        };
-    const count = (kind) => differences.filter((difference) => verdict_kindOf(difference) === kind).length;
-    return {
-        kind: 'changed',
-        message: `${what}. Compared with upstream's files, paths added: ${count('added')}, removed: ${count('removed')}, ` +
-            `modified: ${count('modified')}. ${UNTRUSTED}`,
-        details,
-    };
-}
-const UNTRUSTED = 'Something on the way changed the content, or the archive was built from other files: do not use it, and do not ' +
-    'change the pins to fit. Try from another network; if the content stays the same, tell upstream';
-function hashes({ archiveSha256, tarSha256 }, { sha256, content }) {
-    const lines = [`SHA256 of the archive: expected ${archiveSha256 ?? 'any'}, found ${sha256}`];
-    if (!(content instanceof errors/* Failure */.HR))
-        lines.push(`SHA256 of the tar: expected ${tarSha256 ?? 'any'}, found ${content.tarSha256}`);
-    return lines;
-}
-/** Folders are left out: they differ when what they hold differs. */
-function compare(listing, archive) {
-    const ours = pathIds(archive.entries);
-    const differences = [];
-    for (const path of [...new Set([...listing.keys(), ...ours.keys()])].sort()) {
-        const [theirs, mine] = [leaf(listing.get(path)), leaf(ours.get(path))];
-        if (theirs?.id !== mine?.id || theirs?.mode !== mine?.mode)
-            differences.push({ path, upstream: theirs, archive: mine });
-    }
-    return differences;
-}
-function leaf(item) {
-    return item?.mode === '040000' ? undefined : item;
-}
-function verdict_kindOf({ upstream, archive }) {
-    if (upstream === undefined)
-        return 'added';
-    return archive === undefined ? 'removed' : 'modified';
-}
-function verdict_describe(differences) {
-    const lines = differences.slice(0, LISTED_PATHS).map((difference) => {
-        const { path, upstream, archive } = difference;
-        const modes = upstream && archive && upstream.mode !== archive.mode ? ` (${upstream.mode} → ${archive.mode})` : '';
-        return `${verdict_kindOf(difference)}: ${(0,src_text/* printablePath */.Vj)(path)}${modes}`;
-    });
-    const rest = differences.length - lines.length;
-    return rest > 0 ? [...lines, `and ${rest} more`] : lines;
-}
-
-;// CONCATENATED MODULE: ./src/source/verify.ts
-
-
-
-
-
-
-
-
-
-
-
-/** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
-async function verify(source, wanted, deps) {
-    const { download, archive } = await provenArchive(source, wanted, deps);
-    requireCargoLock(archive.entries, source.commit);
-    requireNoDockerignore(archive.entries, source.commit);
-    const version = packageVersion(archive.entries);
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
-    await writeTree(archive.entries, folder);
-    if (download.from === 'upstream')
-        await keepArchive(source, download.bytes, deps);
-    deps.log.info(`phantun ${version}: archive of ${(0,src_text/* humanSize */.Xe)(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`);
-    return {
-        folder,
-        id: source.tree,
-        version,
-        archiveUrl: (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href,
-        archiveSha256: download.sha256,
-        tarSha256: archive.tarSha256,
-        from: download.from,
-        pinned: wanted.archiveSha256 !== undefined,
-    };
-}
-/** Hashes the folder again: a build, or anything else, may have written to it. */
-async function requireUnchanged({ folder, id }) {
-    const now = treeId(await readTree(folder));
-    if (now !== id)
-        throw new errors/* Failure */.HR('verification', `the verified source changed on disk while it was built: its tree is ${now} now, and was ${id}. Something else on this machine writes to ${folder}`);
-}
-/**
- * The kept archive if it is sound, else a download, else one fresh download, which tells a damaged one from another one.
- * What still does not fit is explained and refused.
- */
-async function provenArchive(source, wanted, deps) {
-    const expected = { ...source, archiveSha256: wanted.archiveSha256 };
-    const kept = await cachedArchive(source);
-    if (kept !== undefined) {
-        const archive = proof(expected, kept);
-        if (archive !== undefined)
-            return { download: kept, archive };
-        deps.log.warning(`the archive kept from an earlier run (SHA256 ${kept.sha256}) is not the one wanted; downloading`);
-    }
-    const first = await downloadArchive(source, wanted.upstreamToken, deps);
-    const archive = proof(expected, first);
-    if (archive !== undefined)
-        return { download: first, archive };
-    deps.log.warning(`the archive (SHA256 ${first.sha256}) is not what it should be; downloading it once more`);
-    const second = await downloadArchive(source, wanted.upstreamToken, deps);
-    deps.log.info(`SHA256 of the first download ${first.sha256}, of the second ${second.sha256}`);
-    const again = proof(expected, second);
-    if (again !== undefined) {
-        deps.log.warning('the second download is right: the first one was damaged on its way');
-        return { download: second, archive: again };
-    }
-    throw await explained(expected, second, source, wanted, deps);
-}
-/** The archive's content if it is what is expected. The pin is compared before a byte is unpacked. */
-function proof(expected, { bytes, sha256 }) {
-    if (expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256)
-        return undefined;
-    const content = read(bytes);
-    if (content instanceof errors/* Failure */.HR || judge(expected, { sha256, content }).kind !== 'match')
-        return undefined;
-    return content;
-}
-function read(bytes) {
-    try {
-        return readArchive(bytes);
-    }
-    catch (error) {
-        return (0,errors/* toFailure */.w2)(error);
-    }
-}
-async function explained(expected, { bytes, sha256, date }, source, wanted, deps) {
-    const received = { sha256, content: read(bytes) };
-    // The diagnosis must not hide the finding: without it the verdict is only less precise.
-    const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error) => {
-        deps.log.warning(`upstream could not be asked what differs: ${(0,errors/* toFailure */.w2)(error).message}`);
-        return undefined;
-    });
-    const verdict = judge(expected, received, facts);
-    if (verdict.kind === 'match')
-        return new errors/* Failure */.HR('local', 'an archive was refused and then found right');
-    const hint = source.ref === 'HEAD' && expected.archiveSha256 !== undefined
-        ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
-        : '';
-    const where = `${(0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${date}`}`;
-    return new errors/* Failure */.HR('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
-        details: [where, ...verdict.details],
-    });
-}
-
-;// CONCATENATED MODULE: ./src/run.ts
 
 
 
@@ -41999,45 +51108,79 @@ async function explained(expected, { bytes, sha256, date }, source, wanted, deps
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
  * what earlier ones returned; nothing is asked of the network twice.
  */
-async function run(inputs, deps, { step }) {
-    if (inputs.export !== undefined)
-        await requireEmptyExport(inputs.export);
+async function run(given, deps, { step }) {
+    if (given.export !== undefined)
+        await requireEmptyExport(given.export);
+    const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
+    const inputs = replayed === undefined ? given : replayInputs(given, replayed);
+    const recipe = await thisRecipe();
+    if (replayed !== undefined)
+        requireRecipe(replayed.inputs.recipe, recipe);
     const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
-    const tree = await step('Download and verify', () => verify(source, inputs, deps));
+    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
     const resolvedAt = Math.floor(deps.now() / 1_000);
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository)), deps));
     try {
         const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
         const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-        const lock = await makeLock(inputs, source, tree, bases, builder, resolvedAt);
-        const key = buildKey(lock.inputs);
-        const tags = (0,image_tags/* expandTags */.Cu)(inputs, {
-            version: tree.version,
-            commit: source.commit,
-            buildKey: key,
-            epoch: source.epoch,
-        });
-        const composed = await step('Build', () => build(lock, bases, builder, tree, deps));
+        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+        if (replayed !== undefined)
+            requireSameLock(replayed, lock);
+        const key = lock_buildKey(lock.inputs);
+        const { version } = tree;
+        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: key, epoch: source.epoch });
+        const order = { lock, tree, builder: builder.name };
+        const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
+        const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
         const layout = (0,external_node_path_.join)(deps.temp, 'layout');
         const checked = await step('Check', async () => {
-            await writeLayout(composed, layout);
+            await writeLayout(image, layout);
             return checkLayout(layout, lock);
         });
-        const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+        requireDigest(inputs.expectDigest, image);
+        const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, version, engine, deps)) : [];
+        const rebuilt = inputs.rebuild
+            ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
+            : undefined;
+        const checks = (0,trust/* trustReport */.Z9)({
+            lock,
+            source: { ...source, tree },
+            built: true,
+            facts: checked.facts.length,
+            smoke,
+            rebuilt,
+        });
+        const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
+        await step('Evidence', async () => {
+            const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
+            deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
+        });
         const published = inputs.push
-            ? await step('Publish', () => publish(publicationOf(layout, checked.image), inputs.images, tags, deps))
+            ? await step('Publish', () => publish(publicationOf(layout, checked.image, { folder: evidence, epochSeconds: source.epoch }), inputs.images, tags, deps))
             : { refs: [], tags: [] };
         const names = localNames(inputs, tags);
         if (loadable !== undefined)
             await step('Load', () => loadImage(checked.image, loadable, names, deps));
-        const lockPath = await deliver(checked.image, lock, names, inputs.export);
-        return { source, tree, lock, buildKey: key, checked, smoke, published, lockPath, exportFolder: inputs.export };
+        const delivered = await deliver(checked.image, { lock, evidence, names, folder: inputs.export });
+        return {
+            source,
+            tree,
+            lock,
+            buildKey: key,
+            checked,
+            smoke,
+            checks,
+            published,
+            delivered,
+            exportFolder: inputs.export,
+        };
     }
     finally {
         await builder.remove();
     }
 }
-async function makeLock(inputs, source, tree, bases, builder, resolvedAt) {
+async function makeLock(inputs, seen, deps) {
+    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
     return {
         inputs: {
             schema: 1,
@@ -42047,8 +51190,8 @@ async function makeLock(inputs, source, tree, bases, builder, resolvedAt) {
             epoch: source.epoch,
             bases,
             platforms: inputs.platforms,
-            buildPlatform: builder.platform,
-            recipe: await thisRecipe(),
+            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
+            recipe,
             labels: inputs.labels,
         },
         facts: {
@@ -42064,42 +51207,63 @@ async function makeLock(inputs, source, tree, bases, builder, resolvedAt) {
         },
     };
 }
-/** One buildx call a platform, the tree hashed again behind it, and the layouts composed into the canonical image. */
-async function build(lock, bases, builder, tree, deps) {
-    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, buildKey(lock.inputs));
-    const layouts = await buildPlatforms(lock.inputs.platforms, {
-        builder: builder.name,
-        dockerfile: wrapper/* DOCKERFILE */.RX,
-        source: tree.folder,
-        bases,
-        epoch: lock.inputs.epoch,
-        labels,
-    }, (0,external_node_path_.join)(deps.temp, 'build'), deps);
-    await requireUnchanged(tree);
-    const built = await Promise.all([...layouts].map(([platform, folder]) => readBuilt(folder, platform)));
-    return compose(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
-}
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
     const all = [...tags.fixed, ...tags.moving];
     return (images.length === 0 ? ['phantun-runtime'] : images).flatMap((repository) => all.map((tag) => `${repository}:${tag}`));
 }
-/** Leaves what outlives the run: the export folder if one is wanted, and the lock in any case. Resolves with the lock's path. */
-async function deliver(image, lock, names, folder) {
-    if (folder !== undefined) {
-        await exportImage(image, lockFile(lock), names, folder);
-        return (0,external_node_path_.join)(folder, EXPORT.lock);
+
+
+/***/ }),
+
+/***/ 5784:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ parseRef)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
+
+
+/** Parses `ref`, untrimmed: a name padded with any space is another name, and the wrong commit is worse than an error. */
+function parseRef(text) {
+    const refuse = (why) => {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ref: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text)}' ${why}`);
+    };
+    if (text === '' || text === 'HEAD')
+        return { kind: 'head' };
+    if (/[\p{C}\p{Z}\p{DI}\s]/u.test(text))
+        return refuse('holds a space or an invisible character. Write the ref without it');
+    if (/^[0-9a-fA-F]{40}$/.test(text)) {
+        const commit = text.toLowerCase();
+        return { kind: 'commit', commit, lowered: commit !== text };
     }
-    const kept = await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'phantun-runtime-lock-'));
-    await (0,promises_.writeFile)((0,external_node_path_.join)(kept, EXPORT.lock), lockFile(lock));
-    return (0,external_node_path_.join)(kept, EXPORT.lock);
+    if (/^[0-9a-fA-F]{64}$/.test(text))
+        return refuse('has the form of a SHA-256 object id: repositories with SHA-256 ids are not supported');
+    if (/^[0-9a-fA-F]{7,39}$/.test(text))
+        return refuse(`may be a short commit id, which is ambiguous. Give all 40 digits, or refs/heads/${text} if it is a branch`);
+    if (!isRefName(text))
+        return refuse('is not a name git allows for a branch or a tag');
+    if (/^refs\/(heads|tags)\/./.test(text))
+        return { kind: 'full', name: text };
+    if (text.startsWith('refs/'))
+        return refuse('is neither a branch (refs/heads/…) nor a tag (refs/tags/…); pull requests are not upstream');
+    return { kind: 'short', name: text };
+}
+/** The rules of git-check-ref-format(1), on one line. */
+function isRefName(name) {
+    return (name.length <= 255 &&
+        !/[~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(name) &&
+        name !== '@' &&
+        name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock')));
 }
 
 
 /***/ }),
 
-/***/ 2388:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 9084:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KN: () => (/* binding */ mayRedirect),
@@ -42107,8 +51271,8 @@ async function deliver(image, lock, names, folder) {
 /* harmony export */   aR: () => (/* binding */ basicAuthorization),
 /* harmony export */   xw: () => (/* binding */ parseUpstream)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8992);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const PART = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
@@ -42164,8 +51328,8 @@ function basicAuthorization(token) {
 
 /***/ }),
 
-/***/ 6992:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 7044:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ stopwatch)
@@ -42189,8 +51353,8 @@ function stopwatch({ log, now }) {
 
 /***/ }),
 
-/***/ 8992:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 5488:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ly: () => (/* binding */ isoTime),
@@ -42233,8 +51397,8 @@ function isoTime(epochSeconds) {
 
 /***/ }),
 
-/***/ 9484:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+/***/ 60:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   RX: () => (/* binding */ DOCKERFILE),
@@ -42243,12 +51407,9 @@ function isoTime(epochSeconds) {
 /* harmony export */ });
 /* unused harmony exports WRAPPER_FOLDER, ACTION_FILE */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3136);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3916);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4808);
 
 
 
@@ -42268,258 +51429,6 @@ function requireLinux(platform = process.platform) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('input', `phantun-runtime runs on Linux only, not on ${platform}. Use a runner such as ubuntu-24.04`);
 }
 
-
-/***/ }),
-
-/***/ 2613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 5317:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-/***/ }),
-
-/***/ 6982:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-
-/***/ }),
-
-/***/ 4434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-
-/***/ }),
-
-/***/ 8611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 5692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 9278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 4589:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
-
-/***/ }),
-
-/***/ 6698:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-
-/***/ }),
-
-/***/ 4573:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-/***/ }),
-
-/***/ 7540:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
-
-/***/ }),
-
-/***/ 7598:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-
-/***/ }),
-
-/***/ 3053:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-
-/***/ }),
-
-/***/ 610:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-
-/***/ }),
-
-/***/ 8474:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-
-/***/ }),
-
-/***/ 1455:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-
-/***/ }),
-
-/***/ 7067:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-
-/***/ }),
-
-/***/ 2467:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
-
-/***/ }),
-
-/***/ 7030:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-
-/***/ }),
-
-/***/ 8161:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-
-/***/ }),
-
-/***/ 6760:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-
-/***/ }),
-
-/***/ 643:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-
-/***/ }),
-
-/***/ 1792:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
-
-/***/ }),
-
-/***/ 7075:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-
-/***/ }),
-
-/***/ 1692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-
-/***/ }),
-
-/***/ 3136:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-
-/***/ }),
-
-/***/ 7975:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-
-/***/ }),
-
-/***/ 3429:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
-
-/***/ }),
-
-/***/ 5919:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
-
-/***/ }),
-
-/***/ 8522:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 6928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
-/***/ 3193:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 4756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 9023:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
@@ -45568,6 +54477,13 @@ function copyFile(srcFile, destFile, force) {
 }
 //# sourceMappingURL=io.js.map
 
+/***/ }),
+
+/***/ 2094:
+/***/ ((module) => {
+
+module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","$id":"http://cyclonedx.org/schema/spdx.schema.json","$comment":"v1.1-3.29.0","type":"string","enum":["0BSD","3D-Slicer-1.0","AAL","Abstyles","AdaCore-doc","Adobe-2006","Adobe-Display-PostScript","Adobe-Glyph","Adobe-Utopia","ADSL","Advanced-Cryptics-Dictionary","AFL-1.1","AFL-1.2","AFL-2.0","AFL-2.1","AFL-3.0","Afmparse","AGPL-1.0","AGPL-1.0-only","AGPL-1.0-or-later","AGPL-3.0","AGPL-3.0-only","AGPL-3.0-or-later","Aladdin","ALGLIB-Documentation","AMD-newlib","AMDPLPA","AML","AML-glslang","AMPAS","ANTLR-PD","ANTLR-PD-fallback","any-OSI","any-OSI-perl-modules","Apache-1.0","Apache-1.1","Apache-2.0","APAFML","APL-1.0","App-s2p","APSL-1.0","APSL-1.1","APSL-1.2","APSL-2.0","Arphic-1999","Artistic-1.0","Artistic-1.0-cl8","Artistic-1.0-Perl","Artistic-2.0","Artistic-dist","Aspell-RU","ASWF-Digital-Assets-1.0","ASWF-Digital-Assets-1.1","atc-game","Baekmuk","Bahyph","Barr","bcrypt-Solar-Designer","Beerware","Bitstream-Charter","Bitstream-Vera","BitTorrent-1.0","BitTorrent-1.1","blessing","BlueOak-1.0.0","Boehm-GC","Boehm-GC-without-fee","BOLA-1.1","Borceux","Brian-Gladman-2-Clause","Brian-Gladman-3-Clause","Brian-Gladman-3-Clause-no-conversion","BSD-1-Clause","BSD-2-Clause","BSD-2-Clause-Darwin","BSD-2-Clause-first-lines","BSD-2-Clause-FreeBSD","BSD-2-Clause-NetBSD","BSD-2-Clause-Patent","BSD-2-Clause-pkgconf-disclaimer","BSD-2-Clause-pos-unchanged","BSD-2-Clause-Views","BSD-3-Clause","BSD-3-Clause-acpica","BSD-3-Clause-Attribution","BSD-3-Clause-Clear","BSD-3-Clause-flex","BSD-3-Clause-HP","BSD-3-Clause-LBNL","BSD-3-Clause-Modification","BSD-3-Clause-No-Military-License","BSD-3-Clause-No-Nuclear-License","BSD-3-Clause-No-Nuclear-License-2014","BSD-3-Clause-No-Nuclear-Warranty","BSD-3-Clause-Open-MPI","BSD-3-Clause-OpenWebUI","BSD-3-Clause-Sun","BSD-3-Clause-Tso","BSD-4-Clause","BSD-4-Clause-Shortened","BSD-4-Clause-UC","BSD-4.3RENO","BSD-4.3TAHOE","BSD-Advertising-Acknowledgement","BSD-ask-to-endorse","BSD-Attribution-HPND-disclaimer","BSD-Inferno-Nettverk","BSD-Mark-Modifications","BSD-Protection","BSD-Source-alt-GPL","BSD-Source-beginning-file","BSD-Source-Code","BSD-Source-Code-no-disclaimer","BSD-Systemics","BSD-Systemics-W3Works","BSL-1.0","Buddy","Bugroff","BUSL-1.1","bzip2-1.0.5","bzip2-1.0.6","C-UDA-1.0","CAL-1.0","CAL-1.0-Combined-Work-Exception","Caldera","Caldera-no-preamble","CAPEC-tou","Catharon","CATOSL-1.1","CC-BY-1.0","CC-BY-2.0","CC-BY-2.5","CC-BY-2.5-AU","CC-BY-3.0","CC-BY-3.0-AT","CC-BY-3.0-AU","CC-BY-3.0-DE","CC-BY-3.0-IGO","CC-BY-3.0-NL","CC-BY-3.0-US","CC-BY-4.0","CC-BY-NC-1.0","CC-BY-NC-2.0","CC-BY-NC-2.5","CC-BY-NC-3.0","CC-BY-NC-3.0-DE","CC-BY-NC-3.0-IGO","CC-BY-NC-4.0","CC-BY-NC-ND-1.0","CC-BY-NC-ND-2.0","CC-BY-NC-ND-2.5","CC-BY-NC-ND-3.0","CC-BY-NC-ND-3.0-DE","CC-BY-NC-ND-3.0-IGO","CC-BY-NC-ND-4.0","CC-BY-NC-SA-1.0","CC-BY-NC-SA-2.0","CC-BY-NC-SA-2.0-DE","CC-BY-NC-SA-2.0-FR","CC-BY-NC-SA-2.0-UK","CC-BY-NC-SA-2.5","CC-BY-NC-SA-3.0","CC-BY-NC-SA-3.0-DE","CC-BY-NC-SA-3.0-IGO","CC-BY-NC-SA-4.0","CC-BY-ND-1.0","CC-BY-ND-2.0","CC-BY-ND-2.5","CC-BY-ND-3.0","CC-BY-ND-3.0-DE","CC-BY-ND-4.0","CC-BY-SA-1.0","CC-BY-SA-2.0","CC-BY-SA-2.0-UK","CC-BY-SA-2.1-JP","CC-BY-SA-2.5","CC-BY-SA-3.0","CC-BY-SA-3.0-AT","CC-BY-SA-3.0-DE","CC-BY-SA-3.0-IGO","CC-BY-SA-4.0","CC-PDDC","CC-PDM-1.0","CC-SA-1.0","CC0-1.0","CDDL-1.0","CDDL-1.1","CDL-1.0","CDLA-Permissive-1.0","CDLA-Permissive-2.0","CDLA-Sharing-1.0","CECILL-1.0","CECILL-1.1","CECILL-2.0","CECILL-2.1","CECILL-B","CECILL-C","CERN-OHL-1.1","CERN-OHL-1.2","CERN-OHL-P-2.0","CERN-OHL-S-2.0","CERN-OHL-W-2.0","CFITSIO","check-cvs","checkmk","ClArtistic","Clips","CMU-Mach","CMU-Mach-nodoc","CNRI-Jython","CNRI-Python","CNRI-Python-GPL-Compatible","COIL-1.0","Community-Spec-1.0","Condor-1.1","copyleft-next-0.3.0","copyleft-next-0.3.1","Cornell-Lossless-JPEG","CPAL-1.0","CPL-1.0","CPOL-1.02","Cronyx","Crossword","CryptoSwift","CrystalStacker","CUA-OPL-1.0","Cube","curl","cve-tou","D-FSL-1.0","DEC-3-Clause","diffmark","DL-DE-BY-2.0","DL-DE-ZERO-2.0","DOC","DocBook-DTD","DocBook-Schema","DocBook-Stylesheet","DocBook-XML","Dotseqn","DRL-1.0","DRL-1.1","DSDP","dtoa","dvipdfm","ECL-1.0","ECL-2.0","eCos-2.0","EFL-1.0","EFL-2.0","eGenix","Elastic-2.0","Entessa","EPICS","EPL-1.0","EPL-2.0","ErlPL-1.1","ESA-PL-permissive-2.4","ESA-PL-strong-copyleft-2.4","ESA-PL-weak-copyleft-2.4","etalab-2.0","EUDatagrid","EUPL-1.0","EUPL-1.1","EUPL-1.2","Eurosym","Fair","FBM","FDK-AAC","FDK-MPEG-H","Ferguson-Twofish","Frameworx-1.0","FreeBSD-DOC","FreeImage","FSFAP","FSFAP-no-warranty-disclaimer","FSFUL","FSFULLR","FSFULLRSD","FSFULLRWD","FSL-1.1-ALv2","FSL-1.1-MIT","FTL","Furuseth","fwlw","Game-Programming-Gems","GCR-docs","GD","generic-xts","GFDL-1.1","GFDL-1.1-invariants-only","GFDL-1.1-invariants-or-later","GFDL-1.1-no-invariants-only","GFDL-1.1-no-invariants-or-later","GFDL-1.1-only","GFDL-1.1-or-later","GFDL-1.2","GFDL-1.2-invariants-only","GFDL-1.2-invariants-or-later","GFDL-1.2-no-invariants-only","GFDL-1.2-no-invariants-or-later","GFDL-1.2-only","GFDL-1.2-or-later","GFDL-1.3","GFDL-1.3-invariants-only","GFDL-1.3-invariants-or-later","GFDL-1.3-no-invariants-only","GFDL-1.3-no-invariants-or-later","GFDL-1.3-only","GFDL-1.3-or-later","Giftware","GL2PS","Glide","Glulxe","GLWTPL","gnuplot","GPL-1.0","GPL-1.0+","GPL-1.0-only","GPL-1.0-or-later","GPL-2.0","GPL-2.0+","GPL-2.0-only","GPL-2.0-or-later","GPL-2.0-with-autoconf-exception","GPL-2.0-with-bison-exception","GPL-2.0-with-classpath-exception","GPL-2.0-with-font-exception","GPL-2.0-with-GCC-exception","GPL-3.0","GPL-3.0+","GPL-3.0-only","GPL-3.0-or-later","GPL-3.0-with-autoconf-exception","GPL-3.0-with-GCC-exception","Graphics-Gems","gSOAP-1.3b","gtkbook","Gutmann","HaskellReport","HDF5","hdparm","HIDAPI","Hippocratic-2.1","Hippocratic-3.0-core","HP-1986","HP-1989","HPND","HPND-DEC","HPND-doc","HPND-doc-sell","HPND-export-US","HPND-export-US-acknowledgement","HPND-export-US-modify","HPND-export2-US","HPND-Fenneberg-Livingston","HPND-INRIA-IMAG","HPND-Intel","HPND-Kevlin-Henney","HPND-Markus-Kuhn","HPND-merchantability-variant","HPND-MIT-disclaimer","HPND-Netrek","HPND-Pbmplus","HPND-sell-MIT-disclaimer-xserver","HPND-sell-regexpr","HPND-sell-variant","HPND-sell-variant-critical-systems","HPND-sell-variant-MIT-disclaimer","HPND-sell-variant-MIT-disclaimer-rev","HPND-SMC","HPND-UC","HPND-UC-export-US","HTMLTIDY","hyphen-bulgarian","IBM-pibs","ICU","IEC-Code-Components-EULA","IJG","IJG-short","ImageMagick","iMatix","Imlib2","Info-ZIP","Informatica","Inner-Net-2.0","InnoSetup","Intel","Intel-ACPI","Interbase-1.0","IPA","IPL-1.0","ISC","ISC-Veillard","ISO-permission","Jam","JasPer-2.0","jove","JPL-image","JPNIC","JSON","Kastrup","Kazlib","Knuth-CTAN","LAL-1.2","LAL-1.3","Latex2e","Latex2e-translated-notice","Leptonica","LGPL-2.0","LGPL-2.0+","LGPL-2.0-only","LGPL-2.0-or-later","LGPL-2.1","LGPL-2.1+","LGPL-2.1-only","LGPL-2.1-or-later","LGPL-3.0","LGPL-3.0+","LGPL-3.0-only","LGPL-3.0-or-later","LGPLLR","Libpng","libpng-1.6.35","libpng-2.0","libselinux-1.0","libtiff","libutil-David-Nugent","LiLiQ-P-1.1","LiLiQ-R-1.1","LiLiQ-Rplus-1.1","Linux-man-pages-1-para","Linux-man-pages-copyleft","Linux-man-pages-copyleft-2-para","Linux-man-pages-copyleft-var","Linux-OpenIB","LOOP","LPD-document","LPL-1.0","LPL-1.02","LPPL-1.0","LPPL-1.1","LPPL-1.2","LPPL-1.3a","LPPL-1.3c","lsof","Lucida-Bitmap-Fonts","LZMA-SDK-9.11-to-9.20","LZMA-SDK-9.22","Mackerras-3-Clause","Mackerras-3-Clause-acknowledgment","magaz","mailprio","MakeIndex","man2html","Martin-Birgmeier","McPhee-slideshow","metamail","Minpack","MIPS","MirOS","MIT","MIT-0","MIT-advertising","MIT-Click","MIT-CMU","MIT-enna","MIT-feh","MIT-Festival","MIT-Khronos-old","MIT-Modern-Variant","MIT-open-group","MIT-STK","MIT-testregex","MIT-Wu","MITNFA","MMIXware","MMPL-1.0.1","Motosoto","MPEG-SSG","mpi-permissive","mpich2","MPL-1.0","MPL-1.1","MPL-2.0","MPL-2.0-no-copyleft-exception","mplus","MS-LPL","MS-PL","MS-RL","MTLL","MulanPSL-1.0","MulanPSL-2.0","Multics","Mup","MVT-1.1","NAIST-2003","NASA-1.3","Naumen","NBPL-1.0","NCBI-PD","NCGL-UK-2.0","NCL","NCSA","Net-SNMP","NetCDF","Newsletr","NGPL","ngrep","NICTA-1.0","NIST-PD","NIST-PD-fallback","NIST-PD-TNT","NIST-Software","NLOD-1.0","NLOD-2.0","NLPL","Nokia","NOSL","Noweb","NPL-1.0","NPL-1.1","NPOSL-3.0","NRL","NTIA-PD","NTP","NTP-0","Nunit","O-UDA-1.0","OAR","OCCT-PL","OCLC-2.0","ODbL-1.0","ODC-By-1.0","OFFIS","OFL-1.0","OFL-1.0-no-RFN","OFL-1.0-RFN","OFL-1.1","OFL-1.1-no-RFN","OFL-1.1-RFN","OGC-1.0","OGDL-Taiwan-1.0","OGL-Canada-2.0","OGL-UK-1.0","OGL-UK-2.0","OGL-UK-3.0","OGTSL","OLDAP-1.1","OLDAP-1.2","OLDAP-1.3","OLDAP-1.4","OLDAP-2.0","OLDAP-2.0.1","OLDAP-2.1","OLDAP-2.2","OLDAP-2.2.1","OLDAP-2.2.2","OLDAP-2.3","OLDAP-2.4","OLDAP-2.5","OLDAP-2.6","OLDAP-2.7","OLDAP-2.8","OLFL-1.3","OML","OpenMDW-1.0","OpenPBS-2.3","OpenSSL","OpenSSL-standalone","OpenVision","OPL-1.0","OPL-UK-3.0","OPUBL-1.0","OSC-1.0","OSET-PL-2.1","OSL-1.0","OSL-1.1","OSL-2.0","OSL-2.1","OSL-3.0","OSSP","PADL","ParaType-Free-Font-1.3","Parity-6.0.0","Parity-7.0.0","PDDL-1.0","PHP-3.0","PHP-3.01","Pixar","pkgconf","Plexus","pnmstitch","PolyForm-Noncommercial-1.0.0","PolyForm-Small-Business-1.0.0","PostgreSQL","PPL","PSF-2.0","psfrag","psutils","Python-2.0","Python-2.0.1","python-ldap","Qhull","QPL-1.0","QPL-1.0-INRIA-2004","radvd","Rdisc","RHeCos-1.1","RPL-1.1","RPL-1.5","RPSL-1.0","RSA-MD","RSCPL","Ruby","Ruby-pty","SAX-PD","SAX-PD-2.0","Saxpath","SCEA","SchemeReport","Sendmail","Sendmail-8.23","Sendmail-Open-Source-1.1","SGI-B-1.0","SGI-B-1.1","SGI-B-2.0","SGI-OpenGL","SGMLUG-PM","SGP4","SHL-0.5","SHL-0.51","SimPL-2.0","SISSL","SISSL-1.2","SL","Sleepycat","SMAIL-GPL","SMLNJ","SMPPL","SNIA","snprintf","SOFA","softSurfer","Soundex","Spencer-86","Spencer-94","Spencer-99","SPL-1.0","ssh-keyscan","SSH-OpenSSH","SSH-short","SSLeay-standalone","SSPL-1.0","StandardML-NJ","SugarCRM-1.1.3","SUL-1.0","Sun-PPP","Sun-PPP-2000","SunPro","SWL","swrule","Symlinks","TAPR-OHL-1.0","TCL","TCP-wrappers","TekHVC","TermReadKey","TGPPL-1.0","ThirdEye","threeparttable","TMate","TORQUE-1.1","TOSL","TPDL","TPL-1.0","TrustedQSL","TTWL","TTYP0","TU-Berlin-1.0","TU-Berlin-2.0","Ubuntu-font-1.0","UCAR","UCL-1.0","ulem","UMich-Merit","Unicode-3.0","Unicode-DFS-2015","Unicode-DFS-2016","Unicode-TOU","UnixCrypt","Unlicense","Unlicense-libtelnet","Unlicense-libwhirlpool","UnRAR","UPL-1.0","URT-RLE","Vim","Vixie-Cron","VOSTROM","VSL-1.0","W3C","W3C-19980720","W3C-20150513","w3m","Watcom-1.0","Widget-Workshop","WordNet","Wsuipa","WTFNMFPL","WTFPL","wwl","wxWindows","X11","X11-distribute-modifications-variant","X11-no-permit-persons","X11-swapped","Xdebug-1.03","Xerox","Xfig","XFree86-1.1","xinetd","xkeyboard-config-Zinoviev","xlock","Xnet","xpp","XSkat","xzoom","YPL-1.0","YPL-1.1","Zed","Zeeff","Zend-2.0","Zimbra-1.3","Zimbra-1.4","Zlib","zlib-acknowledgement","ZPL-1.1","ZPL-2.0","ZPL-2.1","389-exception","Asterisk-exception","Asterisk-linking-protocols-exception","Autoconf-exception-2.0","Autoconf-exception-3.0","Autoconf-exception-generic","Autoconf-exception-generic-3.0","Autoconf-exception-macro","Bison-exception-1.24","Bison-exception-2.2","Bootloader-exception","CGAL-linking-exception","Classpath-exception-2.0","Classpath-exception-2.0-short","CLISP-exception-2.0","cryptsetup-OpenSSL-exception","Digia-Qt-LGPL-exception-1.1","DigiRule-FOSS-exception","eCos-exception-2.0","erlang-otp-linking-exception","Fawkes-Runtime-exception","FLTK-exception","fmt-exception","Font-exception-2.0","freertos-exception-2.0","GCC-exception-2.0","GCC-exception-2.0-note","GCC-exception-3.1","Gmsh-exception","GNAT-exception","GNOME-examples-exception","GNU-compiler-exception","gnu-javamail-exception","Google-Patent-WebM","GPL-3.0-389-ds-base-exception","GPL-3.0-interface-exception","GPL-3.0-linking-exception","GPL-3.0-linking-source-exception","GPL-CC-1.0","GStreamer-exception-2005","GStreamer-exception-2008","harbour-exception","i2p-gpl-java-exception","Independent-modules-exception","KiCad-libraries-exception","kvirc-openssl-exception","LGPL-3.0-linking-exception","libpri-OpenH323-exception","Libtool-exception","Linux-syscall-note","LLGPL","LLVM-exception","LZMA-exception","mif-exception","mxml-exception","Nokia-Qt-exception-1.1","OCaml-LGPL-linking-exception","OCCT-exception-1.0","OpenJDK-assembly-exception-1.0","openvpn-openssl-exception","PCRE2-exception","polyparse-exception","PS-or-PDF-font-exception-20170817","QPL-1.0-INRIA-2004-exception","Qt-GPL-exception-1.0","Qt-LGPL-exception-1.1","Qwt-exception-1.0","romic-exception","RRDtool-FLOSS-exception-2.0","rsync-linking-exception","SANE-exception","SHL-2.0","SHL-2.1","Simple-Library-Usage-exception","Spelling-Provider-LGPL-exception","sqlitestudio-OpenSSL-exception","stunnel-exception","SWI-exception","Swift-exception","Texinfo-exception","u-boot-exception-2.0","UBDL-exception","Universal-FOSS-exception-1.0","vsftpd-openssl-exception","WxWindows-exception-3.1","x11vnc-openssl-exception"],"meta:enum":{"0BSD":"BSD Zero Clause License","3D-Slicer-1.0":"3D Slicer License v1.0","AAL":"Attribution Assurance License","Abstyles":"Abstyles License","AdaCore-doc":"AdaCore Doc License","Adobe-2006":"Adobe Systems Incorporated Source Code License Agreement","Adobe-Display-PostScript":"Adobe Display PostScript License","Adobe-Glyph":"Adobe Glyph List License","Adobe-Utopia":"Adobe Utopia Font License","ADSL":"Amazon Digital Services License","Advanced-Cryptics-Dictionary":"Advanced Cryptics Dictionary License","AFL-1.1":"Academic Free License v1.1","AFL-1.2":"Academic Free License v1.2","AFL-2.0":"Academic Free License v2.0","AFL-2.1":"Academic Free License v2.1","AFL-3.0":"Academic Free License v3.0","Afmparse":"Afmparse License","AGPL-1.0":"Affero General Public License v1.0","AGPL-1.0-only":"Affero General Public License v1.0 only","AGPL-1.0-or-later":"Affero General Public License v1.0 or later","AGPL-3.0":"GNU Affero General Public License v3.0","AGPL-3.0-only":"GNU Affero General Public License v3.0 only","AGPL-3.0-or-later":"GNU Affero General Public License v3.0 or later","Aladdin":"Aladdin Free Public License","ALGLIB-Documentation":"ALGLIB Documentation License","AMD-newlib":"AMD newlib License","AMDPLPA":"AMD\'s plpa_map.c License","AML":"Apple MIT License","AML-glslang":"AML glslang variant License","AMPAS":"Academy of Motion Picture Arts and Sciences BSD","ANTLR-PD":"ANTLR Software Rights Notice","ANTLR-PD-fallback":"ANTLR Software Rights Notice with license fallback","any-OSI":"Any OSI License","any-OSI-perl-modules":"Any OSI License - Perl Modules","Apache-1.0":"Apache License 1.0","Apache-1.1":"Apache License 1.1","Apache-2.0":"Apache License 2.0","APAFML":"Adobe Postscript AFM License","APL-1.0":"Adaptive Public License 1.0","App-s2p":"App::s2p License","APSL-1.0":"Apple Public Source License 1.0","APSL-1.1":"Apple Public Source License 1.1","APSL-1.2":"Apple Public Source License 1.2","APSL-2.0":"Apple Public Source License 2.0","Arphic-1999":"Arphic Public License","Artistic-1.0":"Artistic License 1.0","Artistic-1.0-cl8":"Artistic License 1.0 w/clause 8","Artistic-1.0-Perl":"Artistic License 1.0 (Perl)","Artistic-2.0":"Artistic License 2.0","Artistic-dist":"Artistic License 1.0 (dist)","Aspell-RU":"Aspell Russian License","ASWF-Digital-Assets-1.0":"ASWF Digital Assets License version 1.0","ASWF-Digital-Assets-1.1":"ASWF Digital Assets License 1.1","atc-game":"atc Game License","Baekmuk":"Baekmuk License","Bahyph":"Bahyph License","Barr":"Barr License","bcrypt-Solar-Designer":"bcrypt Solar Designer License","Beerware":"Beerware License","Bitstream-Charter":"Bitstream Charter Font License","Bitstream-Vera":"Bitstream Vera Font License","BitTorrent-1.0":"BitTorrent Open Source License v1.0","BitTorrent-1.1":"BitTorrent Open Source License v1.1","blessing":"SQLite Blessing","BlueOak-1.0.0":"Blue Oak Model License 1.0.0","Boehm-GC":"Boehm-Demers-Weiser GC License","Boehm-GC-without-fee":"Boehm-Demers-Weiser GC License (without fee)","BOLA-1.1":"Buena Onda License Agreement v1.1","Borceux":"Borceux license","Brian-Gladman-2-Clause":"Brian Gladman 2-Clause License","Brian-Gladman-3-Clause":"Brian Gladman 3-Clause License","Brian-Gladman-3-Clause-no-conversion":"Brian Gladman 3-Clause License (no conversion clause)","BSD-1-Clause":"BSD 1-Clause License","BSD-2-Clause":"BSD 2-Clause \\"Simplified\\" License","BSD-2-Clause-Darwin":"BSD 2-Clause - Ian Darwin variant","BSD-2-Clause-first-lines":"BSD 2-Clause - first lines requirement","BSD-2-Clause-FreeBSD":"BSD 2-Clause FreeBSD License","BSD-2-Clause-NetBSD":"BSD 2-Clause NetBSD License","BSD-2-Clause-Patent":"BSD-2-Clause Plus Patent License","BSD-2-Clause-pkgconf-disclaimer":"BSD 2-Clause pkgconf disclaimer variant","BSD-2-Clause-pos-unchanged":"BSD 2-Clause - position unchanged variant","BSD-2-Clause-Views":"BSD 2-Clause with views sentence","BSD-3-Clause":"BSD 3-Clause \\"New\\" or \\"Revised\\" License","BSD-3-Clause-acpica":"BSD 3-Clause acpica variant","BSD-3-Clause-Attribution":"BSD with attribution","BSD-3-Clause-Clear":"BSD 3-Clause Clear License","BSD-3-Clause-flex":"BSD 3-Clause Flex variant","BSD-3-Clause-HP":"Hewlett-Packard BSD variant license","BSD-3-Clause-LBNL":"Lawrence Berkeley National Labs BSD variant license","BSD-3-Clause-Modification":"BSD 3-Clause Modification","BSD-3-Clause-No-Military-License":"BSD 3-Clause No Military License","BSD-3-Clause-No-Nuclear-License":"BSD 3-Clause No Nuclear License","BSD-3-Clause-No-Nuclear-License-2014":"BSD 3-Clause No Nuclear License 2014","BSD-3-Clause-No-Nuclear-Warranty":"BSD 3-Clause No Nuclear Warranty","BSD-3-Clause-Open-MPI":"BSD 3-Clause Open MPI variant","BSD-3-Clause-OpenWebUI":"BSD 3-Clause - OpenWebUI variant","BSD-3-Clause-Sun":"BSD 3-Clause Sun Microsystems","BSD-3-Clause-Tso":"BSD 3-Clause Tso variant","BSD-4-Clause":"BSD 4-Clause \\"Original\\" or \\"Old\\" License","BSD-4-Clause-Shortened":"BSD 4 Clause Shortened","BSD-4-Clause-UC":"BSD-4-Clause (University of California-Specific)","BSD-4.3RENO":"BSD 4.3 RENO License","BSD-4.3TAHOE":"BSD 4.3 TAHOE License","BSD-Advertising-Acknowledgement":"BSD Advertising Acknowledgement License","BSD-ask-to-endorse":"BSD - ask to endorse","BSD-Attribution-HPND-disclaimer":"BSD with Attribution and HPND disclaimer","BSD-Inferno-Nettverk":"BSD-Inferno-Nettverk","BSD-Mark-Modifications":"BSD Mark Modifications License","BSD-Protection":"BSD Protection License","BSD-Source-alt-GPL":"BSD Source Code Attribution - GPL alternative","BSD-Source-beginning-file":"BSD Source Code Attribution - beginning of file variant","BSD-Source-Code":"BSD Source Code Attribution","BSD-Source-Code-no-disclaimer":"BSD Source Code Attribution - no disclaimer","BSD-Systemics":"Systemics BSD variant license","BSD-Systemics-W3Works":"Systemics W3Works BSD variant license","BSL-1.0":"Boost Software License 1.0","Buddy":"Buddy License","Bugroff":"Bugroff License","BUSL-1.1":"Business Source License 1.1","bzip2-1.0.5":"bzip2 and libbzip2 License v1.0.5","bzip2-1.0.6":"bzip2 and libbzip2 License v1.0.6","C-UDA-1.0":"Computational Use of Data Agreement v1.0","CAL-1.0":"Cryptographic Autonomy License 1.0","CAL-1.0-Combined-Work-Exception":"Cryptographic Autonomy License 1.0 (Combined Work Exception)","Caldera":"Caldera License","Caldera-no-preamble":"Caldera License (without preamble)","CAPEC-tou":"Common Attack    Pattern Enumeration and Classification License","Catharon":"Catharon License","CATOSL-1.1":"Computer Associates Trusted Open Source License 1.1","CC-BY-1.0":"Creative Commons Attribution 1.0 Generic","CC-BY-2.0":"Creative Commons Attribution 2.0 Generic","CC-BY-2.5":"Creative Commons Attribution 2.5 Generic","CC-BY-2.5-AU":"Creative Commons Attribution 2.5 Australia","CC-BY-3.0":"Creative Commons Attribution 3.0 Unported","CC-BY-3.0-AT":"Creative Commons Attribution 3.0 Austria","CC-BY-3.0-AU":"Creative Commons Attribution 3.0 Australia","CC-BY-3.0-DE":"Creative Commons Attribution 3.0 Germany","CC-BY-3.0-IGO":"Creative Commons Attribution 3.0 IGO","CC-BY-3.0-NL":"Creative Commons Attribution 3.0 Netherlands","CC-BY-3.0-US":"Creative Commons Attribution 3.0 United States","CC-BY-4.0":"Creative Commons Attribution 4.0 International","CC-BY-NC-1.0":"Creative Commons Attribution Non Commercial 1.0 Generic","CC-BY-NC-2.0":"Creative Commons Attribution Non Commercial 2.0 Generic","CC-BY-NC-2.5":"Creative Commons Attribution Non Commercial 2.5 Generic","CC-BY-NC-3.0":"Creative Commons Attribution Non Commercial 3.0 Unported","CC-BY-NC-3.0-DE":"Creative Commons Attribution Non Commercial 3.0 Germany","CC-BY-NC-3.0-IGO":"Creative Commons Attribution Non Commercial 3.0 IGO","CC-BY-NC-4.0":"Creative Commons Attribution Non Commercial 4.0 International","CC-BY-NC-ND-1.0":"Creative Commons Attribution Non Commercial No Derivatives 1.0 Generic","CC-BY-NC-ND-2.0":"Creative Commons Attribution Non Commercial No Derivatives 2.0 Generic","CC-BY-NC-ND-2.5":"Creative Commons Attribution Non Commercial No Derivatives 2.5 Generic","CC-BY-NC-ND-3.0":"Creative Commons Attribution Non Commercial No Derivatives 3.0 Unported","CC-BY-NC-ND-3.0-DE":"Creative Commons Attribution Non Commercial No Derivatives 3.0 Germany","CC-BY-NC-ND-3.0-IGO":"Creative Commons Attribution Non Commercial No Derivatives 3.0 IGO","CC-BY-NC-ND-4.0":"Creative Commons Attribution Non Commercial No Derivatives 4.0 International","CC-BY-NC-SA-1.0":"Creative Commons Attribution Non Commercial Share Alike 1.0 Generic","CC-BY-NC-SA-2.0":"Creative Commons Attribution Non Commercial Share Alike 2.0 Generic","CC-BY-NC-SA-2.0-DE":"Creative Commons Attribution Non Commercial Share Alike 2.0 Germany","CC-BY-NC-SA-2.0-FR":"Creative Commons Attribution-NonCommercial-ShareAlike 2.0 France","CC-BY-NC-SA-2.0-UK":"Creative Commons Attribution Non Commercial Share Alike 2.0 England and Wales","CC-BY-NC-SA-2.5":"Creative Commons Attribution Non Commercial Share Alike 2.5 Generic","CC-BY-NC-SA-3.0":"Creative Commons Attribution Non Commercial Share Alike 3.0 Unported","CC-BY-NC-SA-3.0-DE":"Creative Commons Attribution Non Commercial Share Alike 3.0 Germany","CC-BY-NC-SA-3.0-IGO":"Creative Commons Attribution Non Commercial Share Alike 3.0 IGO","CC-BY-NC-SA-4.0":"Creative Commons Attribution Non Commercial Share Alike 4.0 International","CC-BY-ND-1.0":"Creative Commons Attribution No Derivatives 1.0 Generic","CC-BY-ND-2.0":"Creative Commons Attribution No Derivatives 2.0 Generic","CC-BY-ND-2.5":"Creative Commons Attribution No Derivatives 2.5 Generic","CC-BY-ND-3.0":"Creative Commons Attribution No Derivatives 3.0 Unported","CC-BY-ND-3.0-DE":"Creative Commons Attribution No Derivatives 3.0 Germany","CC-BY-ND-4.0":"Creative Commons Attribution No Derivatives 4.0 International","CC-BY-SA-1.0":"Creative Commons Attribution Share Alike 1.0 Generic","CC-BY-SA-2.0":"Creative Commons Attribution Share Alike 2.0 Generic","CC-BY-SA-2.0-UK":"Creative Commons Attribution Share Alike 2.0 England and Wales","CC-BY-SA-2.1-JP":"Creative Commons Attribution Share Alike 2.1 Japan","CC-BY-SA-2.5":"Creative Commons Attribution Share Alike 2.5 Generic","CC-BY-SA-3.0":"Creative Commons Attribution Share Alike 3.0 Unported","CC-BY-SA-3.0-AT":"Creative Commons Attribution Share Alike 3.0 Austria","CC-BY-SA-3.0-DE":"Creative Commons Attribution Share Alike 3.0 Germany","CC-BY-SA-3.0-IGO":"Creative Commons Attribution-ShareAlike 3.0 IGO","CC-BY-SA-4.0":"Creative Commons Attribution Share Alike 4.0 International","CC-PDDC":"Creative Commons Public Domain Dedication and Certification","CC-PDM-1.0":"Creative    Commons Public Domain Mark 1.0 Universal","CC-SA-1.0":"Creative Commons Share Alike 1.0 Generic","CC0-1.0":"Creative Commons Zero v1.0 Universal","CDDL-1.0":"Common Development and Distribution License 1.0","CDDL-1.1":"Common Development and Distribution License 1.1","CDL-1.0":"Common Documentation License 1.0","CDLA-Permissive-1.0":"Community Data License Agreement Permissive 1.0","CDLA-Permissive-2.0":"Community Data License Agreement Permissive 2.0","CDLA-Sharing-1.0":"Community Data License Agreement Sharing 1.0","CECILL-1.0":"CeCILL Free Software License Agreement v1.0","CECILL-1.1":"CeCILL Free Software License Agreement v1.1","CECILL-2.0":"CeCILL Free Software License Agreement v2.0","CECILL-2.1":"CeCILL Free Software License Agreement v2.1","CECILL-B":"CeCILL-B Free Software License Agreement","CECILL-C":"CeCILL-C Free Software License Agreement","CERN-OHL-1.1":"CERN Open Hardware Licence v1.1","CERN-OHL-1.2":"CERN Open Hardware Licence v1.2","CERN-OHL-P-2.0":"CERN Open Hardware Licence Version 2 - Permissive","CERN-OHL-S-2.0":"CERN Open Hardware Licence Version 2 - Strongly Reciprocal","CERN-OHL-W-2.0":"CERN Open Hardware Licence Version 2 - Weakly Reciprocal","CFITSIO":"CFITSIO License","check-cvs":"check-cvs License","checkmk":"Checkmk License","ClArtistic":"Clarified Artistic License","Clips":"Clips License","CMU-Mach":"CMU Mach License","CMU-Mach-nodoc":"CMU    Mach - no notices-in-documentation variant","CNRI-Jython":"CNRI Jython License","CNRI-Python":"CNRI Python License","CNRI-Python-GPL-Compatible":"CNRI Python Open Source GPL Compatible License Agreement","COIL-1.0":"Copyfree Open Innovation License","Community-Spec-1.0":"Community Specification License 1.0","Condor-1.1":"Condor Public License v1.1","copyleft-next-0.3.0":"copyleft-next 0.3.0","copyleft-next-0.3.1":"copyleft-next 0.3.1","Cornell-Lossless-JPEG":"Cornell Lossless JPEG License","CPAL-1.0":"Common Public Attribution License 1.0","CPL-1.0":"Common Public License 1.0","CPOL-1.02":"Code Project Open License 1.02","Cronyx":"Cronyx License","Crossword":"Crossword License","CryptoSwift":"CryptoSwift License","CrystalStacker":"CrystalStacker License","CUA-OPL-1.0":"CUA Office Public License v1.0","Cube":"Cube License","curl":"curl License","cve-tou":"Common Vulnerability Enumeration ToU License","D-FSL-1.0":"Deutsche Freie Software Lizenz","DEC-3-Clause":"DEC 3-Clause License","diffmark":"diffmark license","DL-DE-BY-2.0":"Data licence Germany – attribution – version 2.0","DL-DE-ZERO-2.0":"Data licence Germany – zero – version 2.0","DOC":"DOC License","DocBook-DTD":"DocBook DTD License","DocBook-Schema":"DocBook Schema License","DocBook-Stylesheet":"DocBook Stylesheet License","DocBook-XML":"DocBook XML License","Dotseqn":"Dotseqn License","DRL-1.0":"Detection Rule License 1.0","DRL-1.1":"Detection Rule License 1.1","DSDP":"DSDP License","dtoa":"David M. Gay dtoa License","dvipdfm":"dvipdfm License","ECL-1.0":"Educational Community License v1.0","ECL-2.0":"Educational Community License v2.0","eCos-2.0":"eCos license version 2.0","EFL-1.0":"Eiffel Forum License v1.0","EFL-2.0":"Eiffel Forum License v2.0","eGenix":"eGenix.com Public License 1.1.0","Elastic-2.0":"Elastic License 2.0","Entessa":"Entessa Public License v1.0","EPICS":"EPICS Open License","EPL-1.0":"Eclipse Public License 1.0","EPL-2.0":"Eclipse Public License 2.0","ErlPL-1.1":"Erlang Public License v1.1","ESA-PL-permissive-2.4":"European Space Agency Public License – v2.4 – Permissive (Type 3)","ESA-PL-strong-copyleft-2.4":"European Space Agency Public License (ESA-PL) - V2.4 - Strong Copyleft (Type 1)","ESA-PL-weak-copyleft-2.4":"European Space Agency Public License – v2.4 – Weak Copyleft (Type 2)","etalab-2.0":"Etalab Open License 2.0","EUDatagrid":"EU DataGrid Software License","EUPL-1.0":"European Union Public License 1.0","EUPL-1.1":"European Union Public License 1.1","EUPL-1.2":"European Union Public License 1.2","Eurosym":"Eurosym License","Fair":"Fair License","FBM":"Fuzzy Bitmap License","FDK-AAC":"Fraunhofer FDK AAC Codec Library","FDK-MPEG-H":"Fraunhofer FDK MPEG-H Software","Ferguson-Twofish":"Ferguson Twofish License","Frameworx-1.0":"Frameworx Open License 1.0","FreeBSD-DOC":"FreeBSD Documentation License","FreeImage":"FreeImage Public License v1.0","FSFAP":"FSF All Permissive License","FSFAP-no-warranty-disclaimer":"FSF All Permissive License (without Warranty)","FSFUL":"FSF Unlimited License","FSFULLR":"FSF Unlimited License (with License Retention)","FSFULLRSD":"FSF Unlimited License (with License Retention and Short Disclaimer)","FSFULLRWD":"FSF Unlimited License (With License Retention and Warranty Disclaimer)","FSL-1.1-ALv2":"Functional Source License, Version 1.1, ALv2 Future License","FSL-1.1-MIT":"Functional Source License, Version 1.1, MIT Future License","FTL":"Freetype Project License","Furuseth":"Furuseth License","fwlw":"fwlw License","Game-Programming-Gems":"Game Programming Gems License","GCR-docs":"Gnome GCR Documentation License","GD":"GD License","generic-xts":"Generic XTS License","GFDL-1.1":"GNU Free Documentation License v1.1","GFDL-1.1-invariants-only":"GNU Free Documentation License v1.1 only - invariants","GFDL-1.1-invariants-or-later":"GNU Free Documentation License v1.1 or later - invariants","GFDL-1.1-no-invariants-only":"GNU Free Documentation License v1.1 only - no invariants","GFDL-1.1-no-invariants-or-later":"GNU Free Documentation License v1.1 or later - no invariants","GFDL-1.1-only":"GNU Free Documentation License v1.1 only","GFDL-1.1-or-later":"GNU Free Documentation License v1.1 or later","GFDL-1.2":"GNU Free Documentation License v1.2","GFDL-1.2-invariants-only":"GNU Free Documentation License v1.2 only - invariants","GFDL-1.2-invariants-or-later":"GNU Free Documentation License v1.2 or later - invariants","GFDL-1.2-no-invariants-only":"GNU Free Documentation License v1.2 only - no invariants","GFDL-1.2-no-invariants-or-later":"GNU Free Documentation License v1.2 or later - no invariants","GFDL-1.2-only":"GNU Free Documentation License v1.2 only","GFDL-1.2-or-later":"GNU Free Documentation License v1.2 or later","GFDL-1.3":"GNU Free Documentation License v1.3","GFDL-1.3-invariants-only":"GNU Free Documentation License v1.3 only - invariants","GFDL-1.3-invariants-or-later":"GNU Free Documentation License v1.3 or later - invariants","GFDL-1.3-no-invariants-only":"GNU Free Documentation License v1.3 only - no invariants","GFDL-1.3-no-invariants-or-later":"GNU Free Documentation License v1.3 or later - no invariants","GFDL-1.3-only":"GNU Free Documentation License v1.3 only","GFDL-1.3-or-later":"GNU Free Documentation License v1.3 or later","Giftware":"Giftware License","GL2PS":"GL2PS License","Glide":"3dfx Glide License","Glulxe":"Glulxe License","GLWTPL":"Good Luck With That Public License","gnuplot":"gnuplot License","GPL-1.0":"GNU General Public License v1.0 only","GPL-1.0+":"GNU General Public License v1.0 or later","GPL-1.0-only":"GNU General Public License v1.0 only","GPL-1.0-or-later":"GNU General Public License v1.0 or later","GPL-2.0":"GNU General Public License v2.0 only","GPL-2.0+":"GNU General Public License v2.0 or later","GPL-2.0-only":"GNU General Public License v2.0 only","GPL-2.0-or-later":"GNU General Public License v2.0 or later","GPL-2.0-with-autoconf-exception":"GNU General Public License v2.0 w/Autoconf exception","GPL-2.0-with-bison-exception":"GNU General Public License v2.0 w/Bison exception","GPL-2.0-with-classpath-exception":"GNU General Public License v2.0 w/Classpath exception","GPL-2.0-with-font-exception":"GNU General Public License v2.0 w/Font exception","GPL-2.0-with-GCC-exception":"GNU General Public License v2.0 w/GCC Runtime Library exception","GPL-3.0":"GNU General Public License v3.0 only","GPL-3.0+":"GNU General Public License v3.0 or later","GPL-3.0-only":"GNU General Public License v3.0 only","GPL-3.0-or-later":"GNU General Public License v3.0 or later","GPL-3.0-with-autoconf-exception":"GNU General Public License v3.0 w/Autoconf exception","GPL-3.0-with-GCC-exception":"GNU General Public License v3.0 w/GCC Runtime Library exception","Graphics-Gems":"Graphics Gems License","gSOAP-1.3b":"gSOAP Public License v1.3b","gtkbook":"gtkbook License","Gutmann":"Gutmann License","HaskellReport":"Haskell Language Report License","HDF5":"HDF5 License","hdparm":"hdparm License","HIDAPI":"HIDAPI License","Hippocratic-2.1":"Hippocratic License 2.1","Hippocratic-3.0-core":"Hippocratic License 3.0","HP-1986":"Hewlett-Packard 1986 License","HP-1989":"Hewlett-Packard 1989 License","HPND":"Historical Permission Notice and Disclaimer","HPND-DEC":"Historical Permission Notice and Disclaimer - DEC variant","HPND-doc":"Historical Permission Notice and Disclaimer - documentation variant","HPND-doc-sell":"Historical Permission Notice and Disclaimer - documentation sell variant","HPND-export-US":"HPND with US Government export control warning","HPND-export-US-acknowledgement":"HPND with US Government export control warning and acknowledgment","HPND-export-US-modify":"HPND with US Government export control warning and modification rqmt","HPND-export2-US":"HPND with US Government export control and 2 disclaimers","HPND-Fenneberg-Livingston":"Historical Permission Notice and Disclaimer - Fenneberg-Livingston variant","HPND-INRIA-IMAG":"Historical Permission Notice and Disclaimer    - INRIA-IMAG variant","HPND-Intel":"Historical Permission Notice and Disclaimer - Intel variant","HPND-Kevlin-Henney":"Historical Permission Notice and Disclaimer - Kevlin Henney variant","HPND-Markus-Kuhn":"Historical Permission Notice and Disclaimer - Markus Kuhn variant","HPND-merchantability-variant":"Historical Permission Notice and Disclaimer - merchantability variant","HPND-MIT-disclaimer":"Historical Permission Notice and Disclaimer with MIT disclaimer","HPND-Netrek":"Historical Permission Notice and Disclaimer - Netrek variant","HPND-Pbmplus":"Historical Permission Notice and Disclaimer - Pbmplus variant","HPND-sell-MIT-disclaimer-xserver":"Historical Permission Notice and Disclaimer - sell xserver variant with MIT disclaimer","HPND-sell-regexpr":"Historical Permission Notice and Disclaimer - sell regexpr variant","HPND-sell-variant":"Historical Permission Notice and Disclaimer - sell variant","HPND-sell-variant-critical-systems":"HPND - sell variant with safety critical systems clause","HPND-sell-variant-MIT-disclaimer":"HPND sell variant with MIT disclaimer","HPND-sell-variant-MIT-disclaimer-rev":"HPND sell variant with MIT disclaimer - reverse","HPND-SMC":"Historical Permission Notice and Disclaimer - SMC variant","HPND-UC":"Historical Permission Notice and Disclaimer - University of California variant","HPND-UC-export-US":"Historical Permission Notice and Disclaimer - University of California, US export warning","HTMLTIDY":"HTML Tidy License","hyphen-bulgarian":"hyphen-bulgarian License","IBM-pibs":"IBM PowerPC Initialization and Boot Software","ICU":"ICU License","IEC-Code-Components-EULA":"IEC    Code Components End-user licence agreement","IJG":"Independent JPEG Group License","IJG-short":"Independent JPEG Group License - short","ImageMagick":"ImageMagick License","iMatix":"iMatix Standard Function Library Agreement","Imlib2":"Imlib2 License","Info-ZIP":"Info-ZIP License","Informatica":"Informatica License","Inner-Net-2.0":"Inner Net License v2.0","InnoSetup":"Inno Setup License","Intel":"Intel Open Source License","Intel-ACPI":"Intel ACPI Software License Agreement","Interbase-1.0":"Interbase Public License v1.0","IPA":"IPA Font License","IPL-1.0":"IBM Public License v1.0","ISC":"ISC License","ISC-Veillard":"ISC Veillard variant","ISO-permission":"ISO permission notice","Jam":"Jam License","JasPer-2.0":"JasPer License","jove":"Jove License","JPL-image":"JPL Image Use Policy","JPNIC":"Japan Network Information Center License","JSON":"JSON License","Kastrup":"Kastrup License","Kazlib":"Kazlib License","Knuth-CTAN":"Knuth CTAN License","LAL-1.2":"Licence Art Libre 1.2","LAL-1.3":"Licence Art Libre 1.3","Latex2e":"Latex2e License","Latex2e-translated-notice":"Latex2e with translated notice permission","Leptonica":"Leptonica License","LGPL-2.0":"GNU Library General Public License v2 only","LGPL-2.0+":"GNU Library General Public License v2 or later","LGPL-2.0-only":"GNU Library General Public License v2 only","LGPL-2.0-or-later":"GNU Library General Public License v2 or later","LGPL-2.1":"GNU Lesser General Public License v2.1 only","LGPL-2.1+":"GNU Lesser General Public License v2.1 or later","LGPL-2.1-only":"GNU Lesser General Public License v2.1 only","LGPL-2.1-or-later":"GNU Lesser General Public License v2.1 or later","LGPL-3.0":"GNU Lesser General Public License v3.0 only","LGPL-3.0+":"GNU Lesser General Public License v3.0 or later","LGPL-3.0-only":"GNU Lesser General Public License v3.0 only","LGPL-3.0-or-later":"GNU Lesser General Public License v3.0 or later","LGPLLR":"Lesser General Public License For Linguistic Resources","Libpng":"libpng License","libpng-1.6.35":"PNG Reference Library License v1 (for libpng 0.5 through 1.6.35)","libpng-2.0":"PNG Reference Library version 2","libselinux-1.0":"libselinux public domain notice","libtiff":"libtiff License","libutil-David-Nugent":"libutil David Nugent License","LiLiQ-P-1.1":"Licence Libre du Québec – Permissive version 1.1","LiLiQ-R-1.1":"Licence Libre du Québec – Réciprocité version 1.1","LiLiQ-Rplus-1.1":"Licence Libre du Québec – Réciprocité forte version 1.1","Linux-man-pages-1-para":"Linux man-pages - 1 paragraph","Linux-man-pages-copyleft":"Linux man-pages Copyleft","Linux-man-pages-copyleft-2-para":"Linux man-pages Copyleft - 2 paragraphs","Linux-man-pages-copyleft-var":"Linux man-pages Copyleft Variant","Linux-OpenIB":"Linux Kernel Variant of OpenIB.org license","LOOP":"Common Lisp LOOP License","LPD-document":"LPD Documentation License","LPL-1.0":"Lucent Public License Version 1.0","LPL-1.02":"Lucent Public License v1.02","LPPL-1.0":"LaTeX Project Public License v1.0","LPPL-1.1":"LaTeX Project Public License v1.1","LPPL-1.2":"LaTeX Project Public License v1.2","LPPL-1.3a":"LaTeX Project Public License v1.3a","LPPL-1.3c":"LaTeX Project Public License v1.3c","lsof":"lsof License","Lucida-Bitmap-Fonts":"Lucida Bitmap Fonts License","LZMA-SDK-9.11-to-9.20":"LZMA SDK License (versions 9.11 to 9.20)","LZMA-SDK-9.22":"LZMA SDK License (versions 9.22 and beyond)","Mackerras-3-Clause":"Mackerras 3-Clause License","Mackerras-3-Clause-acknowledgment":"Mackerras 3-Clause - acknowledgment variant","magaz":"magaz License","mailprio":"mailprio License","MakeIndex":"MakeIndex License","man2html":"man2html License","Martin-Birgmeier":"Martin Birgmeier License","McPhee-slideshow":"McPhee Slideshow License","metamail":"metamail License","Minpack":"Minpack License","MIPS":"MIPS License","MirOS":"The MirOS Licence","MIT":"MIT License","MIT-0":"MIT No Attribution","MIT-advertising":"Enlightenment License (e16)","MIT-Click":"MIT Click License","MIT-CMU":"CMU License","MIT-enna":"enna License","MIT-feh":"feh License","MIT-Festival":"MIT Festival Variant","MIT-Khronos-old":"MIT Khronos - old variant","MIT-Modern-Variant":"MIT License Modern Variant","MIT-open-group":"MIT Open Group variant","MIT-STK":"MIT-STK License","MIT-testregex":"MIT testregex Variant","MIT-Wu":"MIT Tom Wu Variant","MITNFA":"MIT +no-false-attribs license","MMIXware":"MMIXware License","MMPL-1.0.1":"Minecraft Mod Public License v1.0.1","Motosoto":"Motosoto License","MPEG-SSG":"MPEG Software Simulation","mpi-permissive":"mpi Permissive License","mpich2":"mpich2 License","MPL-1.0":"Mozilla Public License 1.0","MPL-1.1":"Mozilla Public License 1.1","MPL-2.0":"Mozilla Public License 2.0","MPL-2.0-no-copyleft-exception":"Mozilla Public License 2.0 (no copyleft exception)","mplus":"mplus Font License","MS-LPL":"Microsoft Limited Public License","MS-PL":"Microsoft Public License","MS-RL":"Microsoft Reciprocal License","MTLL":"Matrix Template Library License","MulanPSL-1.0":"Mulan Permissive Software License, Version 1","MulanPSL-2.0":"Mulan Permissive Software License, Version 2","Multics":"Multics License","Mup":"Mup License","MVT-1.1":"MVT License 1.1","NAIST-2003":"Nara Institute of Science and Technology License (2003)","NASA-1.3":"NASA Open Source Agreement 1.3","Naumen":"Naumen Public License","NBPL-1.0":"Net Boolean Public License v1","NCBI-PD":"NCBI Public Domain Notice","NCGL-UK-2.0":"Non-Commercial Government Licence","NCL":"NCL Source Code License","NCSA":"University of Illinois/NCSA Open Source License","Net-SNMP":"Net-SNMP License","NetCDF":"NetCDF license","Newsletr":"Newsletr License","NGPL":"Nethack General Public License","ngrep":"ngrep License","NICTA-1.0":"NICTA Public Software License, Version 1.0","NIST-PD":"NIST Public Domain Notice","NIST-PD-fallback":"NIST Public Domain Notice with license fallback","NIST-PD-TNT":"NIST    Public Domain Notice TNT variant","NIST-Software":"NIST Software License","NLOD-1.0":"Norwegian Licence for Open Government Data (NLOD) 1.0","NLOD-2.0":"Norwegian Licence for Open Government Data (NLOD) 2.0","NLPL":"No Limit Public License","Nokia":"Nokia Open Source License","NOSL":"Netizen Open Source License","Noweb":"Noweb License","NPL-1.0":"Netscape Public License v1.0","NPL-1.1":"Netscape Public License v1.1","NPOSL-3.0":"Non-Profit Open Software License 3.0","NRL":"NRL License","NTIA-PD":"NTIA Public Domain Notice","NTP":"NTP License","NTP-0":"NTP No Attribution","Nunit":"Nunit License","O-UDA-1.0":"Open Use of Data Agreement v1.0","OAR":"OAR License","OCCT-PL":"Open CASCADE Technology Public License","OCLC-2.0":"OCLC Research Public License 2.0","ODbL-1.0":"Open Data Commons Open Database License v1.0","ODC-By-1.0":"Open Data Commons Attribution License v1.0","OFFIS":"OFFIS License","OFL-1.0":"SIL Open Font License 1.0","OFL-1.0-no-RFN":"SIL Open Font License 1.0 with no Reserved Font Name","OFL-1.0-RFN":"SIL Open Font License 1.0 with Reserved Font Name","OFL-1.1":"SIL Open Font License 1.1","OFL-1.1-no-RFN":"SIL Open Font License 1.1 with no Reserved Font Name","OFL-1.1-RFN":"SIL Open Font License 1.1 with Reserved Font Name","OGC-1.0":"OGC Software License, Version 1.0","OGDL-Taiwan-1.0":"Taiwan Open Government Data License, version 1.0","OGL-Canada-2.0":"Open Government Licence - Canada","OGL-UK-1.0":"Open Government Licence v1.0","OGL-UK-2.0":"Open Government Licence v2.0","OGL-UK-3.0":"Open Government Licence v3.0","OGTSL":"Open Group Test Suite License","OLDAP-1.1":"Open LDAP Public License v1.1","OLDAP-1.2":"Open LDAP Public License v1.2","OLDAP-1.3":"Open LDAP Public License v1.3","OLDAP-1.4":"Open LDAP Public License v1.4","OLDAP-2.0":"Open LDAP Public License v2.0 (or possibly 2.0A and 2.0B)","OLDAP-2.0.1":"Open LDAP Public License v2.0.1","OLDAP-2.1":"Open LDAP Public License v2.1","OLDAP-2.2":"Open LDAP Public License v2.2","OLDAP-2.2.1":"Open LDAP Public License v2.2.1","OLDAP-2.2.2":"Open LDAP Public License 2.2.2","OLDAP-2.3":"Open LDAP Public License v2.3","OLDAP-2.4":"Open LDAP Public License v2.4","OLDAP-2.5":"Open LDAP Public License v2.5","OLDAP-2.6":"Open LDAP Public License v2.6","OLDAP-2.7":"Open LDAP Public License v2.7","OLDAP-2.8":"Open LDAP Public License v2.8","OLFL-1.3":"Open Logistics Foundation License Version 1.3","OML":"Open Market License","OpenMDW-1.0":"OpenMDW License Agreement v1.0","OpenPBS-2.3":"OpenPBS v2.3 Software License","OpenSSL":"OpenSSL License","OpenSSL-standalone":"OpenSSL License - standalone","OpenVision":"OpenVision License","OPL-1.0":"Open Public License v1.0","OPL-UK-3.0":"United    Kingdom Open Parliament Licence v3.0","OPUBL-1.0":"Open Publication License v1.0","OSC-1.0":"OSC License 1.0","OSET-PL-2.1":"OSET Public License version 2.1","OSL-1.0":"Open Software License 1.0","OSL-1.1":"Open Software License 1.1","OSL-2.0":"Open Software License 2.0","OSL-2.1":"Open Software License 2.1","OSL-3.0":"Open Software License 3.0","OSSP":"OSSP License","PADL":"PADL License","ParaType-Free-Font-1.3":"ParaType Free Font Licensing Agreement v1.3","Parity-6.0.0":"The Parity Public License 6.0.0","Parity-7.0.0":"The Parity Public License 7.0.0","PDDL-1.0":"Open Data Commons Public Domain Dedication & License 1.0","PHP-3.0":"PHP License v3.0","PHP-3.01":"PHP License v3.01","Pixar":"Pixar License","pkgconf":"pkgconf License","Plexus":"Plexus Classworlds License","pnmstitch":"pnmstitch License","PolyForm-Noncommercial-1.0.0":"PolyForm Noncommercial License 1.0.0","PolyForm-Small-Business-1.0.0":"PolyForm Small Business License 1.0.0","PostgreSQL":"PostgreSQL License","PPL":"Peer Production License","PSF-2.0":"Python Software Foundation License 2.0","psfrag":"psfrag License","psutils":"psutils License","Python-2.0":"Python License 2.0","Python-2.0.1":"Python License 2.0.1","python-ldap":"Python ldap License","Qhull":"Qhull License","QPL-1.0":"Q Public License 1.0","QPL-1.0-INRIA-2004":"Q Public License 1.0 - INRIA 2004 variant","radvd":"radvd License","Rdisc":"Rdisc License","RHeCos-1.1":"Red Hat eCos Public License v1.1","RPL-1.1":"Reciprocal Public License 1.1","RPL-1.5":"Reciprocal Public License 1.5","RPSL-1.0":"RealNetworks Public Source License v1.0","RSA-MD":"RSA Message-Digest License","RSCPL":"Ricoh Source Code Public License","Ruby":"Ruby License","Ruby-pty":"Ruby pty extension license","SAX-PD":"Sax Public Domain Notice","SAX-PD-2.0":"Sax Public Domain Notice 2.0","Saxpath":"Saxpath License","SCEA":"SCEA Shared Source License","SchemeReport":"Scheme Language Report License","Sendmail":"Sendmail License","Sendmail-8.23":"Sendmail License 8.23","Sendmail-Open-Source-1.1":"Sendmail Open Source License v1.1","SGI-B-1.0":"SGI Free Software License B v1.0","SGI-B-1.1":"SGI Free Software License B v1.1","SGI-B-2.0":"SGI Free Software License B v2.0","SGI-OpenGL":"SGI OpenGL License","SGMLUG-PM":"SGMLUG Parser Materials License","SGP4":"SGP4 Permission Notice","SHL-0.5":"Solderpad Hardware License v0.5","SHL-0.51":"Solderpad Hardware License, Version 0.51","SimPL-2.0":"Simple Public License 2.0","SISSL":"Sun Industry Standards Source License v1.1","SISSL-1.2":"Sun Industry Standards Source License v1.2","SL":"SL License","Sleepycat":"Sleepycat License","SMAIL-GPL":"SMAIL General Public License","SMLNJ":"Standard ML of New Jersey License","SMPPL":"Secure Messaging Protocol Public License","SNIA":"SNIA Public License 1.1","snprintf":"snprintf License","SOFA":"SOFA Software License","softSurfer":"softSurfer License","Soundex":"Soundex License","Spencer-86":"Spencer License 86","Spencer-94":"Spencer License 94","Spencer-99":"Spencer License 99","SPL-1.0":"Sun Public License v1.0","ssh-keyscan":"ssh-keyscan License","SSH-OpenSSH":"SSH OpenSSH license","SSH-short":"SSH short notice","SSLeay-standalone":"SSLeay License - standalone","SSPL-1.0":"Server Side Public License, v 1","StandardML-NJ":"Standard ML of New Jersey License","SugarCRM-1.1.3":"SugarCRM Public License v1.1.3","SUL-1.0":"Sustainable Use License v1.0","Sun-PPP":"Sun PPP License","Sun-PPP-2000":"Sun PPP License (2000)","SunPro":"SunPro License","SWL":"Scheme Widget Library (SWL) Software License Agreement","swrule":"swrule License","Symlinks":"Symlinks License","TAPR-OHL-1.0":"TAPR Open Hardware License v1.0","TCL":"TCL/TK License","TCP-wrappers":"TCP Wrappers License","TekHVC":"TekHVC License","TermReadKey":"TermReadKey License","TGPPL-1.0":"Transitive Grace Period Public Licence 1.0","ThirdEye":"ThirdEye License","threeparttable":"threeparttable License","TMate":"TMate Open Source License","TORQUE-1.1":"TORQUE v2.5+ Software License v1.1","TOSL":"Trusster Open Source License","TPDL":"Time::ParseDate License","TPL-1.0":"THOR Public License 1.0","TrustedQSL":"TrustedQSL License","TTWL":"Text-Tabs+Wrap License","TTYP0":"TTYP0 License","TU-Berlin-1.0":"Technische Universitaet Berlin License 1.0","TU-Berlin-2.0":"Technische Universitaet Berlin License 2.0","Ubuntu-font-1.0":"Ubuntu Font Licence v1.0","UCAR":"UCAR License","UCL-1.0":"Upstream Compatibility License v1.0","ulem":"ulem License","UMich-Merit":"Michigan/Merit Networks License","Unicode-3.0":"Unicode License v3","Unicode-DFS-2015":"Unicode License Agreement - Data Files and Software (2015)","Unicode-DFS-2016":"Unicode License Agreement - Data Files and Software (2016)","Unicode-TOU":"Unicode Terms of Use","UnixCrypt":"UnixCrypt License","Unlicense":"The Unlicense","Unlicense-libtelnet":"Unlicense - libtelnet variant","Unlicense-libwhirlpool":"Unlicense - libwhirlpool variant","UnRAR":"UnRAR License","UPL-1.0":"Universal Permissive License v1.0","URT-RLE":"Utah Raster Toolkit Run Length Encoded License","Vim":"Vim License","Vixie-Cron":"Vixie Cron License","VOSTROM":"VOSTROM Public License for Open Source","VSL-1.0":"Vovida Software License v1.0","W3C":"W3C Software Notice and License (2002-12-31)","W3C-19980720":"W3C Software Notice and License (1998-07-20)","W3C-20150513":"W3C Software Notice and Document License (2015-05-13)","w3m":"w3m License","Watcom-1.0":"Sybase Open Watcom Public License 1.0","Widget-Workshop":"Widget Workshop License","WordNet":"WordNet License","Wsuipa":"Wsuipa License","WTFNMFPL":"Do What The F*ck You Want To But It\'s Not My Fault Public License","WTFPL":"Do What The F*ck You Want To Public License","wwl":"WWL License","wxWindows":"wxWindows Library License","X11":"X11 License","X11-distribute-modifications-variant":"X11 License Distribution Modification Variant","X11-no-permit-persons":"X11 no permit persons clause","X11-swapped":"X11 swapped final paragraphs","Xdebug-1.03":"Xdebug License v 1.03","Xerox":"Xerox License","Xfig":"Xfig License","XFree86-1.1":"XFree86 License 1.1","xinetd":"xinetd License","xkeyboard-config-Zinoviev":"xkeyboard-config Zinoviev License","xlock":"xlock License","Xnet":"X.Net License","xpp":"XPP License","XSkat":"XSkat License","xzoom":"xzoom License","YPL-1.0":"Yahoo! Public License v1.0","YPL-1.1":"Yahoo! Public License v1.1","Zed":"Zed License","Zeeff":"Zeeff License","Zend-2.0":"Zend License v2.0","Zimbra-1.3":"Zimbra Public License v1.3","Zimbra-1.4":"Zimbra Public License v1.4","Zlib":"zlib License","zlib-acknowledgement":"zlib/libpng License with Acknowledgement","ZPL-1.1":"Zope Public License 1.1","ZPL-2.0":"Zope Public License 2.0","ZPL-2.1":"Zope Public License 2.1","389-exception":"389 Directory Server Exception","Asterisk-exception":"Asterisk exception","Asterisk-linking-protocols-exception":"Asterisk linking protocols exception","Autoconf-exception-2.0":"Autoconf exception 2.0","Autoconf-exception-3.0":"Autoconf exception 3.0","Autoconf-exception-generic":"Autoconf generic exception","Autoconf-exception-generic-3.0":"Autoconf generic exception for GPL-3.0","Autoconf-exception-macro":"Autoconf macro exception","Bison-exception-1.24":"Bison exception 1.24","Bison-exception-2.2":"Bison exception 2.2","Bootloader-exception":"Bootloader Distribution Exception","CGAL-linking-exception":"CGAL Linking Exception","Classpath-exception-2.0":"Classpath exception 2.0","Classpath-exception-2.0-short":"Classpath exception 2.0 - short","CLISP-exception-2.0":"CLISP exception 2.0","cryptsetup-OpenSSL-exception":"cryptsetup OpenSSL exception","Digia-Qt-LGPL-exception-1.1":"Digia Qt LGPL Exception version 1.1","DigiRule-FOSS-exception":"DigiRule FOSS License Exception","eCos-exception-2.0":"eCos exception 2.0","erlang-otp-linking-exception":"Erlang/OTP Linking Exception","Fawkes-Runtime-exception":"Fawkes Runtime Exception","FLTK-exception":"FLTK exception","fmt-exception":"fmt exception","Font-exception-2.0":"Font exception 2.0","freertos-exception-2.0":"FreeRTOS Exception 2.0","GCC-exception-2.0":"GCC Runtime Library exception 2.0","GCC-exception-2.0-note":"GCC    Runtime Library exception 2.0 - note variant","GCC-exception-3.1":"GCC Runtime Library exception 3.1","Gmsh-exception":"Gmsh exception","GNAT-exception":"GNAT exception","GNOME-examples-exception":"GNOME examples exception","GNU-compiler-exception":"GNU Compiler Exception","gnu-javamail-exception":"GNU JavaMail exception","Google-Patent-WebM":"Google Additional IP Rights Grant (Patents) - WebM","GPL-3.0-389-ds-base-exception":"GPL-3.0 389 DS Base Exception","GPL-3.0-interface-exception":"GPL-3.0 Interface Exception","GPL-3.0-linking-exception":"GPL-3.0 Linking Exception","GPL-3.0-linking-source-exception":"GPL-3.0 Linking Exception (with Corresponding Source)","GPL-CC-1.0":"GPL Cooperation Commitment 1.0","GStreamer-exception-2005":"GStreamer Exception (2005)","GStreamer-exception-2008":"GStreamer Exception (2008)","harbour-exception":"harbour exception","i2p-gpl-java-exception":"i2p GPL+Java Exception","Independent-modules-exception":"Independent Module Linking exception","KiCad-libraries-exception":"KiCad Libraries Exception","kvirc-openssl-exception":"kvirc OpenSSL Exception","LGPL-3.0-linking-exception":"LGPL-3.0 Linking Exception","libpri-OpenH323-exception":"libpri OpenH323 exception","Libtool-exception":"Libtool Exception","Linux-syscall-note":"Linux Syscall Note","LLGPL":"LLGPL Preamble","LLVM-exception":"LLVM Exception","LZMA-exception":"LZMA exception","mif-exception":"Macros and Inline Functions Exception","mxml-exception":"mxml Exception","Nokia-Qt-exception-1.1":"Nokia Qt LGPL exception 1.1","OCaml-LGPL-linking-exception":"OCaml LGPL Linking Exception","OCCT-exception-1.0":"Open CASCADE Exception 1.0","OpenJDK-assembly-exception-1.0":"OpenJDK Assembly exception 1.0","openvpn-openssl-exception":"OpenVPN OpenSSL Exception","PCRE2-exception":"PCRE2 exception","polyparse-exception":"Polyparse Exception","PS-or-PDF-font-exception-20170817":"PS/PDF font exception (2017-08-17)","QPL-1.0-INRIA-2004-exception":"INRIA QPL 1.0 2004 variant exception","Qt-GPL-exception-1.0":"Qt GPL exception 1.0","Qt-LGPL-exception-1.1":"Qt LGPL exception 1.1","Qwt-exception-1.0":"Qwt exception 1.0","romic-exception":"Romic Exception","RRDtool-FLOSS-exception-2.0":"RRDtool FLOSS exception 2.0","rsync-linking-exception":"rsync Linking Exception","SANE-exception":"SANE Exception","SHL-2.0":"Solderpad Hardware License v2.0","SHL-2.1":"Solderpad Hardware License v2.1","Simple-Library-Usage-exception":"Simple Library Usage Exception","Spelling-Provider-LGPL-exception":"Spelling Provider LGPL exception","sqlitestudio-OpenSSL-exception":"sqlitestudio OpenSSL exception","stunnel-exception":"stunnel Exception","SWI-exception":"SWI exception","Swift-exception":"Swift Exception","Texinfo-exception":"Texinfo exception","u-boot-exception-2.0":"U-Boot exception 2.0","UBDL-exception":"Unmodified Binary Distribution exception","Universal-FOSS-exception-1.0":"Universal FOSS Exception, Version 1.0","vsftpd-openssl-exception":"vsftpd OpenSSL exception","WxWindows-exception-3.1":"WxWindows Library Exception 3.1","x11vnc-openssl-exception":"x11vnc OpenSSL Exception"}}');
+
 /***/ })
 
 /******/ });
@@ -45592,7 +54508,7 @@ function copyFile(srcFile, destFile, force) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
@@ -45675,18 +54591,6 @@ function copyFile(srcFile, destFile, force) {
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/compat get default export */
-/******/ (() => {
-/******/ 	// getDefaultExport function for compatibility with non-harmony modules
-/******/ 	__nccwpck_require__.n = (module) => {
-/******/ 		var getter = module && module.__esModule ?
-/******/ 			() => (module['default']) :
-/******/ 			() => (module);
-/******/ 		__nccwpck_require__.d(getter, { a: getter });
-/******/ 		return getter;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/create fake namespace object */
 /******/ (() => {
 /******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
@@ -45750,6 +54654,6 @@ function copyFile(srcFile, destFile, force) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(9407);
+/******/ var __webpack_exports__ = __nccwpck_require__(4847);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -1,4 +1,5 @@
 import { Failure } from './errors.js';
+import type { Digest } from './hash.js';
 import { type Reference, parseBase, parseRepository } from './image/reference.js';
 import { checkLabel } from './image/labels.js';
 import { checkTemplate } from './image/publish/tags.js';
@@ -25,6 +26,10 @@ export type Inputs = {
   load: boolean;
   export: string | undefined;
   smoke: boolean;
+  /** Path of a lock to replay. */
+  lock: string | undefined;
+  rebuild: boolean;
+  expectDigest: Digest | undefined;
 };
 
 /** Every input there is. Defaults and descriptions have their home in action.yml. */
@@ -45,6 +50,9 @@ export const INPUT_NAMES = [
   'load',
   'export',
   'smoke',
+  'rebuild',
+  'lock',
+  'expect-digest',
 ] as const;
 
 export type InputName = (typeof INPUT_NAMES)[number];
@@ -96,6 +104,9 @@ export function parseInputs(raw: RawInputs): { inputs: Inputs; notices: string[]
     load: parseBoolean('load', raw.load),
     export: raw.export === '' ? undefined : raw.export,
     smoke: parseBoolean('smoke', raw.smoke),
+    lock: raw.lock === '' ? undefined : raw.lock,
+    rebuild: parseBoolean('rebuild', raw.rebuild),
+    expectDigest: parseDigest(raw['expect-digest']),
   };
   if (inputs.push && inputs.images.length === 0)
     throw new Failure('input', 'inputs push and image: push is true, but image names no repository to publish to');
@@ -147,6 +158,11 @@ function parseSha256(input: string, text: string): string | undefined {
       `input ${input}: '${printable(text)}' is not a SHA256, which has 64 digits from 0-9 and a-f`,
     );
   return hex;
+}
+
+function parseDigest(text: string): Digest | undefined {
+  const hex = parseSha256('expect-digest', text);
+  return hex === undefined ? undefined : `sha256:${hex}`;
 }
 
 function parseToken(text: string): string | undefined {

@@ -1,5 +1,7 @@
 import * as core from '@actions/core';
 import type { Failure } from './errors.js';
+import { type TrustCheck, trustRows } from './proof/trust.js';
+import type { Reproduction } from './proof/reproduce.js';
 import type { Result } from './run.js';
 import type { Step } from './steps.js';
 import { humanSeconds, humanSize, isoTime, printable } from './text.js';
@@ -18,13 +20,15 @@ export const OUTPUT_NAMES = [
   'refs',
   'tags',
   'lock',
+  'sbom',
+  'evidence',
   'failure',
 ] as const;
 
 export type Outputs = Record<(typeof OUTPUT_NAMES)[number], string>;
 
 /** The outputs of a run that succeeded. Pure. */
-export function outputsOf({ source, tree, lock, buildKey, checked, published, lockPath }: Result): Outputs {
+export function outputsOf({ source, tree, lock, buildKey, checked, published, delivered }: Result): Outputs {
   const manifests = checked.image.images.map(({ platform, manifest }) => [platform, manifest.digest] as const);
   return {
     commit: source.commit,
@@ -38,7 +42,9 @@ export function outputsOf({ source, tree, lock, buildKey, checked, published, lo
     manifests: JSON.stringify(Object.fromEntries(manifests)),
     refs: published.refs.join('\n'),
     tags: published.tags.join('\n'),
-    lock: lockPath,
+    lock: delivered.lock,
+    sbom: delivered.sboms.join('\n'),
+    evidence: delivered.evidence,
     failure: '',
   };
 }
@@ -84,22 +90,11 @@ export function successSummary(result: Result, steps: readonly Step[]): string {
       ],
     ),
     '',
+    trustTable(result.checks),
+    '',
     table(
-      ['What was proven', 'How'],
-      [
-        ['The commit is upstream’s', `git: ${source.reachableFrom.length} of its branches and tags hold it`],
-        [
-          'The archive is that commit',
-          `its files give the tree id ${code(source.tree.slice(0, 12))}…, and gave it again after the build`,
-        ],
-        [
-          'The archive is the one pinned',
-          tree.pinned ? 'its SHA256 equals `archive-sha256`' : 'not asked: `archive-sha256` was not given',
-        ],
-        ['The bases are fixed', 'both by digest, read once from their registries'],
-        ...checked.facts.map(({ subject, fact }) => [`The image, ${subject}`, fact] as [string, string]),
-        ...smokeRows(result),
-      ],
+      ['The image', 'Read from its bytes'],
+      checked.facts.map(({ subject, fact }) => [subject, fact] as [string, string]),
     ),
     '',
     table(
@@ -118,12 +113,12 @@ export function successSummary(result: Result, steps: readonly Step[]): string {
   ].join('\n');
 }
 
-function smokeRows({ smoke }: Result): [string, string][] {
-  if (smoke.length === 0) return [['The image runs', 'not asked: `smoke` is false']];
-  return smoke.map(({ platform, ran, reason }) => [
-    `The image runs, ${platform}`,
-    ran ? 'both programs and the usage message, without capabilities, read-only' : `**not run**: ${reason}`,
-  ]);
+/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
+export function trustTable(checks: readonly TrustCheck[]): string {
+  return table(
+    ['What is proven', '', 'How, or why not'],
+    trustRows(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))),
+  );
 }
 
 function publishedLines({ published, exportFolder }: Result): string[] {
@@ -197,4 +192,31 @@ function fenced(lines: readonly string[]): string {
   );
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, ...lines, fence].join('\n');
+}
+
+/** What came of building an image again, as Markdown. Pure. */
+export function reproductionReport({
+  verdict,
+  published,
+  rebuilt,
+  missing,
+  differences,
+  checks,
+}: Reproduction): string {
+  return [
+    `## ${verdict}`,
+    '',
+    table(
+      ['Digest of the index', ''],
+      [
+        ['published', code(published)],
+        ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+      ],
+    ),
+    '',
+    ...(missing === undefined ? [] : ['Missing:', '', fenced(missing.split('\n')), '']),
+    ...(differences.length === 0 ? [] : ['Differences, the outermost first:', '', fenced(differences), '']),
+    trustTable(checks),
+    '',
+  ].join('\n');
 }

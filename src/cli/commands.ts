@@ -1,15 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { EXPORT } from '../image/publish/deliver.js';
 import { askEngine } from '../image/engine.js';
-import { type CheckedImage, checkLayout, smokeImage } from '../image/check/inspect.js';
+import { smokeImage } from '../image/check/inspect.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
-import { type RawInputs, parseInputs } from '../inputs.js';
-import { type Lock, buildKey, parseLock } from '../proof/lock.js';
-import { successSummary } from '../report.js';
+import { type Inputs, type RawInputs, parseInputs } from '../inputs.js';
+import { confirmSource } from '../proof/confirm.js';
+import { openExport } from '../proof/exported.js';
+import { buildKey } from '../proof/lock.js';
+import { type Reproduction, reproduce } from '../proof/reproduce.js';
+import { trustReport } from '../proof/trust.js';
+import { reproductionReport, successSummary, trustTable } from '../report.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
 import type { Command } from './options.js';
@@ -18,58 +19,66 @@ import type { Command } from './options.js';
 export async function runCommand(command: Command, raw: RawInputs, deps: Deps): Promise<string> {
   switch (command.name) {
     case 'build':
-      return build(raw, deps);
+      return build(openInputs(raw, deps), deps);
     case 'check':
-      return check(command.layout ?? '', raw, deps);
+      return check(command.argument ?? '', openInputs(raw, deps), deps);
     case 'publish':
-      return publishLayout(command.layout ?? '', raw, deps);
+      return publishLayout(command.argument ?? '', openInputs({ ...raw, push: 'true' }, deps), deps);
+    case 'reproduce':
+      return reproduceImage(command, openInputs(raw, deps), deps);
   }
 }
 
-async function build(raw: RawInputs, deps: Deps): Promise<string> {
+function openInputs(raw: RawInputs, { log }: Deps): Inputs {
   const { inputs, notices } = parseInputs(raw);
-  if (inputs.upstreamToken !== undefined) deps.log.secret(inputs.upstreamToken);
-  for (const notice of notices) deps.log.notice(notice);
+  if (inputs.upstreamToken !== undefined) log.secret(inputs.upstreamToken);
+  for (const notice of notices) log.notice(notice);
+  return inputs;
+}
+
+async function build(inputs: Inputs, deps: Deps): Promise<string> {
   const watch = stopwatch(deps);
   return successSummary(await run(inputs, deps, watch), watch.steps);
 }
 
-async function check(folder: string, raw: RawInputs, deps: Deps): Promise<string> {
-  const { inputs } = parseInputs(raw);
+async function check(folder: string, inputs: Inputs, deps: Deps): Promise<string> {
   const { lock, checked } = await openExport(folder);
-  const lines = checked.facts.map(({ subject, fact }) => `${subject}: ${fact}`);
-  if (inputs.smoke) {
-    const engine = await askEngine(deps).catch(() => undefined);
-    for (const { platform, ran, reason } of await smokeImage(checked.image, lock.facts.version, engine, deps))
-      lines.push(`${platform}: ${ran ? 'runs' : `not run: ${reason}`}`);
-  }
-  return `${[...lines, checked.image.index.digest].join('\n')}\n`;
+  const { image, facts } = checked;
+  const engine = inputs.smoke ? await askEngine(deps).catch(() => undefined) : undefined;
+  const smoke = inputs.smoke ? await smokeImage(image, lock.facts.version, engine, deps) : [];
+  const lines = [
+    ...facts.map(({ subject, fact }) => `${subject}: ${fact}`),
+    ...smoke.map(({ platform, ran, reason }) => `${platform}: ${ran ? 'runs' : `not run: ${reason}`}`),
+  ];
+  const report = trustTable(trustReport({ lock, built: false, facts: facts.length, smoke }));
+  return `${[...lines, '', report, '', image.index.digest].join('\n')}\n`;
 }
 
-async function publishLayout(folder: string, raw: RawInputs, deps: Deps): Promise<string> {
-  const { inputs, notices } = parseInputs({ ...raw, push: 'true' });
-  for (const notice of notices) deps.log.notice(notice);
-  const { lock, layout, checked } = await openExport(folder);
+async function publishLayout(folder: string, inputs: Inputs, deps: Deps): Promise<string> {
+  const { step } = stopwatch(deps);
+  const { lock, layout, evidence, checked } = await step('Check', () => openExport(folder));
+  await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
-  const published = await publish(publicationOf(layout, checked.image), inputs.images, tags, deps);
+  const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
+  const published = await step('Publish', () => publish(publication, inputs.images, tags, deps));
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 
-/** An export folder, or the layout in it; the lock lies beside the layout. */
-async function openExport(folder: string): Promise<{ lock: Lock; layout: string; checked: CheckedImage }> {
-  const nested = await stat(join(folder, EXPORT.layout)).catch(() => undefined);
-  const layout = nested?.isDirectory() === true ? join(folder, EXPORT.layout) : folder;
-  const lockPath = join(dirname(layout), EXPORT.lock);
-  const text = await readFile(lockPath, 'utf8').catch((cause: unknown) => {
-    throw new Failure(
-      'input',
-      `${lockPath} cannot be read. LAYOUT is a folder that build --export made, with its lock`,
-      {
-        cause,
-      },
-    );
-  });
-  const lock = parseLock(text);
-  return { lock, layout, checked: await checkLayout(layout, lock) };
+async function reproduceImage({ argument, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
+  const { builder, upstreamToken } = inputs;
+  const request = { image: argument, evidence: own.evidence, builder, upstreamToken };
+  const reproduction = await reproduce(request, deps, stopwatch(deps));
+  const report = reproductionReport(reproduction);
+  if (reproduction.verdict === 'identical') return report;
+  throw new Failure(kindOf(reproduction), verdictOf(reproduction), { details: report.split('\n') });
+}
+
+function kindOf({ verdict }: Reproduction) {
+  return verdict === 'unbuildable' ? 'not-found' : 'verification';
+}
+
+function verdictOf({ verdict, missing, differences }: Reproduction): string {
+  const first = differences.find((line) => line.includes('bytes ')) ?? differences[0];
+  return `${verdict}: ${(verdict === 'unbuildable' ? missing : first) ?? ''}`;
 }

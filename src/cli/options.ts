@@ -4,45 +4,65 @@ import { type InputName, nearestName } from '../inputs.js';
 import { printable } from '../text.js';
 import type { InputContract } from './contract.js';
 
-/** What each command does, the arguments it takes, and which inputs are its flags. */
+type CommandTable = {
+  usage: string;
+  purpose: string;
+  /** Whether the command takes an argument, and whether it can do without. */
+  argument: 'none' | 'optional' | 'required';
+  /** Inputs of the action that are flags here. */
+  inputs: 'all' | readonly InputName[];
+  /** Flags of this command alone, each with a text as its value. */
+  flags: Readonly<Record<string, string>>;
+};
+
+/** What each command does, the argument it takes, and its flags. */
 export const COMMANDS = {
   build: {
     usage: 'build [flags]',
     purpose: 'Resolve, verify, build, check, and publish with --push',
-    flags: 'all',
-    layout: false,
+    argument: 'none',
+    inputs: 'all',
+    flags: {},
   },
   check: {
-    usage: 'check LAYOUT [flags]',
+    usage: 'check LAYOUT [--no-smoke]',
     purpose: 'Check an exported image against its lock, and run it',
-    flags: ['smoke'],
-    layout: true,
+    argument: 'required',
+    inputs: ['smoke'],
+    flags: {},
   },
   publish: {
-    usage: 'publish LAYOUT --image NAME [flags]',
-    purpose: 'Check an exported image against its lock and publish it',
-    flags: ['image', 'tags', 'moving-tags'],
-    layout: true,
+    usage: 'publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream-token T]',
+    purpose: 'Verify the source of an exported image anew, check the image, and publish it',
+    argument: 'required',
+    inputs: ['image', 'tags', 'moving-tags', 'upstream-token'],
+    flags: {},
   },
-} as const satisfies Record<
-  string,
-  { usage: string; purpose: string; flags: 'all' | readonly InputName[]; layout: boolean }
->;
+  reproduce: {
+    usage: 'reproduce [IMAGE] [--evidence DIR] [--builder NAME] [--upstream-token T]',
+    purpose: 'Build a published image again from its lock, and compare; with --evidence nothing is asked of upstream',
+    argument: 'optional',
+    inputs: ['builder', 'upstream-token'],
+    flags: { evidence: 'Folder of evidence to build from, instead of the evidence beside the image.' },
+  },
+} as const satisfies Record<string, CommandTable>;
 
 export type CommandName = keyof typeof COMMANDS;
 
 export type Command = {
   name: CommandName;
-  /** Folder of an exported image, where the command takes one. */
-  layout: string | undefined;
+  /** LAYOUT or IMAGE, where the command takes one and it was given. */
+  argument: string | undefined;
   /** Inputs that were given as flags, as text. */
   given: Partial<Record<InputName, string>>;
+  /** The command's own flags that were given. */
+  own: Record<string, string>;
 };
 
 /** The inputs that are flags of a command. */
 export function flagsOf(name: CommandName, contract: readonly InputContract[]): InputContract[] {
-  const { flags } = COMMANDS[name];
-  return contract.filter((input) => flags === 'all' || (flags as readonly string[]).includes(input.name));
+  const { inputs } = COMMANDS[name];
+  return contract.filter((input) => inputs === 'all' || (inputs as readonly string[]).includes(input.name));
 }
 
 /** Parses a command line; `help` when help is asked for. Failure `input` says what to change. Pure. */
@@ -55,20 +75,27 @@ export function parseCommandLine(args: readonly string[], contract: readonly Inp
       'input',
       `there is no command '${printable(name)}'. Did you mean ${nearestName(name, Object.keys(COMMANDS))}? --help lists all`,
     );
-  const flags = flagsOf(name, contract);
-  const { values, positionals } = parseFlags(rest, flags);
-  const wanted = COMMANDS[name].layout ? 1 : 0;
-  if (positionals.length !== wanted) throw new Failure('input', `usage: phantun-runtime ${COMMANDS[name].usage}`);
-  const given = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
-  return { name, layout: positionals[0], given };
+  const { usage, argument, flags } = COMMANDS[name];
+  const own = Object.keys(flags);
+  const { values, positionals } = parseFlags(rest, flagsOf(name, contract), own);
+  const [least, most] = { none: [0, 0], optional: [0, 1], required: [1, 1] }[argument] as [number, number];
+  if (positionals.length < least || positionals.length > most)
+    throw new Failure('input', `usage: phantun-runtime ${usage}`);
+  const texts = Object.entries(values).map(([key, value]) => [key, String(value)] as const);
+  return {
+    name,
+    argument: positionals[0],
+    given: Object.fromEntries(texts.filter(([key]) => !own.includes(key))),
+    own: Object.fromEntries(texts.filter(([key]) => own.includes(key))),
+  };
 }
 
 function isCommand(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name);
 }
 
-function parseFlags(args: string[], flags: readonly InputContract[]) {
-  const names: string[] = flags.map(({ name }) => name);
+function parseFlags(args: string[], inputs: readonly InputContract[], own: readonly string[]) {
+  const names: string[] = [...inputs.map(({ name }) => name), ...own];
   for (const arg of args) {
     const name = /^--(?:no-)?([^=]+)/.exec(arg)?.[1];
     if (name !== undefined && !names.includes(name))
@@ -77,14 +104,16 @@ function parseFlags(args: string[], flags: readonly InputContract[]) {
         `there is no flag --${printable(name)} here. Did you mean --${nearestName(name, names)}?`,
       );
   }
+  const types = new Map<string, 'boolean' | 'string'>([
+    ...inputs.map(({ name, isBoolean }) => [name, isBoolean ? 'boolean' : 'string'] as const),
+    ...own.map((name) => [name, 'string'] as const),
+  ]);
   try {
     return parseArgs({
       args,
       allowPositionals: true,
       allowNegative: true,
-      options: Object.fromEntries(
-        flags.map(({ name, isBoolean }) => [name, { type: isBoolean ? ('boolean' as const) : ('string' as const) }]),
-      ),
+      options: Object.fromEntries([...types].map(([name, type]) => [name, { type }])),
     });
   } catch (error) {
     throw new Failure('input', toFailure(error).message, { cause: error });
@@ -96,9 +125,10 @@ const INDENT = ' '.repeat(6);
 
 /** The text of --help, from the same table as the action's inputs. Pure. */
 export function helpText(contract: readonly InputContract[]): string {
-  const commands = Object.values(COMMANDS).flatMap(({ usage, purpose }) => [
+  const commands = Object.values(COMMANDS).flatMap(({ usage, purpose, flags }) => [
     `  node dist/cli.js ${usage}`,
-    `${INDENT}${purpose}`,
+    ...wrap(purpose),
+    ...Object.entries(flags).flatMap(([name, description]) => wrap(`--${name}: ${description}`)),
   ]);
   const flags = contract.flatMap(({ name, description, default: value, isBoolean }) => [
     isBoolean ? `  --${name}, --no-${name}` : `  --${name} TEXT`,
@@ -110,8 +140,8 @@ export function helpText(contract: readonly InputContract[]): string {
     'Commands',
     ...commands,
     '',
-    'LAYOUT is a folder that build --export made. Flags of build (check takes --smoke; publish takes --image, --tags,',
-    '--moving-tags); lists are one item a line or comma-separated:',
+    'LAYOUT is a folder that build --export made, IMAGE a name with a tag or a digest. Flags of build, which other',
+    'commands share where they name them; lists are one item a line or comma-separated:',
     ...flags,
     '',
   ].join('\n');

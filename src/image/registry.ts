@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
@@ -46,8 +48,12 @@ function lastLine(text: string): string {
 export type Registry = {
   /** The digest that a tag or a digest serves, computed from the manifest's bytes; undefined when there is none. */
   read(reference: string): Promise<Buffer | undefined>;
-  /** Sends the index of an OCI layout with all its children to `repository@digest`; no byte of a manifest changes. */
+  /** Sends the one manifest or index of an OCI layout, with all its children, to `repository@digest`; no byte of it changes. */
   send(layout: string, target: string): Promise<void>;
+  /** Downloads an image or artifact with all its children into an OCI layout in `folder`. */
+  fetch(reference: string, folder: string): Promise<void>;
+  /** Gives a list of manifests, which the repository holds, a tag: descriptors as they are, whatever they are of. */
+  list(descriptors: readonly unknown[], target: string): Promise<void>;
   /** Gives what `source` (`repository@digest`) names another name in the same repository. */
   tag(source: string, target: string): Promise<void>;
 };
@@ -59,14 +65,11 @@ export function openRegistry(repository: string, deps: Deps): Registry {
   const skopeo = (args: readonly string[], what: string, deadlineSeconds: number, cwd = deps.temp) =>
     execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
   const copy = async (source: string, target: string, cwd?: string) => {
-    const what = `copying to ${target}`;
-    const insecure = source.startsWith('docker:') ? [`--src-tls-verify=${verify}`] : [];
-    const { code, stderr } = await skopeo(
-      ['copy', '--all', '--preserve-digests', `--dest-tls-verify=${verify}`, ...insecure, source, `docker://${target}`],
-      what,
-      COPY_DEADLINE_SECONDS,
-      cwd,
-    );
+    const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
+    const flags = ['--all', '--preserve-digests'];
+    if (source.startsWith('docker:')) flags.push(`--src-tls-verify=${verify}`);
+    if (target.startsWith('docker:')) flags.push(`--dest-tls-verify=${verify}`);
+    const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
     if (code !== 0) throw registryFailure(stderr, what, registry);
   };
   return {
@@ -81,8 +84,28 @@ export function openRegistry(repository: string, deps: Deps): Registry {
       throw registryFailure(stderr, `reading ${reference}`, registry);
     },
     // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
-    send: (layout, target) => copy('oci:.', target, layout),
-    tag: (source, target) => copy(`docker://${source}`, target),
+    send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
+    fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+    // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
+    list: async (descriptors, target) => {
+      const folder = await mkdtemp(join(deps.temp, 'list-'));
+      const files = descriptors.map((descriptor, index) => ({
+        file: `${index}.json`,
+        text: JSON.stringify(descriptor),
+      }));
+      for (const { file, text } of files) await writeFile(join(folder, file), text);
+      const flags = files.flatMap(({ file }) => ['--file', file]);
+      const what = `copying to ${target}`;
+      const { code, stderr } = await execute(
+        'docker',
+        ['buildx', 'imagetools', 'create', '--tag', target, ...flags],
+        { env: childEnvironment('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder },
+        deps,
+      );
+      await rm(folder, { recursive: true });
+      if (code !== 0) throw registryFailure(stderr, what, registry);
+    },
+    tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
   };
 }
 

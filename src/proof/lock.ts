@@ -17,8 +17,8 @@ export type LockInputs = {
   /** `name:tag@digest`, in full. */
   bases: { rust: string; shell: string };
   platforms: Platform[];
-  /** Platform the compiler runs on. */
-  buildPlatform: string;
+  /** For each platform, the one its compiler runs on. */
+  buildPlatforms: Partial<Record<Platform, string>>;
   /** How the image is made: SHA256 of the Dockerfile, version of this project, version of the layout writer. */
   recipe: Recipe;
   /** Labels the user added. */
@@ -87,7 +87,8 @@ const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
   bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
   platforms: (value) =>
     listOf((item) => typeof item === 'string' && isPlatform(item))(value) && (value as unknown[]).length > 0,
-  buildPlatform: isText,
+  buildPlatforms: (value) =>
+    isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
   recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
   labels: (value) => isObject(value) && Object.values(value).every(isText),
 };

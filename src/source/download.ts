@@ -17,7 +17,7 @@ export type Download = {
   bytes: Buffer;
   /** Of the bytes, 64 hex digits. */
   sha256: string;
-  from: 'cache' | 'upstream';
+  from: 'cache' | 'upstream' | 'evidence';
   /** What the server said of the time, for messages. */
   date: string;
 };

@@ -23,8 +23,10 @@ export type Source = {
   epoch: number;
   /** Id of the annotated tag that was peeled, if `ref` named one. */
   tagObject: string | undefined;
-  /** Branches and tags (full names) whose history holds the commit; never empty. */
+  /** Branches and tags (full names) whose history holds the commit; never empty, but where upstream was not asked. */
   reachableFrom: string[];
+  /** The commit object as git has it, whose SHA-1 (with git's header) is the commit's id. */
+  commitObject: Buffer;
 };
 
 const MIRROR = 'refs/upstream/';
@@ -49,13 +51,14 @@ export async function resolve(
   const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
   const reachableFrom = await holders(git, commit);
   if (reachableFrom.length === 0) throw unreachable(commit, upstream);
-  const { tree, epoch } = await readCommit(git, commit);
+  const commitObject = await readCommit(git, commit);
+  const { tree, epoch } = provenCommit(commitObject, commit);
   if (epoch * 1_000 > deps.now())
     throw new Failure(
       'local',
       `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`,
     );
-  return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom };
+  return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject };
 }
 
 /** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
@@ -179,13 +182,17 @@ function unreachable(commit: string, upstream: Upstream): Failure {
   );
 }
 
-/** Tree and time of a commit, from its bytes, whose hash is computed here once more. */
-async function readCommit(git: Git, commit: string): Promise<{ tree: string; epoch: number }> {
+async function readCommit(git: Git, commit: string): Promise<Buffer> {
   const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
   if (code !== 0) throw new Failure('local', `git cat-file failed: ${printable(stderr)}`);
-  const id = createHash('sha1').update(`commit ${stdout.length}\0`).update(stdout).digest('hex');
-  if (id !== commit) throw new Failure('verification', `the object fetched for commit ${commit} has the id ${id}`);
-  return parseCommit(stdout, commit);
+  return stdout;
+}
+
+/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
+export function provenCommit(object: Buffer, commit: string): { tree: string; epoch: number } {
+  const id = createHash('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+  if (id !== commit) throw new Failure('verification', `the object that came for commit ${commit} has the id ${id}`);
+  return parseCommit(object, commit);
 }
 
 /** The tree and the committer's time in a commit object's bytes. Pure. */

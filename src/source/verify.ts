@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
+import { sha256 } from '../hash.js';
 import { humanSize } from '../text.js';
 import { type Archive, readArchive } from './archive.js';
 import { packageVersion, requireCargoLock, requireNoDockerignore } from './cargo.js';
@@ -24,22 +25,55 @@ export type VerifiedTree = {
   archiveSha256: string;
   tarSha256: string;
   from: Download['from'];
+  /** The archive itself. */
+  archive: Buffer;
   /** Whether the user said which SHA256 the archive must have. */
   pinned: boolean;
+  /** Whether a lock was replayed whose archive held the same tar, compressed otherwise. */
+  recompressed: boolean;
 };
 
-/** What the user adds to a source: the pin, and the token of a private upstream. */
-export type Wanted = { archiveSha256: string | undefined; upstreamToken: string | undefined };
+/** What the user adds to a source: the pin, the token of a private upstream, and the archive a replayed lock saw. */
+export type Wanted = {
+  archiveSha256: string | undefined;
+  upstreamToken: string | undefined;
+  replayed: { archiveSha256: string; tarSha256: string } | undefined;
+};
 
 /** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
 export async function verify(source: Source, wanted: Wanted, deps: Deps): Promise<VerifiedTree> {
   const { download, archive } = await provenArchive(source, wanted, deps);
+  if (download.from === 'upstream') await keepArchive(source, download.bytes, deps);
+  return unpackVerified(source, { download, archive }, wanted, deps);
+}
+
+/** {@link verify} for an archive that is here already, in an evidence bundle say. */
+export function verifyKept(source: Source, bytes: Buffer, wanted: Wanted, deps: Deps): Promise<VerifiedTree> {
+  const download: Download = { bytes, sha256: sha256(bytes), from: 'evidence', date: '' };
+  const content = read(bytes);
+  const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content });
+  if (verdict.kind !== 'match')
+    throw new Failure('verification', `the evidence’s archive, ${verdict.kind}: ${verdict.message}`, verdict);
+  if (content instanceof Failure) throw content;
+  return unpackVerified(source, { download, archive: content }, wanted, deps);
+}
+
+async function unpackVerified(
+  source: Source,
+  { download, archive }: Proven,
+  wanted: Wanted,
+  deps: Deps,
+): Promise<VerifiedTree> {
   requireCargoLock(archive.entries, source.commit);
   requireNoDockerignore(archive.entries, source.commit);
   const version = packageVersion(archive.entries);
   const folder = await mkdtemp(join(deps.temp, 'source-'));
   await writeTree(archive.entries, folder);
-  if (download.from === 'upstream') await keepArchive(source, download.bytes, deps);
+  const recompressed = wanted.replayed !== undefined && wanted.replayed.archiveSha256 !== download.sha256;
+  if (recompressed)
+    deps.log.notice(
+      `the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${wanted.replayed?.archiveSha256 ?? ''}); its tar and its tree are the same, so the build goes on`,
+    );
   deps.log.info(
     `phantun ${version}: archive of ${humanSize(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`,
   );
@@ -51,8 +85,17 @@ export async function verify(source: Source, wanted: Wanted, deps: Deps): Promis
     archiveSha256: download.sha256,
     tarSha256: archive.tarSha256,
     from: download.from,
+    archive: download.bytes,
     pinned: wanted.archiveSha256 !== undefined,
+    recompressed,
   };
+}
+
+/** Another copy of the same verified files, in a folder of its own. */
+export async function writeTreeAgain(tree: VerifiedTree, deps: Deps): Promise<VerifiedTree> {
+  const folder = await mkdtemp(join(deps.temp, 'source-'));
+  await writeTree(readArchive(tree.archive).entries, folder);
+  return { ...tree, folder };
 }
 
 /** Hashes the folder again: a build, or anything else, may have written to it. */
@@ -72,7 +115,7 @@ type Proven = { download: Download; archive: Archive };
  * What still does not fit is explained and refused.
  */
 async function provenArchive(source: Source, wanted: Wanted, deps: Deps): Promise<Proven> {
-  const expected: Expected = { ...source, archiveSha256: wanted.archiveSha256 };
+  const expected = expectation(source, wanted);
   const kept = await cachedArchive(source);
   if (kept !== undefined) {
     const archive = proof(expected, kept);
@@ -92,6 +135,11 @@ async function provenArchive(source: Source, wanted: Wanted, deps: Deps): Promis
     return { download: second, archive: again };
   }
   throw await explained(expected, second, source, wanted, deps);
+}
+
+/** A user's pin is of the archive; a replayed lock also knows its tar, and a tar that is the same needs no more. */
+function expectation(source: Source, { archiveSha256, replayed }: Wanted): Expected {
+  return { ...source, archiveSha256, tarSha256: replayed?.tarSha256 };
 }
 
 /** The archive's content if it is what is expected. The pin is compared before a byte is unpacked. */

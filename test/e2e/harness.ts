@@ -1,26 +1,38 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { afterAll, inject, onTestFinished } from 'vitest';
 import { readContract } from '../../src/cli/contract.js';
 import { type Upstream, startUpstream } from '../lab/upstream.js';
 
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 export const lab = inject('lab');
 
+/** Takes what is to be done when a test, or a whole file, is over. */
+export type AtEnd = (work: () => Promise<void>) => void;
+
+/** For what all tests of a file share: called at its top, it gives the `atEnd` of that file. */
+export function atEndOfFile(): AtEnd {
+  const works: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const work of works.reverse()) await work();
+  });
+  return (work) => works.push(work);
+}
+
 /** A folder that is gone after the test. */
-export async function temporaryFolder(): Promise<string> {
+export async function temporaryFolder(atEnd: AtEnd = onTestFinished): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'phantun-e2e-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** An upstream of this test's own, stopped after it. */
-export async function ownUpstream(): Promise<Upstream> {
-  const upstream = await startUpstream(await temporaryFolder());
-  onTestFinished(upstream.stop);
+export async function ownUpstream(atEnd: AtEnd = onTestFinished): Promise<Upstream> {
+  const upstream = await startUpstream(await temporaryFolder(atEnd));
+  atEnd(upstream.stop);
   return upstream;
 }
 
@@ -71,7 +83,7 @@ function baseEnvironment(): Record<string, string> {
 export type ActionRun = Finished & {
   outputs: Record<string, string>;
   summary: string;
-  /** What the step left in the runner's temporary folder, besides the lock it hands over. */
+  /** What the step left in the runner's temporary folder, besides the lock and the evidence that it hands over. */
   leftovers: string[];
 };
 
@@ -81,7 +93,25 @@ export type ActionOptions = {
   toolCache?: string;
   /** For the runner's files; one of the test's own if it is left out. */
   folder?: string;
+  /** Where the action's own files are, if not in this repository. */
+  home?: string;
 };
+
+/** Runs the built command line with an archive cache of the test's own. */
+export async function runCli(args: readonly string[], options: ActionOptions = {}): Promise<Finished> {
+  const folder = options.folder ?? (await temporaryFolder());
+  const cli = join(options.home ?? ROOT, 'dist', 'cli.js');
+  const env = { XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: folder, ...options.env };
+  return execute(process.execPath, [cli, ...args], env, folder);
+}
+
+/** A copy of what `uses:` gets of this repository, to be tampered with. */
+export async function copyOfAction(): Promise<string> {
+  const home = join(await temporaryFolder(), 'action');
+  for (const name of ['dist', 'action.yml', 'Dockerfile', 'package.json'])
+    await cp(join(ROOT, name), join(home, name), { recursive: true });
+  return home;
+}
 
 /** Runs the built action as a runner does: inputs as environment, defaults from action.yml, file commands. */
 export async function runAction(inputs: Record<string, string>, options: ActionOptions = {}): Promise<ActionRun> {
@@ -98,7 +128,7 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
   const environment = Object.fromEntries(
     Object.entries(merged).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
-  const finished = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], {
+  const finished = await execute(process.execPath, [join(options.home ?? ROOT, 'dist', 'index.js')], {
     ...environment,
     RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: options.toolCache ?? join(folder, 'tools'),
@@ -111,7 +141,7 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
     ...finished,
     outputs: parseOutputs(await readFile(output, 'utf8')),
     summary: await readFile(summary, 'utf8'),
-    leftovers: (await readdir(temp)).filter((name) => !name.startsWith('phantun-runtime-lock-')),
+    leftovers: (await readdir(temp)).filter((name) => !name.startsWith('phantun-runtime-proof-')),
   };
 }
 

@@ -6,14 +6,13 @@ import { TINY_VERSION, tinyWorkspace } from '../lab/repositories.js';
 import type { Content, Repository } from '../lab/repository.js';
 import {
   docker,
-  execute,
   freshImage,
   lab,
   ownUpstream,
   registryDigest,
   registryTags,
-  ROOT,
   runAction,
+  runCli,
   temporaryFolder,
 } from './harness.js';
 
@@ -53,7 +52,7 @@ test('one run goes from a ref to a checked image that is pulled by digest and ru
   });
   const fixed = `${TINY_VERSION}-${repository.commit.slice(0, 7)}-${key.slice(0, 7)}`;
   const moving = `${TINY_VERSION}-${repository.commit.slice(0, 7)}`;
-  expect(outputs.tags).toBe(`${image}:${fixed}\n${image}:${moving}`);
+  expect(outputs.tags).toBe([fixed, `key-${key.slice(0, 12)}`, moving].map((tag) => `${image}:${tag}`).join('\n'));
   for (const tag of [fixed, moving]) expect(await registryDigest(`${image}:${tag}`)).toBe(outputs.digest);
 
   for (const [platform, digest] of Object.entries(JSON.parse(outputs.manifests ?? '{}') as Record<string, string>)) {
@@ -75,10 +74,16 @@ test('one run goes from a ref to a checked image that is pulled by digest and ru
   const lock = parseLock(await readFile(outputs.lock ?? '', 'utf8'));
   expect(lock.inputs).toMatchObject({ commit: repository.commit, platforms: ['linux/amd64', 'linux/arm64'] });
   expect(lock.facts).toMatchObject({ ref: 'refs/tags/v0.9.9', reachableFrom: ['refs/heads/main', 'refs/tags/v0.9.9'] });
-  expect((await readdir(folder)).sort()).toEqual(['linux-amd64.tar', 'linux-arm64.tar', 'lock.json', 'oci']);
+  expect((await readdir(folder)).sort()).toEqual([
+    'evidence',
+    'linux-amd64.tar',
+    'linux-arm64.tar',
+    'lock.json',
+    'oci',
+  ]);
   expect(await docker('run', '--rm', '--env', 'MODE=client', `${image}:${fixed}`, '--version')).toContain(TINY_VERSION);
   expect(run.summary).toContain(`docker pull ${image}@${outputs.digest ?? ''}`);
-  expect(run.summary).toMatch(/The image runs, linux\/arm64 \| both programs/);
+  expect(run.summary).toMatch(/The image runs \| ✔ proven \| .* on linux\/amd64, linux\/arm64/);
   await docker('image', 'rm', '--force', `${image}:${fixed}`, `${image}:${moving}`, `${image}@${outputs.digest ?? ''}`);
 });
 
@@ -130,8 +135,7 @@ test('labels of the user are in the image, and every computed label is a functio
 test('the command line builds, checks and publishes, each step alone', async () => {
   const repository = await tinyUpstream();
   const folder = join(await temporaryFolder(), 'out');
-  const cli = (...args: string[]) =>
-    execute(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...args], { XDG_CACHE_HOME: join(folder, '..', 'cache') });
+  const cli = (...args: string[]) => runCli(args);
   const bases = ['--rust-image', lab.bases.rust, '--shell-image', lab.bases.shell];
   const built = await cli(
     'build',
@@ -184,5 +188,5 @@ test('a fixed tag that names another digest stops the run before anything is sen
   expect(third, third.stdout).toMatchObject({ code: 0 });
   expect(await registryDigest(`${image}:edge`)).toBe(third.outputs.digest);
   expect(await registryDigest(`${image}:stable`)).toBe(first.outputs.digest);
-  expect((await registryTags(image)).sort()).toEqual(['edge', 'other', 'stable']);
+  expect((await registryTags(image)).sort()).toEqual(expect.arrayContaining(['edge', 'other', 'stable']));
 });

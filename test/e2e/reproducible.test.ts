@@ -46,7 +46,6 @@ test(
     const reference = `${image}@${run.outputs.digest ?? ''}`;
     expect(run.outputs).toMatchObject({ version: PHANTUN.version, refs: reference });
     for (const platform of ['linux/amd64', 'linux/arm64']) {
-      expect(run.summary).toContain(`The image runs, ${platform} | both programs`);
       await docker('pull', '--quiet', '--platform', platform, reference);
       for (const mode of ['client', 'server'])
         expect(

@@ -15,14 +15,12 @@ export type Builder = {
   driver: string;
   /** Version of BuildKit, or of the engine that has it built in. */
   buildkit: string;
-  /** Platform the compiler runs on, as BuildKit's BUILDPLATFORM has it. */
-  platform: string;
   /** Removes the builder if this run made it. */
   remove(): Promise<void>;
 };
 
 /** What `docker buildx inspect` says of a builder. */
-export type Inspected = { name: string; driver: string; buildkit: string; platform: string };
+export type Inspected = { name: string; driver: string; buildkit: string };
 
 /**
  * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
@@ -119,8 +117,6 @@ export function parseInspect(text: string): Inspected | undefined {
   const field = (name: string) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
   const name = field('Name');
   const driver = field('Driver');
-  const platform = field('Platforms')?.split(',')[0]?.replace('*', '').trim();
-  if (name === undefined || driver === undefined || platform === undefined || field('Status') !== 'running')
-    return undefined;
-  return { name, driver, buildkit: field('BuildKit version') ?? '', platform };
+  if (name === undefined || driver === undefined || field('Status') !== 'running') return undefined;
+  return { name, driver, buildkit: field('BuildKit version') ?? '' };
 }

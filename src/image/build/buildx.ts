@@ -5,72 +5,83 @@ import { Failure } from '../../errors.js';
 import { withRetries } from '../../http/retry.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
-import { printable } from '../../text.js';
-import type { PinnedBases } from './bases.js';
+import { type BuildSpec, type Call, type Output, buildArguments } from './arguments.js';
+import { buildFailure } from './failure.js';
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
 const LAST_LINES = 50;
 
-/** One image build: everything that decides it, nothing read from elsewhere. */
-export type BuildSpec = {
-  builder: string;
-  platform: Platform;
-  dockerfile: string;
-  /** The verified tree, handed over as the named context `source`. */
-  source: string;
-  /** An empty folder: the Dockerfile takes nothing from its main context. */
-  context: string;
-  bases: PinnedBases;
-  /** Seconds since 1970, every time in the image. */
-  epoch: number;
-  labels: Readonly<Record<string, string>>;
-  /** Folder for the uncompressed OCI layout. */
-  layout: string;
-  metadata: string;
-};
+/** Folders for files that tell what goes into an image: what cargo says of each platform's packages, and all crates. */
+export type BuildFiles = { facts: Map<Platform, string>; crates: string };
 
-/** The arguments of `docker` for one build. Pure. */
-export function buildArguments(spec: BuildSpec): string[] {
-  const labels = Object.entries(spec.labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-  return [
-    ...['buildx', 'build'],
-    ...['--builder', spec.builder],
-    ...['--platform', spec.platform],
-    ...['--file', spec.dockerfile],
-    ...['--build-context', `source=${spec.source}`],
-    ...['--build-arg', `RUST_IMAGE=${spec.bases.rust}`],
-    ...['--build-arg', `SHELL_IMAGE=${spec.bases.shell}`],
-    ...['--build-arg', `SOURCE_DATE_EPOCH=${spec.epoch}`],
-    ...labels,
-    ...['--provenance=false', '--sbom=false'],
-    ...['--progress', 'plain'],
-    ...['--metadata-file', spec.metadata],
-    ...['--output', `type=oci,dest=${spec.layout},tar=false,compression=uncompressed,force-compression=true`],
-    spec.context,
-  ];
+/** Such folders below one folder. Pure. */
+export function buildFilesIn(folder: string, platforms: readonly Platform[]): BuildFiles {
+  return { facts: folderOfEach(platforms, join(folder, 'facts')), crates: join(folder, 'crates') };
 }
 
-/** Builds every platform, all at once, a call each; resolves with the folder of each platform's layout. */
+/**
+ * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
+ * made and belongs to this build alone. Resolves with the layout of each platform.
+ */
 export async function buildPlatforms(
   platforms: readonly Platform[],
-  common: Omit<BuildSpec, 'platform' | 'context' | 'layout' | 'metadata'>,
+  spec: BuildSpec,
+  folder: string,
+  files: BuildFiles | undefined,
+  deps: Deps,
+): Promise<Map<Platform, string>> {
+  const context = join(folder, 'context');
+  const images = join(folder, 'images');
+  await mkdir(context, { recursive: true });
+  await mkdir(images);
+  const layouts = folderOfEach(platforms, images);
+  await allOrNone(
+    [...outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })),
+    deps,
+  );
+  return layouts;
+}
+
+function* outputsOf(
+  layouts: ReadonlyMap<Platform, string>,
+  files: BuildFiles | undefined,
+  first: Platform | undefined,
+): Generator<[Platform, Output]> {
+  for (const [platform, layout] of layouts) yield [platform, { kind: 'image', layout, metadata: `${layout}.json` }];
+  for (const [platform, folder] of files?.facts ?? []) yield [platform, { kind: 'files', stage: 'facts', folder }];
+  // The crates are those of Cargo.lock, for all platforms.
+  if (files && first) yield [first, { kind: 'files', stage: 'crates', folder: files.crates }];
+}
+
+/** The files of one stage for each platform; resolves with their folders, below `folder`. */
+export async function exportStage(
+  stage: string,
+  platforms: readonly Platform[],
+  spec: BuildSpec,
   folder: string,
   deps: Deps,
 ): Promise<Map<Platform, string>> {
   const context = join(folder, 'context');
   await mkdir(context, { recursive: true });
-  const specs = platforms.map((platform): BuildSpec => {
-    const slug = platformSlug(platform);
-    return { ...common, platform, context, layout: join(folder, slug), metadata: join(folder, `${slug}.json`) };
-  });
-  // One failed platform ends the others: their time would be for nothing.
+  const folders = folderOfEach(platforms, folder);
+  await allOrNone(
+    [...folders].map(([platform, to]) => ({ spec, platform, output: { kind: 'files', stage, folder: to }, context })),
+    deps,
+  );
+  return folders;
+}
+
+function folderOfEach(platforms: readonly Platform[], folder: string): Map<Platform, string> {
+  return new Map(platforms.map((platform) => [platform, join(folder, platformSlug(platform))]));
+}
+
+/** One failed call ends the others: their time would be for nothing. */
+async function allOrNone(calls: readonly Call[], deps: Deps): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([deps.signal, stop.signal]);
   const results = await Promise.allSettled(
-    specs.map((spec) =>
-      buildOne(spec, { ...deps, signal }).catch((error: unknown) => {
+    calls.map((call) =>
+      buildOne(call, { ...deps, signal }).catch((error: unknown) => {
         stop.abort();
         throw error;
       }),
@@ -79,91 +90,46 @@ export async function buildPlatforms(
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Failure] : []));
   const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
   if (first !== undefined) throw first;
-  return new Map(specs.map(({ platform, layout }) => [platform, layout]));
 }
 
-async function buildOne(spec: BuildSpec, deps: Deps): Promise<void> {
+async function buildOne(call: Call, deps: Deps): Promise<void> {
+  const { platform, output } = call;
   // Only a registry's rate limit is waited for; a compile is never tried twice.
   await withRetries(
-    `building ${spec.platform}`,
+    `building ${platform}`,
     deps,
     async () => {
       const tail: string[] = [];
       const { code } = await execute(
         'docker',
-        buildArguments(spec),
+        buildArguments(call),
         {
           env: childEnvironment('docker'),
-          what: `the build of ${spec.platform}`,
+          what: `the build of ${platform}`,
           deadlineSeconds: BUILD_DEADLINE_SECONDS,
           onLine: (line) => {
-            deps.log.child(line, spec.platform);
+            // The steps of a stage's files are the image's, which prints them.
+            if (output.kind === 'image') deps.log.child(line, platform);
             tail.push(line);
             if (tail.length > LAST_LINES) tail.shift();
           },
         },
         deps,
       );
-      if (code !== 0) throw buildFailure(code, tail, spec.platform);
+      if (code !== 0) throw buildFailure(code, tail, platform);
     },
     ['rate-limit'],
   );
-  await requireMetadata(spec);
+  if (output.kind === 'image') await requireMetadata(output.metadata, platform);
 }
 
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
-async function requireMetadata(spec: BuildSpec): Promise<void> {
-  const text = await readFile(spec.metadata, 'utf8').catch(() => '{}');
+async function requireMetadata(file: string, platform: Platform): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
   const digest = (JSON.parse(text) as Record<string, unknown>)['containerimage.digest'];
   if (typeof digest !== 'string')
     throw new Failure(
       'build',
-      `docker buildx ended well for ${spec.platform} but names no image digest. Update buildx and BuildKit`,
+      `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`,
     );
-}
-
-/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
-export function buildFailure(code: number, tail: readonly string[], platform: string): Failure {
-  const details = tail.map((line) => printable(line, 300));
-  const text = tail.join('\n');
-  const what = `the build of ${platform} failed`;
-  if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
-    return new Failure(
-      'build',
-      `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`,
-      {
-        details,
-      },
-    );
-  if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
-    return new Failure(
-      'rate-limit',
-      `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`,
-      { details },
-    );
-  if (/no space left on device/i.test(text))
-    return new Failure(
-      'local',
-      `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`,
-      { details },
-    );
-  if (
-    /failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(
-      text,
-    ) &&
-    text.includes('cargo fetch')
-  )
-    return new Failure(
-      'transient',
-      `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`,
-      { details },
-    );
-  const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
-  return new Failure(
-    'build',
-    `${what}, exit code ${code}${compiler === undefined ? '' : `: ${printable(compiler)}`}. The last lines are in the summary`,
-    {
-      details,
-    },
-  );
 }

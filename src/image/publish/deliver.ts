@@ -1,9 +1,12 @@
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import type { Deps } from '../../deps.js';
 import { errorCode, Failure } from '../../errors.js';
 import { type Platform, platformSlug } from '../../platform.js';
+import { EVIDENCE } from '../../proof/evidence.js';
+import { type Lock, lockFile } from '../../proof/lock.js';
 import { printable } from '../../text.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';
@@ -15,8 +18,34 @@ import { loadArchive } from '../check/smoke.js';
 export const EXPORT = {
   layout: 'oci',
   lock: 'lock.json',
+  evidence: 'evidence',
   archive: (platform: Platform) => `${platformSlug(platform)}.tar`,
 };
+
+/** What outlives the run: paths of the lock, of the folder of evidence, and of each platform's SBOM in it. */
+export type Delivered = { lock: string; evidence: string; sboms: string[] };
+
+/** What is to be delivered. `names` are the tags that docker-archives carry; without a `folder` there is no image. */
+export type Delivery = { lock: Lock; evidence: string; names: readonly string[]; folder: string | undefined };
+
+/** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
+export async function deliver(image: ComposedImage, delivery: Delivery): Promise<Delivered> {
+  const folder =
+    delivery.folder ?? (await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'phantun-runtime-proof-')));
+  if (delivery.folder === undefined) await writeProofs(delivery, folder);
+  else await exportImage(image, delivery, folder);
+  const evidence = join(folder, EXPORT.evidence);
+  return {
+    lock: join(folder, EXPORT.lock),
+    evidence,
+    sboms: image.images.map(({ platform }) => join(evidence, EVIDENCE.sbom(platform))),
+  };
+}
+
+async function writeProofs({ lock, evidence }: Delivery, folder: string): Promise<void> {
+  await writeFile(join(folder, EXPORT.lock), lockFile(lock));
+  await cp(evidence, join(folder, EXPORT.evidence), { recursive: true });
+}
 
 /** Refuses, before anything is built, a folder that already holds something: nothing of the user's is overwritten. */
 export async function requireEmptyExport(folder: string): Promise<void> {
@@ -56,21 +85,16 @@ export async function loadImage(
   deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
 }
 
-/** Writes layout, docker-archives and lock, whole or not at all. `names` are the tags that the archives carry. */
-export async function exportImage(
-  image: ComposedImage,
-  lock: string,
-  names: readonly string[],
-  folder: string,
-): Promise<void> {
+/** Writes layout, docker-archives and proofs, whole or not at all. */
+async function exportImage(image: ComposedImage, delivery: Delivery, folder: string): Promise<void> {
   const target = resolve(folder);
   const half = join(dirname(target), `.${basename(target)}-${randomBytes(6).toString('hex')}`);
   await mkdir(half, { recursive: true });
   try {
     await writeLayout(image, join(half, EXPORT.layout));
     for (const { platform } of image.images)
-      await writeFile(join(half, EXPORT.archive(platform)), dockerArchive(image, platform, names));
-    await writeFile(join(half, EXPORT.lock), lock);
+      await writeFile(join(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+    await writeProofs(delivery, half);
     await rmdir(target).catch(ignoreAbsent);
     await rename(half, target);
   } catch (error) {

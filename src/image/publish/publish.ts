@@ -3,6 +3,8 @@ import { Failure } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
 import type { ComposedImage } from '../layout/compose.js';
+import { publishEvidence } from '../../proof/referrer.js';
+import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
 import type { TagNames } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 
@@ -11,13 +13,19 @@ export type Publication = {
   /** OCI layout folder, whose index.json names the index under `digest`. */
   layout: string;
   digest: Digest;
+  /** Descriptor of the index. */
+  index: Descriptor;
   /** Digests of the platform manifests. */
   children: readonly Digest[];
+  /** Folder of the evidence that goes beside the image, and the time its files get, seconds since 1970. */
+  evidence: { folder: string; epochSeconds: number };
 };
 
 /** What `publish` needs to know of a checked layout. */
-export function publicationOf(layout: string, image: ComposedImage): Publication {
-  return { layout, digest: image.index.digest, children: image.images.map(({ manifest }) => manifest.digest) };
+export function publicationOf(layout: string, image: ComposedImage, evidence: Publication['evidence']): Publication {
+  const { digest, size } = image.index;
+  const children = image.images.map(({ manifest }) => manifest.digest);
+  return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, evidence };
 }
 
 export type Published = { refs: string[]; tags: string[] };
@@ -48,7 +56,10 @@ export async function readTags(
   return now;
 }
 
-/** Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, then tags. */
+/**
+ * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
+ * beside them, then tags.
+ */
 export async function publish(
   publication: Publication,
   repositories: readonly string[],
@@ -58,7 +69,10 @@ export async function publish(
   const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
     before.set(repository, await readTags(repository, tags, publication.digest, deps));
-  for (const repository of repositories) await sendByDigest(publication, repository, deps);
+  for (const repository of repositories) {
+    await sendByDigest(publication, repository, deps);
+    await publishEvidence(repository, publication.index, publication.evidence, deps);
+  }
   const published: Published = { refs: [], tags: [] };
   for (const repository of repositories) {
     published.refs.push(`${repository}@${publication.digest}`);

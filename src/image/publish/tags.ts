@@ -42,12 +42,17 @@ export function expandTag(input: string, template: string, facts: TagFacts): str
   return tag;
 }
 
-/** Both kinds of tags, expanded. A name that both kinds come to is fixed. */
+/** The tag under which a registry is asked whether it holds a build already: it names the image of one build key. */
+export function keyTag(buildKey: string): string {
+  return `key-${buildKey.slice(0, 12)}`;
+}
+
+/** Both kinds of tags, expanded, and the build key's own, which is fixed. A name that both kinds come to is fixed. */
 export function expandTags(
   { tags, movingTags }: { tags: readonly string[]; movingTags: readonly string[] },
   facts: TagFacts,
 ): TagNames {
-  const fixed = [...new Set(tags.map((template) => expandTag('tags', template, facts)))];
+  const fixed = [...new Set([...tags.map((template) => expandTag('tags', template, facts)), keyTag(facts.buildKey)])];
   const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
   return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
 }

@@ -1,0 +1,48 @@
+import { Failure } from '../../errors.js';
+import { printable } from '../../text.js';
+
+/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
+export function buildFailure(code: number, tail: readonly string[], platform: string): Failure {
+  const details = tail.map((line) => printable(line, 300));
+  const text = tail.join('\n');
+  const what = `the build of ${platform} failed`;
+  if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
+    return new Failure(
+      'build',
+      `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`,
+      {
+        details,
+      },
+    );
+  if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
+    return new Failure(
+      'rate-limit',
+      `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`,
+      { details },
+    );
+  if (/no space left on device/i.test(text))
+    return new Failure(
+      'local',
+      `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`,
+      { details },
+    );
+  if (
+    /failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(
+      text,
+    ) &&
+    text.includes('cargo fetch')
+  )
+    return new Failure(
+      'transient',
+      `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`,
+      { details },
+    );
+  const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
+  return new Failure(
+    'build',
+    `${what}, exit code ${code}${compiler === undefined ? '' : `: ${printable(compiler)}`}. The last lines are in the summary`,
+    {
+      details,
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
+import type { Platform } from '../../platform.js';
+import { DOCKERFILE } from '../../wrapper.js';
+import type { PinnedBases } from './bases.js';
+import { exportStage } from './buildx.js';
+
+/**
+ * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
+ * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
+ */
+export async function readBuildPlatforms(
+  platforms: readonly Platform[],
+  builder: string,
+  source: string,
+  bases: PinnedBases,
+  folder: string,
+  deps: Deps,
+): Promise<Partial<Record<Platform, string>>> {
+  const spec = { builder, dockerfile: DOCKERFILE, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
+  const folders = await exportStage('build-platform', platforms, spec, folder, deps);
+  const found: Partial<Record<Platform, string>> = {};
+  for (const [platform, from] of folders) {
+    const text = (await readFile(join(from, 'build-platform'), 'utf8')).trim();
+    if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+      throw new Failure('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
+    found[platform] = text;
+  }
+  return found;
+}

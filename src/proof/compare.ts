@@ -1,0 +1,129 @@
+import { readTar, type TarEntry } from '../image/layout/tar.js';
+import { asObject, type JsonObject } from '../image/layout/oci.js';
+import { printable } from '../text.js';
+import { differingMembers } from './difference.js';
+import type { ImageView, PlatformView } from './view.js';
+
+/**
+ * `identical`: one digest. `equivalent`: other bytes, but the same files and the same behaviour on every platform.
+ * `different`: anything else.
+ */
+export type Verdict = 'identical' | 'equivalent' | 'different';
+
+/** The verdict, and what differs, the outermost first: platform, part, what was found in the one and in the other. */
+export type Comparison = { verdict: Verdict; differences: string[] };
+
+/** What of a config decides how a container behaves. */
+const BEHAVIOUR = ['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'StopSignal', 'User', 'Volumes', 'WorkingDir'];
+
+/** What the two images are called where they differ. */
+export type Words = readonly [string, string];
+
+/** Compares two images, down to the bytes of files. Pure. */
+export function compareImages(published: ImageView, rebuilt: ImageView, words: Words): Comparison {
+  if (published.digest === rebuilt.digest) return { verdict: 'identical', differences: [] };
+  const names = [...new Set([...published.platforms, ...rebuilt.platforms].map(({ platform }) => platform))];
+  const platforms = names.map((name) => {
+    const [theirs, ours] = [published, rebuilt].map(({ platforms }) => platforms.find((one) => one.platform === name));
+    if (theirs === undefined) return { same: false, lines: [`${name}: only ${words[1]} has it`] };
+    if (ours === undefined) return { same: false, lines: [`${name}: only ${words[0]} has it`] };
+    return comparePlatforms(words, theirs, ours);
+  });
+  return {
+    verdict: platforms.every(({ same }) => same) ? 'equivalent' : 'different',
+    differences: [
+      `index: ${words[0]} ${published.digest}, ${words[1]} ${rebuilt.digest}`,
+      ...members(words, 'index', published.index.annotations, rebuilt.index.annotations),
+      ...platforms.flatMap(({ lines }) => lines),
+    ],
+  };
+}
+
+type Compared = { same: boolean; lines: string[] };
+
+function comparePlatforms(words: Words, published: PlatformView, rebuilt: PlatformView): Compared {
+  const { platform } = published;
+  if (published.manifest === rebuilt.manifest) return { same: true, lines: [] };
+  const config = members(words, `${platform}: config`, published.config, rebuilt.config);
+  const behaviour = members(words, '', behaviourOf(published.config), behaviourOf(rebuilt.config));
+  const [theirs, ours] = [published, rebuilt].map(({ layers }) => layers.map(({ digest }) => digest).join(', '));
+  const layers = theirs === ours ? [] : [`${platform}: layers: ${words[0]} ${theirs ?? ''}, ${words[1]} ${ours ?? ''}`];
+  const files = compareFiles(words, filesOf(published), filesOf(rebuilt));
+  return {
+    same: behaviour.length === 0 && files.same,
+    lines: [
+      `${platform}: manifest: ${words[0]} ${published.manifest}, ${words[1]} ${rebuilt.manifest}`,
+      ...config,
+      ...layers,
+      ...files.lines.map((line) => `${platform}: ${line}`),
+    ],
+  };
+}
+
+function members(words: Words, subject: string, published: unknown, rebuilt: unknown): string[] {
+  return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+}
+
+function behaviourOf(config: JsonObject): JsonObject {
+  const runtime = asObject(config.config ?? {}, 'config');
+  return Object.fromEntries(Object.entries(runtime).filter(([key]) => BEHAVIOUR.includes(key)));
+}
+
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
+function filesOf({ layers, platform }: PlatformView): Map<string, TarEntry> {
+  const files = new Map<string, TarEntry>();
+  for (const { tar } of layers) for (const entry of readTar(tar, `layer of ${platform}`)) files.set(entry.path, entry);
+  return files;
+}
+
+/** Files are the same when path, kind, mode, owner, link and content are; times and order are only reported. */
+function compareFiles(
+  words: Words,
+  published: ReadonlyMap<string, TarEntry>,
+  rebuilt: ReadonlyMap<string, TarEntry>,
+): Compared {
+  const lines: string[] = [];
+  let same = true;
+  for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
+    const [theirs, ours] = [published.get(path), rebuilt.get(path)];
+    if (theirs && ours) {
+      const found = compareEntries(words, theirs, ours);
+      same &&= found.same;
+      lines.push(...found.lines.map((line) => `/${printable(path)}: ${line}`));
+    } else {
+      same = false;
+      lines.push(`/${printable(path)}: only in ${words[theirs ? 0 : 1]}`);
+    }
+  }
+  return { same, lines };
+}
+
+function compareEntries(words: Words, published: TarEntry, rebuilt: TarEntry): Compared {
+  const facts = ({ kind, mode, uid, gid, linkTarget }: TarEntry) => ({ kind, mode, uid, gid, linkTarget });
+  const attributes = differingMembers('', facts(published), facts(rebuilt), words);
+  const times = differingMembers(
+    '',
+    { mtime: published.mtimeSeconds, pax: published.paxKeys },
+    { mtime: rebuilt.mtimeSeconds, pax: rebuilt.paxKeys },
+    words,
+  );
+  const content = compareBytes(words, published.data, rebuilt.data);
+  return { same: attributes.length === 0 && content.length === 0, lines: [...content, ...attributes, ...times] };
+}
+
+const SHOWN_BYTES = 16;
+
+/** Where two files differ: the first and the last byte that do, and what stands at the first. */
+function compareBytes(words: Words, published: Buffer, rebuilt: Buffer): string[] {
+  if (published.equals(rebuilt)) return [];
+  const shortest = Math.min(published.length, rebuilt.length);
+  let first = 0;
+  while (first < shortest && published[first] === rebuilt[first]) first++;
+  let behind = 0;
+  while (behind < shortest - first && published.at(-1 - behind) === rebuilt.at(-1 - behind)) behind++;
+  const show = (bytes: Buffer) => bytes.subarray(first, first + SHOWN_BYTES).toString('hex') || 'its end';
+  const sizes = published.length === rebuilt.length ? '' : `, sizes ${published.length} and ${rebuilt.length} bytes`;
+  return [
+    `bytes ${first} to ${Math.max(published.length, rebuilt.length) - behind - 1} differ${sizes}: ${words[0]} ${show(published)}…, ${words[1]} ${show(rebuilt)}…`,
+  ];
+}

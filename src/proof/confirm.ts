@@ -1,0 +1,46 @@
+import type { Deps } from '../deps.js';
+import { parseRef } from '../source/ref.js';
+import { provenCommit, resolve, type Source } from '../source/resolve.js';
+import { parseUpstream } from '../source/upstream.js';
+import { type VerifiedTree, verify, verifyKept } from '../source/verify.js';
+import { type OpenedEvidence, readEvidenceFile } from './evidence.js';
+import type { Lock } from './lock.js';
+import { requireSame } from './replay.js';
+
+/** A lock's source, verified anew. */
+export type Confirmed = { source: Source; tree: VerifiedTree };
+
+/** Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. */
+export async function confirmSource(lock: Lock, token: string | undefined, deps: Deps): Promise<Confirmed> {
+  const upstream = parseUpstream(lock.inputs.upstream);
+  const source = await resolve(upstream, parseRef(lock.inputs.commit), token, deps);
+  const wanted = { archiveSha256: undefined, upstreamToken: token, replayed: lock.facts };
+  return confirmed(lock, source, await verify(source, wanted, deps));
+}
+
+/** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */
+export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Promise<Confirmed> {
+  const { lock } = evidence;
+  const { commit } = lock.inputs;
+  const commitObject = await readEvidenceFile(evidence, 'commit');
+  const source: Source = {
+    ...provenCommit(commitObject, commit),
+    upstream: parseUpstream(lock.inputs.upstream),
+    ref: commit,
+    commit,
+    tagObject: undefined,
+    reachableFrom: [],
+    commitObject,
+  };
+  const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
+  const archive = await readEvidenceFile(evidence, 'archive');
+  return confirmed(lock, source, await verifyKept(source, archive, wanted, deps));
+}
+
+function confirmed({ inputs, facts }: Lock, source: Source, tree: VerifiedTree): Confirmed {
+  requireSame(
+    { tree: inputs.tree, epoch: inputs.epoch, version: facts.version, tarSha256: facts.tarSha256 },
+    { tree: source.tree, epoch: source.epoch, version: tree.version, tarSha256: tree.tarSha256 },
+  );
+  return { source, tree };
+}

@@ -1,0 +1,35 @@
+import { printable } from '../text.js';
+
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists are compared whole. Pure.
+ */
+export function differingMembers(
+  path: string,
+  left: unknown,
+  right: unknown,
+  words: readonly [string, string] = ['found', 'expected'],
+): string[] {
+  if (isMap(left) && isMap(right)) {
+    const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+    return keys.flatMap((key) => {
+      const name = path === '' ? printable(key) : `${path}.${printable(key)}`;
+      return differingMembers(name, own(left, key), own(right, key), words);
+    });
+  }
+  const [first, second] = [show(left), show(right)];
+  return first === second ? [] : [`${path}: ${words[0]} ${printable(first)}, ${words[1]} ${printable(second)}`];
+}
+
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}

@@ -1,0 +1,147 @@
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode, Failure } from '../errors.js';
+import { sha256 } from '../hash.js';
+import { readCapped } from '../image/layout/blobs.js';
+import { readTar } from '../image/layout/tar.js';
+import { type TarInput, writeTar } from '../image/layout/tarWriter.js';
+import { type Platform, platformSlug } from '../platform.js';
+import { ARCHIVE_LIMITS } from '../source/archive.js';
+import { humanSize, printable } from '../text.js';
+import { lockedCrates } from './crates.js';
+import { evidenceReadme } from './evidenceReadme.js';
+import { type Lock, buildKey, lockFile, parseLock } from './lock.js';
+import { type Statement, parseStatement, statementFile } from './statement.js';
+
+/** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
+export const EVIDENCE = {
+  readme: 'README.md',
+  lock: 'lock.json',
+  commit: 'commit',
+  archive: 'archive.tar.gz',
+  dockerfile: 'Dockerfile',
+  crates: 'crates',
+  statement: 'statement.json',
+  sbom: (platform: Platform) => `sbom-${platformSlug(platform)}.cdx.json`,
+  base: (name: 'rust' | 'shell') => join('bases', name),
+};
+
+/** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
+export const MAX_EVIDENCE_BYTES = 256_000_000;
+const MAX_FILE_BYTES = 64_000_000;
+
+/** Everything a stranger needs to check an image and to build it again. */
+export type Evidence = {
+  lock: Lock;
+  /** The commit object, as `git cat-file commit` prints it. */
+  commit: Buffer;
+  archive: Buffer;
+  dockerfile: Buffer;
+  /** Name to bytes, `serde-1.0.219.crate` say: exactly the crates of Cargo.lock, each with its hash. */
+  crates: ReadonlyMap<string, Buffer>;
+  statement: Statement;
+  sboms: ReadonlyMap<Platform, string>;
+};
+
+/** Writes the bundle into a new folder; resolves with its size in bytes. */
+export async function writeEvidence(evidence: Evidence, folder: string): Promise<number> {
+  const { lock, crates, statement, sboms } = evidence;
+  const files = new Map<string, Buffer>([
+    [EVIDENCE.readme, Buffer.from(evidenceReadme(lock, statement))],
+    [EVIDENCE.lock, Buffer.from(lockFile(lock))],
+    [EVIDENCE.commit, evidence.commit],
+    [EVIDENCE.archive, evidence.archive],
+    [EVIDENCE.dockerfile, evidence.dockerfile],
+    [EVIDENCE.statement, Buffer.from(statementFile(statement))],
+    ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)] as const),
+    ...[...crates].map(([name, bytes]) => [join(EVIDENCE.crates, name), bytes] as const),
+  ]);
+  const size = [...files.values()].reduce((total, { length }) => total + length, 0);
+  if (size > MAX_EVIDENCE_BYTES)
+    throw new Failure(
+      'build',
+      `the evidence has ${humanSize(size)}, more than the ${humanSize(MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`,
+    );
+  await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
+  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+  return size;
+}
+
+/** The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there. */
+export async function readCrates(folder: string, cargoLock: string): Promise<Map<string, Buffer>> {
+  const crates = new Map<string, Buffer>();
+  const wanted = new Map(
+    lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]),
+  );
+  const found = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const foreign = found.find((name) => !wanted.has(name));
+  if (foreign !== undefined)
+    throw new Failure('verification', `crate ${printable(foreign)} is not one that Cargo.lock names`);
+  for (const [name, expected] of wanted) {
+    const bytes = await readCapped(join(folder, name), MAX_FILE_BYTES, `crate ${name}`);
+    const hash = sha256(bytes);
+    if (hash !== expected)
+      throw new Failure('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
+    crates.set(name, bytes);
+  }
+  return crates;
+}
+
+/** What of a bundle is small and decides: the rest is read where it is used. */
+export type OpenedEvidence = { folder: string; lock: Lock; statement: Statement };
+
+/** Opens a bundle: its lock, and a statement that is about this lock. Failures are class verification. */
+export async function openEvidence(folder: string): Promise<OpenedEvidence> {
+  const status = await stat(folder).catch(() => undefined);
+  if (status?.isDirectory() !== true)
+    throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
+  const read = (name: string) => readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
+  const text = (await read(EVIDENCE.lock)).toString('utf8');
+  const lock = parseLock(text);
+  const statement = parseStatement(await read(EVIDENCE.statement));
+  const said = statement.predicate.lock;
+  if (said.sha256 !== sha256(text) || said.buildKey !== buildKey(lock.inputs))
+    throw new Failure(
+      'verification',
+      `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${sha256(text)}`,
+    );
+  return { folder, lock, statement };
+}
+
+/** One file of a bundle, capped. */
+export function readEvidenceFile(
+  { folder }: OpenedEvidence,
+  name: 'commit' | 'archive' | 'dockerfile',
+): Promise<Buffer> {
+  const most = name === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
+  return readCapped(join(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
+}
+
+/** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
+export async function packEvidence(folder: string, epochSeconds: number): Promise<Buffer> {
+  const inputs: TarInput[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    inputs.push({
+      path: path.slice(folder.length + 1),
+      mode: 0o644,
+      mtimeSeconds: epochSeconds,
+      data: await readFile(path),
+    });
+  }
+  return writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+}
+
+/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
+export async function unpackEvidence(tar: Buffer, folder: string): Promise<void> {
+  await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
+  for (const { path, kind, data } of readTar(tar, 'the evidence')) {
+    if (kind !== 'file' || !/^(crates\/)?[\w.+-]+$/.test(path))
+      throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
+    await writeFile(join(folder, path), data, { flag: 'wx' });
+  }
+}

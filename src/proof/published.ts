@@ -1,0 +1,69 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import type { Digest } from '../hash.js';
+import { withRetries } from '../http/retry.js';
+import { OWN_PREFIX } from '../image/labels.js';
+import { asObject, asTexts } from '../image/layout/oci.js';
+import { parseReference, type Reference } from '../image/reference.js';
+import { openRegistry, readDigest } from '../image/registry.js';
+import { printable } from '../text.js';
+import { type Lock, buildKey } from './lock.js';
+import { topOfLayout } from './referrer.js';
+import { type ImageView, readView } from './view.js';
+
+/** An image as its registry serves it, every digest recomputed. */
+export type Published = { repository: string; digest: Digest; view: ImageView };
+
+/** Downloads an image by its tag or digest, with all its platforms. */
+export async function downloadPublished(name: string, deps: Deps): Promise<Published> {
+  const reference = parseImage(name);
+  const { repository } = reference;
+  const registry = openRegistry(repository, deps);
+  const asked = withoutTag(reference);
+  const digest = await withRetries(`reading ${asked}`, deps, () => readDigest(registry, asked));
+  if (digest === undefined)
+    throw new Failure(
+      'not-found',
+      `${asked} is not in its registry. Check the name; a private image needs 'docker login'`,
+    );
+  const layout = await mkdtemp(join(deps.temp, 'published-'));
+  const pinned = `${repository}@${digest}`;
+  await withRetries(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));
+  const top = await topOfLayout(layout);
+  if (top.digest !== digest) throw new Failure('registry', `${pinned}: the registry served ${top.digest}`);
+  deps.log.info(`${asked} is ${digest}`);
+  return { repository, digest, view: await readView(layout, top) };
+}
+
+/** The name of an image with a tag or a digest. */
+function parseImage(name: string): Reference {
+  const reference = parseReference(name);
+  if (reference === undefined || (reference.tag === undefined && reference.digest === undefined))
+    throw new Failure('input', `'${printable(name)}' names no image with a tag or a digest`);
+  return reference;
+}
+
+function withoutTag({ repository, tag, digest }: Reference): string {
+  return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
+}
+
+/** The lock must be the image's: index and every config carry its build key. */
+export function requireKey({ index, platforms }: ImageView, lock: Lock): void {
+  const key = buildKey(lock.inputs);
+  const label = `${OWN_PREFIX}build-key`;
+  const carried = [
+    ['the index', asTexts(index.annotations ?? {}, 'annotations')[label]] as const,
+    ...platforms.map(
+      ({ platform, config }) =>
+        [platform, asTexts(asObject(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]] as const,
+    ),
+  ];
+  for (const [where, found] of carried)
+    if (found !== key)
+      throw new Failure(
+        'verification',
+        `the lock is not this image's: its build key is ${key}, and ${where} carries ${printable(found ?? 'none')}`,
+      );
+}

@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '../canonical.js';
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import { type Digest, digestOf } from '../hash.js';
+import { withRetries } from '../http/retry.js';
+import { blobPath, readBlob, readCapped } from '../image/layout/blobs.js';
+import { MAX_JSON_BYTES } from '../image/layout/limits.js';
+import {
+  asDescriptor,
+  asList,
+  asObject,
+  type Descriptor,
+  LAYOUT_MARKER,
+  MEDIA_TYPES,
+  parseJson,
+} from '../image/layout/oci.js';
+import { type Registry, openRegistry, readDigest } from '../image/registry.js';
+import { humanSize } from '../text.js';
+import { MAX_EVIDENCE_BYTES, packEvidence, unpackEvidence } from './evidence.js';
+
+/** Type of the artifact that holds an evidence bundle, and of its one layer. */
+export const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
+const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+const EMPTY = Buffer.from('{}');
+
+/**
+ * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
+ * tag schema"). It is written always: our one client can read tags everywhere, the API nowhere.
+ */
+export function referrersTag(repository: string, digest: Digest): string {
+  return `${repository}:${digest.replace(':', '-')}`;
+}
+
+/** Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. */
+export async function publishEvidence(
+  repository: string,
+  subject: Descriptor,
+  evidence: { folder: string; epochSeconds: number },
+  deps: Deps,
+): Promise<void> {
+  const registry = openRegistry(repository, deps);
+  const list = await readReferrers(registry, repository, subject.digest, deps);
+  if (list.some(({ artifactType }) => artifactType === EVIDENCE_TYPE)) {
+    deps.log.info(`${repository}@${subject.digest} has its evidence already`);
+    return;
+  }
+  const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
+  const layer: Descriptor = { mediaType: EVIDENCE_LAYER, digest: digestOf(tar), size: tar.length };
+  const config: Descriptor = { mediaType: EMPTY_TYPE, digest: digestOf(EMPTY), size: EMPTY.length };
+  const manifest = Buffer.from(
+    canonicalJson({
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.manifest,
+      artifactType: EVIDENCE_TYPE,
+      config,
+      layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
+      subject,
+    }),
+  );
+  const target = `${repository}@${digestOf(manifest)}`;
+  const layout = await mkdtemp(join(deps.temp, 'referrer-'));
+  await writeArtifact(layout, manifest, [tar, EMPTY]);
+  await withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
+  await rm(layout, { recursive: true });
+  await requireRead(registry, target, manifest, deps);
+  const added = {
+    mediaType: MEDIA_TYPES.manifest,
+    digest: digestOf(manifest),
+    size: manifest.length,
+    artifactType: EVIDENCE_TYPE,
+  };
+  const tag = referrersTag(repository, subject.digest);
+  await withRetries(`tagging ${tag}`, deps, () => registry.list([...list.map(({ raw }) => raw), added], tag));
+  deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
+}
+
+/** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
+export async function fetchEvidence(repository: string, digest: Digest, folder: string, deps: Deps): Promise<boolean> {
+  const registry = openRegistry(repository, deps);
+  const found = (await readReferrers(registry, repository, digest, deps)).find(
+    ({ artifactType }) => artifactType === EVIDENCE_TYPE,
+  );
+  if (found === undefined) return false;
+  const layout = await mkdtemp(join(deps.temp, 'evidence-'));
+  const name = `${repository}@${found.digest}`;
+  await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+  const what = 'manifest of the evidence';
+  const manifest = asObject(parseJson(await readBlob(layout, found, MAX_JSON_BYTES, what), what), what);
+  const { digest: subject } = asObject(manifest.subject ?? {}, `subject of the evidence`);
+  if (subject !== digest)
+    throw new Failure('verification', `${name} is listed as evidence of ${digest}, but says it is of another image`);
+  const layer = asDescriptor(asList(manifest.layers, what)[0], EVIDENCE_LAYER, 'layer of the evidence');
+  await unpackEvidence(await readBlob(layout, layer, MAX_EVIDENCE_BYTES, 'the evidence'), folder);
+  await rm(layout, { recursive: true });
+  return true;
+}
+
+type Referrer = Descriptor & { artifactType: unknown; raw: unknown };
+
+async function readReferrers(registry: Registry, repository: string, digest: Digest, deps: Deps): Promise<Referrer[]> {
+  const name = referrersTag(repository, digest);
+  const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+  if (bytes === undefined) return [];
+  const what = `list of referrers ${name}`;
+  return asList(asObject(parseJson(bytes, what), what).manifests, what).map((item) => ({
+    ...asDescriptor(item, MEDIA_TYPES.manifest, what),
+    artifactType: asObject(item, what).artifactType,
+    raw: item,
+  }));
+}
+
+async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly Buffer[]): Promise<void> {
+  await mkdir(join(layout, 'blobs', 'sha256'), { recursive: true });
+  for (const bytes of [manifest, ...blobs]) await writeFile(blobPath(layout, digestOf(bytes)), bytes);
+  await writeFile(join(layout, 'oci-layout'), LAYOUT_MARKER);
+  const entry = { mediaType: MEDIA_TYPES.manifest, digest: digestOf(manifest), size: manifest.length };
+  await writeFile(join(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
+}
+
+async function requireRead(registry: Registry, name: string, bytes: Buffer, deps: Deps): Promise<void> {
+  const served = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+  if (served !== digestOf(bytes)) throw new Failure('registry', `${name} was sent, but the registry does not show it`);
+}
+
+/** The one entry of a layout folder's index.json, as skopeo wrote it. */
+export async function topOfLayout(folder: string): Promise<Descriptor> {
+  const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
+  const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+  return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
+}

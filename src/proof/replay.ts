@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../errors.js';
+import { parseBase } from '../image/reference.js';
+import type { Inputs } from '../inputs.js';
+import { parseRef } from '../source/ref.js';
+import { parseUpstream } from '../source/upstream.js';
+import { printable } from '../text.js';
+import { differingMembers } from './difference.js';
+import { type Lock, parseLock } from './lock.js';
+
+const MAX_LOCK_BYTES = 1_000_000;
+
+/** Reads the lock that input `lock` names. Failure class input. */
+export async function readLock(path: string): Promise<Lock> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Failure('input', `input lock: ${printable(path, 1_000)} cannot be read`, { cause });
+  });
+  if (text.length > MAX_LOCK_BYTES)
+    throw new Failure('input', `input lock: ${printable(path)} is too large for a lock`);
+  return parseLock(text);
+}
+
+/** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
+export function replayInputs(inputs: Inputs, { inputs: locked }: Lock): Inputs {
+  const { ref } = inputs;
+  if (ref.kind !== 'head' && !(ref.kind === 'commit' && ref.commit === locked.commit))
+    throw new Failure(
+      'input',
+      `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`,
+    );
+  if (Object.keys(inputs.labels).length > 0 && differingMembers('', inputs.labels, locked.labels).length > 0)
+    throw new Failure(
+      'input',
+      'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed',
+    );
+  return {
+    ...inputs,
+    upstream: parseUpstream(locked.upstream),
+    ref: parseRef(locked.commit),
+    platforms: locked.platforms,
+    bases: { rust: parseBase('lock', locked.bases.rust), shell: parseBase('lock', locked.bases.shell) },
+    labels: locked.labels,
+  };
+}
+
+/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
+export function requireRecipe(locked: Lock['inputs']['recipe'], own: Lock['inputs']['recipe']): void {
+  if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper) return;
+  throw new Failure(
+    'input',
+    `the lock was made by release ${printable(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`,
+  );
+}
+
+/** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
+export function requireSameLock(replayed: Lock, made: Lock): void {
+  const checkable = ({ inputs, facts: { version, archiveUrl, tarSha256 } }: Lock) => ({
+    inputs,
+    facts: { version, archiveUrl, tarSha256 },
+  });
+  requireSame(checkable(replayed), checkable(made));
+}
+
+/** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
+export function requireSame(locked: object, found: object): void {
+  const differences = differingMembers('', locked, found, ['the lock says', 'this run found']);
+  const [first] = differences;
+  if (first === undefined) return;
+  const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
+  throw new Failure('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
+}

@@ -1,0 +1,173 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
+import type { Digest } from '../hash.js';
+import type { LocalBases } from '../image/build/arguments.js';
+import { pinBases } from '../image/build/bases.js';
+import { chooseBuilder } from '../image/build/builder.js';
+import { buildImage } from '../image/build/image.js';
+import { readBuildPlatforms } from '../image/build/platforms.js';
+import { thisRecipe } from '../image/build/recipe.js';
+import { isLoopback, parseBase, type Reference } from '../image/reference.js';
+import { lockedCrates } from './crates.js';
+import type { Stopwatch } from '../steps.js';
+import { printable } from '../text.js';
+import { type Verdict, compareImages } from './compare.js';
+import { type Confirmed, confirmEvidence, confirmSource } from './confirm.js';
+import { differingMembers } from './difference.js';
+import { EVIDENCE, openEvidence, type OpenedEvidence, readCrates } from './evidence.js';
+import type { Lock } from './lock.js';
+import { downloadPublished, type Published, requireKey } from './published.js';
+import { fetchEvidence, topOfLayout } from './referrer.js';
+import { requireRecipe } from './replay.js';
+import { type TrustCheck, trustReport } from './trust.js';
+import { viewOf } from './view.js';
+
+/** What is to be reproduced: a published image, an evidence folder, or an image with evidence from elsewhere. */
+export type Request = {
+  image: string | undefined;
+  evidence: string | undefined;
+  builder: string | undefined;
+  upstreamToken: string | undefined;
+};
+
+/** What came of it. `missing` says why an image is unbuildable. */
+export type Reproduction = {
+  verdict: Verdict | 'unbuildable';
+  published: Digest;
+  rebuilt: Digest | undefined;
+  missing: string | undefined;
+  differences: string[];
+  lock: Lock;
+  checks: TrustCheck[];
+};
+
+/**
+ * Builds a published image again, from its lock, without cache, and compares: index, manifests, configs, layers, files. The
+ * lock comes from the image's evidence and is bound to it by the build key in its labels. Upstream is asked for the source,
+ * or, with an evidence folder, nobody. The recipe is this release's own: a Dockerfile that came along is never run.
+ */
+export async function reproduce(request: Request, deps: Deps, { step }: Stopwatch): Promise<Reproduction> {
+  const published =
+    request.image === undefined
+      ? undefined
+      : await step('Download image', () => downloadPublished(request.image ?? '', deps));
+  const evidence = await step('Find lock', () => findEvidence(request, published, deps));
+  const { lock, statement } = evidence;
+  if (published !== undefined) requireKey(published.view, lock);
+  const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256 ?? '';
+  const digest: Digest = published?.digest ?? `sha256:${claimed}`;
+
+  const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
+  try {
+    requireRecipe(lock.inputs.recipe, await thisRecipe());
+    const confirmed = await step('Verify source', () =>
+      request.evidence === undefined
+        ? confirmSource(lock, request.upstreamToken, deps)
+        : confirmEvidence(evidence, deps),
+    );
+    const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.builder, deps));
+    const comparison =
+      published !== undefined
+        ? compareImages(published.view, viewOf(image), ['published', 'rebuilt'])
+        : digestsOnly(digest, image.index.digest);
+    const checks = trustReport({
+      lock,
+      source: { reachableFrom: confirmed.source.reachableFrom, tree: confirmed.tree },
+      built: true,
+      rebuilt: comparison.verdict,
+    });
+    return { ...outcome, ...comparison, rebuilt: image.index.digest, checks };
+  } catch (error) {
+    if (!(error instanceof Failure) || !UNBUILDABLE.includes(error.kind)) throw error;
+    const missing = [error.message, ...error.details.slice(-5)].join('\n');
+    return { ...outcome, verdict: 'unbuildable', missing, checks: trustReport({ lock, built: false }) };
+  }
+}
+
+/** Kinds of failure that mean: what a lock needs is not there (any more). Others may pass, or are a finding. */
+const UNBUILDABLE: readonly Failure['kind'][] = ['not-found', 'build', 'input'];
+
+function digestsOnly(published: Digest, rebuilt: Digest): { verdict: Verdict; differences: string[] } {
+  if (published === rebuilt) return { verdict: 'identical', differences: [] };
+  return {
+    verdict: 'different',
+    differences: [`index: the evidence's statement names ${published}, rebuilt ${rebuilt}`],
+  };
+}
+
+async function findEvidence(
+  { evidence, image }: Request,
+  published: Published | undefined,
+  deps: Deps,
+): Promise<OpenedEvidence> {
+  if (evidence !== undefined) return openEvidence(evidence);
+  if (published === undefined) throw new Failure('input', 'name an image, or --evidence DIR, or both');
+  const folder = join(deps.temp, 'evidence');
+  if (!(await fetchEvidence(published.repository, published.digest, folder, deps)))
+    throw new Failure(
+      'not-found',
+      `${printable(image ?? '')} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
+    );
+  return openEvidence(folder);
+}
+
+async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: string | undefined, deps: Deps) {
+  const { lock, folder } = evidence;
+  const bases = { rust: parseBase('lock', lock.inputs.bases.rust), shell: parseBase('lock', lock.inputs.bases.shell) };
+  const local = await localBases(folder, bases);
+  if (local === undefined) await pinBases(bases, lock.inputs.platforms, deps);
+  const crates = join(folder, EVIDENCE.crates);
+  const cargoLock = await readFile(join(tree.folder, 'Cargo.lock'), 'utf8');
+  await readCrates(crates, cargoLock);
+  const hostNetwork = Object.values(bases).some(({ repository }) => isLoopback(repository));
+  const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
+  try {
+    const { buildPlatforms, platforms } = lock.inputs;
+    const here = await readBuildPlatforms(
+      platforms,
+      builder.name,
+      tree.folder,
+      lock.inputs.bases,
+      join(deps.temp, 'platforms'),
+      deps,
+    );
+    for (const line of differingMembers('', buildPlatforms, here, ['compiled on', 'here on']))
+      deps.log.notice(`another platform compiles than did for the lock: ${line}`);
+    return await buildImage(
+      {
+        lock,
+        tree,
+        builder: builder.name,
+        bases: local,
+        crates: lockedCrates(cargoLock).length > 0 ? crates : undefined,
+        noCache: true,
+      },
+      join(deps.temp, 'reproduced'),
+      deps,
+    );
+  } finally {
+    await builder.remove();
+  }
+}
+
+/** Base images that somebody put into the bundle: used when both are there, each the one that the lock names. */
+async function localBases(
+  folder: string,
+  bases: { rust: Reference; shell: Reference },
+): Promise<LocalBases | undefined> {
+  const layouts = { rust: join(folder, EVIDENCE.base('rust')), shell: join(folder, EVIDENCE.base('shell')) };
+  const there = await Promise.all(Object.values(layouts).map((layout) => stat(layout).catch(() => undefined)));
+  if (there.every((status) => status === undefined)) return undefined;
+  const local = async (name: 'rust' | 'shell') => {
+    const { digest } = await topOfLayout(layouts[name]);
+    if (digest !== bases[name].digest)
+      throw new Failure(
+        'verification',
+        `${EVIDENCE.base(name)} in the evidence is ${digest}, and the lock's ${name} base is ${bases[name].digest ?? ''}`,
+      );
+    return { folder: layouts[name], digest };
+  };
+  return { rust: await local('rust'), shell: await local('shell') };
+}

@@ -1,0 +1,111 @@
+import { canonicalJson } from '../canonical.js';
+import { Failure } from '../errors.js';
+import { sha256 } from '../hash.js';
+import type { ComposedImage } from '../image/layout/compose.js';
+import { type Recipe } from '../image/build/recipe.js';
+import { asList, asObject, asText, parseJson } from '../image/layout/oci.js';
+import { printable } from '../text.js';
+import { differingMembers } from './difference.js';
+import { type Lock, buildKey, lockFile } from './lock.js';
+import type { TrustCheck } from './trust.js';
+
+/** Type of the predicate; its schema is schema/statement.v1.json. A later shape gets a later number. */
+export const PREDICATE_TYPE = 'https://phantun-runtime.github.io/build/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+
+/** What is said of an image: where its source comes from, which lock decides it, what was checked and what was not. */
+export type Predicate = {
+  upstream: {
+    repository: string;
+    ref: string;
+    commit: string;
+    tree: string;
+    /** Seconds since 1970. */
+    epoch: number;
+    reachableFrom: string[];
+  };
+  archive: { url: string; sha256: string; tarSha256: string };
+  /** SHA256 of the lock's file, and of its inputs. */
+  lock: { sha256: string; buildKey: string };
+  recipe: Recipe;
+  bases: { rust: string; shell: string };
+  checks: TrustCheck[];
+};
+
+/** `name` is `index` or a platform. */
+export type Subject = { name: string; digest: { sha256: string } };
+
+/** An in-toto statement, version 1 (github.com/in-toto/attestation). */
+export type Statement = {
+  _type: typeof STATEMENT_TYPE;
+  subject: Subject[];
+  predicateType: typeof PREDICATE_TYPE;
+  predicate: Predicate;
+};
+
+/** The statement of an image, whose subjects are its index and every platform manifest. Pure. */
+export function statementOf(lock: Lock, image: ComposedImage, checks: TrustCheck[]): Statement {
+  const { inputs, facts } = lock;
+  return {
+    _type: STATEMENT_TYPE,
+    subject: [
+      subjectOf('index', image.index.digest),
+      ...image.images.map(({ platform, manifest }) => subjectOf(platform, manifest.digest)),
+    ],
+    predicateType: PREDICATE_TYPE,
+    predicate: {
+      upstream: {
+        repository: inputs.upstream,
+        ref: facts.ref,
+        commit: inputs.commit,
+        tree: inputs.tree,
+        epoch: inputs.epoch,
+        reachableFrom: facts.reachableFrom,
+      },
+      archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
+      lock: { sha256: sha256(lockFile(lock)), buildKey: buildKey(inputs) },
+      recipe: inputs.recipe,
+      bases: inputs.bases,
+      checks,
+    },
+  };
+}
+
+function subjectOf(name: string, digest: string): Subject {
+  return { name, digest: { sha256: digest.slice('sha256:'.length) } };
+}
+
+/** The statement as its file holds it: canonical JSON and a line end. */
+export function statementFile(statement: Statement): string {
+  return `${canonicalJson(statement)}\n`;
+}
+
+/** Reads a statement's bytes: of our predicate type, its subjects well formed. What it claims is for others to compare. */
+export function parseStatement(bytes: Buffer): Statement {
+  const what = 'the statement';
+  const statement = asObject(parseJson(bytes, what), what);
+  if (statement._type !== STATEMENT_TYPE)
+    throw new Failure('verification', `${what} is no in-toto statement of version 1`);
+  if (statement.predicateType !== PREDICATE_TYPE)
+    throw new Failure(
+      'verification',
+      `${what} has the predicate type ${printable(String(statement.predicateType))}, expected ${PREDICATE_TYPE}`,
+    );
+  for (const subject of asList(statement.subject, `subjects of ${what}`)) {
+    const { name, digest } = asObject(subject, `subject of ${what}`);
+    asText(name, `name of a subject of ${what}`);
+    if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
+      throw new Failure('verification', `${what} has a subject whose digest is no SHA256`);
+  }
+  asObject(statement.predicate, `predicate of ${what}`);
+  return statement as Statement;
+}
+
+/**
+ * What a statement says otherwise than the image and the lock do, member by member; empty when they agree. `checks` are
+ * the signer's word and have nothing to be compared with. Pure.
+ */
+export function statementDifferences(statement: Statement, lock: Lock, image: ComposedImage): string[] {
+  const expected = statementOf(lock, image, statement.predicate.checks);
+  return differingMembers('', statement, expected);
+}

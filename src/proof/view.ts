@@ -1,0 +1,100 @@
+import { gunzipSync } from 'node:zlib';
+import { Failure } from '../errors.js';
+import type { Digest } from '../hash.js';
+import { blobOf, type ComposedImage, layerTar } from '../image/layout/compose.js';
+import { readBlob } from '../image/layout/blobs.js';
+import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../image/layout/limits.js';
+import {
+  asDescriptor,
+  asList,
+  asObject,
+  type Descriptor,
+  type JsonObject,
+  MEDIA_TYPES,
+  parseJson,
+} from '../image/layout/oci.js';
+import { printable } from '../text.js';
+
+/** An image taken apart to be compared with another one. It need not be one that we would write. */
+export type ImageView = { digest: Digest; index: JsonObject; platforms: PlatformView[] };
+
+export type PlatformView = {
+  /** `os/architecture[/variant]` as the index has it. */
+  platform: string;
+  manifest: Digest;
+  config: JsonObject;
+  layers: { digest: Digest; tar: Buffer }[];
+};
+
+const MAX_PLATFORMS = 16;
+const MAX_LAYERS = 16;
+
+/** What was composed here. */
+export function viewOf(image: ComposedImage): ImageView {
+  return {
+    digest: image.index.digest,
+    index: asObject(parseJson(image.index.bytes, 'image index'), 'image index'),
+    platforms: image.images.map((part) => ({
+      platform: part.platform,
+      manifest: part.manifest.digest,
+      config: asObject(parseJson(blobOf(image, part.config), 'config'), 'config'),
+      layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
+    })),
+  };
+}
+
+/**
+ * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
+ * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
+ */
+export async function readView(folder: string, index: Descriptor): Promise<ImageView> {
+  const document = asObject(
+    parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'),
+    'image index',
+  );
+  const children = asList(document.manifests, 'image index').map((child) => asObject(child, 'image index'));
+  if (children.length > MAX_PLATFORMS)
+    throw new Failure('verification', `the image index names ${children.length} manifests, more than ${MAX_PLATFORMS}`);
+  const platforms: PlatformView[] = [];
+  for (const child of children) {
+    const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
+    const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+    platforms.push(await readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
+  }
+  return { digest: index.digest, index: document, platforms };
+}
+
+async function readPlatform(folder: string, platform: string, descriptor: Descriptor): Promise<PlatformView> {
+  const what = `manifest of ${platform}`;
+  const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
+  const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
+  const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
+  const described = asList(manifest.layers, `layers of ${platform}`);
+  if (described.length > MAX_LAYERS)
+    throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
+  const layers: PlatformView['layers'] = [];
+  for (const layer of described)
+    layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform));
+  return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
+}
+
+async function readLayer(
+  folder: string,
+  layer: JsonObject,
+  platform: string,
+): Promise<{ digest: Digest; tar: Buffer }> {
+  const what = `layer of ${platform}`;
+  const packed = layer.mediaType !== MEDIA_TYPES.layer;
+  const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
+  const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
+  return { digest: descriptor.digest, tar: packed ? unpackAny(bytes, what) : bytes };
+}
+
+/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
+function unpackAny(bytes: Buffer, what: string): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
+  } catch (cause) {
+    throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
+  }
+}

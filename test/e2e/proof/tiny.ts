@@ -1,0 +1,76 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { tinyWorkspace } from '../../lab/repositories.js';
+import type { Repository } from '../../lab/repository.js';
+import { type Upstream } from '../../lab/upstream.js';
+import { type ActionRun, type AtEnd, freshImage, ownUpstream, runAction, temporaryFolder } from '../harness.js';
+
+/** An image of the tiny workspace with one crate of crates.io, built for one platform, published and exported. */
+export type Sample = {
+  upstream: Upstream;
+  repository: Repository;
+  image: string;
+  run: ActionRun;
+  /** Inputs of the run, for another one like it. */
+  inputs: Record<string, string>;
+  /** The export folder. */
+  folder: string;
+};
+
+/** The crate that the workspace depends on, and its hash as crates.io has it. */
+export const CRATE = {
+  file: 'cfg-if-1.0.0.crate',
+  sha256: 'baf1de4339761588bc0619e3cbc0120ee582ebb74b53b4efbf79117bd2da40fd',
+};
+
+/** The tiny workspace with a dependency, so that there is a crate to tamper with. */
+export async function workspaceWithCrate(sha256 = CRATE.sha256) {
+  const files = await tinyWorkspace();
+  const text = (path: string) => {
+    const content = files[path];
+    return Buffer.isBuffer(content) ? content.toString() : '';
+  };
+  const locked = `[[package]]
+name = "cfg-if"
+version = "1.0.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+checksum = "${sha256}"
+
+`;
+  return {
+    ...files,
+    'phantun/Cargo.toml': `${text('phantun/Cargo.toml')}cfg-if = "=1.0.0"\n`,
+    'Cargo.lock': text('Cargo.lock')
+      .replace('[[package]]', `${locked}[[package]]`)
+      .replace(' "fake-tcp",\n]', ' "cfg-if",\n "fake-tcp",\n]'),
+  };
+}
+
+/** Builds and publishes a sample; a test file makes one and its tests tamper with copies of it. */
+export async function publishSample(atEnd: AtEnd, more: Record<string, string> = {}): Promise<Sample> {
+  const upstream = await ownUpstream(atEnd);
+  const repository = await upstream.addRepository('dndx', 'phantun', await workspaceWithCrate());
+  const image = freshImage();
+  const own = await temporaryFolder(atEnd);
+  const folder = join(own, 'out');
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64', smoke: 'false', image, push: 'true', ...more };
+  const run = await runAction({ ...inputs, export: folder }, { folder: own });
+  expect(run, run.stdout.slice(-4_000)).toMatchObject({ code: 0, leftovers: [] });
+  return { upstream, repository, image, run, inputs, folder };
+}
+
+/** A copy of an export folder. */
+export async function copyOf({ folder }: Sample): Promise<string> {
+  const copy = join(await temporaryFolder(), 'copy');
+  await cp(folder, copy, { recursive: true });
+  return copy;
+}
+
+/** Changes one byte in the middle of a file. */
+export async function flipByte(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+}
