@@ -162,11 +162,12 @@ RUN --network=none \
     --mount=type=bind,from=source,target=/source \
     --mount=type=bind,from=target,target=/target \
     --mount=type=bind,from=shell,target=/shell <<'EOF'
-install -D /shell/bin/busybox /rootfs/bin/sh
-install -D /build/*/release/client /rootfs/usr/local/bin/phantun-client
-install -D /build/*/release/server /rootfs/usr/local/bin/phantun-server
+rootfs=/rootfs/$SOURCE_DATE_EPOCH
+install -D /shell/bin/busybox "$rootfs/bin/sh"
+install -D /build/*/release/client "$rootfs/usr/local/bin/phantun-client"
+install -D /build/*/release/server "$rootfs/usr/local/bin/phantun-server"
 
-licences=/rootfs/usr/share/licenses/phantun-runtime
+licences=$rootfs/usr/share/licenses/phantun-runtime
 mkdir -p $licences
 cp /source/LICENSE* $licences
 cp /usr/share/common-licenses/GPL-2 $licences/BUSYBOX-GPL-2.0
@@ -211,7 +212,7 @@ shopt -s nullglob nocaseglob
 } > $licences/THIRD-PARTY
 
 chmod 644 $licences/*
-find /rootfs -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+find "$rootfs" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 EOF
 
 
@@ -221,7 +222,9 @@ LABEL org.opencontainers.image.title="phantun-runtime" \
       org.opencontainers.image.description="phantun, which carries UDP in fake TCP, in a minimal image that passes every argument through" \
       org.opencontainers.image.source="${PHANTUN_UPSTREAM}" \
       org.opencontainers.image.licenses="(MIT OR Apache-2.0) AND MIT AND BSD-3-Clause AND Zlib AND GPL-2.0-only AND LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1"
-# One COPY: a second one into the same directory would change its time.
-COPY --from=build /rootfs/ /
+# One COPY: a second one into the same directory would change its time. The time is in the path because BuildKit's cache
+# would otherwise take a tree with the same contents and another commit's time for this one.
+ARG SOURCE_DATE_EPOCH=0
+COPY --from=build /rootfs/${SOURCE_DATE_EPOCH}/ /
 # phantun handles no signal and would be deaf to them as PID 1: the shell ends it at once.
 ENTRYPOINT ["/bin/sh", "-c", "case $MODE in client|server) ;; *) echo >&2 'phantun-runtime: set MODE to client or server: docker run -e MODE=client ...'; exit 64;; esac; stop() { kill $!; exit $1; }; trap 'stop 129' HUP; trap 'stop 130' INT; trap 'stop 131' QUIT; trap 'stop 143' TERM; /usr/local/bin/phantun-$MODE \"$@\" & wait $!", "phantun-runtime"]

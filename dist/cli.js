@@ -48090,7 +48090,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6934);
-/* harmony import */ var _cli_commands_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9246);
+/* harmony import */ var _cli_commands_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9982);
 /* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1988);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5024);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4808);
@@ -48134,7 +48134,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9246:
+/***/ 9982:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56581,7 +56581,7 @@ function packageOf(item, what) {
         id: asText(item.id, what),
         name: asText(item.name, what),
         version: asText(item.version, what),
-        licence: typeof item.license === 'string' ? todaysSpelling(item.license) : undefined,
+        licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
         macro: targets.some(({ kind }) => asList(kind, what).includes('proc-macro')),
         own: binaries.includes('client') && binaries.includes('server'),
     };
@@ -56622,11 +56622,15 @@ function differingMembers(path, left, right, words = ['found', 'expected']) {
         const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
         return keys.flatMap((key) => {
             const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
-            return differingMembers(name, left[key], right[key], words);
+            return differingMembers(name, own(left, key), own(right, key), words);
         });
     }
     const [first, second] = [show(left), show(right)];
     return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 function isMap(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -56996,7 +57000,83 @@ async function topOfLayout(folder) {
     return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __nccwpck_require__(9136);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
+
+
+
+
+
+
+
+
+/** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
+async function readPredecessor(registry, name, deps) {
+    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (bytes === undefined)
+        return undefined;
+    const what = `what ${name} names`;
+    try {
+        const index = asObject(parseJson(bytes, what), what);
+        const annotations = asTexts(index.annotations ?? {}, `annotations of ${what}`);
+        const children = asList(index.manifests ?? [], what).map((child) => String(asObject(child, what).digest));
+        if (annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] === undefined)
+            return undefined;
+        return { name, digest: digestOf(bytes), annotations, children };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * The digest that every repository holds for this build key, with all its platforms; undefined when one of them lacks
+ * anything, or when they do not agree.
+ */
+async function heldDigest(repositories, buildKey, deps) {
+    const digests = new Set();
+    for (const repository of repositories) {
+        const registry = openRegistry(repository, deps);
+        const found = await readPredecessor(registry, `${repository}:${(0,publish_tags/* keyTag */.QR)(buildKey)}`, deps);
+        if (found?.annotations[`${image_labels/* OWN_PREFIX */.yc}build-key`] !== buildKey || found.children.length === 0)
+            return undefined;
+        for (const child of found.children) {
+            const name = `${repository}@${child}`;
+            if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== child)
+                return undefined;
+        }
+        digests.add(found.digest);
+    }
+    return digests.size === 1 ? [...digests][0] : undefined;
+}
+/** What a new image has otherwise than the one before; everything, where there was none. Pure. */
+function changedParts(before, lock) {
+    const says = (name) => before?.annotations[image_labels/* OWN_PREFIX */.yc + name];
+    const same = {
+        source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
+        bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
+        recipe: says('dockerfile') === lock.recipe.dockerfile && says('wrapper') === lock.recipe.wrapper,
+    };
+    return ['source', 'bases', 'recipe'].filter((part) => !same[part]);
+}
+/**
+ * Refuses a moving tag that would go back: the commit it names now comes after the new one in upstream's history. With
+ * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
+ */
+async function requireForward(before, commit, onward, isAncestor) {
+    const last = before.annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] ?? '';
+    if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit))))
+        return;
+    if (onward)
+        throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged, under another moving tag or after removing this one`);
+    if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
+        throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
+
 
 
 
@@ -57011,9 +57091,10 @@ function publicationOf(layout, image, evidence) {
 }
 const VISIBLE_WITHIN_MS = 60_000;
 /**
- * Refuses, before anything is sent, when a fixed tag already names another digest. Returns what every tag names now.
+ * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
+ * upstream's history. Returns what every tag names now.
  */
-async function readTags(repository, tags, digest, deps) {
+async function readTags(repository, tags, digest, history, deps) {
     const registry = openRegistry(repository, deps);
     const now = new Map();
     for (const tag of [...tags.fixed, ...tags.moving]) {
@@ -57021,6 +57102,11 @@ async function readTags(repository, tags, digest, deps) {
         const found = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
         if (found !== undefined && found !== digest && tags.fixed.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
+        if (found !== undefined && found !== digest) {
+            const before = await readPredecessor(registry, name, deps);
+            if (before !== undefined)
+                await requireForward(before, history.commit, false, history.isAncestor);
+        }
         now.set(tag, found);
     }
     return now;
@@ -57029,10 +57115,10 @@ async function readTags(repository, tags, digest, deps) {
  * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
  * beside them, then tags.
  */
-async function publish(publication, repositories, tags, deps) {
+async function publish(publication, repositories, tags, history, deps) {
     const before = new Map();
     for (const repository of repositories)
-        before.set(repository, await readTags(repository, tags, publication.digest, deps));
+        before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
     for (const repository of repositories) {
         await sendByDigest(publication, repository, deps);
         await publishEvidence(repository, publication.index, publication.evidence, deps);
@@ -57100,8 +57186,6 @@ async function moveTag(repository, tag, seen, digest, deps) {
     deps.log.info(`${name} → ${digest}`);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __nccwpck_require__(9136);
 // EXTERNAL MODULE: ./.bundle/src/inputs.js
 var src_inputs = __nccwpck_require__(3666);
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
@@ -58237,7 +58321,17 @@ async function resolve(upstream, wanted, token, deps) {
     const { tree, epoch } = provenCommit(commitObject, commit);
     if (epoch * 1_000 > deps.now())
         throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
-    return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject };
+    return {
+        upstream,
+        ref: name,
+        commit,
+        tree,
+        epoch,
+        tagObject,
+        reachableFrom,
+        commitObject,
+        isAncestor: ancestry(git),
+    };
 }
 /** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
 async function greet(upstream, token, deps) {
@@ -58336,6 +58430,12 @@ async function holders(git, commit) {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => line.replace(MIRROR, 'refs/'));
+}
+function ancestry(git) {
+    return async (older, newer) => {
+        const { code } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+        return code === 0;
+    };
 }
 function unreachable(commit, upstream) {
     return new errors/* Failure */.HR('verification', `${upstream.url} serves commit ${commit}, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag`);
@@ -60791,6 +60891,7 @@ async function confirmEvidence(evidence, deps) {
         tagObject: undefined,
         reachableFrom: [],
         commitObject,
+        isAncestor: () => Promise.resolve(false),
     };
     const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
     const archive = await readEvidenceFile(evidence, 'archive');
@@ -61772,171 +61873,69 @@ async function localBases(folder, bases) {
     return { rust: await local('rust'), shell: await local('shell') };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/report.js
+;// CONCATENATED MODULE: ./.bundle/src/plan.js
 
 
 
-/** Every output there is. Descriptions have their home in action.yml. */
-const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
-    'commit',
-    'tree',
-    'epoch',
-    'version',
-    'archive-sha256',
-    'tar-sha256',
-    'build-key',
-    'digest',
-    'manifests',
-    'refs',
-    'tags',
-    'lock',
-    'sbom',
-    'evidence',
-    'failure',
-]));
-/** The outputs of a run that succeeded. Pure. */
-function report_outputsOf({ source, tree, lock, buildKey, checked, published, delivered }) {
-    const manifests = checked.image.images.map(({ platform, manifest }) => [platform, manifest.digest]);
+
+
+
+
+
+
+
+/** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
+async function makePlan(given, deps, { step }) {
+    const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
+    const inputs = replayed === undefined ? given : replayInputs(given, replayed);
+    const recipe = await thisRecipe();
+    if (replayed !== undefined)
+        requireRecipe(replayed.inputs.recipe, recipe);
+    const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
+    const resolvedAt = Math.floor(deps.now() / 1_000);
+    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
+    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+    try {
+        const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
+        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+        if (replayed !== undefined)
+            requireSameLock(replayed, lock);
+        return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
+    }
+    catch (error) {
+        await builder.remove();
+        throw error;
+    }
+}
+async function makeLock(inputs, seen, deps) {
+    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
+    const folder = (0,external_node_path_.join)(deps.temp, 'platforms');
     return {
-        commit: source.commit,
-        tree: source.tree,
-        epoch: String(source.epoch),
-        version: tree.version,
-        'archive-sha256': lock.facts.archiveSha256,
-        'tar-sha256': lock.facts.tarSha256,
-        'build-key': buildKey,
-        digest: checked.image.index.digest,
-        manifests: JSON.stringify(Object.fromEntries(manifests)),
-        refs: published.refs.join('\n'),
-        tags: published.tags.join('\n'),
-        lock: delivered.lock,
-        sbom: delivered.sboms.join('\n'),
-        evidence: delivered.evidence,
-        failure: '',
+        inputs: {
+            schema: 1,
+            upstream: source.upstream.url,
+            commit: source.commit,
+            tree: source.tree,
+            epoch: source.epoch,
+            bases,
+            platforms: inputs.platforms,
+            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, folder, deps),
+            recipe,
+            labels: inputs.labels,
+        },
+        facts: {
+            ref: source.ref,
+            tagObject: source.tagObject ?? '',
+            reachableFrom: source.reachableFrom,
+            version: tree.version,
+            archiveUrl: tree.archiveUrl,
+            archiveSha256: tree.archiveSha256,
+            tarSha256: tree.tarSha256,
+            buildkit: builder.buildkit,
+            resolvedAt,
+        },
     };
-}
-/** Hands outputs and summary of a run that succeeded to the runner. */
-async function reportSuccess(result, steps) {
-    for (const [name, value] of Object.entries(report_outputsOf(result)))
-        core.setOutput(name, value);
-    await writeSummary(successSummary(result, steps));
-}
-/** Hands class and summary of a run that failed to the runner. */
-async function reportFailure(failure, steps) {
-    core.setOutput('failure', failure.kind);
-    await writeSummary(failureSummary(failure, steps));
-}
-async function writeSummary(markdown) {
-    // Outside a runner, in a test or by hand, there may be no summary file.
-    if (process.env.GITHUB_STEP_SUMMARY)
-        await core.summary.addRaw(markdown, true).write();
-}
-/** The summary of a run that succeeded, as Markdown. Pure. */
-function successSummary(result, steps) {
-    const { source, tree, lock, buildKey, checked, published } = result;
-    const { facts, inputs } = lock;
-    const digest = checked.image.index.digest;
-    return [
-        `## phantun ${tree.version}, verified and ${published.refs.length > 0 ? 'published' : 'built'}`,
-        '',
-        table(['From ref to digest', ''], [
-            ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
-            ['commit', `${code(source.commit)}, ${(0,src_text/* isoTime */.Ly)(source.epoch)}`],
-            ['held by', heldBy(source.reachableFrom)],
-            ['tree', code(source.tree)],
-            ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
-            ['tar', `SHA256 ${code(facts.tarSha256)}`],
-            ['compiler', code(inputs.bases.rust)],
-            ['shell', code(inputs.bases.shell)],
-            ['build key', code(buildKey)],
-            ['**image**', `**${code(digest)}**`],
-        ]),
-        '',
-        trustTable(result.checks),
-        '',
-        table(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
-        '',
-        table(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
-            platform,
-            code(manifest.digest),
-            (0,src_text/* humanSize */.Xe)(layer.size),
-            (0,src_text/* humanSize */.Xe)(unpackedSize),
-        ])),
-        '',
-        ...publishedLines(result),
-        stepTable(steps),
-        '',
-    ].join('\n');
-}
-/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
-function trustTable(checks) {
-    return table(['What is proven', '', 'How, or why not'], trustRows(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
-}
-function publishedLines({ published, exportFolder }) {
-    const lines = [];
-    if (published.refs.length > 0)
-        lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(code).join(', ')}`, '');
-    if (exportFolder !== undefined)
-        lines.push(`Exported to ${code((0,src_text/* printable */.g$)(exportFolder))}`, '');
-    return lines;
-}
-const SHOWN_REFS = 5;
-function heldBy(references) {
-    const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,src_text/* printable */.g$)(name)));
-    const more = references.length - shown.length;
-    return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-/** The summary of a run that failed, as Markdown. Pure. */
-function failureSummary(failure, steps) {
-    return [
-        `## Failed: ${failure.kind}`,
-        '',
-        report_escape(failure.message),
-        '',
-        ...(failure.details.length === 0 ? [] : [fenced(failure.details), '']),
-        stepTable(steps),
-        '',
-    ].join('\n');
-}
-function stepTable(steps) {
-    return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,src_text/* humanSeconds */.Nj)(seconds)]));
-}
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Inline code; what could end it, or a table's cell, is replaced. */
-function code(text) {
-    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
-}
-/** A paragraph in which nothing is markup. */
-function report_escape(text) {
-    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/** Lines in a code block whose fence is longer than any run of backticks in them. */
-function fenced(lines) {
-    const longest = Math.max(2, ...(lines
-        .join('\n')
-        .match(/`+/g)
-        ?.map(({ length }) => length) ?? []));
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}text`, ...lines, fence].join('\n');
-}
-/** What came of building an image again, as Markdown. Pure. */
-function reproductionReport({ verdict, published, rebuilt, missing, differences, checks, }) {
-    return [
-        `## ${verdict}`,
-        '',
-        table(['Digest of the index', ''], [
-            ['published', code(published)],
-            ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
-        ]),
-        '',
-        ...(missing === undefined ? [] : ['Missing:', '', fenced(missing.split('\n')), '']),
-        ...(differences.length === 0 ? [] : ['Differences, the outermost first:', '', fenced(differences), '']),
-        trustTable(checks),
-        '',
-    ].join('\n');
 }
 
 // EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/index.js
@@ -62117,10 +62116,10 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
 
 
 /** Requires the digest that the user expects, if any. */
-function requireDigest(expected, image) {
-    if (expected === undefined || expected === image.index.digest)
+function requireDigest(expected, digest) {
+    if (expected === undefined || expected === digest)
         return;
-    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${image.index.digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
 }
 /** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
 async function requireIdentical(image, order, folder, deps) {
@@ -62157,114 +62156,78 @@ function differing({ verdict, differences }) {
 
 
 
-
-
-
-
-
-
 /**
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
  * what earlier ones returned; nothing is asked of the network twice.
  */
-async function run(given, deps, { step }) {
+async function run(given, deps, watch) {
     if (given.export !== undefined)
         await requireEmptyExport(given.export);
-    const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
-    const inputs = replayed === undefined ? given : replayInputs(given, replayed);
-    const recipe = await thisRecipe();
-    if (replayed !== undefined)
-        requireRecipe(replayed.inputs.recipe, recipe);
-    const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
-    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-    const resolvedAt = Math.floor(deps.now() / 1_000);
-    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository)), deps));
+    const plan = await makePlan(given, deps, watch);
     try {
-        const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
-        const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
-        if (replayed !== undefined)
-            requireSameLock(replayed, lock);
-        const key = buildKey(lock.inputs);
+        const { inputs, source, tree } = plan;
         const { version } = tree;
-        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: key, epoch: source.epoch });
-        const order = { lock, tree, builder: builder.name };
-        const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
-        const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
-        const layout = (0,external_node_path_.join)(deps.temp, 'layout');
-        const checked = await step('Check', async () => {
-            await writeLayout(image, layout);
-            return checkLayout(layout, lock);
-        });
-        requireDigest(inputs.expectDigest, image);
-        const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, version, engine, deps)) : [];
-        const rebuilt = inputs.rebuild
-            ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
-            : undefined;
-        const checks = trustReport({
-            lock,
-            source: { ...source, tree },
-            built: true,
-            facts: checked.facts.length,
-            smoke,
-            rebuilt,
-        });
-        const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
-        await step('Evidence', async () => {
-            const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
-            deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
-        });
-        const published = inputs.push
-            ? await step('Publish', () => publish(publicationOf(layout, checked.image, { folder: evidence, epochSeconds: source.epoch }), inputs.images, tags, deps))
-            : { refs: [], tags: [] };
-        const names = localNames(inputs, tags);
-        if (loadable !== undefined)
-            await step('Load', () => loadImage(checked.image, loadable, names, deps));
-        const delivered = await deliver(checked.image, { lock, evidence, names, folder: inputs.export });
-        return {
-            source,
-            tree,
-            lock,
-            buildKey: key,
-            checked,
-            smoke,
-            checks,
-            published,
-            delivered,
-            exportFolder: inputs.export,
-        };
+        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
+        const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+        if (held !== undefined) {
+            requireDigest(inputs.expectDigest, held);
+            return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+        }
+        return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
     }
     finally {
-        await builder.remove();
+        await plan.builder.remove();
     }
 }
-async function makeLock(inputs, seen, deps) {
-    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
-    return {
-        inputs: {
-            schema: 1,
-            upstream: source.upstream.url,
-            commit: source.commit,
-            tree: source.tree,
-            epoch: source.epoch,
-            bases,
-            platforms: inputs.platforms,
-            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
-            recipe,
-            labels: inputs.labels,
-        },
-        facts: {
-            ref: source.ref,
-            tagObject: source.tagObject ?? '',
-            reachableFrom: source.reachableFrom,
-            version: tree.version,
-            archiveUrl: tree.archiveUrl,
-            archiveSha256: tree.archiveSha256,
-            tarSha256: tree.tarSha256,
-            buildkit: builder.buildkit,
-            resolvedAt,
-        },
-    };
+/** What the registries hold already: of this build, and of the one before it. */
+async function lookBack({ inputs, source, lock, buildKey }, tags, deps) {
+    const [repository] = inputs.images;
+    const [tag] = tags.moving;
+    const before = repository === undefined || tag === undefined
+        ? undefined
+        : await readPredecessor(openRegistry(repository, deps), `${repository}:${tag}`, deps);
+    const changed = changedParts(before, lock.inputs);
+    if (!inputs.skipUnchanged)
+        return { changed, held: undefined };
+    if (before !== undefined)
+        await requireForward(before, source.commit, true, source.isAncestor);
+    const held = await heldDigest(inputs.images, buildKey, deps);
+    if (held !== undefined)
+        deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
+    return { changed: held === undefined ? changed : [], held };
+}
+async function produce(plan, tags, deps, { step }) {
+    const { inputs, source, tree, lock, engine } = plan;
+    const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
+    const order = { lock, tree, builder: plan.builder.name };
+    const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
+    const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
+    const layout = (0,external_node_path_.join)(deps.temp, 'layout');
+    const checked = await step('Check', async () => {
+        await writeLayout(image, layout);
+        return checkLayout(layout, lock);
+    });
+    requireDigest(inputs.expectDigest, image.index.digest);
+    const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+    const rebuilt = inputs.rebuild
+        ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
+        : undefined;
+    const facts = checked.facts.length;
+    const checks = trustReport({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+    const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
+    await step('Evidence', async () => {
+        const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
+        deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
+    });
+    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+    const published = inputs.push
+        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+        : { refs: [], tags: [] };
+    const names = localNames(inputs, tags);
+    if (loadable !== undefined)
+        await step('Load', () => loadImage(image, loadable, names, deps));
+    const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export });
+    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
@@ -62287,6 +62250,138 @@ function stopwatch({ log, now }) {
             }
         },
     };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/markdown.js
+/** A table; cells are Markdown. */
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Inline code; what could end it, or a table's cell, is replaced. */
+function code(text) {
+    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
+}
+/** A paragraph in which nothing is markup. */
+function markdown_escape(text) {
+    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** Lines in a code block whose fence is longer than any run of backticks in them. */
+function markdown_fenced(lines) {
+    const longest = Math.max(2, ...(lines
+        .join('\n')
+        .match(/`+/g)
+        ?.map(({ length }) => length) ?? []));
+    const fence = '`'.repeat(longest + 1);
+    return [`${fence}text`, ...lines, fence].join('\n');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/summary.js
+
+
+
+/** The summary of a run that succeeded, as Markdown. Pure. */
+function successSummary({ plan, changed, outcome }, steps) {
+    const [title, body] = outcome.kind === 'skipped'
+        ? ['unchanged, nothing written', ['Every repository holds this build with all its platforms.', '']]
+        : [
+            `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
+            [
+                ...productLines(outcome),
+                ...(changed.length === 0 ? [] : [`Changed since the last image: ${changed.join(', ')}`, '']),
+            ],
+        ];
+    const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;
+    return [
+        `## phantun ${plan.tree.version}, ${title}`,
+        '',
+        chainTable(plan, digest),
+        '',
+        ...body,
+        stepTable(steps),
+        '',
+    ].join('\n');
+}
+function chainTable({ source, tree, lock, buildKey }, digest) {
+    const { facts, inputs } = lock;
+    return table(['From ref to digest', ''], [
+        ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
+        ['commit', `${code(source.commit)}, ${(0,src_text/* isoTime */.Ly)(source.epoch)}`],
+        ['held by', heldBy(source.reachableFrom)],
+        ['tree', code(source.tree)],
+        ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
+        ['tar', `SHA256 ${code(facts.tarSha256)}`],
+        ['compiler', code(inputs.bases.rust)],
+        ['shell', code(inputs.bases.shell)],
+        ['build key', code(buildKey)],
+        ['**image**', `**${code(digest)}**`],
+    ]);
+}
+function productLines(product) {
+    const { checked, checks } = product;
+    return [
+        trustTable(checks),
+        '',
+        table(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
+        '',
+        table(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
+            platform,
+            code(manifest.digest),
+            (0,src_text/* humanSize */.Xe)(layer.size),
+            (0,src_text/* humanSize */.Xe)(unpackedSize),
+        ])),
+        '',
+        ...publishedLines(product),
+    ];
+}
+/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
+function trustTable(checks) {
+    return table(['What is proven', '', 'How, or why not'], trustRows(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
+}
+function publishedLines({ published, exportFolder }) {
+    const lines = [];
+    if (published.refs.length > 0)
+        lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(code).join(', ')}`, '');
+    if (exportFolder !== undefined)
+        lines.push(`Exported to ${code((0,src_text/* printable */.g$)(exportFolder))}`, '');
+    return lines;
+}
+const SHOWN_REFS = 5;
+function heldBy(references) {
+    const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,src_text/* printable */.g$)(name)));
+    const more = references.length - shown.length;
+    return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+/** The summary of a run that failed, as Markdown. Pure. */
+function failureSummary(failure, steps) {
+    return [
+        `## Failed: ${failure.kind}`,
+        '',
+        escape(failure.message),
+        '',
+        ...(failure.details.length === 0 ? [] : [fenced(failure.details), '']),
+        stepTable(steps),
+        '',
+    ].join('\n');
+}
+function stepTable(steps) {
+    return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,src_text/* humanSeconds */.Nj)(seconds)]));
+}
+/** What came of building an image again, as Markdown. Pure. */
+function reproductionReport({ verdict, published, rebuilt, missing, differences, checks, }) {
+    return [
+        `## ${verdict}`,
+        '',
+        table(['Digest of the index', ''], [
+            ['published', code(published)],
+            ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+        ]),
+        '',
+        ...(missing === undefined ? [] : ['Missing:', '', markdown_fenced(missing.split('\n')), '']),
+        ...(differences.length === 0 ? [] : ['Differences, the outermost first:', '', markdown_fenced(differences), '']),
+        trustTable(checks),
+        '',
+    ].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/cli/commands.js
@@ -62344,11 +62439,11 @@ async function check(folder, inputs, deps) {
 async function publishLayout(folder, inputs, deps) {
     const { step } = stopwatch(deps);
     const { lock, layout, evidence, checked } = await step('Check', () => openExport(folder));
-    await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
+    const { source } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
     const { commit, epoch } = lock.inputs;
     const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
     const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-    const published = await step('Publish', () => publish(publication, inputs.images, tags, deps));
+    const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps));
     return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 async function reproduceImage({ argument, own }, inputs, deps) {
@@ -62717,6 +62812,8 @@ function provenanceLabels(lock, version, buildKey) {
         [`${OWN_PREFIX}commit`]: lock.commit,
         [`${OWN_PREFIX}tree`]: lock.tree,
         [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
+        [`${OWN_PREFIX}shell-image`]: lock.bases.shell,
+        [`${OWN_PREFIX}dockerfile`]: lock.recipe.dockerfile,
         [`${OWN_PREFIX}build-key`]: buildKey,
         [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
     };
@@ -62734,9 +62831,10 @@ function imageLabels(lock, version, buildKey) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BU: () => (/* binding */ checkTemplate),
-/* harmony export */   Cu: () => (/* binding */ expandTags)
+/* harmony export */   Cu: () => (/* binding */ expandTags),
+/* harmony export */   QR: () => (/* binding */ keyTag)
 /* harmony export */ });
-/* unused harmony exports expandTag, keyTag */
+/* unused harmony export expandTag */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
@@ -62917,6 +63015,7 @@ const INPUT_NAMES = [
     'export',
     'smoke',
     'rebuild',
+    'skip-unchanged',
     'lock',
     'expect-digest',
 ];
@@ -62959,10 +63058,13 @@ function parseInputs(raw) {
         smoke: parseBoolean('smoke', raw.smoke),
         lock: raw.lock === '' ? undefined : raw.lock,
         rebuild: parseBoolean('rebuild', raw.rebuild),
+        skipUnchanged: parseBoolean('skip-unchanged', raw['skip-unchanged']),
         expectDigest: parseDigest(raw['expect-digest']),
     };
     if (inputs.push && inputs.images.length === 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs push and image: push is true, but image names no repository to publish to');
+    if (inputs.skipUnchanged && inputs.images.length === 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs skip-unchanged and image: skip-unchanged is true, but image names no repository to look in');
     const both = inputs.tags.find((tag) => inputs.movingTags.includes(tag));
     if (both !== undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `inputs tags and moving-tags: '${both}' is in both. A tag may move or it may not: remove one`);

@@ -39649,9 +39649,10 @@ function errorCode(error) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   J0: () => (/* binding */ imageLabels),
-/* harmony export */   v8: () => (/* binding */ checkLabel)
+/* harmony export */   v8: () => (/* binding */ checkLabel),
+/* harmony export */   yc: () => (/* binding */ OWN_PREFIX)
 /* harmony export */ });
-/* unused harmony exports OWN_PREFIX, plainLabels, provenanceLabels */
+/* unused harmony exports plainLabels, provenanceLabels */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
@@ -39709,6 +39710,8 @@ function provenanceLabels(lock, version, buildKey) {
         [`${OWN_PREFIX}commit`]: lock.commit,
         [`${OWN_PREFIX}tree`]: lock.tree,
         [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
+        [`${OWN_PREFIX}shell-image`]: lock.bases.shell,
+        [`${OWN_PREFIX}dockerfile`]: lock.recipe.dockerfile,
         [`${OWN_PREFIX}build-key`]: buildKey,
         [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
     };
@@ -39726,9 +39729,10 @@ function imageLabels(lock, version, buildKey) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BU: () => (/* binding */ checkTemplate),
-/* harmony export */   Cu: () => (/* binding */ expandTags)
+/* harmony export */   Cu: () => (/* binding */ expandTags),
+/* harmony export */   QR: () => (/* binding */ keyTag)
 /* harmony export */ });
-/* unused harmony exports expandTag, keyTag */
+/* unused harmony export expandTag */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
@@ -39874,8 +39878,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3666);
 /* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9130);
 /* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(60);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5337);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8520);
+/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5492);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8071);
 /* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7044);
 
 
@@ -39953,6 +39957,7 @@ const INPUT_NAMES = [
     'export',
     'smoke',
     'rebuild',
+    'skip-unchanged',
     'lock',
     'expect-digest',
 ];
@@ -39995,10 +40000,13 @@ function parseInputs(raw) {
         smoke: parseBoolean('smoke', raw.smoke),
         lock: raw.lock === '' ? undefined : raw.lock,
         rebuild: parseBoolean('rebuild', raw.rebuild),
+        skipUnchanged: parseBoolean('skip-unchanged', raw['skip-unchanged']),
         expectDigest: parseDigest(raw['expect-digest']),
     };
     if (inputs.push && inputs.images.length === 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs push and image: push is true, but image names no repository to publish to');
+    if (inputs.skipUnchanged && inputs.images.length === 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs skip-unchanged and image: skip-unchanged is true, but image names no repository to look in');
     const both = inputs.tags.find((tag) => inputs.movingTags.includes(tag));
     if (both !== undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `inputs tags and moving-tags: '${both}' is in both. A tag may move or it may not: remove one`);
@@ -40302,127 +40310,121 @@ function trustRows(checks) {
 
 /***/ }),
 
-/***/ 5337:
+/***/ 5492:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   gY: () => (/* binding */ reportSuccess),
-/* harmony export */   xV: () => (/* binding */ reportFailure)
-/* harmony export */ });
-/* unused harmony exports OUTPUT_NAMES, outputsOf, successSummary, trustTable, failureSummary, reproductionReport */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
-/* harmony import */ var _proof_trust_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3344);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  xV: () => (/* binding */ reportFailure),
+  gY: () => (/* binding */ reportSuccess)
+});
+
+// UNUSED EXPORTS: OUTPUT_NAMES, outputsOf
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
+var core = __nccwpck_require__(6058);
+;// CONCATENATED MODULE: ./.bundle/src/markdown.js
+/** A table; cells are Markdown. */
+function markdown_table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Inline code; what could end it, or a table's cell, is replaced. */
+function markdown_code(text) {
+    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
+}
+/** A paragraph in which nothing is markup. */
+function markdown_escape(text) {
+    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** Lines in a code block whose fence is longer than any run of backticks in them. */
+function markdown_fenced(lines) {
+    const longest = Math.max(2, ...(lines
+        .join('\n')
+        .match(/`+/g)
+        ?.map(({ length }) => length) ?? []));
+    const fence = '`'.repeat(longest + 1);
+    return [`${fence}text`, ...lines, fence].join('\n');
+}
+
+// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
+var trust = __nccwpck_require__(3344);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __nccwpck_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/summary.js
 
 
 
-/** Every output there is. Descriptions have their home in action.yml. */
-const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
-    'commit',
-    'tree',
-    'epoch',
-    'version',
-    'archive-sha256',
-    'tar-sha256',
-    'build-key',
-    'digest',
-    'manifests',
-    'refs',
-    'tags',
-    'lock',
-    'sbom',
-    'evidence',
-    'failure',
-]));
-/** The outputs of a run that succeeded. Pure. */
-function outputsOf({ source, tree, lock, buildKey, checked, published, delivered }) {
-    const manifests = checked.image.images.map(({ platform, manifest }) => [platform, manifest.digest]);
-    return {
-        commit: source.commit,
-        tree: source.tree,
-        epoch: String(source.epoch),
-        version: tree.version,
-        'archive-sha256': lock.facts.archiveSha256,
-        'tar-sha256': lock.facts.tarSha256,
-        'build-key': buildKey,
-        digest: checked.image.index.digest,
-        manifests: JSON.stringify(Object.fromEntries(manifests)),
-        refs: published.refs.join('\n'),
-        tags: published.tags.join('\n'),
-        lock: delivered.lock,
-        sbom: delivered.sboms.join('\n'),
-        evidence: delivered.evidence,
-        failure: '',
-    };
-}
-/** Hands outputs and summary of a run that succeeded to the runner. */
-async function reportSuccess(result, steps) {
-    for (const [name, value] of Object.entries(outputsOf(result)))
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value);
-    await writeSummary(successSummary(result, steps));
-}
-/** Hands class and summary of a run that failed to the runner. */
-async function reportFailure(failure, steps) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('failure', failure.kind);
-    await writeSummary(failureSummary(failure, steps));
-}
-async function writeSummary(markdown) {
-    // Outside a runner, in a test or by hand, there may be no summary file.
-    if (process.env.GITHUB_STEP_SUMMARY)
-        await _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .summary */ .z.addRaw(markdown, true).write();
-}
 /** The summary of a run that succeeded, as Markdown. Pure. */
-function successSummary(result, steps) {
-    const { source, tree, lock, buildKey, checked, published } = result;
-    const { facts, inputs } = lock;
-    const digest = checked.image.index.digest;
+function successSummary({ plan, changed, outcome }, steps) {
+    const [title, body] = outcome.kind === 'skipped'
+        ? ['unchanged, nothing written', ['Every repository holds this build with all its platforms.', '']]
+        : [
+            `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
+            [
+                ...productLines(outcome),
+                ...(changed.length === 0 ? [] : [`Changed since the last image: ${changed.join(', ')}`, '']),
+            ],
+        ];
+    const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;
     return [
-        `## phantun ${tree.version}, verified and ${published.refs.length > 0 ? 'published' : 'built'}`,
+        `## phantun ${plan.tree.version}, ${title}`,
         '',
-        table(['From ref to digest', ''], [
-            ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
-            ['commit', `${code(source.commit)}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoTime */ .Ly)(source.epoch)}`],
-            ['held by', heldBy(source.reachableFrom)],
-            ['tree', code(source.tree)],
-            ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
-            ['tar', `SHA256 ${code(facts.tarSha256)}`],
-            ['compiler', code(inputs.bases.rust)],
-            ['shell', code(inputs.bases.shell)],
-            ['build key', code(buildKey)],
-            ['**image**', `**${code(digest)}**`],
-        ]),
+        chainTable(plan, digest),
         '',
-        trustTable(result.checks),
-        '',
-        table(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
-        '',
-        table(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
-            platform,
-            code(manifest.digest),
-            (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSize */ .Xe)(layer.size),
-            (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSize */ .Xe)(unpackedSize),
-        ])),
-        '',
-        ...publishedLines(result),
+        ...body,
         stepTable(steps),
         '',
     ].join('\n');
 }
+function chainTable({ source, tree, lock, buildKey }, digest) {
+    const { facts, inputs } = lock;
+    return markdown_table(['From ref to digest', ''], [
+        ['ref', `${markdown_code(facts.ref)} of ${markdown_code(inputs.upstream)}`],
+        ['commit', `${markdown_code(source.commit)}, ${(0,src_text/* isoTime */.Ly)(source.epoch)}`],
+        ['held by', heldBy(source.reachableFrom)],
+        ['tree', markdown_code(source.tree)],
+        ['archive', `SHA256 ${markdown_code(facts.archiveSha256)}, from ${tree.from}`],
+        ['tar', `SHA256 ${markdown_code(facts.tarSha256)}`],
+        ['compiler', markdown_code(inputs.bases.rust)],
+        ['shell', markdown_code(inputs.bases.shell)],
+        ['build key', markdown_code(buildKey)],
+        ['**image**', `**${markdown_code(digest)}**`],
+    ]);
+}
+function productLines(product) {
+    const { checked, checks } = product;
+    return [
+        trustTable(checks),
+        '',
+        markdown_table(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
+        '',
+        markdown_table(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
+            platform,
+            markdown_code(manifest.digest),
+            (0,src_text/* humanSize */.Xe)(layer.size),
+            (0,src_text/* humanSize */.Xe)(unpackedSize),
+        ])),
+        '',
+        ...publishedLines(product),
+    ];
+}
 /** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
 function trustTable(checks) {
-    return table(['What is proven', '', 'How, or why not'], (0,_proof_trust_js__WEBPACK_IMPORTED_MODULE_1__/* .trustRows */ .aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
+    return markdown_table(['What is proven', '', 'How, or why not'], (0,trust/* trustRows */.aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
 }
 function publishedLines({ published, exportFolder }) {
     const lines = [];
     if (published.refs.length > 0)
-        lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(code).join(', ')}`, '');
+        lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(markdown_code).join(', ')}`, '');
     if (exportFolder !== undefined)
-        lines.push(`Exported to ${code((0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(exportFolder))}`, '');
+        lines.push(`Exported to ${markdown_code((0,src_text/* printable */.g$)(exportFolder))}`, '');
     return lines;
 }
 const SHOWN_REFS = 5;
 function heldBy(references) {
-    const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(name)));
+    const shown = references.slice(0, SHOWN_REFS).map((name) => markdown_code((0,src_text/* printable */.g$)(name)));
     const more = references.length - shown.length;
     return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
@@ -40431,36 +40433,15 @@ function failureSummary(failure, steps) {
     return [
         `## Failed: ${failure.kind}`,
         '',
-        escape(failure.message),
+        markdown_escape(failure.message),
         '',
-        ...(failure.details.length === 0 ? [] : [fenced(failure.details), '']),
+        ...(failure.details.length === 0 ? [] : [markdown_fenced(failure.details), '']),
         stepTable(steps),
         '',
     ].join('\n');
 }
 function stepTable(steps) {
-    return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSeconds */ .Nj)(seconds)]));
-}
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Inline code; what could end it, or a table's cell, is replaced. */
-function code(text) {
-    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
-}
-/** A paragraph in which nothing is markup. */
-function escape(text) {
-    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/** Lines in a code block whose fence is longer than any run of backticks in them. */
-function fenced(lines) {
-    const longest = Math.max(2, ...(lines
-        .join('\n')
-        .match(/`+/g)
-        ?.map(({ length }) => length) ?? []));
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}text`, ...lines, fence].join('\n');
+    return markdown_table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,src_text/* humanSeconds */.Nj)(seconds)]));
 }
 /** What came of building an image again, as Markdown. Pure. */
 function reproductionReport({ verdict, published, rebuilt, missing, differences, checks, }) {
@@ -40479,10 +40460,83 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
     ].join('\n');
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/report.js
+
+
+/** Every output there is. Descriptions have their home in action.yml. */
+const OUTPUT_NAMES = (/* unused pure expression or super */ null && ([
+    'commit',
+    'tree',
+    'epoch',
+    'version',
+    'archive-sha256',
+    'tar-sha256',
+    'build-key',
+    'digest',
+    'manifests',
+    'refs',
+    'tags',
+    'skipped',
+    'changed',
+    'lock',
+    'sbom',
+    'evidence',
+    'failure',
+]));
+/** The outputs of a run that succeeded. Pure. */
+function outputsOf({ plan, changed, outcome }) {
+    const { source, tree, lock, buildKey, inputs } = plan;
+    const common = {
+        commit: source.commit,
+        tree: source.tree,
+        epoch: String(source.epoch),
+        version: tree.version,
+        'archive-sha256': lock.facts.archiveSha256,
+        'tar-sha256': lock.facts.tarSha256,
+        'build-key': buildKey,
+        changed: changed.join('\n'),
+        failure: '',
+    };
+    if (outcome.kind === 'skipped') {
+        const { digest } = outcome;
+        const refs = inputs.images.map((repository) => `${repository}@${digest}`).join('\n');
+        return { ...common, digest, refs, manifests: '', tags: '', skipped: 'true', lock: '', sbom: '', evidence: '' };
+    }
+    const { checked, published, delivered } = outcome;
+    const manifests = checked.image.images.map(({ platform, manifest }) => [platform, manifest.digest]);
+    return {
+        ...common,
+        digest: checked.image.index.digest,
+        manifests: JSON.stringify(Object.fromEntries(manifests)),
+        refs: published.refs.join('\n'),
+        tags: published.tags.join('\n'),
+        skipped: 'false',
+        lock: delivered.lock,
+        sbom: delivered.sboms.join('\n'),
+        evidence: delivered.evidence,
+    };
+}
+/** Hands outputs and summary of a run that succeeded to the runner. */
+async function reportSuccess(result, steps) {
+    for (const [name, value] of Object.entries(outputsOf(result)))
+        core/* setOutput */.uH(name, value);
+    await writeSummary(successSummary(result, steps));
+}
+/** Hands class and summary of a run that failed to the runner. */
+async function reportFailure(failure, steps) {
+    core/* setOutput */.uH('failure', failure.kind);
+    await writeSummary(failureSummary(failure, steps));
+}
+async function writeSummary(markdown) {
+    // Outside a runner, in a test or by hand, there may be no summary file.
+    if (process.env.GITHUB_STEP_SUMMARY)
+        await core/* summary */.z.addRaw(markdown, true).write();
+}
+
 
 /***/ }),
 
-/***/ 8520:
+/***/ 8071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40508,25 +40562,10 @@ __nccwpck_require__.d(oci_namespaceObject, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(4808);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./.bundle/src/hash.js
-
-/** SHA256 as 64 hex digits. */
-function hash_sha256(bytes) {
-    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
-}
-/** SHA256 as an OCI digest. */
-function digestOf(bytes) {
-    return `sha256:${hash_sha256(bytes)}`;
-}
-/** Whether the text is an OCI digest of the one algorithm used here. */
-function isDigest(text) {
-    return /^sha256:[0-9a-f]{64}$/.test(text);
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
@@ -40729,306 +40768,6 @@ function collector(maxBytes, onLine) {
     return state;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/reference.js
-var reference = __nccwpck_require__(6356);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(5488);
-;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
-
-
-
-
-
-
-
-const READ_DEADLINE_SECONDS = 60;
-const COPY_DEADLINE_SECONDS = 600;
-/** What it means that a registry's client failed, from what it says; its exit code has decided that it did. Pure. */
-function registryFailure(stderr, what, registry) {
-    const said = (0,src_text/* printable */.g$)(lastLine(stderr), 500);
-    if (isAbsent(stderr))
-        return new errors/* Failure */.HR('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
-    if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(stderr))
-        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`);
-    // Before the login: docker goes on with a warning when its configuration is broken, and is then refused.
-    if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(stderr))
-        return new errors/* Failure */.HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
-    if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(stderr))
-        return new errors/* Failure */.HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
-    if (/no space left/i.test(stderr))
-        return new errors/* Failure */.HR('local', `${what}: no space left on this machine. (${said})`);
-    return new errors/* Failure */.HR('transient', `${what}: ${registry} did not do it. (${said})`);
-}
-function isAbsent(stderr) {
-    // A credential helper that is missing says `executable file not found`.
-    return /manifest unknown|name unknown|(?<!executable file )not found|repository name not known/i.test(stderr);
-}
-function lastLine(text) {
-    return text.trim().split('\n').at(-1) ?? '';
-}
-/** skopeo's view of the registry that holds `repository`. */
-function registry_openRegistry(repository, deps) {
-    const verify = String(!(0,reference/* isLoopback */.U9)(repository));
-    const registry = (0,reference/* registryOf */.Fv)(repository);
-    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
-    const copy = async (source, target, cwd) => {
-        const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
-        const flags = ['--all', '--preserve-digests'];
-        if (source.startsWith('docker:'))
-            flags.push(`--src-tls-verify=${verify}`);
-        if (target.startsWith('docker:'))
-            flags.push(`--dest-tls-verify=${verify}`);
-        const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
-        if (code !== 0)
-            throw registryFailure(stderr, what, registry);
-    };
-    return {
-        read: async (reference) => {
-            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], `reading ${reference}`, READ_DEADLINE_SECONDS);
-            if (code === 0)
-                return stdout;
-            if (isAbsent(stderr))
-                return undefined;
-            throw registryFailure(stderr, `reading ${reference}`, registry);
-        },
-        // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
-        send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
-        fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
-        // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
-        list: async (descriptors, target) => {
-            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'list-'));
-            const files = descriptors.map((descriptor, index) => ({
-                file: `${index}.json`,
-                text: JSON.stringify(descriptor),
-            }));
-            for (const { file, text } of files)
-                await (0,promises_.writeFile)((0,external_node_path_.join)(folder, file), text);
-            const flags = files.flatMap(({ file }) => ['--file', file]);
-            const what = `copying to ${target}`;
-            const { code, stderr } = await execute('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: childEnvironment('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
-            await (0,promises_.rm)(folder, { recursive: true });
-            if (code !== 0)
-                throw registryFailure(stderr, what, registry);
-        },
-        tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
-    };
-}
-/** The digest a reference has in its registry, or undefined. */
-async function readDigest(registry, reference) {
-    const bytes = await registry.read(reference);
-    return bytes === undefined ? undefined : digestOf(bytes);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
-
-
-
-
-
-
-
-const DEADLINE_SECONDS = 60;
-/**
- * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
- * will be asked of it. The digest is computed here from the bytes the registry serves.
- */
-async function pinBases(bases, platforms, deps) {
-    // One after the other: when one fails, nothing goes on asking behind a run that is over.
-    const rust = await pin(bases.rust, platforms, deps);
-    return { rust, shell: await pin(bases.shell, platforms, deps) };
-}
-async function pin(base, platforms, deps) {
-    const name = (0,reference/* formatReference */.FH)(base);
-    const bytes = await retry_withRetries(`resolving ${name}`, deps, async () => {
-        const { code, stdout, stderr } = await execute('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: childEnvironment('docker'), what: `looking up ${name}`, deadlineSeconds: DEADLINE_SECONDS }, deps);
-        if (code !== 0)
-            throw registryFailure(stderr, `base image ${name}`, (0,reference/* registryOf */.Fv)(base.repository));
-        return stdout;
-    });
-    const digest = digestOf(bytes);
-    if (base.digest !== undefined && base.digest !== digest)
-        throw new errors/* Failure */.HR('verification', `the registry serves ${digest} for ${name}`);
-    const missing = missingPlatforms(bytes, platforms);
-    if (missing === undefined)
-        throw new errors/* Failure */.HR('input', `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`);
-    if (missing.length > 0)
-        throw new errors/* Failure */.HR('input', `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`);
-    return (0,reference/* formatReference */.FH)({ ...base, digest });
-}
-/** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
-function missingPlatforms(index, platforms) {
-    let parsed;
-    try {
-        parsed = JSON.parse(index.toString('utf8'));
-    }
-    catch {
-        return undefined;
-    }
-    const manifests = parsed?.manifests;
-    if (!Array.isArray(manifests))
-        return undefined;
-    const served = manifests.map((manifest) => manifest?.platform);
-    return platforms.filter((platform) => {
-        const wanted = (0,src_platform/* platformParts */.Yn)(platform);
-        return !served.some((have) => have?.os === wanted.os &&
-            have.architecture === wanted.architecture &&
-            (wanted.variant === undefined || have.variant === wanted.variant));
-    });
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
-
-
-
-const PROBE_DEADLINE_SECONDS = 10;
-const OLDEST_BUILDX = '0.13';
-/** Refuses a machine without docker's client or without a recent buildx. */
-async function requireBuildx() {
-    if ((await probe('docker', ['--version'])) === undefined)
-        throw new errors/* Failure */.HR('local', "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners");
-    const line = await probe('docker', ['buildx', 'version']);
-    if (line === undefined)
-        throw new errors/* Failure */.HR('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
-    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
-    if (isOlder(version, OLDEST_BUILDX))
-        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
-}
-/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
-function isOlder(a, b) {
-    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-    for (let index = 0; index < (right?.length ?? 0); index++) {
-        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-        if (Number.isNaN(difference))
-            return true;
-        if (difference !== 0)
-            return difference < 0;
-    }
-    return false;
-}
-/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
-async function askEngine(deps) {
-    const version = await docker(['version', '--format', '{{json .Server}}'], deps);
-    if (version === 'null')
-        throw engineFailure('');
-    const info = await docker(['info', '--format', '{{json .DriverStatus}}'], deps);
-    return parseEngine(version, info);
-}
-async function docker(args, deps) {
-    const { code, stdout, stderr } = await execute('docker', args, { env: childEnvironment('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
-    const answer = stdout.toString('utf8').trim();
-    if (code === 0 && answer !== '')
-        return answer;
-    throw engineFailure(stderr);
-}
-/** Why the engine did not answer, and what to do. Pure. */
-function engineFailure(stderr) {
-    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
-    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
-        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
-    if (/permission denied/i.test(stderr))
-        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
-    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
-}
-/** Reads the answers of `docker version` and `docker info`. Pure. */
-function parseEngine(version, driverStatus) {
-    const server = JSON.parse(version);
-    const status = JSON.parse(driverStatus);
-    return {
-        version: server.Version,
-        platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
-        containerdStore: (status ?? []).some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')),
-    };
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
-
-
-
-
-
-const OLDEST_BUILDKIT = '0.13';
-const OLDEST_ENGINE = '26.0';
-const START_DEADLINE_SECONDS = 180;
-/**
- * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
- * `hostNetwork`: bases live in a registry on this machine's loopback, which a builder in a container of its own sees
- * only through the host's network.
- */
-async function chooseBuilder(wanted, hostNetwork, deps) {
-    await requireBuildx();
-    const found = await inspect(wanted, deps);
-    if (found === undefined && wanted !== undefined)
-        throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
-    const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
-    const engine = needsEngine ? await askEngine(deps) : await askEngine(deps).catch(() => undefined);
-    if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
-        requireBuildkit(found, engine);
-        return { builder: { ...describe(found, engine), remove: () => Promise.resolve() }, engine };
-    }
-    if (wanted !== undefined)
-        throw new errors/* Failure */.HR('input', `input builder: '${wanted}' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name ${wanted}-container --driver docker-container`);
-    return { builder: await createBuilder(hostNetwork, deps), engine };
-}
-function describe(found, engine) {
-    return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
-}
-function requireBuildkit(found, engine) {
-    const [what, version, oldest] = found.driver === 'docker'
-        ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
-        : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
-    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
-    if (/^0\.0\.0|^$/.test(version))
-        return;
-    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
-        throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
-}
-async function createBuilder(hostNetwork, deps) {
-    const name = `phantun-runtime-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
-    deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
-    const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-    const remove = async () => {
-        // Not the run's signal: what a cancelled run made is removed as well.
-        const { code, stderr } = await buildx(['rm', '--force', name], { signal: new AbortController().signal });
-        if (code !== 0 && !stderr.includes('no builder'))
-            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-    };
-    try {
-        const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
-        if (made.code !== 0)
-            throw new errors/* Failure */.HR('local', `docker buildx create failed: ${(0,src_text/* printable */.g$)(made.stderr, 400)}`);
-        const found = await inspect(name, deps);
-        if (found === undefined)
-            throw new errors/* Failure */.HR('local', `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`);
-        return { ...found, remove };
-    }
-    catch (error) {
-        await remove();
-        throw error;
-    }
-}
-async function inspect(name, deps) {
-    const { code, stdout } = await buildx(['inspect', '--bootstrap', ...(name === undefined ? [] : [name])], deps);
-    return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
-}
-function buildx(args, deps) {
-    return execute('docker', ['buildx', ...args], {
-        env: childEnvironment('docker'),
-        what: `docker buildx ${args[0] ?? ''}`,
-        deadlineSeconds: START_DEADLINE_SECONDS,
-    }, deps);
-}
-/** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
-function parseInspect(text) {
-    const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Status') !== 'running')
-        return undefined;
-    return { name, driver, buildkit: field('BuildKit version') ?? '' };
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
 function buildArguments({ spec, platform, output, context }) {
@@ -41069,6 +40808,8 @@ function baseArguments(argument, name, bases) {
     ];
 }
 
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
 
 
@@ -41213,7 +40954,7 @@ function write(value, place, depth) {
         return `[${items.join(',')}]`;
     }
     if (!isPlainObject(value))
-        throw new TypeError(`${place}: ${canonical_describe(value)} has no canonical JSON`);
+        throw new TypeError(`${place}: ${describe(value)} has no canonical JSON`);
     const members = Object.keys(value)
         .sort()
         .map((key) => `${writeString(key, place)}:${write(value[key], `${place}.${key}`, depth + 1)}`);
@@ -41235,8 +40976,25 @@ function isPlainObject(value) {
     const prototype = Object.getPrototypeOf(value);
     return prototype === Object.prototype || prototype === null;
 }
-function canonical_describe(value) {
+function describe(value) {
     return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./.bundle/src/hash.js
+
+/** SHA256 as 64 hex digits. */
+function hash_sha256(bytes) {
+    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
+}
+/** SHA256 as an OCI digest. */
+function digestOf(bytes) {
+    return `sha256:${hash_sha256(bytes)}`;
+}
+/** Whether the text is an OCI digest of the one algorithm used here. */
+function isDigest(text) {
+    return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
@@ -44564,7 +44322,7 @@ function readBody(message, what, limits) {
 
 
 const FILE_NAME = 'archive.tar.gz';
-const download_DEADLINE_SECONDS = 300;
+const DEADLINE_SECONDS = 300;
 /** The archive of the source's commit from upstream, in memory, capped and with deadlines. */
 async function downloadArchive(source, token, deps) {
     const url = (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit);
@@ -44574,7 +44332,7 @@ async function downloadArchive(source, token, deps) {
             what,
             mayRedirect: source_upstream/* mayRedirect */.KN,
             authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
-            limits: { maxBytes: archive_ARCHIVE_LIMITS.packedBytes, deadlineSeconds: download_DEADLINE_SECONDS },
+            limits: { maxBytes: archive_ARCHIVE_LIMITS.packedBytes, deadlineSeconds: DEADLINE_SECONDS },
         }, deps);
         if (answer.status !== 200)
             throw statusFailure(answer, what, token !== undefined, deps.now());
@@ -49041,55 +48799,6 @@ async function readFacts(files, platform) {
     };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
-
-
-
-
-
-/**
- * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
- * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
- */
-async function readBuildPlatforms(platforms, builder, source, bases, folder, deps) {
-    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
-    const folders = await exportStage('build-platform', platforms, spec, folder, deps);
-    const found = {};
-    for (const [platform, from] of folders) {
-        const text = (await (0,promises_.readFile)((0,external_node_path_.join)(from, 'build-platform'), 'utf8')).trim();
-        if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
-            throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
-        found[platform] = text;
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/build/recipe.js
-
-
-
-
-
-/** The recipe of this release. */
-async function thisRecipe() {
-    return {
-        dockerfile: hash_sha256(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
-        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
-        layout: LAYOUT_VERSION,
-    };
-}
-/** The entrypoint that this release's Dockerfile gives an image. */
-async function thisEntrypoint() {
-    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
-}
-/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
-function entrypointOf(dockerfile) {
-    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
-    if (line === undefined)
-        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
-    return JSON.parse(line);
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/elf.js
 /** `e_machine` of the processors that images are built for. */
 const ELF_MACHINES = { 'linux/amd64': 62, 'linux/arm64': 183, 'linux/arm/v7': 40 };
@@ -49689,6 +49398,32 @@ async function requireFiles(folder, blobs) {
         throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/build/recipe.js
+
+
+
+
+
+/** The recipe of this release. */
+async function thisRecipe() {
+    return {
+        dockerfile: hash_sha256(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
+        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
+        layout: LAYOUT_VERSION,
+    };
+}
+/** The entrypoint that this release's Dockerfile gives an image. */
+async function thisEntrypoint() {
+    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
+}
+/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
+function entrypointOf(dockerfile) {
+    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
+    return JSON.parse(line);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/smoke.js
 
 
@@ -49739,7 +49474,7 @@ async function smokeTest(archives, version, engine, deps) {
 }
 async function runTrials(image, platform, version, engine, deps) {
     for (const { name, mode, args, code, says } of trials(version)) {
-        const finished = await smoke_docker(trialArguments(image, platform, mode, args), RUN_DEADLINE_SECONDS, deps);
+        const finished = await docker(trialArguments(image, platform, mode, args), RUN_DEADLINE_SECONDS, deps);
         const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
         if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
             return { platform, ran: false, reason: 'this machine has no emulator for it' };
@@ -49750,18 +49485,18 @@ async function runTrials(image, platform, version, engine, deps) {
 }
 /** Loads a docker-archive into the engine. */
 async function loadArchive(file, deps) {
-    const { code, stderr } = await smoke_docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
+    const { code, stderr } = await docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
     if (code !== 0)
         throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
 }
 async function removeImage(image, deps) {
-    const { code, stderr } = await smoke_docker(['image', 'rm', '--force', image], RUN_DEADLINE_SECONDS, {
+    const { code, stderr } = await docker(['image', 'rm', '--force', image], RUN_DEADLINE_SECONDS, {
         signal: new AbortController().signal,
     });
     if (code !== 0)
         deps.log.warning(`the image ${image} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
 }
-function smoke_docker(args, deadlineSeconds, deps) {
+function docker(args, deadlineSeconds, deps) {
     return execute('docker', args, { env: childEnvironment('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds }, deps);
 }
 
@@ -49872,7 +49607,7 @@ function packageOf(item, what) {
         id: oci_asText(item.id, what),
         name: oci_asText(item.name, what),
         version: oci_asText(item.version, what),
-        licence: typeof item.license === 'string' ? todaysSpelling(item.license) : undefined,
+        licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
         macro: targets.some(({ kind }) => oci_asList(kind, what).includes('proc-macro')),
         own: binaries.includes('client') && binaries.includes('server'),
     };
@@ -50242,6 +49977,169 @@ function ignoreAbsent(error) {
         throw error;
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var reference = __nccwpck_require__(6356);
+;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
+
+
+
+
+
+
+
+const READ_DEADLINE_SECONDS = 60;
+const COPY_DEADLINE_SECONDS = 600;
+/** What it means that a registry's client failed, from what it says; its exit code has decided that it did. Pure. */
+function registryFailure(stderr, what, registry) {
+    const said = (0,src_text/* printable */.g$)(lastLine(stderr), 500);
+    if (isAbsent(stderr))
+        return new errors/* Failure */.HR('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
+    if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(stderr))
+        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`);
+    // Before the login: docker goes on with a warning when its configuration is broken, and is then refused.
+    if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(stderr))
+        return new errors/* Failure */.HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
+    if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(stderr))
+        return new errors/* Failure */.HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
+    if (/no space left/i.test(stderr))
+        return new errors/* Failure */.HR('local', `${what}: no space left on this machine. (${said})`);
+    return new errors/* Failure */.HR('transient', `${what}: ${registry} did not do it. (${said})`);
+}
+function isAbsent(stderr) {
+    // A credential helper that is missing says `executable file not found`.
+    return /manifest unknown|name unknown|(?<!executable file )not found|repository name not known/i.test(stderr);
+}
+function lastLine(text) {
+    return text.trim().split('\n').at(-1) ?? '';
+}
+/** skopeo's view of the registry that holds `repository`. */
+function registry_openRegistry(repository, deps) {
+    const verify = String(!(0,reference/* isLoopback */.U9)(repository));
+    const registry = (0,reference/* registryOf */.Fv)(repository);
+    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
+    const copy = async (source, target, cwd) => {
+        const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
+        const flags = ['--all', '--preserve-digests'];
+        if (source.startsWith('docker:'))
+            flags.push(`--src-tls-verify=${verify}`);
+        if (target.startsWith('docker:'))
+            flags.push(`--dest-tls-verify=${verify}`);
+        const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
+        if (code !== 0)
+            throw registryFailure(stderr, what, registry);
+    };
+    return {
+        read: async (reference) => {
+            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], `reading ${reference}`, READ_DEADLINE_SECONDS);
+            if (code === 0)
+                return stdout;
+            if (isAbsent(stderr))
+                return undefined;
+            throw registryFailure(stderr, `reading ${reference}`, registry);
+        },
+        // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
+        send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
+        fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+        // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
+        list: async (descriptors, target) => {
+            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'list-'));
+            const files = descriptors.map((descriptor, index) => ({
+                file: `${index}.json`,
+                text: JSON.stringify(descriptor),
+            }));
+            for (const { file, text } of files)
+                await (0,promises_.writeFile)((0,external_node_path_.join)(folder, file), text);
+            const flags = files.flatMap(({ file }) => ['--file', file]);
+            const what = `copying to ${target}`;
+            const { code, stderr } = await execute('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: childEnvironment('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
+            await (0,promises_.rm)(folder, { recursive: true });
+            if (code !== 0)
+                throw registryFailure(stderr, what, registry);
+        },
+        tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
+    };
+}
+/** The digest a reference has in its registry, or undefined. */
+async function readDigest(registry, reference) {
+    const bytes = await registry.read(reference);
+    return bytes === undefined ? undefined : digestOf(bytes);
+}
+
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __nccwpck_require__(6755);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
+
+
+
+
+
+
+
+
+/** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
+async function readPredecessor(registry, name, deps) {
+    const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (bytes === undefined)
+        return undefined;
+    const what = `what ${name} names`;
+    try {
+        const index = oci_asObject(oci_parseJson(bytes, what), what);
+        const annotations = asTexts(index.annotations ?? {}, `annotations of ${what}`);
+        const children = oci_asList(index.manifests ?? [], what).map((child) => String(oci_asObject(child, what).digest));
+        if (annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] === undefined)
+            return undefined;
+        return { name, digest: digestOf(bytes), annotations, children };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * The digest that every repository holds for this build key, with all its platforms; undefined when one of them lacks
+ * anything, or when they do not agree.
+ */
+async function heldDigest(repositories, buildKey, deps) {
+    const digests = new Set();
+    for (const repository of repositories) {
+        const registry = registry_openRegistry(repository, deps);
+        const found = await readPredecessor(registry, `${repository}:${(0,publish_tags/* keyTag */.QR)(buildKey)}`, deps);
+        if (found?.annotations[`${image_labels/* OWN_PREFIX */.yc}build-key`] !== buildKey || found.children.length === 0)
+            return undefined;
+        for (const child of found.children) {
+            const name = `${repository}@${child}`;
+            if ((await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== child)
+                return undefined;
+        }
+        digests.add(found.digest);
+    }
+    return digests.size === 1 ? [...digests][0] : undefined;
+}
+/** What a new image has otherwise than the one before; everything, where there was none. Pure. */
+function changedParts(before, lock) {
+    const says = (name) => before?.annotations[image_labels/* OWN_PREFIX */.yc + name];
+    const same = {
+        source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
+        bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
+        recipe: says('dockerfile') === lock.recipe.dockerfile && says('wrapper') === lock.recipe.wrapper,
+    };
+    return ['source', 'bases', 'recipe'].filter((part) => !same[part]);
+}
+/**
+ * Refuses a moving tag that would go back: the commit it names now comes after the new one in upstream's history. With
+ * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
+ */
+async function requireForward(before, commit, onward, isAncestor) {
+    const last = before.annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] ?? '';
+    if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit))))
+        return;
+    if (onward)
+        throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged, under another moving tag or after removing this one`);
+    if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
+        throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/referrer.js
 
 
@@ -50360,6 +50258,7 @@ async function topOfLayout(folder) {
 
 
 
+
 /** What `publish` needs to know of a checked layout. */
 function publicationOf(layout, image, evidence) {
     const { digest, size } = image.index;
@@ -50368,9 +50267,10 @@ function publicationOf(layout, image, evidence) {
 }
 const VISIBLE_WITHIN_MS = 60_000;
 /**
- * Refuses, before anything is sent, when a fixed tag already names another digest. Returns what every tag names now.
+ * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
+ * upstream's history. Returns what every tag names now.
  */
-async function readTags(repository, tags, digest, deps) {
+async function readTags(repository, tags, digest, history, deps) {
     const registry = registry_openRegistry(repository, deps);
     const now = new Map();
     for (const tag of [...tags.fixed, ...tags.moving]) {
@@ -50378,6 +50278,11 @@ async function readTags(repository, tags, digest, deps) {
         const found = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
         if (found !== undefined && found !== digest && tags.fixed.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
+        if (found !== undefined && found !== digest) {
+            const before = await readPredecessor(registry, name, deps);
+            if (before !== undefined)
+                await requireForward(before, history.commit, false, history.isAncestor);
+        }
         now.set(tag, found);
     }
     return now;
@@ -50386,10 +50291,10 @@ async function readTags(repository, tags, digest, deps) {
  * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
  * beside them, then tags.
  */
-async function publish(publication, repositories, tags, deps) {
+async function publish(publication, repositories, tags, history, deps) {
     const before = new Map();
     for (const repository of repositories)
-        before.set(repository, await readTags(repository, tags, publication.digest, deps));
+        before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
     for (const repository of repositories) {
         await sendByDigest(publication, repository, deps);
         await publishEvidence(repository, publication.index, publication.evidence, deps);
@@ -50457,8 +50362,564 @@ async function moveTag(repository, tag, seen, digest, deps) {
     deps.log.info(`${name} → ${digest}`);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __nccwpck_require__(6755);
+;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
+
+
+
+
+
+
+
+const bases_DEADLINE_SECONDS = 60;
+/**
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
+ * will be asked of it. The digest is computed here from the bytes the registry serves.
+ */
+async function pinBases(bases, platforms, deps) {
+    // One after the other: when one fails, nothing goes on asking behind a run that is over.
+    const rust = await pin(bases.rust, platforms, deps);
+    return { rust, shell: await pin(bases.shell, platforms, deps) };
+}
+async function pin(base, platforms, deps) {
+    const name = (0,reference/* formatReference */.FH)(base);
+    const bytes = await retry_withRetries(`resolving ${name}`, deps, async () => {
+        const { code, stdout, stderr } = await execute('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: childEnvironment('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
+        if (code !== 0)
+            throw registryFailure(stderr, `base image ${name}`, (0,reference/* registryOf */.Fv)(base.repository));
+        return stdout;
+    });
+    const digest = digestOf(bytes);
+    if (base.digest !== undefined && base.digest !== digest)
+        throw new errors/* Failure */.HR('verification', `the registry serves ${digest} for ${name}`);
+    const missing = missingPlatforms(bytes, platforms);
+    if (missing === undefined)
+        throw new errors/* Failure */.HR('input', `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`);
+    if (missing.length > 0)
+        throw new errors/* Failure */.HR('input', `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`);
+    return (0,reference/* formatReference */.FH)({ ...base, digest });
+}
+/** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
+function missingPlatforms(index, platforms) {
+    let parsed;
+    try {
+        parsed = JSON.parse(index.toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const manifests = parsed?.manifests;
+    if (!Array.isArray(manifests))
+        return undefined;
+    const served = manifests.map((manifest) => manifest?.platform);
+    return platforms.filter((platform) => {
+        const wanted = (0,src_platform/* platformParts */.Yn)(platform);
+        return !served.some((have) => have?.os === wanted.os &&
+            have.architecture === wanted.architecture &&
+            (wanted.variant === undefined || have.variant === wanted.variant));
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
+
+
+
+const PROBE_DEADLINE_SECONDS = 10;
+const OLDEST_BUILDX = '0.13';
+/** Refuses a machine without docker's client or without a recent buildx. */
+async function requireBuildx() {
+    if ((await probe('docker', ['--version'])) === undefined)
+        throw new errors/* Failure */.HR('local', "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners");
+    const line = await probe('docker', ['buildx', 'version']);
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
+    if (isOlder(version, OLDEST_BUILDX))
+        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
+}
+/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
+function isOlder(a, b) {
+    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+    for (let index = 0; index < (right?.length ?? 0); index++) {
+        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+        if (Number.isNaN(difference))
+            return true;
+        if (difference !== 0)
+            return difference < 0;
+    }
+    return false;
+}
+/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
+async function askEngine(deps) {
+    const version = await engine_docker(['version', '--format', '{{json .Server}}'], deps);
+    if (version === 'null')
+        throw engineFailure('');
+    const info = await engine_docker(['info', '--format', '{{json .DriverStatus}}'], deps);
+    return parseEngine(version, info);
+}
+async function engine_docker(args, deps) {
+    const { code, stdout, stderr } = await execute('docker', args, { env: childEnvironment('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
+    const answer = stdout.toString('utf8').trim();
+    if (code === 0 && answer !== '')
+        return answer;
+    throw engineFailure(stderr);
+}
+/** Why the engine did not answer, and what to do. Pure. */
+function engineFailure(stderr) {
+    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
+    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
+        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
+    if (/permission denied/i.test(stderr))
+        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
+    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
+}
+/** Reads the answers of `docker version` and `docker info`. Pure. */
+function parseEngine(version, driverStatus) {
+    const server = JSON.parse(version);
+    const status = JSON.parse(driverStatus);
+    return {
+        version: server.Version,
+        platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
+        containerdStore: (status ?? []).some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')),
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
+
+
+
+
+
+const OLDEST_BUILDKIT = '0.13';
+const OLDEST_ENGINE = '26.0';
+const START_DEADLINE_SECONDS = 180;
+/**
+ * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
+ * `hostNetwork`: bases live in a registry on this machine's loopback, which a builder in a container of its own sees
+ * only through the host's network.
+ */
+async function chooseBuilder(wanted, hostNetwork, deps) {
+    await requireBuildx();
+    const found = await inspect(wanted, deps);
+    if (found === undefined && wanted !== undefined)
+        throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
+    const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
+    const engine = needsEngine ? await askEngine(deps) : await askEngine(deps).catch(() => undefined);
+    if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
+        requireBuildkit(found, engine);
+        return { builder: { ...builder_describe(found, engine), remove: () => Promise.resolve() }, engine };
+    }
+    if (wanted !== undefined)
+        throw new errors/* Failure */.HR('input', `input builder: '${wanted}' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name ${wanted}-container --driver docker-container`);
+    return { builder: await createBuilder(hostNetwork, deps), engine };
+}
+function builder_describe(found, engine) {
+    return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
+}
+function requireBuildkit(found, engine) {
+    const [what, version, oldest] = found.driver === 'docker'
+        ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
+        : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
+    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
+    if (/^0\.0\.0|^$/.test(version))
+        return;
+    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
+        throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
+}
+async function createBuilder(hostNetwork, deps) {
+    const name = `phantun-runtime-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+    deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
+    const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
+    const remove = async () => {
+        // Not the run's signal: what a cancelled run made is removed as well.
+        const { code, stderr } = await buildx(['rm', '--force', name], { signal: new AbortController().signal });
+        if (code !== 0 && !stderr.includes('no builder'))
+            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
+    };
+    try {
+        const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
+        if (made.code !== 0)
+            throw new errors/* Failure */.HR('local', `docker buildx create failed: ${(0,src_text/* printable */.g$)(made.stderr, 400)}`);
+        const found = await inspect(name, deps);
+        if (found === undefined)
+            throw new errors/* Failure */.HR('local', `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`);
+        return { ...found, remove };
+    }
+    catch (error) {
+        await remove();
+        throw error;
+    }
+}
+async function inspect(name, deps) {
+    const { code, stdout } = await buildx(['inspect', '--bootstrap', ...(name === undefined ? [] : [name])], deps);
+    return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
+}
+function buildx(args, deps) {
+    return execute('docker', ['buildx', ...args], {
+        env: childEnvironment('docker'),
+        what: `docker buildx ${args[0] ?? ''}`,
+        deadlineSeconds: START_DEADLINE_SECONDS,
+    }, deps);
+}
+/** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
+function parseInspect(text) {
+    const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Status') !== 'running')
+        return undefined;
+    return { name, driver, buildkit: field('BuildKit version') ?? '' };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
+
+
+
+
+
+/**
+ * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
+ * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
+ */
+async function readBuildPlatforms(platforms, builder, source, bases, folder, deps) {
+    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
+    const folders = await exportStage('build-platform', platforms, spec, folder, deps);
+    const found = {};
+    for (const [platform, from] of folders) {
+        const text = (await (0,promises_.readFile)((0,external_node_path_.join)(from, 'build-platform'), 'utf8')).trim();
+        if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+            throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
+        found[platform] = text;
+    }
+    return found;
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/ref.js
+var source_ref = __nccwpck_require__(5784);
+;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
+
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists are compared whole. Pure.
+ */
+function difference_differingMembers(path, left, right, words = ['found', 'expected']) {
+    if (isMap(left) && isMap(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
+            return difference_differingMembers(name, own(left, key), own(right, key), words);
+        });
+    }
+    const [first, second] = [show(left), show(right)];
+    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+function isMap(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function show(value) {
+    return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
+
+
+
+
+
+
+
+
+const MAX_LOCK_BYTES = 1_000_000;
+/** Reads the lock that input `lock` names. Failure class input. */
+async function readLock(path) {
+    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
+        throw new errors/* Failure */.HR('input', `input lock: ${(0,src_text/* printable */.g$)(path, 1_000)} cannot be read`, { cause });
+    });
+    if (text.length > MAX_LOCK_BYTES)
+        throw new errors/* Failure */.HR('input', `input lock: ${(0,src_text/* printable */.g$)(path)} is too large for a lock`);
+    return lock_parseLock(text);
+}
+/** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
+function replayInputs(inputs, { inputs: locked }) {
+    const { ref } = inputs;
+    if (ref.kind !== 'head' && !(ref.kind === 'commit' && ref.commit === locked.commit))
+        throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
+    if (Object.keys(inputs.labels).length > 0 && difference_differingMembers('', inputs.labels, locked.labels).length > 0)
+        throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
+    return {
+        ...inputs,
+        upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
+        ref: (0,source_ref/* parseRef */.r)(locked.commit),
+        platforms: locked.platforms,
+        bases: { rust: (0,reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        labels: locked.labels,
+    };
+}
+/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
+function requireRecipe(locked, own) {
+    if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
+        return;
+    throw new errors/* Failure */.HR('input', `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+}
+/** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
+function requireSameLock(replayed, made) {
+    const checkable = ({ inputs, facts: { version, archiveUrl, tarSha256 } }) => ({
+        inputs,
+        facts: { version, archiveUrl, tarSha256 },
+    });
+    requireSame(checkable(replayed), checkable(made));
+}
+/** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
+function requireSame(locked, found) {
+    const differences = difference_differingMembers('', locked, found, ['the lock says', 'this run found']);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
+    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
+
+
+
+
+
+
+
+
+
+const MIRROR = 'refs/upstream/';
+/**
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
+ * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ */
+async function resolve(upstream, wanted, token, deps) {
+    await requireGit();
+    if (wanted.kind === 'commit' && wanted.lowered)
+        deps.log.notice('ref is a commit id in upper case; taken in lower case');
+    const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
+        await greet(upstream, token, deps);
+        return snapshot(upstream, token, deps);
+    });
+    const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
+    const reachableFrom = await holders(git, commit);
+    if (reachableFrom.length === 0)
+        throw unreachable(commit, upstream);
+    const commitObject = await readCommit(git, commit);
+    const { tree, epoch } = provenCommit(commitObject, commit);
+    if (epoch * 1_000 > deps.now())
+        throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
+    return {
+        upstream,
+        ref: name,
+        commit,
+        tree,
+        epoch,
+        tagObject,
+        reachableFrom,
+        commitObject,
+        isAncestor: ancestry(git),
+    };
+}
+/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
+async function greet(upstream, token, deps) {
+    const what = `git at ${upstream.url}`;
+    const answer = await fetchOnce(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
+        what,
+        headers: { 'git-protocol': 'version=2' },
+        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
+    }, deps);
+    if (answer.status !== 200)
+        throw statusFailure(answer, what, token !== undefined, deps.now());
+    const type = answer.headers['content-type'] ?? '';
+    if (type !== 'application/x-git-upload-pack-advertisement')
+        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`);
+}
+let snapshots = 0;
+async function snapshot(upstream, token, deps) {
+    snapshots += 1;
+    const git = await openGit((0,external_node_path_.join)(deps.temp, `git-${snapshots}`), upstream, token, deps);
+    const { code, stderr } = await git.fetch([
+        '--filter=tree:0',
+        `${upstream.url}.git`,
+        `+HEAD:${MIRROR}HEAD`,
+        `+refs/heads/*:${MIRROR}heads/*`,
+        `+refs/tags/*:${MIRROR}tags/*`,
+    ]);
+    if (code !== 0)
+        throw gitFailure(stderr, upstream);
+    return git;
+}
+async function pick(git, upstream, wanted, deps) {
+    switch (wanted.kind) {
+        case 'head': {
+            const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
+            return found;
+        }
+        case 'commit': {
+            await retry_withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
+            return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
+        }
+        case 'full': {
+            const found = await lookUp(git, wanted.name.replace(/^refs\//, MIRROR), wanted.name);
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(wanted.name)}. Check ref`);
+            return found;
+        }
+        case 'short': {
+            const branch = await lookUp(git, `${MIRROR}heads/${wanted.name}`, `refs/heads/${wanted.name}`);
+            const tag = await lookUp(git, `${MIRROR}tags/${wanted.name}`, `refs/tags/${wanted.name}`);
+            if (branch && tag)
+                throw new errors/* Failure */.HR('input', `input ref: upstream has a branch and a tag '${wanted.name}'. Say which: ${branch.name} or ${tag.name}`);
+            const found = branch ?? tag;
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no branch and no tag '${(0,src_text/* printable */.g$)(wanted.name)}'. Check ref`);
+            return found;
+        }
+    }
+}
+/** A mirrored ref, peeled to its commit. By show-ref: rev-parse would take `x-g1234567` for the commit 1234567…. */
+async function lookUp(git, mirrored, name) {
+    const { code, stdout } = await git.local(['show-ref', '--verify', '--hash', mirrored]);
+    if (code !== 0)
+        return undefined;
+    const id = stdout.toString('latin1').trim();
+    const peeled = await git.local(['rev-parse', '--verify', '--quiet', `${id}^{commit}`]);
+    if (peeled.code !== 0)
+        throw new errors/* Failure */.HR('input', `input ref: ${name} names no commit but another kind of object`);
+    const commit = peeled.stdout.toString('latin1').trim();
+    return { name, commit, tagObject: commit === id ? undefined : id };
+}
+/** Tells a commit that upstream does not have from one that it serves but that no branch or tag holds. */
+async function requireCommit(git, upstream, id) {
+    const type = await git.typeOf(id);
+    if (type === 'commit')
+        return;
+    if (type === undefined)
+        throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
+    throw new errors/* Failure */.HR('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
+}
+/** Branches and tags whose history holds the commit, the branches first. */
+async function holders(git, commit) {
+    const { code, stdout, stderr } = await git.local([
+        'for-each-ref',
+        `--contains=${commit}`,
+        '--format=%(refname)',
+        `${MIRROR}heads`,
+        `${MIRROR}tags`,
+    ]);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `git for-each-ref failed: ${(0,src_text/* printable */.g$)(stderr)}`);
+    return stdout
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.replace(MIRROR, 'refs/'));
+}
+function ancestry(git) {
+    return async (older, newer) => {
+        const { code } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+        return code === 0;
+    };
+}
+function unreachable(commit, upstream) {
+    return new errors/* Failure */.HR('verification', `${upstream.url} serves commit ${commit}, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag`);
+}
+async function readCommit(git, commit) {
+    const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `git cat-file failed: ${(0,src_text/* printable */.g$)(stderr)}`);
+    return stdout;
+}
+/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
+function provenCommit(object, commit) {
+    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+    if (id !== commit)
+        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
+    return parseCommit(object, commit);
+}
+/** The tree and the committer's time in a commit object's bytes. Pure. */
+function parseCommit(bytes, commit) {
+    const header = bytes.toString('latin1').split('\n\n', 1)[0] ?? '';
+    const tree = /^tree ([0-9a-f]{40})\n/.exec(header)?.[1];
+    const time = /^committer .*> ([0-9]{1,11}) [+-][0-9]{4}$/m.exec(header)?.[1];
+    if (tree === undefined || time === undefined)
+        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
+    return { tree, epoch: Number(time) };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/plan.js
+
+
+
+
+
+
+
+
+
+
+/** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
+async function makePlan(given, deps, { step }) {
+    const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
+    const inputs = replayed === undefined ? given : replayInputs(given, replayed);
+    const recipe = await thisRecipe();
+    if (replayed !== undefined)
+        requireRecipe(replayed.inputs.recipe, recipe);
+    const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
+    const resolvedAt = Math.floor(deps.now() / 1_000);
+    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
+    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+    try {
+        const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
+        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+        if (replayed !== undefined)
+            requireSameLock(replayed, lock);
+        return { inputs, source, tree, builder, engine, lock, buildKey: lock_buildKey(lock.inputs) };
+    }
+    catch (error) {
+        await builder.remove();
+        throw error;
+    }
+}
+async function makeLock(inputs, seen, deps) {
+    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
+    const folder = (0,external_node_path_.join)(deps.temp, 'platforms');
+    return {
+        inputs: {
+            schema: 1,
+            upstream: source.upstream.url,
+            commit: source.commit,
+            tree: source.tree,
+            epoch: source.epoch,
+            bases,
+            platforms: inputs.platforms,
+            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, folder, deps),
+            recipe,
+            labels: inputs.labels,
+        },
+        facts: {
+            ref: source.ref,
+            tagObject: source.tagObject ?? '',
+            reachableFrom: source.reachableFrom,
+            version: tree.version,
+            archiveUrl: tree.archiveUrl,
+            archiveSha256: tree.archiveSha256,
+            tarSha256: tree.tarSha256,
+            buildkit: builder.buildkit,
+            resolvedAt,
+        },
+    };
+}
+
 // EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/index.js
 var enums = __nccwpck_require__(6820);
 // EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/models/index.js
@@ -50628,30 +51089,6 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
         statement: statementOf(lock, image, checks),
         sboms,
     };
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
-
-/**
- * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists are compared whole. Pure.
- */
-function difference_differingMembers(path, left, right, words = ['found', 'expected']) {
-    if (isMap(left) && isMap(right)) {
-        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-        return keys.flatMap((key) => {
-            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
-            return difference_differingMembers(name, left[key], right[key], words);
-        });
-    }
-    const [first, second] = [show(left), show(right)];
-    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
-}
-function isMap(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function show(value) {
-    return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
@@ -50838,10 +51275,10 @@ function unpackAny(bytes, what) {
 
 
 /** Requires the digest that the user expects, if any. */
-function requireDigest(expected, image) {
-    if (expected === undefined || expected === image.index.digest)
+function requireDigest(expected, digest) {
+    if (expected === undefined || expected === digest)
         return;
-    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${image.index.digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
 }
 /** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
 async function requireIdentical(image, order, folder, deps) {
@@ -50861,233 +51298,9 @@ function differing({ verdict, differences }) {
     });
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/ref.js
-var source_ref = __nccwpck_require__(5784);
-;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
-
-
-
-
-
-
-
-
-const MAX_LOCK_BYTES = 1_000_000;
-/** Reads the lock that input `lock` names. Failure class input. */
-async function readLock(path) {
-    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
-        throw new errors/* Failure */.HR('input', `input lock: ${(0,src_text/* printable */.g$)(path, 1_000)} cannot be read`, { cause });
-    });
-    if (text.length > MAX_LOCK_BYTES)
-        throw new errors/* Failure */.HR('input', `input lock: ${(0,src_text/* printable */.g$)(path)} is too large for a lock`);
-    return lock_parseLock(text);
-}
-/** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
-function replayInputs(inputs, { inputs: locked }) {
-    const { ref } = inputs;
-    if (ref.kind !== 'head' && !(ref.kind === 'commit' && ref.commit === locked.commit))
-        throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
-    if (Object.keys(inputs.labels).length > 0 && difference_differingMembers('', inputs.labels, locked.labels).length > 0)
-        throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
-    return {
-        ...inputs,
-        upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
-        ref: (0,source_ref/* parseRef */.r)(locked.commit),
-        platforms: locked.platforms,
-        bases: { rust: (0,reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', locked.bases.shell) },
-        labels: locked.labels,
-    };
-}
-/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
-function requireRecipe(locked, own) {
-    if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
-        return;
-    throw new errors/* Failure */.HR('input', `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
-}
-/** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
-function requireSameLock(replayed, made) {
-    const checkable = ({ inputs, facts: { version, archiveUrl, tarSha256 } }) => ({
-        inputs,
-        facts: { version, archiveUrl, tarSha256 },
-    });
-    requireSame(checkable(replayed), checkable(made));
-}
-/** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
-function requireSame(locked, found) {
-    const differences = difference_differingMembers('', locked, found, ['the lock says', 'this run found']);
-    const [first] = differences;
-    if (first === undefined)
-        return;
-    const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
-}
-
 // EXTERNAL MODULE: ./.bundle/src/proof/trust.js
 var trust = __nccwpck_require__(3344);
-;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
-
-
-
-
-
-
-
-
-
-const MIRROR = 'refs/upstream/';
-/**
- * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
- * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
- */
-async function resolve(upstream, wanted, token, deps) {
-    await requireGit();
-    if (wanted.kind === 'commit' && wanted.lowered)
-        deps.log.notice('ref is a commit id in upper case; taken in lower case');
-    const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
-        await greet(upstream, token, deps);
-        return snapshot(upstream, token, deps);
-    });
-    const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
-    const reachableFrom = await holders(git, commit);
-    if (reachableFrom.length === 0)
-        throw unreachable(commit, upstream);
-    const commitObject = await readCommit(git, commit);
-    const { tree, epoch } = provenCommit(commitObject, commit);
-    if (epoch * 1_000 > deps.now())
-        throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
-    return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject };
-}
-/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
-async function greet(upstream, token, deps) {
-    const what = `git at ${upstream.url}`;
-    const answer = await fetchOnce(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
-        what,
-        headers: { 'git-protocol': 'version=2' },
-        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
-        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
-    }, deps);
-    if (answer.status !== 200)
-        throw statusFailure(answer, what, token !== undefined, deps.now());
-    const type = answer.headers['content-type'] ?? '';
-    if (type !== 'application/x-git-upload-pack-advertisement')
-        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`);
-}
-let snapshots = 0;
-async function snapshot(upstream, token, deps) {
-    snapshots += 1;
-    const git = await openGit((0,external_node_path_.join)(deps.temp, `git-${snapshots}`), upstream, token, deps);
-    const { code, stderr } = await git.fetch([
-        '--filter=tree:0',
-        `${upstream.url}.git`,
-        `+HEAD:${MIRROR}HEAD`,
-        `+refs/heads/*:${MIRROR}heads/*`,
-        `+refs/tags/*:${MIRROR}tags/*`,
-    ]);
-    if (code !== 0)
-        throw gitFailure(stderr, upstream);
-    return git;
-}
-async function pick(git, upstream, wanted, deps) {
-    switch (wanted.kind) {
-        case 'head': {
-            const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
-            if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
-            return found;
-        }
-        case 'commit': {
-            await retry_withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
-            return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
-        }
-        case 'full': {
-            const found = await lookUp(git, wanted.name.replace(/^refs\//, MIRROR), wanted.name);
-            if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(wanted.name)}. Check ref`);
-            return found;
-        }
-        case 'short': {
-            const branch = await lookUp(git, `${MIRROR}heads/${wanted.name}`, `refs/heads/${wanted.name}`);
-            const tag = await lookUp(git, `${MIRROR}tags/${wanted.name}`, `refs/tags/${wanted.name}`);
-            if (branch && tag)
-                throw new errors/* Failure */.HR('input', `input ref: upstream has a branch and a tag '${wanted.name}'. Say which: ${branch.name} or ${tag.name}`);
-            const found = branch ?? tag;
-            if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no branch and no tag '${(0,src_text/* printable */.g$)(wanted.name)}'. Check ref`);
-            return found;
-        }
-    }
-}
-/** A mirrored ref, peeled to its commit. By show-ref: rev-parse would take `x-g1234567` for the commit 1234567…. */
-async function lookUp(git, mirrored, name) {
-    const { code, stdout } = await git.local(['show-ref', '--verify', '--hash', mirrored]);
-    if (code !== 0)
-        return undefined;
-    const id = stdout.toString('latin1').trim();
-    const peeled = await git.local(['rev-parse', '--verify', '--quiet', `${id}^{commit}`]);
-    if (peeled.code !== 0)
-        throw new errors/* Failure */.HR('input', `input ref: ${name} names no commit but another kind of object`);
-    const commit = peeled.stdout.toString('latin1').trim();
-    return { name, commit, tagObject: commit === id ? undefined : id };
-}
-/** Tells a commit that upstream does not have from one that it serves but that no branch or tag holds. */
-async function requireCommit(git, upstream, id) {
-    const type = await git.typeOf(id);
-    if (type === 'commit')
-        return;
-    if (type === undefined)
-        throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
-    throw new errors/* Failure */.HR('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
-}
-/** Branches and tags whose history holds the commit, the branches first. */
-async function holders(git, commit) {
-    const { code, stdout, stderr } = await git.local([
-        'for-each-ref',
-        `--contains=${commit}`,
-        '--format=%(refname)',
-        `${MIRROR}heads`,
-        `${MIRROR}tags`,
-    ]);
-    if (code !== 0)
-        throw new errors/* Failure */.HR('local', `git for-each-ref failed: ${(0,src_text/* printable */.g$)(stderr)}`);
-    return stdout
-        .toString('utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => line.replace(MIRROR, 'refs/'));
-}
-function unreachable(commit, upstream) {
-    return new errors/* Failure */.HR('verification', `${upstream.url} serves commit ${commit}, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag`);
-}
-async function readCommit(git, commit) {
-    const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
-    if (code !== 0)
-        throw new errors/* Failure */.HR('local', `git cat-file failed: ${(0,src_text/* printable */.g$)(stderr)}`);
-    return stdout;
-}
-/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
-function provenCommit(object, commit) {
-    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
-    if (id !== commit)
-        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
-    return parseCommit(object, commit);
-}
-/** The tree and the committer's time in a commit object's bytes. Pure. */
-function parseCommit(bytes, commit) {
-    const header = bytes.toString('latin1').split('\n\n', 1)[0] ?? '';
-    const tree = /^tree ([0-9a-f]{40})\n/.exec(header)?.[1];
-    const time = /^committer .*> ([0-9]{1,11}) [+-][0-9]{4}$/m.exec(header)?.[1];
-    if (tree === undefined || time === undefined)
-        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
-    return { tree, epoch: Number(time) };
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
-
-
-
-
-
-
 
 
 
@@ -51108,104 +51321,74 @@ function parseCommit(bytes, commit) {
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
  * what earlier ones returned; nothing is asked of the network twice.
  */
-async function run(given, deps, { step }) {
+async function run(given, deps, watch) {
     if (given.export !== undefined)
         await requireEmptyExport(given.export);
-    const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
-    const inputs = replayed === undefined ? given : replayInputs(given, replayed);
-    const recipe = await thisRecipe();
-    if (replayed !== undefined)
-        requireRecipe(replayed.inputs.recipe, recipe);
-    const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
-    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-    const resolvedAt = Math.floor(deps.now() / 1_000);
-    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository)), deps));
+    const plan = await makePlan(given, deps, watch);
     try {
-        const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
-        const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
-        if (replayed !== undefined)
-            requireSameLock(replayed, lock);
-        const key = lock_buildKey(lock.inputs);
+        const { inputs, source, tree } = plan;
         const { version } = tree;
-        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: key, epoch: source.epoch });
-        const order = { lock, tree, builder: builder.name };
-        const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
-        const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
-        const layout = (0,external_node_path_.join)(deps.temp, 'layout');
-        const checked = await step('Check', async () => {
-            await writeLayout(image, layout);
-            return checkLayout(layout, lock);
-        });
-        requireDigest(inputs.expectDigest, image);
-        const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, version, engine, deps)) : [];
-        const rebuilt = inputs.rebuild
-            ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
-            : undefined;
-        const checks = (0,trust/* trustReport */.Z9)({
-            lock,
-            source: { ...source, tree },
-            built: true,
-            facts: checked.facts.length,
-            smoke,
-            rebuilt,
-        });
-        const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
-        await step('Evidence', async () => {
-            const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
-            deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
-        });
-        const published = inputs.push
-            ? await step('Publish', () => publish(publicationOf(layout, checked.image, { folder: evidence, epochSeconds: source.epoch }), inputs.images, tags, deps))
-            : { refs: [], tags: [] };
-        const names = localNames(inputs, tags);
-        if (loadable !== undefined)
-            await step('Load', () => loadImage(checked.image, loadable, names, deps));
-        const delivered = await deliver(checked.image, { lock, evidence, names, folder: inputs.export });
-        return {
-            source,
-            tree,
-            lock,
-            buildKey: key,
-            checked,
-            smoke,
-            checks,
-            published,
-            delivered,
-            exportFolder: inputs.export,
-        };
+        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
+        const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+        if (held !== undefined) {
+            requireDigest(inputs.expectDigest, held);
+            return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+        }
+        return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
     }
     finally {
-        await builder.remove();
+        await plan.builder.remove();
     }
 }
-async function makeLock(inputs, seen, deps) {
-    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
-    return {
-        inputs: {
-            schema: 1,
-            upstream: source.upstream.url,
-            commit: source.commit,
-            tree: source.tree,
-            epoch: source.epoch,
-            bases,
-            platforms: inputs.platforms,
-            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
-            recipe,
-            labels: inputs.labels,
-        },
-        facts: {
-            ref: source.ref,
-            tagObject: source.tagObject ?? '',
-            reachableFrom: source.reachableFrom,
-            version: tree.version,
-            archiveUrl: tree.archiveUrl,
-            archiveSha256: tree.archiveSha256,
-            tarSha256: tree.tarSha256,
-            buildkit: builder.buildkit,
-            resolvedAt,
-        },
-    };
+/** What the registries hold already: of this build, and of the one before it. */
+async function lookBack({ inputs, source, lock, buildKey }, tags, deps) {
+    const [repository] = inputs.images;
+    const [tag] = tags.moving;
+    const before = repository === undefined || tag === undefined
+        ? undefined
+        : await readPredecessor(registry_openRegistry(repository, deps), `${repository}:${tag}`, deps);
+    const changed = changedParts(before, lock.inputs);
+    if (!inputs.skipUnchanged)
+        return { changed, held: undefined };
+    if (before !== undefined)
+        await requireForward(before, source.commit, true, source.isAncestor);
+    const held = await heldDigest(inputs.images, buildKey, deps);
+    if (held !== undefined)
+        deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
+    return { changed: held === undefined ? changed : [], held };
+}
+async function produce(plan, tags, deps, { step }) {
+    const { inputs, source, tree, lock, engine } = plan;
+    const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
+    const order = { lock, tree, builder: plan.builder.name };
+    const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
+    const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
+    const layout = (0,external_node_path_.join)(deps.temp, 'layout');
+    const checked = await step('Check', async () => {
+        await writeLayout(image, layout);
+        return checkLayout(layout, lock);
+    });
+    requireDigest(inputs.expectDigest, image.index.digest);
+    const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+    const rebuilt = inputs.rebuild
+        ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
+        : undefined;
+    const facts = checked.facts.length;
+    const checks = (0,trust/* trustReport */.Z9)({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+    const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
+    await step('Evidence', async () => {
+        const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
+        deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
+    });
+    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+    const published = inputs.push
+        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+        : { refs: [], tags: [] };
+    const names = localNames(inputs, tags);
+    if (loadable !== undefined)
+        await step('Load', () => loadImage(image, loadable, names, deps));
+    const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export });
+    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {

@@ -29,6 +29,7 @@ export type Inputs = {
   /** Path of a lock to replay. */
   lock: string | undefined;
   rebuild: boolean;
+  skipUnchanged: boolean;
   expectDigest: Digest | undefined;
 };
 
@@ -51,6 +52,7 @@ export const INPUT_NAMES = [
   'export',
   'smoke',
   'rebuild',
+  'skip-unchanged',
   'lock',
   'expect-digest',
 ] as const;
@@ -106,10 +108,16 @@ export function parseInputs(raw: RawInputs): { inputs: Inputs; notices: string[]
     smoke: parseBoolean('smoke', raw.smoke),
     lock: raw.lock === '' ? undefined : raw.lock,
     rebuild: parseBoolean('rebuild', raw.rebuild),
+    skipUnchanged: parseBoolean('skip-unchanged', raw['skip-unchanged']),
     expectDigest: parseDigest(raw['expect-digest']),
   };
   if (inputs.push && inputs.images.length === 0)
     throw new Failure('input', 'inputs push and image: push is true, but image names no repository to publish to');
+  if (inputs.skipUnchanged && inputs.images.length === 0)
+    throw new Failure(
+      'input',
+      'inputs skip-unchanged and image: skip-unchanged is true, but image names no repository to look in',
+    );
   const both = inputs.tags.find((tag) => inputs.movingTags.includes(tag));
   if (both !== undefined)
     throw new Failure(

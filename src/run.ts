@@ -1,36 +1,39 @@
 import { join } from 'node:path';
 import type { Deps } from './deps.js';
-import { type PinnedBases, pinBases } from './image/build/bases.js';
-import { type Builder, chooseBuilder } from './image/build/builder.js';
+import type { Digest } from './hash.js';
 import { buildFilesIn } from './image/build/buildx.js';
 import { buildImage } from './image/build/image.js';
-import { readBuildPlatforms } from './image/build/platforms.js';
-import { thisRecipe } from './image/build/recipe.js';
 import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspect.js';
 import type { SmokeResult } from './image/check/smoke.js';
 import { writeLayout } from './image/layout/layout.js';
 import { type Delivered, deliver, loadImage, loadablePlatform, requireEmptyExport } from './image/publish/deliver.js';
+import { type Part, changedParts, heldDigest, readPredecessor, requireForward } from './image/publish/predecessor.js';
 import { type Published, publicationOf, publish } from './image/publish/publish.js';
 import { type TagNames, expandTags } from './image/publish/tags.js';
-import { isLoopback } from './image/reference.js';
+import { openRegistry } from './image/registry.js';
 import type { Inputs } from './inputs.js';
+import { type Plan, makePlan } from './plan.js';
 import { writeEvidence } from './proof/evidence.js';
 import { gatherEvidence } from './proof/gather.js';
-import { type Lock, buildKey } from './proof/lock.js';
 import { requireDigest, requireIdentical } from './proof/rebuild.js';
-import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/replay.js';
 import { type TrustCheck, trustReport } from './proof/trust.js';
-import { type Source, resolve } from './source/resolve.js';
-import { type VerifiedTree, verify } from './source/verify.js';
 import type { Stopwatch } from './steps.js';
 import { humanSize } from './text.js';
 
 /** What a run that succeeded has to tell. */
 export type Result = {
-  source: Source;
-  tree: VerifiedTree;
-  lock: Lock;
-  buildKey: string;
+  plan: Plan;
+  /** What differs from the image that the first moving tag named before. */
+  changed: Part[];
+  outcome: Skipped | Product;
+};
+
+/** Every repository held this build already; nothing was built and nothing written. */
+export type Skipped = { kind: 'skipped'; digest: Digest };
+
+/** An image, what was found of it, and where it is now. */
+export type Product = {
+  kind: 'built';
   checked: CheckedImage;
   smoke: SmokeResult[];
   checks: TrustCheck[];
@@ -43,135 +46,78 @@ export type Result = {
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
  * what earlier ones returned; nothing is asked of the network twice.
  */
-export async function run(given: Inputs, deps: Deps, { step }: Stopwatch): Promise<Result> {
+export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<Result> {
   if (given.export !== undefined) await requireEmptyExport(given.export);
-  const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
-  const inputs = replayed === undefined ? given : replayInputs(given, replayed);
-  const recipe = await thisRecipe();
-  if (replayed !== undefined) requireRecipe(replayed.inputs.recipe, recipe);
-
-  const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
-  const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-  const resolvedAt = Math.floor(deps.now() / 1_000);
-
-  const { builder, engine } = await step('Choose builder', () =>
-    chooseBuilder(
-      inputs.builder,
-      Object.values(inputs.bases).some(({ repository }) => isLoopback(repository)),
-      deps,
-    ),
-  );
+  const plan = await makePlan(given, deps, watch);
   try {
-    const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
-    const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-    const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
-    if (replayed !== undefined) requireSameLock(replayed, lock);
-    const key = buildKey(lock.inputs);
+    const { inputs, source, tree } = plan;
     const { version } = tree;
-    const tags = expandTags(inputs, { version, commit: source.commit, buildKey: key, epoch: source.epoch });
-
-    const order = { lock, tree, builder: builder.name };
-    const files = buildFilesIn(join(deps.temp, 'files'), inputs.platforms);
-    const image = await step('Build', () =>
-      buildImage({ ...order, files, noCache: false }, join(deps.temp, 'build'), deps),
-    );
-    const layout = join(deps.temp, 'layout');
-    const checked = await step('Check', async () => {
-      await writeLayout(image, layout);
-      return checkLayout(layout, lock);
-    });
-    requireDigest(inputs.expectDigest, image);
-    const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, version, engine, deps)) : [];
-    const rebuilt = inputs.rebuild
-      ? await step('Rebuild', () => requireIdentical(image, order, join(deps.temp, 'rebuild'), deps))
-      : undefined;
-
-    const checks = trustReport({
-      lock,
-      source: { ...source, tree },
-      built: true,
-      facts: checked.facts.length,
-      smoke,
-      rebuilt,
-    });
-    const evidence = join(deps.temp, 'evidence');
-    await step('Evidence', async () => {
-      const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
-      deps.log.info(`Archive, lock, crates, SBOMs and statement: ${humanSize(size)}`);
-    });
-    const published = inputs.push
-      ? await step('Publish', () =>
-          publish(
-            publicationOf(layout, checked.image, { folder: evidence, epochSeconds: source.epoch }),
-            inputs.images,
-            tags,
-            deps,
-          ),
-        )
-      : { refs: [], tags: [] };
-    const names = localNames(inputs, tags);
-    if (loadable !== undefined) await step('Load', () => loadImage(checked.image, loadable, names, deps));
-    const delivered = await deliver(checked.image, { lock, evidence, names, folder: inputs.export });
-    return {
-      source,
-      tree,
-      lock,
-      buildKey: key,
-      checked,
-      smoke,
-      checks,
-      published,
-      delivered,
-      exportFolder: inputs.export,
-    };
+    const tags = expandTags(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
+    const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+    if (held !== undefined) {
+      requireDigest(inputs.expectDigest, held);
+      return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+    }
+    return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
   } finally {
-    await builder.remove();
+    await plan.builder.remove();
   }
 }
 
-type Seen = {
-  source: Source;
-  tree: VerifiedTree;
-  bases: PinnedBases;
-  builder: Builder;
-  recipe: Lock['inputs']['recipe'];
-  resolvedAt: number;
-};
+/** What the registries hold already: of this build, and of the one before it. */
+async function lookBack(
+  { inputs, source, lock, buildKey }: Plan,
+  tags: TagNames,
+  deps: Deps,
+): Promise<{ changed: Part[]; held: Digest | undefined }> {
+  const [repository] = inputs.images;
+  const [tag] = tags.moving;
+  const before =
+    repository === undefined || tag === undefined
+      ? undefined
+      : await readPredecessor(openRegistry(repository, deps), `${repository}:${tag}`, deps);
+  const changed = changedParts(before, lock.inputs);
+  if (!inputs.skipUnchanged) return { changed, held: undefined };
+  if (before !== undefined) await requireForward(before, source.commit, true, source.isAncestor);
+  const held = await heldDigest(inputs.images, buildKey, deps);
+  if (held !== undefined) deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
+  return { changed: held === undefined ? changed : [], held };
+}
 
-async function makeLock(inputs: Inputs, seen: Seen, deps: Deps): Promise<Lock> {
-  const { source, tree, bases, builder, recipe, resolvedAt } = seen;
-  return {
-    inputs: {
-      schema: 1,
-      upstream: source.upstream.url,
-      commit: source.commit,
-      tree: source.tree,
-      epoch: source.epoch,
-      bases,
-      platforms: inputs.platforms,
-      buildPlatforms: await readBuildPlatforms(
-        inputs.platforms,
-        builder.name,
-        tree.folder,
-        bases,
-        join(deps.temp, 'platforms'),
-        deps,
-      ),
-      recipe,
-      labels: inputs.labels,
-    },
-    facts: {
-      ref: source.ref,
-      tagObject: source.tagObject ?? '',
-      reachableFrom: source.reachableFrom,
-      version: tree.version,
-      archiveUrl: tree.archiveUrl,
-      archiveSha256: tree.archiveSha256,
-      tarSha256: tree.tarSha256,
-      buildkit: builder.buildkit,
-      resolvedAt,
-    },
-  };
+async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwatch): Promise<Product> {
+  const { inputs, source, tree, lock, engine } = plan;
+  const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
+  const order = { lock, tree, builder: plan.builder.name };
+  const files = buildFilesIn(join(deps.temp, 'files'), inputs.platforms);
+  const image = await step('Build', () =>
+    buildImage({ ...order, files, noCache: false }, join(deps.temp, 'build'), deps),
+  );
+  const layout = join(deps.temp, 'layout');
+  const checked = await step('Check', async () => {
+    await writeLayout(image, layout);
+    return checkLayout(layout, lock);
+  });
+  requireDigest(inputs.expectDigest, image.index.digest);
+  const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+  const rebuilt = inputs.rebuild
+    ? await step('Rebuild', () => requireIdentical(image, order, join(deps.temp, 'rebuild'), deps))
+    : undefined;
+
+  const facts = checked.facts.length;
+  const checks = trustReport({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+  const evidence = join(deps.temp, 'evidence');
+  await step('Evidence', async () => {
+    const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
+    deps.log.info(`Archive, lock, crates, SBOMs and statement: ${humanSize(size)}`);
+  });
+  const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+  const published = inputs.push
+    ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+    : { refs: [], tags: [] };
+  const names = localNames(inputs, tags);
+  if (loadable !== undefined) await step('Load', () => loadImage(image, loadable, names, deps));
+  const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export });
+  return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
 
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */

@@ -10,9 +10,9 @@ import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { type Reproduction, reproduce } from '../proof/reproduce.js';
 import { trustReport } from '../proof/trust.js';
-import { reproductionReport, successSummary, trustTable } from '../report.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
+import { reproductionReport, successSummary, trustTable } from '../summary.js';
 import type { Command } from './options.js';
 
 /** Does what a command line asks; resolves with the text for stdout. */
@@ -57,11 +57,11 @@ async function check(folder: string, inputs: Inputs, deps: Deps): Promise<string
 async function publishLayout(folder: string, inputs: Inputs, deps: Deps): Promise<string> {
   const { step } = stopwatch(deps);
   const { lock, layout, evidence, checked } = await step('Check', () => openExport(folder));
-  await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
+  const { source } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
   const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-  const published = await step('Publish', () => publish(publication, inputs.images, tags, deps));
+  const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps));
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 

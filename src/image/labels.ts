@@ -57,6 +57,8 @@ export function provenanceLabels(lock: LockInputs, version: string, buildKey: st
     [`${OWN_PREFIX}commit`]: lock.commit,
     [`${OWN_PREFIX}tree`]: lock.tree,
     [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
+    [`${OWN_PREFIX}shell-image`]: lock.bases.shell,
+    [`${OWN_PREFIX}dockerfile`]: lock.recipe.dockerfile,
     [`${OWN_PREFIX}build-key`]: buildKey,
     [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
   };

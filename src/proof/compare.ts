@@ -13,9 +13,6 @@ export type Verdict = 'identical' | 'equivalent' | 'different';
 /** The verdict, and what differs, the outermost first: platform, part, what was found in the one and in the other. */
 export type Comparison = { verdict: Verdict; differences: string[] };
 
-/** What of a config decides how a container behaves. */
-const BEHAVIOUR = ['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'StopSignal', 'User', 'Volumes', 'WorkingDir'];
-
 /** What the two images are called where they differ. */
 export type Words = readonly [string, string];
 
@@ -64,9 +61,10 @@ function members(words: Words, subject: string, published: unknown, rebuilt: unk
   return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
 
+/** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config: JsonObject): JsonObject {
   const runtime = asObject(config.config ?? {}, 'config');
-  return Object.fromEntries(Object.entries(runtime).filter(([key]) => BEHAVIOUR.includes(key)));
+  return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
 }
 
 /** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */

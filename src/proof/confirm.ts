@@ -31,6 +31,7 @@ export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Pro
     tagObject: undefined,
     reachableFrom: [],
     commitObject,
+    isAncestor: () => Promise.resolve(false),
   };
   const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
   const archive = await readEvidenceFile(evidence, 'archive');

@@ -92,7 +92,7 @@ function packageOf(item: JsonObject, what: string): Package {
     id: asText(item.id, what),
     name: asText(item.name, what),
     version: asText(item.version, what),
-    licence: typeof item.license === 'string' ? todaysSpelling(item.license) : undefined,
+    licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
     macro: targets.some(({ kind }) => asList(kind, what).includes('proc-macro')),
     own: binaries.includes('client') && binaries.includes('server'),
   };

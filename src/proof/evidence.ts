@@ -140,7 +140,7 @@ export async function packEvidence(folder: string, epochSeconds: number): Promis
 export async function unpackEvidence(tar: Buffer, folder: string): Promise<void> {
   await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
   for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-    if (kind !== 'file' || !/^(crates\/)?[\w.+-]+$/.test(path))
+    if (kind !== 'file' || !/^(crates\/|(?!crates$))[\w.+-]+$/.test(path))
       throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
     await writeFile(join(folder, path), data, { flag: 'wx' });
   }

@@ -1,5 +1,6 @@
 import { Failure } from '../errors.js';
 import type { Deps } from '../deps.js';
+import type { Digest } from '../hash.js';
 import { type BuildOrder, buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { writeTreeAgain } from '../source/verify.js';
@@ -7,11 +8,11 @@ import { type Comparison, type Verdict, compareImages } from './compare.js';
 import { viewOf } from './view.js';
 
 /** Requires the digest that the user expects, if any. */
-export function requireDigest(expected: string | undefined, image: ComposedImage): void {
-  if (expected === undefined || expected === image.index.digest) return;
+export function requireDigest(expected: Digest | undefined, digest: Digest): void {
+  if (expected === undefined || expected === digest) return;
   throw new Failure(
     'verification',
-    `input expect-digest is ${expected}, and this build gave ${image.index.digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
+    `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
   );
 }
 

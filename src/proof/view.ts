@@ -59,6 +59,8 @@ export async function readView(folder: string, index: Descriptor): Promise<Image
   for (const child of children) {
     const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
     const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+    if (platforms.some(({ platform }) => platform === name))
+      throw new Failure('verification', `the image index names ${name} twice, and not every client takes the same one`);
     platforms.push(await readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
   }
   return { digest: index.digest, index: document, platforms };

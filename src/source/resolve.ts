@@ -27,6 +27,8 @@ export type Source = {
   reachableFrom: string[];
   /** The commit object as git has it, whose SHA-1 (with git's header) is the commit's id. */
   commitObject: Buffer;
+  /** Whether the first commit is the second or an ancestor of it, in the history that was fetched; false for strangers. */
+  isAncestor: (older: string, newer: string) => Promise<boolean>;
 };
 
 const MIRROR = 'refs/upstream/';
@@ -58,7 +60,17 @@ export async function resolve(
       'local',
       `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`,
     );
-  return { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject };
+  return {
+    upstream,
+    ref: name,
+    commit,
+    tree,
+    epoch,
+    tagObject,
+    reachableFrom,
+    commitObject,
+    isAncestor: ancestry(git),
+  };
 }
 
 /** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
@@ -173,6 +185,13 @@ async function holders(git: Git, commit: string): Promise<string[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.replace(MIRROR, 'refs/'));
+}
+
+function ancestry(git: Git): Source['isAncestor'] {
+  return async (older, newer) => {
+    const { code } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+    return code === 0;
+  };
 }
 
 function unreachable(commit: string, upstream: Upstream): Failure {

@@ -5,6 +5,7 @@ import { withRetries } from '../../http/retry.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { publishEvidence } from '../../proof/referrer.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
+import { type IsAncestor, readPredecessor, requireForward } from './predecessor.js';
 import type { TagNames } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 
@@ -32,13 +33,18 @@ export type Published = { refs: string[]; tags: string[] };
 
 const VISIBLE_WITHIN_MS = 60_000;
 
+/** What history says of a new image: its commit, and how commits follow each other upstream. */
+export type History = { commit: string; isAncestor: IsAncestor };
+
 /**
- * Refuses, before anything is sent, when a fixed tag already names another digest. Returns what every tag names now.
+ * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
+ * upstream's history. Returns what every tag names now.
  */
 export async function readTags(
   repository: string,
   tags: TagNames,
   digest: Digest,
+  history: History,
   deps: Deps,
 ): Promise<Map<string, Digest | undefined>> {
   const registry = openRegistry(repository, deps);
@@ -51,6 +57,10 @@ export async function readTags(
         'registry',
         `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`,
       );
+    if (found !== undefined && found !== digest) {
+      const before = await readPredecessor(registry, name, deps);
+      if (before !== undefined) await requireForward(before, history.commit, false, history.isAncestor);
+    }
     now.set(tag, found);
   }
   return now;
@@ -64,11 +74,12 @@ export async function publish(
   publication: Publication,
   repositories: readonly string[],
   tags: TagNames,
+  history: History,
   deps: Deps,
 ): Promise<Published> {
   const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
-    before.set(repository, await readTags(repository, tags, publication.digest, deps));
+    before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
   for (const repository of repositories) {
     await sendByDigest(publication, repository, deps);
     await publishEvidence(repository, publication.index, publication.evidence, deps);

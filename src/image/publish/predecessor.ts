@@ -1,0 +1,94 @@
+import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
+import { type Digest, digestOf } from '../../hash.js';
+import { withRetries } from '../../http/retry.js';
+import type { LockInputs } from '../../proof/lock.js';
+import { printable } from '../../text.js';
+import { OWN_PREFIX } from '../labels.js';
+import { asList, asObject, asTexts, parseJson } from '../layout/oci.js';
+import { type Registry, openRegistry, readDigest } from '../registry.js';
+import { keyTag } from './tags.js';
+
+/** An image that a tag names, by what its index says of itself; nobody has verified that. */
+export type Predecessor = { name: string; digest: Digest; annotations: Record<string, string>; children: string[] };
+
+/** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
+export async function readPredecessor(registry: Registry, name: string, deps: Deps): Promise<Predecessor | undefined> {
+  const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+  if (bytes === undefined) return undefined;
+  const what = `what ${name} names`;
+  try {
+    const index = asObject(parseJson(bytes, what), what);
+    const annotations = asTexts(index.annotations ?? {}, `annotations of ${what}`);
+    const children = asList(index.manifests ?? [], what).map((child) => String(asObject(child, what).digest));
+    if (annotations[`${OWN_PREFIX}commit`] === undefined) return undefined;
+    return { name, digest: digestOf(bytes), annotations, children };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The digest that every repository holds for this build key, with all its platforms; undefined when one of them lacks
+ * anything, or when they do not agree.
+ */
+export async function heldDigest(
+  repositories: readonly string[],
+  buildKey: string,
+  deps: Deps,
+): Promise<Digest | undefined> {
+  const digests = new Set<Digest | undefined>();
+  for (const repository of repositories) {
+    const registry = openRegistry(repository, deps);
+    const found = await readPredecessor(registry, `${repository}:${keyTag(buildKey)}`, deps);
+    if (found?.annotations[`${OWN_PREFIX}build-key`] !== buildKey || found.children.length === 0) return undefined;
+    for (const child of found.children) {
+      const name = `${repository}@${child}`;
+      if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== child) return undefined;
+    }
+    digests.add(found.digest);
+  }
+  return digests.size === 1 ? [...digests][0] : undefined;
+}
+
+/** Parts of a lock that can change from one image to the next. */
+export type Part = 'source' | 'bases' | 'recipe';
+
+/** What a new image has otherwise than the one before; everything, where there was none. Pure. */
+export function changedParts(before: Predecessor | undefined, lock: LockInputs): Part[] {
+  const says = (name: string): string | undefined => before?.annotations[OWN_PREFIX + name];
+  const same: Record<Part, boolean> = {
+    source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
+    bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
+    recipe: says('dockerfile') === lock.recipe.dockerfile && says('wrapper') === lock.recipe.wrapper,
+  };
+  return (['source', 'bases', 'recipe'] as const).filter((part) => !same[part]);
+}
+
+/** What upstream's history knows of two commits: whether the first is the second, or one of its ancestors. */
+export type IsAncestor = (older: string, newer: string) => Promise<boolean>;
+
+/**
+ * Refuses a moving tag that would go back: the commit it names now comes after the new one in upstream's history. With
+ * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
+ */
+export async function requireForward(
+  before: Predecessor,
+  commit: string,
+  onward: boolean,
+  isAncestor: IsAncestor,
+): Promise<void> {
+  const last = before.annotations[`${OWN_PREFIX}commit`] ?? '';
+  if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit)))) return;
+  if (onward)
+    throw new Failure(
+      'verification',
+      `upstream's history was rewritten: ${before.name} was built from ${printable(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged, under another moving tag or after removing this one`,
+    );
+  if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
+    throw new Failure(
+      'registry',
+      `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`,
+    );
+}

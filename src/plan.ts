@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Deps } from './deps.js';
+import { type PinnedBases, pinBases } from './image/build/bases.js';
+import { type Builder, chooseBuilder } from './image/build/builder.js';
+import { readBuildPlatforms } from './image/build/platforms.js';
+import { type Recipe, thisRecipe } from './image/build/recipe.js';
+import type { Engine } from './image/engine.js';
+import { isLoopback } from './image/reference.js';
+import type { Inputs } from './inputs.js';
+import { type Lock, buildKey } from './proof/lock.js';
+import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/replay.js';
+import { type Source, resolve } from './source/resolve.js';
+import { type VerifiedTree, verify } from './source/verify.js';
+import type { Stopwatch } from './steps.js';
+
+/** Everything that decides an image, verified and pinned, before anything is built. */
+export type Plan = {
+  /** As given, or as the replayed lock says. */
+  inputs: Inputs;
+  source: Source;
+  tree: VerifiedTree;
+  builder: Builder;
+  engine: Engine | undefined;
+  lock: Lock;
+  buildKey: string;
+};
+
+/** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
+export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): Promise<Plan> {
+  const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
+  const inputs = replayed === undefined ? given : replayInputs(given, replayed);
+  const recipe = await thisRecipe();
+  if (replayed !== undefined) requireRecipe(replayed.inputs.recipe, recipe);
+
+  const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+  const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
+  const resolvedAt = Math.floor(deps.now() / 1_000);
+
+  const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
+  const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+  try {
+    const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
+    const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+    if (replayed !== undefined) requireSameLock(replayed, lock);
+    return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
+  } catch (error) {
+    await builder.remove();
+    throw error;
+  }
+}
+
+type Seen = {
+  source: Source;
+  tree: VerifiedTree;
+  bases: PinnedBases;
+  builder: Builder;
+  recipe: Recipe;
+  resolvedAt: number;
+};
+
+async function makeLock(inputs: Inputs, seen: Seen, deps: Deps): Promise<Lock> {
+  const { source, tree, bases, builder, recipe, resolvedAt } = seen;
+  const folder = join(deps.temp, 'platforms');
+  return {
+    inputs: {
+      schema: 1,
+      upstream: source.upstream.url,
+      commit: source.commit,
+      tree: source.tree,
+      epoch: source.epoch,
+      bases,
+      platforms: inputs.platforms,
+      buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, folder, deps),
+      recipe,
+      labels: inputs.labels,
+    },
+    facts: {
+      ref: source.ref,
+      tagObject: source.tagObject ?? '',
+      reachableFrom: source.reachableFrom,
+      version: tree.version,
+      archiveUrl: tree.archiveUrl,
+      archiveSha256: tree.archiveSha256,
+      tarSha256: tree.tarSha256,
+      buildkit: builder.buildkit,
+      resolvedAt,
+    },
+  };
+}

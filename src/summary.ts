@@ -1,0 +1,155 @@
+import type { Failure } from './errors.js';
+import { code, escape, fenced, table } from './markdown.js';
+import type { Plan } from './plan.js';
+import type { Reproduction } from './proof/reproduce.js';
+import { type TrustCheck, trustRows } from './proof/trust.js';
+import type { Product, Result } from './run.js';
+import type { Step } from './steps.js';
+import { humanSeconds, humanSize, isoTime, printable } from './text.js';
+
+/** The summary of a run that succeeded, as Markdown. Pure. */
+export function successSummary({ plan, changed, outcome }: Result, steps: readonly Step[]): string {
+  const [title, body] =
+    outcome.kind === 'skipped'
+      ? ['unchanged, nothing written', ['Every repository holds this build with all its platforms.', '']]
+      : [
+          `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
+          [
+            ...productLines(outcome),
+            ...(changed.length === 0 ? [] : [`Changed since the last image: ${changed.join(', ')}`, '']),
+          ],
+        ];
+  const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;
+  return [
+    `## phantun ${plan.tree.version}, ${title}`,
+    '',
+    chainTable(plan, digest),
+    '',
+    ...body,
+    stepTable(steps),
+    '',
+  ].join('\n');
+}
+
+function chainTable({ source, tree, lock, buildKey }: Plan, digest: string): string {
+  const { facts, inputs } = lock;
+  return table(
+    ['From ref to digest', ''],
+    [
+      ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
+      ['commit', `${code(source.commit)}, ${isoTime(source.epoch)}`],
+      ['held by', heldBy(source.reachableFrom)],
+      ['tree', code(source.tree)],
+      ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
+      ['tar', `SHA256 ${code(facts.tarSha256)}`],
+      ['compiler', code(inputs.bases.rust)],
+      ['shell', code(inputs.bases.shell)],
+      ['build key', code(buildKey)],
+      ['**image**', `**${code(digest)}**`],
+    ],
+  );
+}
+
+function productLines(product: Product): string[] {
+  const { checked, checks } = product;
+  return [
+    trustTable(checks),
+    '',
+    table(
+      ['The image', 'Read from its bytes'],
+      checked.facts.map(({ subject, fact }) => [subject, fact] as [string, string]),
+    ),
+    '',
+    table(
+      ['Platform', 'Manifest', 'Download', 'Unpacked'],
+      checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
+        platform,
+        code(manifest.digest),
+        humanSize(layer.size),
+        humanSize(unpackedSize),
+      ]),
+    ),
+    '',
+    ...publishedLines(product),
+  ];
+}
+
+/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
+export function trustTable(checks: readonly TrustCheck[]): string {
+  return table(
+    ['What is proven', '', 'How, or why not'],
+    trustRows(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))),
+  );
+}
+
+function publishedLines({ published, exportFolder }: Product): string[] {
+  const lines: string[] = [];
+  if (published.refs.length > 0)
+    lines.push(
+      'Pull it by digest:',
+      '',
+      '```sh',
+      ...published.refs.map((reference) => `docker pull ${reference}`),
+      '```',
+      '',
+      `Tags: ${published.tags.map(code).join(', ')}`,
+      '',
+    );
+  if (exportFolder !== undefined) lines.push(`Exported to ${code(printable(exportFolder))}`, '');
+  return lines;
+}
+
+const SHOWN_REFS = 5;
+
+function heldBy(references: readonly string[]): string {
+  const shown = references.slice(0, SHOWN_REFS).map((name) => code(printable(name)));
+  const more = references.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The summary of a run that failed, as Markdown. Pure. */
+export function failureSummary(failure: Failure, steps: readonly Step[]): string {
+  return [
+    `## Failed: ${failure.kind}`,
+    '',
+    escape(failure.message),
+    '',
+    ...(failure.details.length === 0 ? [] : [fenced(failure.details), '']),
+    stepTable(steps),
+    '',
+  ].join('\n');
+}
+
+function stepTable(steps: readonly Step[]): string {
+  return table(
+    ['Step', 'Time'],
+    steps.map(({ name, seconds }) => [name, humanSeconds(seconds)]),
+  );
+}
+
+/** What came of building an image again, as Markdown. Pure. */
+export function reproductionReport({
+  verdict,
+  published,
+  rebuilt,
+  missing,
+  differences,
+  checks,
+}: Reproduction): string {
+  return [
+    `## ${verdict}`,
+    '',
+    table(
+      ['Digest of the index', ''],
+      [
+        ['published', code(published)],
+        ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+      ],
+    ),
+    '',
+    ...(missing === undefined ? [] : ['Missing:', '', fenced(missing.split('\n')), '']),
+    ...(differences.length === 0 ? [] : ['Differences, the outermost first:', '', fenced(differences), '']),
+    trustTable(checks),
+    '',
+  ].join('\n');
+}

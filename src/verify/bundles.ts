@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { Failure, toFailure } from '../errors.js';
+import { type Digest, isDigest } from '../hash.js';
+import { withRetries } from '../http/retry.js';
+import { readBlob } from '../image/layout/blobs.js';
+import { MAX_JSON_BYTES } from '../image/layout/limits.js';
+import { type Descriptor, MEDIA_TYPES, asDescriptor, asList, asObject, parseJson } from '../image/layout/oci.js';
+import { type Registry, openRegistry } from '../image/registry.js';
+import { printable } from '../text.js';
+import { askReferrers } from './referrersApi.js';
+import { type FoundBundle, parseBundles } from './signature.js';
+
+/** Type of an artifact that is a signed bundle, and of its one layer. */
+export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const MAX_BUNDLES = 64;
+/** An SBOM can be part of one. */
+const MAX_BUNDLE_BYTES = 32_000_000;
+
+/** The bundles of a file that somebody downloaded. */
+export async function bundlesOfFile(file: string): Promise<FoundBundle[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Failure('input', `--bundle: ${printable(file, 1_000)} cannot be read`, { cause });
+  });
+  return parseBundles(text, printable(file, 1_000));
+}
+
+/**
+ * The bundles that lie beside an image in its registry: what the referrers API lists and what the tag lists that stands in for it,
+ * as either may be the only one that was written. One that cannot be read is left out, with a line in the log: anybody who
+ * can write to the registry can put one there.
+ */
+export async function bundlesOfRegistry(repository: string, digest: Digest, deps: Deps): Promise<FoundBundle[]> {
+  const registry = openRegistry(repository, deps);
+  const listed = [
+    ...((await askReferrers(repository, digest, BUNDLE_TYPE, deps)) ?? []),
+    ...(await readReferrersTag(registry, repository, digest, deps)),
+  ];
+  const found = new Map<Digest, Descriptor>();
+  for (const item of listed) {
+    const descriptor = bundleDescriptor(item);
+    if (descriptor !== undefined) found.set(descriptor.digest, descriptor);
+  }
+  if (found.size > MAX_BUNDLES)
+    throw new Failure(
+      'verification',
+      `the registry lists ${found.size} signed bundles for ${digest}, more than the ${MAX_BUNDLES} that are looked at. Give the right one with --bundle FILE`,
+    );
+  const bundles: FoundBundle[] = [];
+  for (const descriptor of found.values())
+    try {
+      bundles.push(await readBundle(registry, repository, digest, descriptor, deps));
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.kind !== 'verification') throw failure;
+      deps.log.info(`Passed over ${descriptor.digest}: ${failure.message}`);
+    }
+  return bundles;
+}
+
+async function readReferrersTag(
+  registry: Registry,
+  repository: string,
+  digest: Digest,
+  deps: Deps,
+): Promise<unknown[]> {
+  const name = `${repository}:${digest.replace(':', '-')}`;
+  const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+  if (bytes === undefined) return [];
+  return asList(asObject(parseJson(bytes, name), name).manifests ?? [], name);
+}
+
+/** The descriptor of a signed bundle; undefined for any other artifact. */
+function bundleDescriptor(item: unknown): Descriptor | undefined {
+  if (typeof item !== 'object' || item === null || !('artifactType' in item) || item.artifactType !== BUNDLE_TYPE)
+    return undefined;
+  const { digest } = item as { digest?: unknown };
+  return typeof digest === 'string' && isDigest(digest)
+    ? asDescriptor(item, MEDIA_TYPES.manifest, 'a signed bundle')
+    : undefined;
+}
+
+async function readBundle(
+  registry: Registry,
+  repository: string,
+  subject: Digest,
+  descriptor: Descriptor,
+  deps: Deps,
+): Promise<FoundBundle> {
+  const name = `${repository}@${descriptor.digest}`;
+  const layout = await mkdtemp(join(deps.temp, 'bundle-'));
+  try {
+    await withRetries(`reading ${name}`, deps, () => registry.fetch(name, layout));
+    const manifest = asObject(parseJson(await readBlob(layout, descriptor, MAX_JSON_BYTES, name), name), name);
+    if (asObject(manifest.subject ?? {}, `subject of ${name}`).digest !== subject)
+      throw new Failure('verification', `${name} is listed for ${subject}, but is about another image`);
+    const layer = asDescriptor(asList(manifest.layers, name)[0], BUNDLE_TYPE, `layer of ${name}`);
+    const bytes = await readBlob(layout, layer, MAX_BUNDLE_BYTES, `bundle ${name}`);
+    return { from: descriptor.digest, bundle: parseJson(bytes, `bundle ${name}`) };
+  } finally {
+    await rm(layout, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Deps } from '../deps.js';
+import { toFailure } from '../errors.js';
+import type { Digest } from '../hash.js';
+import { type Answer, fetchOnce } from '../http/fetch.js';
+import { MAX_JSON_BYTES } from '../image/layout/limits.js';
+import { asList, asObject, parseJson } from '../image/layout/oci.js';
+import { isLoopback, registryOf } from '../image/reference.js';
+import { printable } from '../text.js';
+
+const MAX_PAGES = 10;
+const WHAT = 'asking the registry what refers to the image';
+const LIMITS = { maxBytes: MAX_JSON_BYTES, deadlineSeconds: 60 };
+
+/**
+ * What a registry lists as referring to a digest (OCI distribution-spec 1.1, the referrers API), unread; undefined where it
+ * does not say: many registries have no such API, and then a tag stands in for it.
+ */
+export async function askReferrers(
+  repository: string,
+  digest: Digest,
+  artifactType: string,
+  deps: Deps,
+): Promise<unknown[] | undefined> {
+  const origin = originOf(repository);
+  const path = repository.slice(repository.indexOf('/') + 1);
+  let next: URL | undefined = new URL(`/v2/${path}/referrers/${digest}`, origin);
+  next.searchParams.set('artifactType', artifactType);
+  const found: unknown[] = [];
+  try {
+    for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
+      const answer = await ask(next, repository, deps);
+      if (answer.status !== 200) return undefined;
+      const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
+      found.push(...asList(body.manifests ?? [], 'the list of referrers'));
+      next = nextPage(answer, next);
+    }
+    return found;
+  } catch (error) {
+    deps.log.info(
+      `The referrers API of ${registryOf(repository)} did not answer (${printable(toFailure(error).message)})`,
+    );
+    return undefined;
+  }
+}
+
+function originOf(repository: string): string {
+  const host = registryOf(repository);
+  // Docker Hub's name for images is not the name of its registry.
+  return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+}
+
+/** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
+async function ask(url: URL, repository: string, deps: Deps): Promise<Answer> {
+  const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
+  const first = await fetchOnce(url, { what: WHAT, limits: LIMITS, headers }, deps);
+  const challenge = first.headers['www-authenticate'];
+  if (first.status !== 401 || challenge === undefined) return first;
+  const authorization = await answerChallenge(challenge, repository, deps);
+  if (authorization === undefined) return first;
+  return fetchOnce(url, { what: WHAT, limits: LIMITS, headers, authorization }, deps);
+}
+
+/** github.com/distribution/distribution/blob/main/docs/content/spec/auth/token.md */
+async function answerChallenge(challenge: string, repository: string, deps: Deps): Promise<string | undefined> {
+  const login = await basicLogin(registryOf(repository));
+  if (/^basic /i.test(challenge)) return login;
+  const field = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+  const address = field('realm');
+  if (!/^bearer /i.test(challenge) || address === undefined || !URL.canParse(address)) return undefined;
+  const realm = new URL(address);
+  // A login leaves this machine only encrypted, as everywhere.
+  if (realm.protocol !== 'https:' && !isLoopback(`${realm.host}/x`)) return undefined;
+  const service = field('service');
+  if (service !== undefined) realm.searchParams.set('service', service);
+  realm.searchParams.set('scope', `repository:${repository.slice(repository.indexOf('/') + 1)}:pull`);
+  const answer = await fetchOnce(
+    realm,
+    { what: 'asking for a token to read', limits: LIMITS, authorization: login },
+    deps,
+  );
+  if (answer.status !== 200) return undefined;
+  const { token, access_token: accessToken } = asObject(parseJson(answer.body, 'the token'), 'the token');
+  const value = typeof token === 'string' ? token : accessToken;
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? `Bearer ${value}` : undefined;
+}
+
+/** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
+async function basicLogin(registry: string): Promise<string | undefined> {
+  const file = join(process.env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json');
+  const text = await readFile(file).catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { auths } = asObject(parseJson(text, 'docker’s config.json'), 'docker’s config.json');
+  const names = registry === 'docker.io' ? ['https://index.docker.io/v1/'] : [registry, `https://${registry}`];
+  for (const name of names) {
+    const { auth } = asObject(asObject(auths ?? {}, 'auths')[name] ?? {}, 'auth');
+    if (typeof auth === 'string' && /^[A-Za-z0-9+/=]+$/.test(auth)) return `Basic ${auth}`;
+  }
+  return undefined;
+}
+
+/** The `next` of a Link header (RFC 8288), if it stays with the same registry. */
+function nextPage({ headers }: Answer, from: URL): URL | undefined {
+  const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(headers.link ?? ''))?.[1];
+  if (link === undefined || !URL.canParse(link, from.href)) return undefined;
+  const to = new URL(link, from);
+  return to.origin === from.origin ? to : undefined;
+}

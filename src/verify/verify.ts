@@ -1,0 +1,192 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Verifier } from '@sigstore/verify';
+import type { Deps } from '../deps.js';
+import { Failure, toFailure } from '../errors.js';
+import { EVIDENCE } from '../proof/evidence.js';
+import { type Lock, parseLock } from '../proof/lock.js';
+import { fetchEvidence } from '../proof/referrer.js';
+import { PREDICATE_TYPE, type Statement, parseStatement } from '../proof/statement.js';
+import { printable } from '../text.js';
+import { bundlesOfFile, bundlesOfRegistry } from './bundles.js';
+import { labelDifferences, lockDifferences, requireMembers } from './compare.js';
+import { type ExpectedSigner, type SignerFacts, identityDifferences } from './identity.js';
+import type { VerifyOptions } from './options.js';
+import { type PublishedImage, pullImage } from './published.js';
+import { type FoundBundle, verifyBundle } from './signature.js';
+import { openVerifiers } from './trustedRoot.js';
+
+/** What was verified of an image, and by whose signature. */
+export type Verified = {
+  image: PublishedImage;
+  statement: Statement;
+  signer: SignerFacts;
+  logIndex: string | undefined;
+  /** Types of all statements about the index that the expected signer signed. */
+  predicateTypes: string[];
+  /** The lock, where it lies beside the image; the statement names it by hash in any case. */
+  lock: Lock | undefined;
+};
+
+/**
+ * Verifies a published image: pulls it whole and hashes it, finds the signed bundles, verifies them against the exact
+ * identity that is expected, and compares our signed statement with labels and lock. Throws a Failure, class verification
+ * unless something could not be asked, whose details name the fields that differ. There is no vacuous pass.
+ */
+export async function verifyImage(options: VerifyOptions, deps: Deps): Promise<Verified> {
+  const verifiers = await openVerifiers(options.trustedRoot, deps);
+  const image = await pullImage(options.image, deps);
+  const name = `${image.repository}@${image.digest}`;
+  const bundles =
+    options.bundle === undefined
+      ? await bundlesOfRegistry(image.repository, image.digest, deps)
+      : await bundlesOfFile(options.bundle);
+  const signed = judgeBundles(bundles, image, options.expected, verifiers, name);
+  const labels = labelDifferences(image, signed.statement);
+  if (labels.length > 0)
+    throw new Failure('verification', `${name} says of itself what its publisher did not sign: ${labels[0] ?? ''}`, {
+      details: labels,
+    });
+  const lock = await readLock(image, deps);
+  const locked = lock === undefined ? [] : lockDifferences(lock, image, signed.statement);
+  if (locked.length > 0)
+    throw new Failure('verification', `the lock beside ${name} is not the one that was signed: ${locked[0] ?? ''}`, {
+      details: locked,
+    });
+  return { image, ...signed, lock };
+}
+
+type Judged = Pick<Verified, 'statement' | 'signer' | 'logIndex' | 'predicateTypes'>;
+
+/** Why one bundle is not the one that is looked for. `near` counts what it got right, so that the nearest is told first. */
+type Refusal = { near: number; sentence: string; details: string[] };
+
+/**
+ * Picks our statement among the bundles: its signature holds, it is about this very index, the expected signer signed it, and
+ * it has our predicate type. Others beside it do no harm. Throws a Failure that tells of the one that came nearest.
+ */
+export function judgeBundles(
+  bundles: readonly FoundBundle[],
+  image: Pick<PublishedImage, 'digest'>,
+  expected: ExpectedSigner,
+  verifiers: readonly Verifier[],
+  name: string,
+): Judged {
+  if (bundles.length === 0)
+    throw new Failure(
+      'verification',
+      `${name} has no attestations: no signed bundle lies beside it. Whoever published it did not sign it, or a clean-up of the registry took the signatures`,
+    );
+  const refused: Refusal[] = [];
+  const types: string[] = [];
+  let ours: Omit<Judged, 'predicateTypes'> | undefined;
+  for (const found of bundles) {
+    const judged = judge(found, image, expected, verifiers);
+    if ('sentence' in judged) refused.push(judged);
+    else {
+      types.push(judged.predicateType);
+      if (judged.statement !== undefined) ours ??= { ...judged, statement: judged.statement };
+    }
+  }
+  if (ours !== undefined) {
+    const { statement, signer, logIndex } = ours;
+    return { statement, signer, logIndex, predicateTypes: [...new Set(types)].sort() };
+  }
+  if (types.length > 0)
+    throw new Failure(
+      'verification',
+      `${name} has no statement of this project from its publisher: the predicate type is ${types.map((type) => printable(type)).join(', ')}, expected ${PREDICATE_TYPE}`,
+    );
+  const [nearest] = refused.sort((a, b) => b.near - a.near);
+  throw new Failure('verification', `${name} is not verified: ${nearest?.sentence ?? ''}`, {
+    details: refused.flatMap(({ sentence, details }) => (details.length > 0 ? details : [sentence])),
+  });
+}
+
+type Passed = {
+  predicateType: string;
+  statement: Statement | undefined;
+  signer: SignerFacts;
+  logIndex: string | undefined;
+};
+
+function judge(
+  found: FoundBundle,
+  { digest }: Pick<PublishedImage, 'digest'>,
+  expected: ExpectedSigner,
+  verifiers: readonly Verifier[],
+): Refusal | Passed {
+  try {
+    const { signer, subjects, predicateType, payload, logIndex } = verifyBundle(found, verifiers);
+    if (!subjects.includes(digest.replace('sha256:', '')))
+      return {
+        near: 1,
+        sentence: `${found.from}: subject digest: expected ${digest}, found ${printable(subjects.map((each) => `sha256:${each}`).join(', '))}`,
+        details: [],
+      };
+    const differences = identityDifferences(signer, expected);
+    if (differences.length > 0) {
+      const lines = differences.map(
+        ({ field, expected: wanted, found: has }) => `${field}: expected ${wanted}, found ${has}`,
+      );
+      return {
+        near: 2,
+        sentence: `${found.from}: ${lines[0] ?? ''}`,
+        details: lines.map((line) => `${found.from}: ${line}`),
+      };
+    }
+    return {
+      predicateType,
+      signer,
+      logIndex,
+      statement: predicateType === PREDICATE_TYPE ? readStatement(payload) : undefined,
+    };
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind !== 'verification') throw failure;
+    return { near: 0, sentence: failure.message, details: [] };
+  }
+}
+
+function readStatement(payload: Buffer): Statement {
+  const statement = parseStatement(payload);
+  requireMembers(statement);
+  return statement;
+}
+
+async function readLock({ repository, digest }: PublishedImage, deps: Deps): Promise<Lock | undefined> {
+  const folder = await mkdtemp(join(deps.temp, 'lock-'));
+  try {
+    if (!(await fetchEvidence(repository, digest, folder, deps))) return undefined;
+    return parseLock(await readFile(join(folder, EVIDENCE.lock), 'utf8'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was verified, as a short table in Markdown. Pure. */
+export function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }: Verified): string {
+  const { upstream, lock: locked, checks } = statement.predicate;
+  const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
+  const rows = [
+    ['image', `${image.repository}@${image.digest}`],
+    ['platforms', image.children.map(({ platform }) => platform).join(', ')],
+    ['source', `${upstream.repository}, commit ${upstream.commit}`],
+    ['tree', upstream.tree],
+    ['build key', locked.buildKey],
+    [
+      'lock',
+      lock === undefined ? `not beside the image; signed as SHA256 ${locked.sha256}` : 'gives build key and labels',
+    ],
+    ['published by', signer.source],
+    ['signed by', signer.name],
+    ['on', `a ${signer.runner} runner, ${signer.run}`],
+    ['logged', logIndex === undefined ? 'time stamped, in no public log' : `transparency log, entry ${logIndex}`],
+    ['statements', predicateTypes.join(', ')],
+    ['checks the publisher signed', done.join(', ')],
+  ];
+  const lines = rows.map(
+    ([name, value]) => `| ${name ?? ''} | ${printable(value ?? '', 1_000).replaceAll('|', '·')} |`,
+  );
+  return `| verified | |\n|---|---|\n${lines.join('\n')}\n`;
+}
