@@ -56615,9 +56615,11 @@ function reach(roots, next) {
 
 /**
  * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists are compared whole. Pure.
+ * sides. Lists of different lengths are shown whole. Pure.
  */
 function differingMembers(path, left, right, words = ['found', 'expected']) {
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words));
     if (isMap(left) && isMap(right)) {
         const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
         return keys.flatMap((key) => {
@@ -56883,7 +56885,7 @@ async function packEvidence(folder, epochSeconds) {
 async function unpackEvidence(tar, folder) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-        if (kind !== 'file' || !/^(crates\/)?[\w.+-]+$/.test(path))
+        if (kind !== 'file' || !/^(crates\/|(?!crates$))[\w.+-]+$/.test(path))
             throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, path), data, { flag: 'wx' });
     }
@@ -61453,8 +61455,6 @@ async function readBuildPlatforms(platforms, builder, source, bases, folder, dep
 
 
 
-/** What of a config decides how a container behaves. */
-const BEHAVIOUR = ['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'StopSignal', 'User', 'Volumes', 'WorkingDir'];
 /** Compares two images, down to the bytes of files. Pure. */
 function compareImages(published, rebuilt, words) {
     if (published.digest === rebuilt.digest)
@@ -61499,9 +61499,10 @@ function comparePlatforms(words, published, rebuilt) {
 function members(words, subject, published, rebuilt) {
     return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
+/** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config) {
     const runtime = asObject(config.config ?? {}, 'config');
-    return Object.fromEntries(Object.entries(runtime).filter(([key]) => BEHAVIOUR.includes(key)));
+    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
 }
 /** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
 function filesOf({ layers, platform }) {
@@ -61591,6 +61592,8 @@ async function readView(folder, index) {
     for (const child of children) {
         const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
         const name = (0,src_text/* printable */.g$)([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        if (platforms.some(({ platform }) => platform === name))
+            throw new errors/* Failure */.HR('verification', `the image index names ${name} twice, and not every client takes the same one`);
         platforms.push(await view_readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
     }
     return { digest: index.digest, index: document, platforms };

@@ -49881,7 +49881,7 @@ async function packEvidence(folder, epochSeconds) {
 async function evidence_unpackEvidence(tar, folder) {
     await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-        if (kind !== 'file' || !/^(crates\/)?[\w.+-]+$/.test(path))
+        if (kind !== 'file' || !/^(crates\/|(?!crates$))[\w.+-]+$/.test(path))
             throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
         await writeFile(join(folder, path), data, { flag: 'wx' });
     }
@@ -50599,9 +50599,11 @@ var source_ref = __nccwpck_require__(5784);
 
 /**
  * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists are compared whole. Pure.
+ * sides. Lists of different lengths are shown whole. Pure.
  */
 function difference_differingMembers(path, left, right, words = ['found', 'expected']) {
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => difference_differingMembers(`${path}[${index}]`, item, right[index], words));
     if (isMap(left) && isMap(right)) {
         const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
         return keys.flatMap((key) => {
@@ -51096,8 +51098,6 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
 
 
 
-/** What of a config decides how a container behaves. */
-const BEHAVIOUR = ['Cmd', 'Entrypoint', 'Env', 'ExposedPorts', 'StopSignal', 'User', 'Volumes', 'WorkingDir'];
 /** Compares two images, down to the bytes of files. Pure. */
 function compareImages(published, rebuilt, words) {
     if (published.digest === rebuilt.digest)
@@ -51142,9 +51142,10 @@ function comparePlatforms(words, published, rebuilt) {
 function members(words, subject, published, rebuilt) {
     return difference_differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
+/** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config) {
     const runtime = oci_asObject(config.config ?? {}, 'config');
-    return Object.fromEntries(Object.entries(runtime).filter(([key]) => BEHAVIOUR.includes(key)));
+    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
 }
 /** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
 function filesOf({ layers, platform }) {
@@ -51234,6 +51235,8 @@ async function readView(folder, index) {
     for (const child of children) {
         const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
         const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        if (platforms.some(({ platform }) => platform === name))
+            throw new Failure('verification', `the image index names ${name} twice, and not every client takes the same one`);
         platforms.push(await view_readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
     }
     return { digest: index.digest, index: document, platforms };

@@ -2,7 +2,7 @@ import { printable } from '../text.js';
 
 /**
  * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists are compared whole. Pure.
+ * sides. Lists of different lengths are shown whole. Pure.
  */
 export function differingMembers(
   path: string,
@@ -10,6 +10,8 @@ export function differingMembers(
   right: unknown,
   words: readonly [string, string] = ['found', 'expected'],
 ): string[] {
+  if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+    return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words));
   if (isMap(left) && isMap(right)) {
     const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
     return keys.flatMap((key) => {

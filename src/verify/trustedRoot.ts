@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
-import { getTrustedRoot } from '@sigstore/tuf';
 import { Verifier, toTrustMaterial } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
-import { Failure, toFailure } from '../errors.js';
-import { withRetries } from '../http/retry.js';
+import { Failure } from '../errors.js';
+import { parseJson } from '../image/layout/oci.js';
 import { printable } from '../text.js';
+import { SIGSTORE, fetchTarget } from './tuf.js';
 
 /**
  * Verifiers for the keys of a trusted-root file, one JSON a line (as `gh attestation trusted-root` prints them) or one in
- * all; without a file for those of Sigstore's public instance, from its TUF repository, whose root of trust comes with the
- * library.
+ * all; without a file for those of Sigstore's public instance, from its TUF repository.
  */
 export async function openVerifiers(file: string | undefined, deps: Deps): Promise<Verifier[]> {
   if (file === undefined) return [verifierOf(await publicRoot(deps), 'Sigstore’s trusted root')];
@@ -54,16 +53,6 @@ function verifierOf(root: TrustedRoot, what: string): Verifier {
 }
 
 async function publicRoot(deps: Deps): Promise<TrustedRoot> {
-  const what = 'reading Sigstore’s trusted root';
-  return withRetries(what, deps, async () => {
-    try {
-      return await getTrustedRoot();
-    } catch (cause) {
-      throw new Failure(
-        'transient',
-        `${what}: its TUF repository cannot be read or is not what it must be (${printable(toFailure(cause).message)}). Without a way there, give --trusted-root FILE`,
-        { cause },
-      );
-    }
-  });
+  const bytes = await fetchTarget(SIGSTORE, 'trusted_root.json', deps);
+  return TrustedRoot.fromJSON(parseJson(bytes, 'Sigstore’s trusted root'));
 }

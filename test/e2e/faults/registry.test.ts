@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { putManifest } from '../../lab/attach.js';
+import { type RegistryProxy, after, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
+import { tinyWorkspace } from '../../lab/repositories.js';
+import { type Upstream, startUpstream } from '../../lab/upstream.js';
+import { afterThisTest } from '../../support/world.js';
+import { type Finished, ROOT, execute, freshImage, lab, registryDigest, registryTags, runAction } from '../harness.js';
+
+let folder: string;
+let upstream: Upstream;
+/** What one build exported; every test publishes the same bytes to a repository of its own. */
+let layout: string;
+let digest: string;
+let children: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phantun-registry-'));
+  upstream = await startUpstream(join(folder, 'upstream'));
+  const repository = await upstream.addRepository('dndx', 'phantun', await tinyWorkspace());
+  layout = join(folder, 'out');
+  const run = await runAction(
+    { upstream: repository.url, smoke: 'false', export: layout },
+    { folder: join(folder, 'run') },
+  );
+  expect(run, run.stdout).toMatchObject({ code: 0 });
+  digest = run.outputs.digest ?? '';
+  children = JSON.parse(run.outputs.manifests ?? '{}') as Record<string, string>;
+});
+afterAll(async () => {
+  await upstream.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+let proxy: RegistryProxy;
+/** The repository through the proxy, and as it really is. */
+let image: string;
+let real: string;
+beforeEach(async () => {
+  proxy = await startRegistryProxy(lab.registry);
+  afterThisTest(proxy.stop);
+  real = freshImage();
+  image = real.replace(lab.registry, proxy.host);
+});
+
+function publish(...flags: string[]): Promise<Finished> {
+  const args = ['publish', layout, '--image', image, '--tags', 'fixed', '--moving-tags', 'latest', ...flags];
+  return execute(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...args], { XDG_CACHE_HOME: join(folder, 'cache') });
+}
+
+async function expectPublished(run: Finished): Promise<void> {
+  expect(run, run.stderr).toMatchObject({ code: 0 });
+  for (const tag of ['fixed', 'latest']) expect(await registryDigest(`${real}:${tag}`)).toBe(digest);
+  for (const child of Object.values(children)) expect(await registryDigest(`${real}@${child}`)).toBe(child);
+}
+
+/** A run that must fail: its class and sentence, and no tag of ours anywhere. */
+async function expectRefused(run: Finished, kind: string, sentence: RegExp): Promise<void> {
+  expect(run.stderr).toMatch(new RegExp(`\\(${kind}\\)\\s*$`));
+  expect(run.stderr).toMatch(sentence);
+  expect(run.code).toBe(1);
+  expect(run.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  expect((await registryTags(real)).filter((tag) => !tag.startsWith('sha256-'))).toEqual([]);
+}
+
+const UPLOADS = /\/blobs\/uploads\//;
+const writes = () => proxy.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line));
+const started = () => proxy.requests.filter((line) => line.startsWith('POST ') && line.includes('/blobs/uploads/'));
+const manifestOf = (name: string) => new RegExp(`/manifests/${name}$`);
+
+/** Another image in the same repository, under a tag: ours without its annotations. */
+async function somebodyElses(tag: string): Promise<string> {
+  const ours = await readFile(join(layout, 'oci', 'blobs', 'sha256', digest.replace('sha256:', '')), 'utf8');
+  const { schemaVersion, mediaType, manifests } = JSON.parse(ours) as Record<string, unknown>;
+  const other = Buffer.from(JSON.stringify({ schemaVersion, mediaType, manifests }));
+  await putManifest(real, tag, 'application/vnd.oci.image.index.v1+json', other);
+  return `sha256:${createHash('sha256').update(other).digest('hex')}`;
+}
+
+test.each<[number, string]>([
+  [401, 'UNAUTHORIZED'],
+  [403, 'DENIED'],
+])('69 a push that is refused with %i fails at once, and says what may be missing', async (code, error) => {
+  proxy.rules = [{ method: 'POST', path: UPLOADS, fault: status(code, error) }];
+  await expectRefused(await publish(), 'auth', /docker login .*packages: write/);
+  expect(started().length).toBeLessThanOrEqual(Object.keys(children).length * 2);
+});
+
+test('70 a registry that asks to wait is waited for', async () => {
+  proxy.rules = [
+    { method: 'POST', path: UPLOADS, times: 2, fault: status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' }) },
+  ];
+  await expectPublished(await publish());
+});
+
+test('70 a registry that always asks to wait fails as what it is, and no tag moves', async () => {
+  proxy.rules = [{ method: 'POST', path: UPLOADS, fault: status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' }) }];
+  await expectRefused(await publish(), 'rate-limit', /limits how often this machine may ask/);
+});
+
+test.each<[string, () => void]>([
+  ['a 500', () => (proxy.rules = [{ method: 'PUT', path: /\/manifests\//, times: 1, fault: status(500, 'UNKNOWN') }])],
+  ['a 503', () => (proxy.rules = [{ method: 'POST', path: UPLOADS, times: 1, fault: status(503, 'UNAVAILABLE') }])],
+  ['an EOF', () => (proxy.rules = [{ method: 'PUT', path: /\/manifests\//, times: 1, fault: reset() }])],
+  ['a reset in mid-upload', () => (proxy.rules = [{ method: 'PATCH', path: UPLOADS, times: 1, fault: reset(10_000) }])],
+])('71 %s is no end: the copy is tried again, and what is there is not sent again', async (_, spoil) => {
+  spoil();
+  await expectPublished(await publish());
+  const finished = proxy.requests.filter((line) => line.startsWith('PUT ') && line.includes('digest=sha256'));
+  const sent = finished.map((line) => /digest=sha256(?:%3A|:)([0-9a-f]{64})/.exec(line)?.[1]);
+  expect(sent.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(sent).size).toBe(sent.length);
+});
+
+test('71 a registry that stays broken fails, after four attempts, and no tag moves', async () => {
+  proxy.rules = [{ method: 'PUT', path: manifestOf(digest), fault: status(500, 'UNKNOWN') }];
+  const run = await publish();
+  await expectRefused(run, 'transient', /copying to .*did not do it/);
+  expect(run.stderr).toContain('attempt 3 of 4');
+});
+
+test('72 a manifest that appears late is waited for', async () => {
+  let sent = false;
+  const hidden = { path: manifestOf(digest), times: 3, fault: status(404, 'MANIFEST_UNKNOWN') };
+  const note = after(() => {
+    sent = true;
+    proxy.rules = [hidden];
+    return Promise.resolve();
+  });
+  proxy.rules = [{ method: 'PUT', path: manifestOf(digest), times: 1, fault: note }];
+  await expectPublished(await publish());
+  expect(sent).toBe(true);
+  expect(hidden.times).toBe(0);
+});
+
+test('72 a manifest that never appears fails, and no tag moves', async () => {
+  const hide = after(() => {
+    proxy.rules = [{ path: manifestOf(digest), fault: status(404, 'MANIFEST_UNKNOWN') }];
+    return Promise.resolve();
+  });
+  proxy.rules = [{ method: 'PUT', path: manifestOf(digest), times: 1, fault: hide }];
+  await expectRefused(await publish(), 'registry', /was sent, but the registry does not show it\. No tag was moved/);
+});
+
+test('73 one platform is copied, the other fails: no tag moves', async () => {
+  const failing = children['linux/arm64'] ?? '';
+  proxy.rules = [{ method: 'PUT', path: manifestOf(failing), fault: status(500, 'UNKNOWN') }];
+  await expectRefused(await publish(), 'transient', new RegExp(`copying to ${image}@${digest}`));
+  expect(await registryDigest(`${real}@${children['linux/amd64'] ?? ''}`)).toBe(children['linux/amd64']);
+  expect(await registryDigest(`${real}@${digest}`)).toBeUndefined();
+});
+
+test('74 a fixed tag that names another digest stops the run before it writes; once published, nothing is sent again', async () => {
+  await expectPublished(await publish());
+  const before = writes().length;
+  await expectPublished(await publish());
+  expect(writes()).toHaveLength(before);
+
+  const other = await somebodyElses('taken');
+  const run = await publish('--tags', 'taken');
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(/taken already names sha256:[0-9a-f]{64} and may not move.*\(registry\)/);
+  expect(await registryDigest(`${real}:taken`)).toBe(other);
+  expect(writes()).toHaveLength(before);
+});
+
+test('75 a tag that somebody else moved in between is left as it is', async () => {
+  // First published without tags, so that the other's tag has its children there.
+  await expectPublished(await publish());
+  let other = '';
+  const theirs = after(async () => {
+    other = await somebodyElses('edge');
+  });
+  // Both looks at the tag are reads of one address: the first is let through, the other's move comes before the second.
+  let looks = 0;
+  proxy.rules = [
+    {
+      path: manifestOf('edge'),
+      fault: (request, response, forward) => {
+        looks += 1;
+        if (looks === 2) theirs(request, response, forward);
+        else forward();
+      },
+    },
+  ];
+  const run = await publish('--moving-tags', 'edge');
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(/edge was moved by somebody else.*is left as it is.*\(registry\)/);
+  expect(await registryDigest(`${real}:edge`)).toBe(other);
+});
