@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { run } from '../test/lab/exec.js';
 import type { Lab } from '../test/lab/lab.js';
 import type { Repository } from '../test/lab/repository.js';
+import { buildFlags, runCli } from './cli.js';
 import { type Row, seconds } from './measure.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -32,21 +33,8 @@ export async function benchBuilding(lab: Lab, repository: Repository, rounds: nu
   const exported = join(folder, 'export');
   const action = async () => {
     await rm(exported, { recursive: true, force: true });
-    const flags = {
-      upstream: repository.url,
-      'rust-image': lab.bases.rust,
-      'shell-image': lab.bases.shell,
-      export: exported,
-    };
-    const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-    await run(
-      process.execPath,
-      [join(ROOT, 'dist', 'cli.js'), 'build', '--no-smoke', '--platforms', PLATFORMS, ...words],
-      {
-        env: { ...env, XDG_CACHE_HOME: join(folder, 'cache') },
-        timeoutMs: 3_600_000,
-      },
-    );
+    const flags = buildFlags(lab, { upstream: repository.url, platforms: PLATFORMS, export: exported });
+    await runCli(lab, folder, ['build', '--no-smoke', ...flags]);
   };
   try {
     // Both pull the bases once before anything is timed: the goal is about what the action adds.

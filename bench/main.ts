@@ -1,17 +1,30 @@
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { run } from '../test/lab/exec.js';
+import { realImage } from '../test/lab/image.js';
 import { type Lab, startLab } from '../test/lab/lab.js';
 import { PHANTUN, phantunWorkspace } from '../test/lab/repositories.js';
 import type { Repository } from '../test/lab/repository.js';
 import { benchBuilding } from './building.js';
+import { buildFlags, runCli } from './cli.js';
 import { benchEmulation } from './emulation.js';
 import { type Row, report } from './measure.js';
+import { benchReproducing } from './reproducing.js';
+import { benchScaling } from './scaling.js';
+import { benchScheduled } from './scheduled.js';
 import { benchStopping } from './stopping.js';
+import { benchTunnel } from './tunnel.js';
 import { benchVerification } from './verification.js';
+import { buildRivals } from './rivals.js';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const SECTIONS = ['verification', 'building', 'stopping', 'emulation'] as const;
+const SECTIONS = [
+  'verification',
+  'scaling',
+  'scheduled',
+  'building',
+  'reproducing',
+  'stopping',
+  'tunnel',
+  'emulation',
+] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,32 +36,39 @@ const wanted = positionals.length === 0 ? SECTIONS : SECTIONS.filter((name) => p
 
 const lab = await startLab({ log: (line) => console.error(`  ${line}`) });
 try {
-  const repository = await lab.upstream.addRepository(
-    'dndx',
-    'phantun',
-    await phantunWorkspace(lab.bases.rust, lab.env),
-    {
-      time: PHANTUN.time,
-    },
-  );
+  const workspace = await phantunWorkspace(lab.bases.rust, lab.env);
+  const repository = await lab.upstream.addRepository('dndx', 'phantun', workspace, { time: PHANTUN.time });
   const rows: Row[] = [];
   for (const section of wanted) {
     console.error(`==> ${section}`);
-    rows.push(...(await measure(section, lab, repository)));
+    rows.push(...(await measure(section, lab, repository, workspace)));
   }
   console.log(report(rows));
 } finally {
   await lab.stop();
 }
 
-async function measure(section: (typeof SECTIONS)[number], lab: Lab, repository: Repository): Promise<Row[]> {
+async function measure(
+  section: (typeof SECTIONS)[number],
+  lab: Lab,
+  repository: Repository,
+  workspace: string,
+): Promise<Row[]> {
   switch (section) {
     case 'verification':
       return benchVerification(repository);
+    case 'scaling':
+      return benchScaling();
+    case 'scheduled':
+      return benchScheduled(lab);
+    case 'reproducing':
+      return benchReproducing(lab, repository, Number(values.rounds));
     case 'building':
       return benchBuilding(lab, repository, Number(values.rounds));
     case 'stopping':
       return benchStopping(lab, await loadImage(lab, repository));
+    case 'tunnel':
+      return benchTunnel(lab, await realImage(lab), await buildRivals(workspace));
     case 'emulation':
       return benchEmulation(lab, repository, Number(values.minutes));
   }
@@ -57,17 +77,7 @@ async function measure(section: (typeof SECTIONS)[number], lab: Lab, repository:
 /** Builds phantun for this machine and loads it; the name it has in docker. */
 async function loadImage(lab: Lab, repository: Repository): Promise<string> {
   const platform = `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`;
-  const flags = {
-    upstream: repository.url,
-    platforms: platform,
-    tags: 'bench',
-    'rust-image': lab.bases.rust,
-    'shell-image': lab.bases.shell,
-  };
-  const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-  await run(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'build', '--load', '--no-smoke', ...words], {
-    env: { ...process.env, ...lab.env },
-    timeoutMs: 3_600_000,
-  });
+  const flags = buildFlags(lab, { upstream: repository.url, platforms: platform, tags: 'bench' });
+  await runCli(lab, lab.dir, ['build', '--load', '--no-smoke', ...flags]);
   return 'phantun-runtime:bench';
 }

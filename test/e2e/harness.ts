@@ -95,6 +95,8 @@ export type ActionOptions = {
   folder?: string;
   /** Where the action's own files are, if not in this repository. */
   home?: string;
+  /** What the file mode creation mask is, `077` say. */
+  umask?: string;
 };
 
 /** Runs the built command line with an archive cache of the test's own. */
@@ -102,7 +104,8 @@ export async function runCli(args: readonly string[], options: ActionOptions = {
   const folder = options.folder ?? (await temporaryFolder());
   const cli = join(options.home ?? ROOT, 'dist', 'cli.js');
   const env = { XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: folder, ...options.env };
-  return execute(process.execPath, [cli, ...args], env, folder);
+  const shell = ['-c', `umask ${options.umask ?? '022'}; exec "$@"`, 'sh', process.execPath, cli, ...args];
+  return execute('sh', shell, env, folder);
 }
 
 /** A copy of what `uses:` gets of this repository, to be tampered with. */
@@ -128,7 +131,9 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
   const environment = Object.fromEntries(
     Object.entries(merged).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
-  const finished = await execute(process.execPath, [join(options.home ?? ROOT, 'dist', 'index.js')], {
+  const action = [process.execPath, join(options.home ?? ROOT, 'dist', 'index.js')];
+  const shell = ['-c', `umask ${options.umask ?? '022'}; exec "$@"`, 'sh', ...action];
+  const finished = await execute('sh', shell, {
     ...environment,
     RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: options.toolCache ?? join(folder, 'tools'),

@@ -19,8 +19,15 @@ export type Buildkitd = {
   readonly stop: () => Promise<void>;
 };
 
+/** Where a BuildKit runs that is unlike where another one does. */
+export type Surroundings = {
+  /** Processors it and its containers may use, `0` or `0-1` say. */
+  readonly processors?: string;
+  readonly hostName?: string;
+};
+
 /** Starts a BuildKit of its own, with the OCI worker and nothing in its cache. Compiled from its Go module on first use. */
-export async function startBuildkitd(dir: string): Promise<Buildkitd> {
+export async function startBuildkitd(dir: string, surroundings: Surroundings = {}): Promise<Buildkitd> {
   const programs = await buildkitPrograms();
   const prefix = await unpack('runc', [
     { name: 'runc', from: 'own' },
@@ -30,7 +37,12 @@ export async function startBuildkitd(dir: string): Promise<Buildkitd> {
   const address = `unix://${dir}/buildkitd.sock`;
   const worker = ['--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host'];
   const places = ['--addr', address, '--root', join(dir, 'root'), '--oci-worker-binary', join(prefix, 'usr/sbin/runc')];
-  const command = [join(programs, 'buildkitd'), ...worker, ...places];
+  const { processors, hostName } = surroundings;
+  const command = [
+    ...(hostName === undefined ? [] : ['unshare', '--uts', 'sh', '-c', 'hostname "$0"; exec "$@"', hostName]),
+    ...(processors === undefined ? [] : ['taskset', '--cpu-list', processors]),
+    ...[join(programs, 'buildkitd'), ...worker, ...places],
+  ];
   const env = withSystemPath(process.env);
   const daemon = startIsolated(join(prefix, 'usr/bin/tini-static'), command, join(dir, 'buildkitd.log'), env);
   const workers = ['--addr', address, 'debug', 'workers'];
