@@ -33281,6 +33281,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
 /***/ 1692:
 /***/ ((module) => {
 
@@ -39537,27 +39544,16 @@ function isPositiveInteger(value) {
 
 /***/ }),
 
-/***/ 5024:
+/***/ 2925:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  r: () => (/* binding */ withDeps)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(4808);
-;// CONCATENATED MODULE: ./.bundle/src/deps.js
-
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ withDeps)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
 
 
 
@@ -39568,25 +39564,26 @@ async function withDeps(log, body) {
     const cancel = () => controller.abort();
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
-    const temp = await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'phantun-runtime-'));
+    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .removeAbandoned */ .jU)();
+    const temp = await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .makeOwnFolder */ .xc)();
     try {
         const value = await body({
             log,
             temp,
             signal: controller.signal,
             now: Date.now,
-            sleep: (milliseconds) => (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
-                throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
+            sleep: (milliseconds) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'cancelled while waiting to try again', { cause });
             }),
             random: Math.random,
         });
         // The last steps may have had no child to end: a cancelled run is no success.
         if (controller.signal.aborted)
-            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'the run was cancelled');
         return value;
     }
     finally {
-        await (0,promises_.rm)(temp, { recursive: true, force: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(temp, { recursive: true, force: true });
         process.off('SIGINT', cancel);
         process.off('SIGTERM', cancel);
     }
@@ -39608,6 +39605,8 @@ class Failure extends Error {
     kind;
     /** Seconds the other side asked us to wait, when it said so. */
     retryAfterSeconds;
+    /** How often at most it is worth trying, where that is less than for its class. */
+    attempts;
     /** Lines for the job summary: the compiler's last words, the paths that differ. Already sanitised. */
     details;
     constructor(kind, message, options = {}) {
@@ -39615,6 +39614,7 @@ class Failure extends Error {
         this.name = 'Failure';
         this.kind = kind;
         this.retryAfterSeconds = options.retryAfterSeconds;
+        this.attempts = options.attempts;
         this.details = options.details ?? [];
     }
 }
@@ -39873,14 +39873,15 @@ function parseBase(input, text) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5024);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2925);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3666);
-/* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9130);
-/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(60);
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2059);
+/* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9130);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5492);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8071);
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7044);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2820);
+/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7044);
+/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(60);
 
 
 
@@ -39890,23 +39891,36 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const log = (0,_log_runner_js__WEBPACK_IMPORTED_MODULE_4__/* .runnerLog */ .t)();
-const watch = (0,_steps_js__WEBPACK_IMPORTED_MODULE_8__/* .stopwatch */ .s)({ log, now: Date.now });
-try {
-    (0,_wrapper_js__WEBPACK_IMPORTED_MODULE_5__/* .requireLinux */ .gu)();
-    const { inputs, notices } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .parseInputs */ .TL)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readRunnerInputs */ .gU)(process.env));
-    if (inputs.upstreamToken !== undefined)
-        log.secret(inputs.upstreamToken);
-    for (const notice of notices)
-        log.notice(notice);
-    const result = await (0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .withDeps */ .r)(log, (deps) => (0,_run_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, deps, watch));
-    await (0,_report_js__WEBPACK_IMPORTED_MODULE_6__/* .reportSuccess */ .gY)(result, watch.steps);
-}
-catch (error) {
-    const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(error);
-    log.error(failure.message);
-    await (0,_report_js__WEBPACK_IMPORTED_MODULE_6__/* .reportFailure */ .xV)(failure, watch.steps);
-    process.exitCode = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .ExitCode */ .yU.Failure;
+
+/** The run's folder, kept for the post step, which the runner starts with the same bundle. */
+const STATE = 'folder';
+const log = (0,_log_runner_js__WEBPACK_IMPORTED_MODULE_5__/* .runnerLog */ .t)();
+const watch = (0,_steps_js__WEBPACK_IMPORTED_MODULE_9__/* .stopwatch */ .s)({ log, now: Date.now });
+const left = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(STATE);
+if (left === '')
+    await main();
+else
+    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_4__/* .removeLeftovers */ .DA)(left);
+async function main() {
+    try {
+        (0,_wrapper_js__WEBPACK_IMPORTED_MODULE_8__/* .requireLinux */ .gu)();
+        const { inputs, notices } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .parseInputs */ .TL)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readRunnerInputs */ .gU)(process.env));
+        if (inputs.upstreamToken !== undefined)
+            log.secret(inputs.upstreamToken);
+        for (const notice of notices)
+            log.notice(notice);
+        const result = await (0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .withDeps */ .r)(log, (deps) => {
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(STATE, deps.temp);
+            return (0,_run_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, deps, watch);
+        });
+        await (0,_report_js__WEBPACK_IMPORTED_MODULE_6__/* .reportSuccess */ .gY)(result, watch.steps);
+    }
+    catch (error) {
+        const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(error);
+        log.error(failure.message);
+        await (0,_report_js__WEBPACK_IMPORTED_MODULE_6__/* .reportFailure */ .xV)(failure, watch.steps);
+        process.exitCode = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .ExitCode */ .yU.Failure;
+    }
 }
 
 __webpack_async_result__();
@@ -40117,6 +40131,90 @@ function distance(a, b) {
 
 /***/ }),
 
+/***/ 2059:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DA: () => (/* binding */ removeLeftovers),
+/* harmony export */   jU: () => (/* binding */ removeAbandoned),
+/* harmony export */   xc: () => (/* binding */ makeOwnFolder)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3532);
+
+
+
+
+/** A run's own folder; a builder that the run makes has the folder's name. */
+const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+const OWNER = 'owner';
+const DEADLINE_SECONDS = 60;
+/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
+function place() {
+    return process.env.RUNNER_TEMP ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
+}
+/** Makes a folder of this run's own (mode 0700), which says whose it is. */
+async function makeOwnFolder() {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(place(), 'phantun-runtime-'));
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+    return folder;
+}
+/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
+async function removeAbandoned() {
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(place()).catch(() => [])) {
+        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(place(), name);
+        if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
+            await removeLeftovers(folder);
+    }
+}
+/** On a machine that people share, the temporary folder is theirs, too. */
+async function isMine(folder) {
+    const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(folder).catch(() => undefined);
+    return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+async function isAbandoned(folder) {
+    // A folder that does not say whose it is may be about to.
+    const [pid = '', start = ''] = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
+    return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
+}
+/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
+async function startOf(pid) {
+    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The second field is the program's name in parentheses, which may hold spaces.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
+async function removeLeftovers(folder) {
+    if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== place() || !(await isMine(folder)))
+        return;
+    for (const pid of await processesNaming(folder)) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+            // It ended by itself.
+        }
+    }
+    await (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('docker', ['buildx', 'rm', '--force', (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+}
+async function processesNaming(folder) {
+    const found = [];
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')) {
+        if (!/^\d+$/.test(name) || Number(name) === process.pid)
+            continue;
+        const words = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        if (words.some((word) => word === folder || word.includes(`${folder}/`)))
+            found.push(Number(name));
+    }
+    return found;
+}
+
+
+/***/ }),
+
 /***/ 9130:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -40226,6 +40324,188 @@ function platformSlug(platform) {
 /** Whether the text is a platform the Dockerfile knows. */
 function isPlatform(text) {
     return PLATFORMS.includes(text);
+}
+
+
+/***/ }),
+
+/***/ 3532:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qc: () => (/* binding */ childEnvironment),
+  g7: () => (/* binding */ execute),
+  dy: () => (/* binding */ probe)
+});
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
+var exec = __nccwpck_require__(5260);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __nccwpck_require__(4808);
+;// CONCATENATED MODULE: ./.bundle/src/process.js
+
+
+
+
+const COMMON_NAMES = /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
+const DOCKER_NAMES = /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
+const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
+/**
+ * The environment a child may see: an allow-list, so that no token of the runner reaches a program that upstream or a
+ * registry talks to. Messages are in English, whatever the machine speaks.
+ */
+function childEnvironment(program, from = process.env) {
+    const names = program === 'git' ? GIT_NAMES : DOCKER_NAMES;
+    const allowed = { LC_ALL: 'C' };
+    for (const [name, value] of Object.entries(from))
+        if (value !== undefined && (COMMON_NAMES.test(name) || names.test(name)))
+            allowed[name] = value;
+    return allowed;
+}
+const PROBE_DEADLINE_MS = 10_000;
+/** The first line a program prints of itself, or undefined when there is no such program, or it fails or says nothing in 10 s. */
+async function probe(command, args) {
+    const stop = new AbortController();
+    const silence = (0,promises_.setTimeout)(PROBE_DEADLINE_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    try {
+        const options = { silent: true, ignoreReturnCode: true, env: childEnvironment('docker') };
+        const output = await Promise.race([(0,exec/* getExecOutput */.H)(command, [...args], options), silence]);
+        return output?.exitCode === 0 ? (output.stdout.split('\n')[0] ?? '') : undefined;
+    }
+    catch {
+        return undefined;
+    }
+    finally {
+        stop.abort();
+    }
+}
+const KILL_AFTER_MS = 2_000;
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/**
+ * Runs a program in a process group of its own, without a shell. Resolves with its exit code, whatever that is: the
+ * caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline and on cancellation;
+ * then the whole group has been told to end, and is killed 2 s later.
+ */
+function execute(command, args, options, { signal }) {
+    return new Promise((resolve, reject) => {
+        if (signal.aborted) {
+            reject(cancelled(options.what));
+            return;
+        }
+        const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
+            cwd: options.cwd,
+            env: options.env,
+            detached: true,
+            stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+        const out = collector(maxBytes, options.onLine);
+        const err = collector(maxBytes, options.onLine);
+        child.stdout.on('data', (chunk) => out.add(chunk));
+        child.stderr.on('data', (chunk) => err.add(chunk));
+        let failure;
+        let killer;
+        const end = (reason) => {
+            failure ??= reason;
+            signalGroup(child.pid, 'SIGTERM');
+            killer ??= setTimeout(() => {
+                signalGroup(child.pid, 'SIGKILL');
+                // What has left the group may hold the pipes open; nobody waits for it.
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, KILL_AFTER_MS);
+        };
+        const onAbort = () => end(cancelled(options.what));
+        signal.addEventListener('abort', onAbort, { once: true });
+        const deadline = setTimeout(() => end(new errors/* Failure */.HR('transient', `${options.what} did not end within ${options.deadlineSeconds} s`)), options.deadlineSeconds * 1_000);
+        const settle = () => {
+            clearTimeout(deadline);
+            clearTimeout(killer);
+            signal.removeEventListener('abort', onAbort);
+        };
+        child.on('error', (error) => {
+            settle();
+            reject((0,errors/* errorCode */.CA)(error) === 'ENOENT'
+                ? new errors/* Failure */.HR('local', `${command} is not installed on this machine, or not on PATH`, { cause: error })
+                : (0,errors/* toFailure */.w2)(error));
+        });
+        child.on('close', (code, childSignal) => {
+            settle();
+            // A grandchild may outlive its parent; nothing of the group may.
+            if (failure)
+                signalGroup(child.pid, 'SIGKILL');
+            out.end();
+            err.end();
+            if (failure)
+                reject(failure);
+            else if (out.overflow)
+                reject(new errors/* Failure */.HR('local', `${options.what} printed more than ${maxBytes} bytes`));
+            else
+                resolve({
+                    code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
+                    stdout: out.bytes(),
+                    stderr: err.bytes().toString('utf8'),
+                });
+        });
+    });
+}
+function cancelled(what) {
+    return new errors/* Failure */.HR('cancelled', `${what} was cancelled`);
+}
+function signalGroup(pid, name) {
+    if (pid === undefined)
+        return;
+    try {
+        process.kill(-pid, name);
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ESRCH')
+            throw error;
+    }
+}
+const MAX_LINE = 8_192;
+/** Keeps the last `maxBytes` of a stream and hands on its lines; a carriage return ends a line as a newline does. */
+function collector(maxBytes, onLine) {
+    const chunks = [];
+    let size = 0;
+    let rest = '';
+    const decoder = new TextDecoder();
+    const state = {
+        overflow: false,
+        add(chunk) {
+            chunks.push(chunk);
+            size += chunk.length;
+            if (size > maxBytes)
+                state.overflow = true;
+            while (size - (chunks[0]?.length ?? 0) >= maxBytes)
+                size -= chunks.shift()?.length ?? 0;
+            if (onLine)
+                state.lines(decoder.decode(chunk, { stream: true }), onLine);
+        },
+        lines(text, emit) {
+            // A carriage return at the end waits: a newline may follow it in the next chunk.
+            const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
+            rest = lines.pop() ?? '';
+            for (const line of lines)
+                emit(line.slice(0, MAX_LINE));
+            if (rest.length > MAX_LINE) {
+                emit(rest.slice(0, MAX_LINE));
+                rest = '';
+            }
+        },
+        end() {
+            if (rest !== '')
+                onLine?.(rest.replace(/\r$/, ''));
+        },
+        bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
+    };
+    return state;
 }
 
 
@@ -40536,7 +40816,7 @@ async function writeSummary(markdown) {
 
 /***/ }),
 
-/***/ 8071:
+/***/ 2820:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40582,7 +40862,7 @@ const RETRY = {
 function retryDelay(failure, attempt, spentMilliseconds, random) {
     if (failure.kind !== 'rate-limit' && failure.kind !== 'transient')
         return undefined;
-    if (attempt >= RETRY.attempts)
+    if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts))
         return undefined;
     const backoff = random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
     const wait = Math.max(backoff, (failure.retryAfterSeconds ?? 0) * 1_000);
@@ -40600,7 +40880,7 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
             const wait = retryDelay(failure, count, deps.now() - start, deps.random());
             if (wait === undefined || !classes.includes(failure.kind) || deps.signal.aborted)
                 throw failure;
-            deps.log.warning(`${what}, attempt ${count} of ${RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`);
+            deps.log.warning(`${what}, attempt ${count} of ${failure.attempts ?? RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`);
             await deps.sleep(wait);
         }
     }
@@ -40608,166 +40888,8 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
 
 // EXTERNAL MODULE: ./.bundle/src/platform.js
 var src_platform = __nccwpck_require__(1772);
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
-var lib_exec = __nccwpck_require__(5260);
-;// CONCATENATED MODULE: ./.bundle/src/process.js
-
-
-
-const COMMON_NAMES = /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
-const DOCKER_NAMES = /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
-const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
-/**
- * The environment a child may see: an allow-list, so that no token of the runner reaches a program that upstream or a
- * registry talks to. Messages are in English, whatever the machine speaks.
- */
-function childEnvironment(program, from = process.env) {
-    const names = program === 'git' ? GIT_NAMES : DOCKER_NAMES;
-    const allowed = { LC_ALL: 'C' };
-    for (const [name, value] of Object.entries(from))
-        if (value !== undefined && (COMMON_NAMES.test(name) || names.test(name)))
-            allowed[name] = value;
-    return allowed;
-}
-/** The first line a program prints of itself, or undefined when there is no such program or it fails. */
-async function probe(command, args) {
-    try {
-        const { exitCode, stdout } = await (0,lib_exec/* getExecOutput */.H)(command, [...args], {
-            silent: true,
-            ignoreReturnCode: true,
-            env: childEnvironment('docker'),
-        });
-        return exitCode === 0 ? (stdout.split('\n')[0] ?? '') : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-const KILL_AFTER_MS = 2_000;
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
-/**
- * Runs a program in a process group of its own, without a shell. Resolves with its exit code, whatever that is: the
- * caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline and on cancellation;
- * then the whole group has been told to end, and is killed 2 s later.
- */
-function execute(command, args, options, { signal }) {
-    return new Promise((resolve, reject) => {
-        if (signal.aborted) {
-            reject(cancelled(options.what));
-            return;
-        }
-        const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-            cwd: options.cwd,
-            env: options.env,
-            detached: true,
-            stdio: ['ignore', 'pipe', 'pipe'],
-        });
-        const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-        const out = collector(maxBytes, options.onLine);
-        const err = collector(maxBytes, options.onLine);
-        child.stdout.on('data', (chunk) => out.add(chunk));
-        child.stderr.on('data', (chunk) => err.add(chunk));
-        let failure;
-        let killer;
-        const end = (reason) => {
-            failure ??= reason;
-            signalGroup(child.pid, 'SIGTERM');
-            killer ??= setTimeout(() => {
-                signalGroup(child.pid, 'SIGKILL');
-                // What has left the group may hold the pipes open; nobody waits for it.
-                child.stdout.destroy();
-                child.stderr.destroy();
-            }, KILL_AFTER_MS);
-        };
-        const onAbort = () => end(cancelled(options.what));
-        signal.addEventListener('abort', onAbort, { once: true });
-        const deadline = setTimeout(() => end(new errors/* Failure */.HR('transient', `${options.what} did not end within ${options.deadlineSeconds} s`)), options.deadlineSeconds * 1_000);
-        const settle = () => {
-            clearTimeout(deadline);
-            clearTimeout(killer);
-            signal.removeEventListener('abort', onAbort);
-        };
-        child.on('error', (error) => {
-            settle();
-            reject((0,errors/* errorCode */.CA)(error) === 'ENOENT'
-                ? new errors/* Failure */.HR('local', `${command} is not installed on this machine, or not on PATH`, { cause: error })
-                : (0,errors/* toFailure */.w2)(error));
-        });
-        child.on('close', (code, childSignal) => {
-            settle();
-            // A grandchild may outlive its parent; nothing of the group may.
-            if (failure)
-                signalGroup(child.pid, 'SIGKILL');
-            out.end();
-            err.end();
-            if (failure)
-                reject(failure);
-            else if (out.overflow)
-                reject(new errors/* Failure */.HR('local', `${options.what} printed more than ${maxBytes} bytes`));
-            else
-                resolve({
-                    code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
-                    stdout: out.bytes(),
-                    stderr: err.bytes().toString('utf8'),
-                });
-        });
-    });
-}
-function cancelled(what) {
-    return new errors/* Failure */.HR('cancelled', `${what} was cancelled`);
-}
-function signalGroup(pid, name) {
-    if (pid === undefined)
-        return;
-    try {
-        process.kill(-pid, name);
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ESRCH')
-            throw error;
-    }
-}
-const MAX_LINE = 8_192;
-/** Keeps the last `maxBytes` of a stream and hands on its lines; a carriage return ends a line as a newline does. */
-function collector(maxBytes, onLine) {
-    const chunks = [];
-    let size = 0;
-    let rest = '';
-    const decoder = new TextDecoder();
-    const state = {
-        overflow: false,
-        add(chunk) {
-            chunks.push(chunk);
-            size += chunk.length;
-            if (size > maxBytes)
-                state.overflow = true;
-            while (size - (chunks[0]?.length ?? 0) >= maxBytes)
-                size -= chunks.shift()?.length ?? 0;
-            if (onLine)
-                state.lines(decoder.decode(chunk, { stream: true }), onLine);
-        },
-        lines(text, emit) {
-            // A carriage return at the end waits: a newline may follow it in the next chunk.
-            const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
-            rest = lines.pop() ?? '';
-            for (const line of lines)
-                emit(line.slice(0, MAX_LINE));
-            if (rest.length > MAX_LINE) {
-                emit(rest.slice(0, MAX_LINE));
-                rest = '';
-            }
-        },
-        end() {
-            if (rest !== '')
-                onLine?.(rest.replace(/\r$/, ''));
-        },
-        bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
-    };
-    return state;
-}
-
+// EXTERNAL MODULE: ./.bundle/src/process.js + 1 modules
+var src_process = __nccwpck_require__(3532);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
 function buildArguments({ spec, platform, output, context }) {
@@ -40901,8 +41023,8 @@ async function buildOne(call, deps) {
     // Only a registry's rate limit is waited for; a compile is never tried twice.
     await retry_withRetries(`building ${platform}`, deps, async () => {
         const tail = [];
-        const { code } = await execute('docker', buildArguments(call), {
-            env: childEnvironment('docker'),
+        const { code } = await (0,src_process/* execute */.g7)('docker', buildArguments(call), {
+            env: (0,src_process/* childEnvironment */.Qc)('docker'),
             what: `the build of ${platform}`,
             deadlineSeconds: BUILD_DEADLINE_SECONDS,
             onLine: (line) => {
@@ -43161,7 +43283,7 @@ const FETCH_DEADLINE_SECONDS = 300;
 const LOCAL_DEADLINE_SECONDS = 60;
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
 async function requireGit() {
-    const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'])) ?? '');
+    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'])) ?? '');
     const wanted = OLDEST_GIT.join('.');
     if (found === null)
         throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
@@ -43174,7 +43296,7 @@ async function openGit(folder, upstream, token, deps) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
     const repository = (0,external_node_path_.join)(folder, 'repository');
     const environment = {
-        ...childEnvironment('git'),
+        ...(0,src_process/* childEnvironment */.Qc)('git'),
         HOME: (0,external_node_path_.join)(folder, 'home'),
         XDG_CONFIG_HOME: (0,external_node_path_.join)(folder, 'home'),
         GIT_CONFIG_NOSYSTEM: '1',
@@ -43187,7 +43309,7 @@ async function openGit(folder, upstream, token, deps) {
         GIT_PROTOCOL_FROM_USER: '0',
     };
     const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-    const call = (args, protocols, deadlineSeconds) => execute('git', ['-C', repository, ...args], { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds }, deps);
+    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds }, deps);
     await (0,promises_.mkdir)(repository, { mode: 0o700 });
     const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
     if (made.code !== 0)
@@ -43420,6 +43542,8 @@ const external_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.
 var external_util_ = __nccwpck_require__(9023);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
+var lib_exec = __nccwpck_require__(5260);
 ;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/retry-helper.js
 var retry_helper_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -44218,7 +44342,7 @@ async function fetchOnce(address, options, deps) {
         if (!isRedirect(answer.status) || location === undefined || options.mayRedirect === undefined)
             return answer;
         if (hops === limits.maxRedirects)
-            throw new errors/* Failure */.HR('transient', `${options.what}: more than ${limits.maxRedirects} redirects from ${address.href}`);
+            throw new errors/* Failure */.HR('transient', `${options.what}: more than ${limits.maxRedirects} redirects from ${address.href}`, { attempts: 1 });
         const next = redirectTarget(url, location, options);
         url = next;
     }
@@ -44337,7 +44461,7 @@ async function downloadArchive(source, token, deps) {
         if (answer.status !== 200)
             throw statusFailure(answer, what, token !== undefined, deps.now());
         if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b)
-            throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`);
+            throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`, { attempts: 2 });
         return { bytes: answer.body, sha256: hash_sha256(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
     });
 }
@@ -49497,7 +49621,7 @@ async function removeImage(image, deps) {
         deps.log.warning(`the image ${image} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
 }
 function docker(args, deadlineSeconds, deps) {
-    return execute('docker', args, { env: childEnvironment('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds }, deps);
+    return (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds }, deps);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/inspect.js
@@ -50016,7 +50140,7 @@ function lastLine(text) {
 function registry_openRegistry(repository, deps) {
     const verify = String(!(0,reference/* isLoopback */.U9)(repository));
     const registry = (0,reference/* registryOf */.Fv)(repository);
-    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
+    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => (0,src_process/* execute */.g7)('skopeo', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds, cwd }, deps);
     const copy = async (source, target, cwd) => {
         const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
         const flags = ['--all', '--preserve-digests'];
@@ -50051,7 +50175,7 @@ function registry_openRegistry(repository, deps) {
                 await (0,promises_.writeFile)((0,external_node_path_.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
-            const { code, stderr } = await execute('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: childEnvironment('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
+            const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
             await (0,promises_.rm)(folder, { recursive: true });
             if (code !== 0)
                 throw registryFailure(stderr, what, registry);
@@ -50383,7 +50507,7 @@ async function pinBases(bases, platforms, deps) {
 async function pin(base, platforms, deps) {
     const name = (0,reference/* formatReference */.FH)(base);
     const bytes = await retry_withRetries(`resolving ${name}`, deps, async () => {
-        const { code, stdout, stderr } = await execute('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: childEnvironment('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
+        const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
         if (code !== 0)
             throw registryFailure(stderr, `base image ${name}`, (0,reference/* registryOf */.Fv)(base.repository));
         return stdout;
@@ -50427,9 +50551,9 @@ const PROBE_DEADLINE_SECONDS = 10;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
 async function requireBuildx() {
-    if ((await probe('docker', ['--version'])) === undefined)
+    if ((await (0,src_process/* probe */.dy)('docker', ['--version'])) === undefined)
         throw new errors/* Failure */.HR('local', "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners");
-    const line = await probe('docker', ['buildx', 'version']);
+    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version']);
     if (line === undefined)
         throw new errors/* Failure */.HR('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
     const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
@@ -50457,7 +50581,7 @@ async function askEngine(deps) {
     return parseEngine(version, info);
 }
 async function engine_docker(args, deps) {
-    const { code, stdout, stderr } = await execute('docker', args, { env: childEnvironment('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
+    const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
     const answer = stdout.toString('utf8').trim();
     if (code === 0 && answer !== '')
         return answer;
@@ -50526,7 +50650,7 @@ function requireBuildkit(found, engine) {
         throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
 }
 async function createBuilder(hostNetwork, deps) {
-    const name = `phantun-runtime-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`;
+    const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
     deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
     const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
     const remove = async () => {
@@ -50554,8 +50678,8 @@ async function inspect(name, deps) {
     return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
 }
 function buildx(args, deps) {
-    return execute('docker', ['buildx', ...args], {
-        env: childEnvironment('docker'),
+    return (0,src_process/* execute */.g7)('docker', ['buildx', ...args], {
+        env: (0,src_process/* childEnvironment */.Qc)('docker'),
         what: `docker buildx ${args[0] ?? ''}`,
         deadlineSeconds: START_DEADLINE_SECONDS,
     }, deps);
@@ -50740,7 +50864,7 @@ async function greet(upstream, token, deps) {
         throw statusFailure(answer, what, token !== undefined, deps.now());
     const type = answer.headers['content-type'] ?? '';
     if (type !== 'application/x-git-upload-pack-advertisement')
-        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`);
+        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
 }
 let snapshots = 0;
 async function snapshot(upstream, token, deps) {
@@ -51628,7 +51752,9 @@ __nccwpck_require__.d(__webpack_exports__, {
   Yz: () => (/* binding */ core_debug),
   N4: () => (/* binding */ endGroup),
   z3: () => (/* binding */ error),
+  Gu: () => (/* binding */ getState),
   lm: () => (/* binding */ notice),
+  LZ: () => (/* binding */ saveState),
   uH: () => (/* binding */ setOutput),
   Pq: () => (/* binding */ core_setSecret),
   Oh: () => (/* binding */ startGroup),
@@ -51636,7 +51762,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: addPath, exportVariable, getBooleanInput, getIDToken, getInput, getMultilineInput, getState, group, info, isDebug, markdownSummary, platform, saveState, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: addPath, exportVariable, getBooleanInput, getIDToken, getInput, getMultilineInput, group, info, isDebug, markdownSummary, platform, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
@@ -52626,9 +52752,9 @@ function group(name, fn) {
 function saveState(name, value) {
     const filePath = process.env['GITHUB_STATE'] || '';
     if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
     }
-    issueCommand('save-state', { name }, toCommandValue(value));
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
 }
 /**
  * Gets the value of an state set by this action's main execution.

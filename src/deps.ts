@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from './errors.js';
+import { makeOwnFolder, removeAbandoned } from './leftovers.js';
 import type { Log } from './log/log.js';
 
 /** What touches the world and what a test wants to replace: time, chance, cancellation, the log, a folder of this run. */
@@ -26,7 +25,8 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
   const cancel = () => controller.abort();
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
-  const temp = await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'phantun-runtime-'));
+  await removeAbandoned();
+  const temp = await makeOwnFolder();
   try {
     const value = await body({
       log,

@@ -16,18 +16,26 @@ export class Failure extends Error {
   readonly kind: FailureClass;
   /** Seconds the other side asked us to wait, when it said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** How often at most it is worth trying, where that is less than for its class. */
+  readonly attempts: number | undefined;
   /** Lines for the job summary: the compiler's last words, the paths that differ. Already sanitised. */
   readonly details: readonly string[];
 
   constructor(
     kind: FailureClass,
     message: string,
-    options: { cause?: unknown; retryAfterSeconds?: number | undefined; details?: readonly string[] } = {},
+    options: {
+      cause?: unknown;
+      retryAfterSeconds?: number | undefined;
+      attempts?: number;
+      details?: readonly string[];
+    } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'Failure';
     this.kind = kind;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.attempts = options.attempts;
     this.details = options.details ?? [];
   }
 }

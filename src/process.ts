@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { getExecOutput } from '@actions/exec';
 import type { Deps } from './deps.js';
 import { Failure, errorCode, toFailure } from './errors.js';
@@ -24,17 +25,20 @@ export function childEnvironment(
   return allowed;
 }
 
-/** The first line a program prints of itself, or undefined when there is no such program or it fails. */
+const PROBE_DEADLINE_MS = 10_000;
+
+/** The first line a program prints of itself, or undefined when there is no such program, or it fails or says nothing in 10 s. */
 export async function probe(command: string, args: readonly string[]): Promise<string | undefined> {
+  const stop = new AbortController();
+  const silence = wait(PROBE_DEADLINE_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   try {
-    const { exitCode, stdout } = await getExecOutput(command, [...args], {
-      silent: true,
-      ignoreReturnCode: true,
-      env: childEnvironment('docker'),
-    });
-    return exitCode === 0 ? (stdout.split('\n')[0] ?? '') : undefined;
+    const options = { silent: true, ignoreReturnCode: true, env: childEnvironment('docker') };
+    const output = await Promise.race([getExecOutput(command, [...args], options), silence]);
+    return output?.exitCode === 0 ? (output.stdout.split('\n')[0] ?? '') : undefined;
   } catch {
     return undefined;
+  } finally {
+    stop.abort();
   }
 }
 

@@ -53,6 +53,7 @@ export async function fetchOnce(address: URL, options: FetchOptions, deps: Deps)
       throw new Failure(
         'transient',
         `${options.what}: more than ${limits.maxRedirects} redirects from ${address.href}`,
+        { attempts: 1 },
       );
     const next = redirectTarget(url, location, options);
     url = next;

@@ -20,7 +20,7 @@ export function retryDelay(
   random: number,
 ): number | undefined {
   if (failure.kind !== 'rate-limit' && failure.kind !== 'transient') return undefined;
-  if (attempt >= RETRY.attempts) return undefined;
+  if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts)) return undefined;
   const backoff = random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
   const wait = Math.max(backoff, (failure.retryAfterSeconds ?? 0) * 1_000);
   return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
@@ -42,7 +42,7 @@ export async function withRetries<T>(
       const wait = retryDelay(failure, count, deps.now() - start, deps.random());
       if (wait === undefined || !classes.includes(failure.kind) || deps.signal.aborted) throw failure;
       deps.log.warning(
-        `${what}, attempt ${count} of ${RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`,
+        `${what}, attempt ${count} of ${failure.attempts ?? RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`,
       );
       await deps.sleep(wait);
     }

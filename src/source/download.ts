@@ -45,6 +45,7 @@ export async function downloadArchive(source: Source, token: string | undefined,
       throw new Failure(
         'transient',
         `${what} is not gzip but ${printable(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`,
+        { attempts: 2 },
       );
     return { bytes: answer.body, sha256: sha256(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
   });

@@ -92,6 +92,7 @@ async function greet(upstream: Upstream, token: string | undefined, deps: Deps):
     throw new Failure(
       'transient',
       `${what}: an answer of type '${printable(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`,
+      { attempts: 2 },
     );
 }
 

@@ -30,7 +30,7 @@ export function requireMembers({ predicate }: Statement): void {
 const MEMBERS = {
   upstream: ['repository', 'commit', 'tree'],
   lock: ['sha256', 'buildKey'],
-  recipe: ['wrapper'],
+  recipe: ['dockerfile', 'wrapper'],
   bases: ['rust', 'shell'],
 } as const;
 /** The end of the year 9999, the last that four digits can write. */
@@ -51,6 +51,8 @@ export function labelDifferences(image: PublishedImage, { predicate }: Statement
     [`${OWN_PREFIX}commit`]: upstream.commit,
     [`${OWN_PREFIX}tree`]: upstream.tree,
     [`${OWN_PREFIX}rust-image`]: bases.rust,
+    [`${OWN_PREFIX}shell-image`]: bases.shell,
+    [`${OWN_PREFIX}dockerfile`]: recipe.dockerfile,
     [`${OWN_PREFIX}build-key`]: lock.buildKey,
     [`${OWN_PREFIX}wrapper`]: recipe.wrapper,
   };

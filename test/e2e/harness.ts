@@ -104,8 +104,17 @@ export async function runCli(args: readonly string[], options: ActionOptions = {
   const folder = options.folder ?? (await temporaryFolder());
   const cli = join(options.home ?? ROOT, 'dist', 'cli.js');
   const env = { XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: folder, ...options.env };
-  const shell = ['-c', `umask ${options.umask ?? '022'}; exec "$@"`, 'sh', process.execPath, cli, ...args];
-  return execute('sh', shell, env, folder);
+  return underUmask(options.umask, () => execute(process.execPath, [cli, ...args], env, folder));
+}
+
+/** Starts something under a umask. A shell could not: it drops variables such as INPUT_RUST-IMAGE. */
+function underUmask<T>(umask: string | undefined, start: () => Promise<T>): Promise<T> {
+  const before = process.umask(umask ?? '022');
+  try {
+    return start();
+  } finally {
+    process.umask(before);
+  }
 }
 
 /** A copy of what `uses:` gets of this repository, to be tampered with. */
@@ -119,29 +128,28 @@ export async function copyOfAction(): Promise<string> {
 /** Runs the built action as a runner does: inputs as environment, defaults from action.yml, file commands. */
 export async function runAction(inputs: Record<string, string>, options: ActionOptions = {}): Promise<ActionRun> {
   const folder = options.folder ?? (await temporaryFolder());
-  const [temp, output, summary] = ['temp', 'output', 'summary'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const [temp = '', output = '', summary = '', state = ''] = ['temp', 'output', 'summary', 'state'].map((name) =>
+    join(folder, name),
+  );
   await mkdir(temp, { recursive: true });
-  await Promise.all([output, summary].map((file) => writeFile(file, '')));
+  await Promise.all([output, summary, state].map((file) => writeFile(file, '')));
   const defaults = Object.fromEntries((await readContract()).map(({ name, default: value }) => [name, value]));
   const merged = { ...defaults, 'rust-image': lab.bases.rust, 'shell-image': lab.bases.shell, ...inputs };
   const environment = Object.fromEntries(
     Object.entries(merged).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
   );
-  const action = [process.execPath, join(options.home ?? ROOT, 'dist', 'index.js')];
-  const shell = ['-c', `umask ${options.umask ?? '022'}; exec "$@"`, 'sh', ...action];
-  const finished = await execute('sh', shell, {
+  const runnerEnvironment = {
     ...environment,
     RUNNER_TEMP: temp,
     RUNNER_TOOL_CACHE: options.toolCache ?? join(folder, 'tools'),
     GITHUB_ACTIONS: 'true',
     GITHUB_OUTPUT: output,
     GITHUB_STEP_SUMMARY: summary,
+    GITHUB_STATE: state,
     ...options.env,
-  });
+  };
+  const bundle = join(options.home ?? ROOT, 'dist', 'index.js');
+  const finished = await underUmask(options.umask, () => execute(process.execPath, [bundle], runnerEnvironment));
   return {
     ...finished,
     outputs: parseOutputs(await readFile(output, 'utf8')),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { childEnvironment, execute } from '../../process.js';
@@ -69,7 +69,7 @@ function requireBuildkit(found: Inspected, engine: Engine | undefined): void {
 }
 
 async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder> {
-  const name = `phantun-runtime-${randomBytes(6).toString('hex')}`;
+  const name = basename(deps.temp); // by which a later step finds it, should this one be killed
   deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
   const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
   const remove = async () => {

@@ -1,0 +1,77 @@
+import { lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { childEnvironment, execute } from './process.js';
+
+/** A run's own folder; a builder that the run makes has the folder's name. */
+const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+const OWNER = 'owner';
+const DEADLINE_SECONDS = 60;
+
+/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
+function place(): string {
+  return process.env.RUNNER_TEMP ?? tmpdir();
+}
+
+/** Makes a folder of this run's own (mode 0700), which says whose it is. */
+export async function makeOwnFolder(): Promise<string> {
+  const folder = await mkdtemp(join(place(), 'phantun-runtime-'));
+  await writeFile(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+  return folder;
+}
+
+/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
+export async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(place()).catch(() => [])) {
+    const folder = join(place(), name);
+    if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder))) await removeLeftovers(folder);
+  }
+}
+
+/** On a machine that people share, the temporary folder is theirs, too. */
+async function isMine(folder: string): Promise<boolean> {
+  const status = await lstat(folder).catch(() => undefined);
+  return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+
+async function isAbandoned(folder: string): Promise<boolean> {
+  // A folder that does not say whose it is may be about to.
+  const [pid = '', start = ''] = (await readFile(join(folder, OWNER), 'utf8').catch(() => '')).split(' ');
+  return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
+}
+
+/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
+async function startOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The second field is the program's name in parentheses, which may hold spaces.
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  if (!OWN.test(basename(folder)) || dirname(folder) !== place() || !(await isMine(folder))) return;
+  for (const pid of await processesNaming(folder)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+  await execute(
+    'docker',
+    ['buildx', 'rm', '--force', basename(folder)],
+    { env: childEnvironment('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS },
+    { signal: new AbortController().signal },
+  ).catch(() => undefined); // mostly there is none, and there may be no docker
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function processesNaming(folder: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    if (words.some((word) => word === folder || word.includes(`${folder}/`))) found.push(Number(name));
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { tinyWorkspace } from '../../lab/repositories.js';
+import { ownUpstream, runAction } from '../harness.js';
+import { cancelAfter, expectNothingLeft, runPost, seeded } from './cancelling.js';
+
+const SEED = 83;
+const ENDS_WITHIN_MS = 5_000;
+/** As many as `npm test` has time for; `npm run test:long` asks for more. */
+const TIMES = Number(process.env.CANCELLATIONS ?? 10);
+
+test(
+  `83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success`,
+  async () => {
+    const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+    const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
+    await runAction(inputs); // fills the builder's cache, so that all later runs take about as long
+    const start = performance.now();
+    expect(await runAction(inputs)).toMatchObject({ code: 0 });
+    const duration = performance.now() - start;
+    const random = seeded(SEED);
+    let interrupted = 0;
+    for (let time = 0; time < TIMES; time++) {
+      const signal = random() < 0.5 ? 'SIGINT' : 'SIGTERM';
+      const ended = await cancelAfter(inputs, signal, random() * duration);
+      if (ended.tooLate) continue;
+      interrupted++;
+      const when = `${signal}, run ${time}`;
+      expect(ended.endedAfterMs, when).toBeLessThan(ENDS_WITHIN_MS);
+      expect(ended.code, when).not.toBe(0);
+      await expectNothingLeft(ended);
+    }
+    expect(interrupted).toBeGreaterThan(TIMES / 2);
+    expect(await runAction(inputs)).toMatchObject({ code: 0, leftovers: [] });
+  },
+  4 * 60 * 60_000,
+);
+
+test('84 what a killed run left is removed by the post step, or by the next run', async () => {
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
+  const killed = await cancelAfter(inputs, 'SIGKILL', 3_000);
+  expect(killed.tooLate).toBe(false);
+  expect(killed.state).toMatch(/phantun-runtime-[A-Za-z0-9]{6}$/);
+  await runPost(killed);
+  await expectNothingLeft(killed);
+
+  const again = await cancelAfter(inputs, 'SIGKILL', 3_000);
+  const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
+  expect(next, next.stdout.slice(-2_000)).toMatchObject({ code: 0 });
+  await expectNothingLeft(again);
+});

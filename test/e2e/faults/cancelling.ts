@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { readContract } from '../../../src/cli/contract.js';
+import { docker, execute, freshImage, lab, registryTags, ROOT, temporaryFolder } from '../harness.js';
+
+/** What became of a run that was told to end. */
+export type Cancelled = {
+  /** Whether it was over before the signal came. */
+  tooLate: boolean;
+  code: number | null;
+  /** From the signal to the end of the process. */
+  endedAfterMs: number;
+  image: string;
+  /** The runner's temporary folder. */
+  temp: string;
+  /** The run's own folder, as the post step gets to know it. */
+  state: string;
+};
+
+const CLIENTS = /\b(docker|skopeo|git)\b/;
+
+/** Starts the built action, sends the signal to its node process alone after a time, and waits for its end. */
+export async function cancelAfter(
+  inputs: Record<string, string>,
+  signal: NodeJS.Signals,
+  afterMs: number,
+): Promise<Cancelled> {
+  const folder = await temporaryFolder();
+  const temp = join(folder, 'temp');
+  await mkdir(temp);
+  const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STATE: join(folder, 'state') };
+  for (const file of Object.values(files)) await writeFile(file, '');
+  const image = freshImage();
+  const defaults = (await readContract()).map(({ name, default: value }) => [name, value] as const);
+  const given = { 'rust-image': lab.bases.rust, 'shell-image': lab.bases.shell, push: 'true', image, ...inputs };
+  const env: Record<string, string> = {};
+  for (const [name, value] of [...defaults, ...Object.entries(given)]) env[`INPUT_${name.toUpperCase()}`] = value;
+  const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js')], {
+    env: { ...process.env, ...lab.env, ...env, ...files, RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: join(folder, 'tools') },
+    stdio: 'ignore',
+  });
+  const over = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  await wait(afterMs);
+  const tooLate = child.exitCode !== null;
+  const sent = performance.now();
+  child.kill(signal);
+  const code = await over;
+  const endedAfterMs = performance.now() - sent;
+  const state = /<<.*\n(.*)\n/.exec(await readFile(files.GITHUB_STATE, 'utf8'))?.[1] ?? '';
+  return { tooLate, code, endedAfterMs, image, temp, state };
+}
+
+/** Nothing of the run may be left: no process, no file, no builder, no container, no tag. */
+export async function expectNothingLeft({ temp, image, state }: Cancelled): Promise<void> {
+  expect(await processesNaming(temp)).toEqual([]);
+  expect((await readdir(temp)).filter((name) => !name.startsWith('phantun-runtime-proof-'))).toEqual([]);
+  const builder = state.split('/').at(-1) ?? '';
+  if (builder !== '') expect(await docker('buildx', 'ls', '--format', '{{.Name}}')).not.toContain(builder);
+  expect(await docker('ps', '--all', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
+  expect(await registryTags(image)).toEqual([]);
+}
+
+/** Runs the post step of a run, as the runner does whatever became of it. */
+export async function runPost({ state, temp }: Cancelled): Promise<void> {
+  const env = { STATE_folder: state, RUNNER_TEMP: temp };
+  const post = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], env);
+  expect(post, post.stdout).toMatchObject({ code: 0 });
+}
+
+async function processesNaming(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const line = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+    if (line.includes(folder) && CLIENTS.test(line)) found.push(line);
+  }
+  return found;
+}
+
+/** Numbers in [0, 1) that are the same in every run of the tests (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
