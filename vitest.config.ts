@@ -4,7 +4,31 @@ export default defineConfig({
   test: {
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 20_000,
+          isolate: false,
+          // GitHub's workflow parser imports JSON without the attribute that node wants; vitest's loader does not need it.
+          server: { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } },
+        },
+      },
+      // Downloads the linters once, then needs no network.
+      {
+        test: { name: 'lint', include: ['test/lint/**/*.test.ts'], testTimeout: 5 * 60_000, hookTimeout: 10 * 60_000 },
+      },
+      {
+        // The workflows themselves, under act.
+        test: {
+          name: 'workflows',
+          include: ['test/workflows/**/*.test.ts'],
+          globalSetup: ['test/e2e/setup.ts'],
+          testTimeout: 30 * 60_000,
+          hookTimeout: 20 * 60_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'e2e',
@@ -13,6 +37,15 @@ export default defineConfig({
           testTimeout: 15 * 60_000,
           hookTimeout: 20 * 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'tunnel',
+          include: ['test/tunnel/**/*.test.ts'],
+          globalSetup: ['test/tunnel/setup.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 20 * 60_000,
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,28 +22,27 @@ const ARGS = {
 const MODES = ['server', 'client'] as const;
 
 type Sample = { mbits: number; cpuPerGb: number };
-/** Starts client and server on the two hosts; `pids` are /proc folders of the two programs. */
-type Contender = (hosts: Hosts) => Promise<{ procs: string[]; stop: () => Promise<unknown> }>;
+type Mode = 'client' | 'server';
 type Hosts = Record<'client' | 'server', { namespace: string; network: string }>;
 
 /**
- * iperf3's UDP through client and server between two network namespaces: the image's container, a native build with glibc, and one
- * with musl, in turn. Throughput with a sender that does not wait; processor time per gigabyte at a steady rate.
+ * iperf3's UDP through client and server between two network namespaces: the image, a native build with glibc, and one with musl, in
+ * turn. Throughput with a sender that does not wait; processor time per gigabyte at a steady rate.
  */
 export async function benchTunnel(lab: Lab, image: string, rivals: Rivals): Promise<Row[]> {
   await install({ nft: 'nftables', iperf3: 'iperf3' });
   const stops: (() => unknown)[] = [];
   try {
     const hosts = await makeHosts(lab, stops);
-    const contenders: Record<string, Contender> = {
-      image: (on) => startImage(lab, image, on),
-      native: (on) => startNative(rivals.native, on),
-      musl: (on) => startNative(rivals.musl, on),
+    const contenders: Record<string, Program> = {
+      image: { image, options: [], command: () => [] },
+      native: programs(lab, rivals.native, ['lib/ld.so', '--library-path', 'lib']),
+      musl: programs(lab, rivals.musl),
     };
     const samples: Record<string, Sample[]> = { image: [], native: [], musl: [] };
     for (let round = 0; round < ROUNDS; round++)
-      for (const [name, start] of Object.entries(contenders)) {
-        const { procs, stop } = await start(hosts);
+      for (const [name, program] of Object.entries(contenders)) {
+        const { procs, stop } = await start(lab, program, hosts);
         try {
           await sleep(700); // both have their devices then
           const { mbits } = await measure(hosts, procs, '0');
@@ -120,38 +119,37 @@ createServer((near) => {
   for (const [from, to] of [[near, far], [far, near]]) from.on('error', () => to.destroy()).pipe(to);
 }).listen(${PORT}, '127.0.0.1');`;
 
-async function startImage(lab: Lab, image: string, hosts: Hosts) {
+/** What a container runs: all contenders are containers, as the scheduler gives these their share together. */
+type Program = {
+  readonly image: string;
+  readonly options: readonly string[];
+  readonly command: (mode: Mode) => string[];
+};
+
+/** Programs of a folder, by a loader in it if there is one, in a container of an image that is not otherwise used. */
+function programs(lab: Lab, folder: string, loader: readonly string[] = []): Program {
+  const options = ['--volume', `${folder}:/programs:ro`, '--workdir', '/programs'];
+  return { image: lab.bases.shell, options, command: (mode) => [...loader, `./${mode}`] };
+}
+
+async function start(lab: Lab, { image, options, command }: Program, hosts: Hosts) {
   const env = { ...process.env, ...lab.env };
   const ids: string[] = [];
   const procs: string[] = [];
   for (const mode of MODES) {
     const locked = ['--device', '/dev/net/tun', '--cap-drop', 'ALL', '--cap-add', 'NET_ADMIN', '--read-only'];
     const common = ['run', '--detach', '--network', hosts[mode].network, ...locked, '--env', `MODE=${mode}`];
-    const id = (await run('docker', [...common, image, ...ARGS[mode]], { env })).trim();
+    const id = (await run('docker', [...common, ...options, image, ...command(mode), ...ARGS[mode]], { env })).trim();
     ids.push(id);
-    const shell = await lab.engine.procOf(id);
-    const [child] = (await readFile(`${shell}/task/${shell.split('/').at(-1) ?? ''}/children`, 'utf8')).split(' ');
-    procs.push(join(shell, '..', child ?? ''));
+    const first = await lab.engine.procOf(id);
+    const children = await readFile(`${first}/task/${first.split('/').at(-1) ?? ''}/children`, 'utf8');
+    const [child] = children.split(' '); // the image's shell has phantun as its child
+    procs.push(child ? join(first, '..', child) : first);
   }
   return { procs, stop: () => run('docker', ['rm', '--force', ...ids], { env }) };
 }
 
-async function startNative(folder: string, hosts: Hosts) {
-  const started: ChildProcess[] = [];
-  for (const mode of MODES)
-    started.push(spawn(...inside(hosts[mode].namespace, join(folder, mode), ...ARGS[mode]), { stdio: 'ignore' }));
-  await sleep(100);
-  return {
-    procs: started.map(({ pid }) => `/proc/${pid ?? 0}`),
-    stop: async () => {
-      for (const each of started) {
-        const ended = new Promise((done) => each.once('exit', done));
-        each.kill('SIGKILL');
-        await ended;
-      }
-    },
-  };
-}
+type Report = { error?: string; end: { sum?: { packets: number; lost_packets: number; seconds: number } } };
 
 /** One run of iperf3; what arrived counts. */
 async function measure({ client }: Hosts, procs: string[], rate: string): Promise<Sample> {
@@ -161,8 +159,9 @@ async function measure({ client }: Hosts, procs: string[], rate: string): Promis
     ...inside(client.namespace, 'iperf3', '--client', '127.0.0.1', '--port', `${PORT}`, ...options),
   );
   const used = (await cpuSeconds(procs)) - before;
-  const { sum } = (JSON.parse(said) as { end: { sum: { packets: number; lost_packets: number; seconds: number } } })
-    .end;
+  const { error, end } = JSON.parse(said) as Report;
+  if (error !== undefined || !end.sum) throw new Error(`iperf3: ${error ?? said.slice(-2_000)}`);
+  const { sum } = end;
   const bytes = (sum.packets - sum.lost_packets) * DATAGRAM;
   return { mbits: (bytes * 8) / sum.seconds / 1e6, cpuPerGb: used / (bytes / 1e9) };
 }

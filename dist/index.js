@@ -51469,16 +51469,18 @@ async function run(given, deps, watch) {
 }
 /** What the registries hold already: of this build, and of the one before it. */
 async function lookBack({ inputs, source, lock, buildKey }, tags, deps) {
-    const [repository] = inputs.images;
-    const [tag] = tags.moving;
-    const before = repository === undefined || tag === undefined
-        ? undefined
-        : await readPredecessor(registry_openRegistry(repository, deps), `${repository}:${tag}`, deps);
-    const changed = changedParts(before, lock.inputs);
+    const [repository = ''] = inputs.images;
+    const before = [];
+    for (const tag of repository === '' ? [] : tags.moving) {
+        const found = await readPredecessor(registry_openRegistry(repository, deps), `${repository}:${tag}`, deps);
+        if (found !== undefined)
+            before.push(found);
+    }
+    const changed = changedParts(before[0], lock.inputs);
     if (!inputs.skipUnchanged)
         return { changed, held: undefined };
-    if (before !== undefined)
-        await requireForward(before, source.commit, true, source.isAncestor);
+    for (const one of before)
+        await requireForward(one, source.commit, true, source.isAncestor);
     const held = await heldDigest(inputs.images, buildKey, deps);
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);

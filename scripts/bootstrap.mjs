@@ -15,7 +15,9 @@ const tasks = {
   bench: () => tsx('bench/main.ts', args),
   test: () => everything(args),
   'test:e2e': () => npx('vitest', 'run', '--project', 'e2e', ...args),
-  'test:long': () => npx('vitest', 'run', '--project', 'long', ...args),
+  'test:workflows': () => npx('vitest', 'run', '--project', 'workflows', ...args),
+  'test:tunnel': () => npx('vitest', 'run', '--project', 'tunnel', ...args),
+  'test:long': () => long(args),
 };
 
 requireMachine();
@@ -49,7 +51,10 @@ function everything(filters) {
     ['lint', () => run('npm', ['run', '--silent', 'lint'])],
     ['dist is what the source builds', () => run(process.execPath, ['scripts/check-dist.mjs'])],
     ['unit tests', () => vitest('unit', filters)],
+    ['linters of workflows, Dockerfile and scripts', () => vitest('lint', filters)],
     ['end-to-end tests', () => vitest('e2e', filters)],
+    ['tunnel tests', () => vitest('tunnel', filters)],
+    ['workflow tests', () => vitest('workflows', filters)],
   ];
   const counts = { passed: 0, failed: 0 };
   const times = [];
@@ -65,6 +70,13 @@ function everything(filters) {
   }
   console.log(`\n${times.join('\n')}\n\n${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 ? 0 : 1;
+}
+
+/** What takes hours: many cancelled runs, millions of archives, other clocks and compilers. */
+function long(filters) {
+  process.env.CANCELLATIONS = '100';
+  const cancelled = npx('vitest', 'run', '--project', 'e2e', 'faults/cancellation');
+  return npx('vitest', 'run', '--project', 'long', ...filters) || cancelled;
 }
 
 /** Runs one vitest project; a run that ends badly, or in which nothing ran, counts as a failure whatever it printed. */

@@ -21,16 +21,7 @@ try {
     const out = join(work, entry);
     execFileSync(
       process.execPath,
-      [
-        ncc,
-        'build',
-        join('.bundle', 'src', `${entry}.js`),
-        '--out',
-        out,
-        '--no-cache',
-        '--license',
-        'licenses.txt',
-      ],
+      [ncc, 'build', join('.bundle', 'src', `${entry}.js`), '--out', out, '--no-cache', '--license', 'licenses.txt'],
       { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
     );
     cpSync(join(out, 'index.js'), join(made, `${entry}.js`));

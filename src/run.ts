@@ -7,7 +7,14 @@ import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspec
 import type { SmokeResult } from './image/check/smoke.js';
 import { writeLayout } from './image/layout/layout.js';
 import { type Delivered, deliver, loadImage, loadablePlatform, requireEmptyExport } from './image/publish/deliver.js';
-import { type Part, changedParts, heldDigest, readPredecessor, requireForward } from './image/publish/predecessor.js';
+import {
+  type Part,
+  type Predecessor,
+  changedParts,
+  heldDigest,
+  readPredecessor,
+  requireForward,
+} from './image/publish/predecessor.js';
 import { type Published, publicationOf, publish } from './image/publish/publish.js';
 import { type TagNames, expandTags } from './image/publish/tags.js';
 import { openRegistry } from './image/registry.js';
@@ -23,7 +30,7 @@ import { humanSize } from './text.js';
 /** What a run that succeeded has to tell. */
 export type Result = {
   plan: Plan;
-  /** What differs from the image that the first moving tag named before. */
+  /** What differs from the image that the first moving tag in use named before. */
   changed: Part[];
   outcome: Skipped | Product;
 };
@@ -70,15 +77,15 @@ async function lookBack(
   tags: TagNames,
   deps: Deps,
 ): Promise<{ changed: Part[]; held: Digest | undefined }> {
-  const [repository] = inputs.images;
-  const [tag] = tags.moving;
-  const before =
-    repository === undefined || tag === undefined
-      ? undefined
-      : await readPredecessor(openRegistry(repository, deps), `${repository}:${tag}`, deps);
-  const changed = changedParts(before, lock.inputs);
+  const [repository = ''] = inputs.images;
+  const before: Predecessor[] = [];
+  for (const tag of repository === '' ? [] : tags.moving) {
+    const found = await readPredecessor(openRegistry(repository, deps), `${repository}:${tag}`, deps);
+    if (found !== undefined) before.push(found);
+  }
+  const changed = changedParts(before[0], lock.inputs);
   if (!inputs.skipUnchanged) return { changed, held: undefined };
-  if (before !== undefined) await requireForward(before, source.commit, true, source.isAncestor);
+  for (const one of before) await requireForward(one, source.commit, true, source.isAncestor);
   const held = await heldDigest(inputs.images, buildKey, deps);
   if (held !== undefined) deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
   return { changed: held === undefined ? changed : [], held };

@@ -1,3 +1,6 @@
+import { parseVerifyOptions } from '../verify/options.js';
+import { writeSignable } from '../verify/signable.js';
+import { verifiedTable, verifyImage } from '../verify/verify.js';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { askEngine } from '../image/engine.js';
@@ -23,7 +26,9 @@ export async function runCommand(command: Command, raw: RawInputs, deps: Deps): 
     case 'check':
       return check(command.argument ?? '', openInputs(raw, deps), deps);
     case 'publish':
-      return publishLayout(command.argument ?? '', openInputs({ ...raw, push: 'true' }, deps), deps);
+      return publishLayout(command, openInputs({ ...raw, push: 'true' }, deps), deps);
+    case 'verify':
+      return verify(command, deps);
     case 'reproduce':
       return reproduceImage(command, openInputs(raw, deps), deps);
   }
@@ -54,12 +59,33 @@ async function check(folder: string, inputs: Inputs, deps: Deps): Promise<string
   return `${[...lines, '', report, '', image.index.digest].join('\n')}\n`;
 }
 
-async function publishLayout(folder: string, inputs: Inputs, deps: Deps): Promise<string> {
+async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
+  const { publisher, signer, bundle, runners } = own;
+  const raw = {
+    publisher,
+    signer,
+    signerDigest: own['signer-digest'],
+    bundle,
+    trustedRoot: own['trusted-root'],
+    runners,
+  };
+  return verifiedTable(await verifyImage(parseVerifyOptions({ image: argument ?? '', ...raw }), deps));
+}
+
+async function publishLayout({ argument, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
+  const folder = argument ?? '';
   const { step } = stopwatch(deps);
   const { lock, layout, evidence, checked } = await step('Check', () => openExport(folder));
-  const { source } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
+  const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
+  if (own.signable !== undefined)
+    await writeSignable(own.signable, {
+      ...{ lock, image: checked.image, facts: checked.facts.length, evidence: evidence.folder },
+      source: { reachableFrom: source.reachableFrom, tree },
+    });
   const { commit, epoch } = lock.inputs;
-  const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
+  const byDigest = inputs.tags.length + inputs.movingTags.length === 0;
+  const expanded = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
+  const tags = byDigest ? { fixed: [], moving: [] } : expanded;
   const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
   const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps));
   return `${[...published.refs, ...published.tags].join('\n')}\n`;

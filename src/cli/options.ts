@@ -36,7 +36,22 @@ export const COMMANDS = {
     purpose: 'Verify the source of an exported image anew, check the image, and publish it',
     argument: 'required',
     inputs: ['image', 'tags', 'moving-tags', 'upstream-token'],
-    flags: {},
+    flags: { signable: 'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests.' },
+  },
+  verify: {
+    usage: 'verify IMAGE --publisher OWNER/REPO [--signer WORKFLOW@REF] [--signer-digest SHA]',
+    purpose:
+      'Verify a published image: its signature by exactly that publisher and workflow, its statement, labels, lock',
+    argument: 'required',
+    inputs: [],
+    flags: {
+      publisher: 'Repository, OWNER/REPO, whose workflow must have published the image.',
+      signer: 'Workflow that must have signed, OWNER/REPO/.github/workflows/FILE@REF.',
+      'signer-digest': 'Full commit id that the signing workflow must be of.',
+      bundle: 'File with signed bundles, instead of those in the registry.',
+      'trusted-root': 'File with the keys of a Sigstore instance, instead of the public one.',
+      runners: 'github-hosted (default) or any.',
+    },
   },
   reproduce: {
     usage: 'reproduce [IMAGE] [--evidence DIR] [--builder NAME] [--upstream-token T]',

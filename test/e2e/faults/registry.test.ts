@@ -6,12 +6,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { putManifest } from '../../lab/attach.js';
 import { type RegistryProxy, after, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
+import type { Content, Repository } from '../../lab/repository.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
 import { afterThisTest } from '../../support/world.js';
 import { type Finished, ROOT, execute, freshImage, lab, registryDigest, registryTags, runAction } from '../harness.js';
 
 let folder: string;
 let upstream: Upstream;
+let repository: Repository;
+let files: Record<string, Content>;
 /** What one build exported; every test publishes the same bytes to a repository of its own. */
 let layout: string;
 let digest: string;
@@ -20,7 +23,8 @@ let children: Record<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'phantun-registry-'));
   upstream = await startUpstream(join(folder, 'upstream'));
-  const repository = await upstream.addRepository('dndx', 'phantun', await tinyWorkspace());
+  files = await tinyWorkspace();
+  repository = await upstream.addRepository('dndx', 'phantun', files);
   layout = join(folder, 'out');
   const run = await runAction(
     { upstream: repository.url, smoke: 'false', export: layout },
@@ -71,11 +75,10 @@ const writes = () => proxy.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /
 const started = () => proxy.requests.filter((line) => line.startsWith('POST ') && line.includes('/blobs/uploads/'));
 const manifestOf = (name: string) => new RegExp(`/manifests/${name}$`);
 
-/** Another image in the same repository, under a tag: ours without its annotations. */
-async function somebodyElses(tag: string): Promise<string> {
+/** Another image in the same repository, under a tag: ours with other annotations. */
+async function somebodyElses(tag: string, annotations: Record<string, string> = {}): Promise<string> {
   const ours = await readFile(join(layout, 'oci', 'blobs', 'sha256', digest.replace('sha256:', '')), 'utf8');
-  const { schemaVersion, mediaType, manifests } = JSON.parse(ours) as Record<string, unknown>;
-  const other = Buffer.from(JSON.stringify({ schemaVersion, mediaType, manifests }));
+  const other = Buffer.from(JSON.stringify({ ...(JSON.parse(ours) as object), annotations }));
   await putManifest(real, tag, 'application/vnd.oci.image.index.v1+json', other);
   return `sha256:${createHash('sha256').update(other).digest('hex')}`;
 }
@@ -190,4 +193,17 @@ test('75 a tag that somebody else moved in between is left as it is', async () =
   expect(run.code).toBe(1);
   expect(run.stderr).toMatch(/edge was moved by somebody else.*is left as it is.*\(registry\)/);
   expect(await registryDigest(`${real}:edge`)).toBe(other);
+});
+
+test('76 an image of an older commit does not take a moving tag from one of a newer', async () => {
+  await expectPublished(await publish());
+  const next = await repository.addCommit(repository.commit, { ...files, 'NEWS.md': 'x' }, { time: 1_700_000_100 });
+  await repository.setRef('refs/heads/main', next);
+  const newer = await somebodyElses('edge', { 'io.github.phantun-runtime.commit': next });
+  const before = writes().length;
+  const run = await publish('--moving-tags', 'edge');
+  expect(run.code, run.stderr).toBe(1);
+  expect(run.stderr).toMatch(/a moving tag never goes back.*\(registry\)/);
+  expect(await registryDigest(`${real}:edge`)).toBe(newer);
+  expect(writes()).toHaveLength(before);
 });

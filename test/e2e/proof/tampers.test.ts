@@ -214,7 +214,10 @@ describe('on disk', () => {
     const text = await readFile(file, 'utf8');
     const digest = (sample.run.outputs.digest ?? '').slice('sha256:'.length);
     await writeFile(file, text.replace(digest, '0'.repeat(64)));
-    await expectRefusal(['check', folder], /the statement in the evidence is not about this image: subject\[0\].digest.sha256: found "0000/);
+    await expectRefusal(
+      ['check', folder],
+      /the statement in the evidence is not about this image: subject\[0\].digest.sha256: found "0000/,
+    );
     await writeFile(file, text.replace(/"repository":"[^"]+"/, '"repository":"https://github.com/other/phantun"'));
     await expectRefusal(['publish', folder, '--image', freshImage()], /predicate\.upstream\.repository: found/);
   });

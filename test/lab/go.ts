@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { cached } from './cache.js';
+import { find, run } from './exec.js';
+import { sidDepends, unpack } from './packages.js';
+
+const GO_NEEDED = [1, 26] as const;
+const LOCAL = { ...process.env, GOTOOLCHAIN: 'local' };
+
+/** A program compiled from a Go module, kept in the cache; Go's checksum database vouches for the version. */
+export async function goProgram(name: string, module: string, version: string): Promise<string> {
+  const folder = await cached(name, [module, version], async (dir) => {
+    const env = { ...LOCAL, GOBIN: dir, GOFLAGS: '-mod=mod -modcacherw -trimpath', CGO_ENABLED: '0' };
+    await run(await findGo(), ['install', '-ldflags=-s -w', `${module}@${version}`], { cwd: dir, env });
+  });
+  return join(folder, name);
+}
+
+/** The machine's Go if it is new enough, else sid's. */
+export async function findGo(): Promise<string> {
+  const own = find('go');
+  const [, major = 0, minor = 0] =
+    /go(\d+)\.(\d+)/.exec(own ? await run(own, ['env', 'GOVERSION'], { env: LOCAL }) : '') ?? [];
+  if (own && Number(major) === GO_NEEDED[0] && Number(minor) >= GO_NEEDED[1]) return own;
+  const release = /\bgolang-(1\.\d+)-go\b/.exec(await sidDepends('golang-go'))?.[1] ?? '';
+  const names = ['go', 'src'].map((part) => ({ name: `golang-${release}-${part}`, from: 'sid' }) as const);
+  return join(await unpack('go', names), `usr/lib/go-${release}/bin/go`);
+}

@@ -1,0 +1,106 @@
+import { type IncomingMessage, type ServerResponse, createServer, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a fault does to a request: answers it, or spoils it and lets the real registry answer. */
+export type Fault = (request: IncomingMessage, response: ServerResponse, forward: () => void) => void;
+
+/** When a fault strikes. */
+export type Rule = {
+  readonly method?: string;
+  /** Of the path with its query. */
+  readonly path: RegExp;
+  /** How often, before it lets requests through; without it always. */
+  times?: number;
+  readonly fault: Fault;
+};
+
+export type RegistryProxy = {
+  /** `127.0.0.1:PORT`: what an image reference begins with. Plain http. */
+  readonly host: string;
+  /** Every request that came, as `METHOD /path?query`. */
+  readonly requests: string[];
+  /** The first rule that fits a request decides; others are forwarded untouched. */
+  rules: Rule[];
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts a proxy before the registry at `target` (`host:port`), which does to requests what a test says. */
+export async function startRegistryProxy(target: string): Promise<RegistryProxy> {
+  const server = createServer((request, response) => {
+    const line = `${request.method ?? ''} ${request.url ?? ''}`;
+    proxy.requests.push(line);
+    const forward = () => forwardTo(target, request, response);
+    const rule = proxy.rules.find(
+      ({ method, path, times }) =>
+        times !== 0 && (method ?? request.method) === request.method && path.test(request.url ?? ''),
+    );
+    if (rule === undefined) {
+      forward();
+      return;
+    }
+    if (rule.times !== undefined) rule.times -= 1;
+    rule.fault(request, response, forward);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const proxy: RegistryProxy = {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: [],
+    rules: [],
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return proxy;
+}
+
+/** With the client's own Host header, so that addresses the registry gives out lead back here. */
+function forwardTo(target: string, request: IncomingMessage, response: ServerResponse): void {
+  const [host, port] = target.split(':');
+  const onward = send({ host, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', () => response.destroy());
+  request.on('error', () => onward.destroy());
+  request.pipe(onward);
+}
+
+/** Answers with a status, in the words of the distribution-spec. */
+export function status(code: number, error: string, headers: Record<string, string> = {}): Fault {
+  return (request, response) => {
+    request.resume();
+    const body = JSON.stringify({ errors: [{ code: error, message: `made up by the test: ${error.toLowerCase()}` }] });
+    response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(body);
+  };
+}
+
+/** Cuts the connection once so many bytes of the body have come; the registry never sees the request. */
+export function reset(afterBytes = 0): Fault {
+  return (request) => {
+    let seen = 0;
+    if (afterBytes === 0) request.socket.resetAndDestroy();
+    request.on('data', (chunk: Buffer) => {
+      seen += chunk.length;
+      if (seen >= afterBytes) request.socket.resetAndDestroy();
+    });
+  };
+}
+
+/** Does something first, and then lets the registry answer. */
+export function after(work: () => Promise<void>): Fault {
+  return (request, response, forward) => {
+    request.pause();
+    void work().then(forward, () => response.destroy());
+  };
+}
+
+/** Answers with other bytes. */
+export function answer(body: string | Buffer, headers: Record<string, string> = {}): Fault {
+  return (request, response) => {
+    request.resume();
+    response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : body);
+  };
+}

@@ -1,0 +1,217 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { allowForwarding, applyHostSetup, loadNft } from './hostSetup.js';
+import { EXAMPLES, type Finished, type Host, execute, phantun, temporaryFolder, twoHosts } from './rig.js';
+
+const DOCTOR = join(EXAMPLES, 'doctor.sh');
+const CLIENT = ['--local', '127.0.0.1:51820', '--remote', '10.77.0.2:4567'];
+const SERVER = ['--local', '4567', '--remote', '127.0.0.1:51820'];
+
+async function doctor(on: Host, mode: string, ...args: string[]): Promise<Finished> {
+  return await on.execute(DOCTOR, [mode, '--wan', 'eth0', ...args]);
+}
+
+/** What it would have mended, a line a finding. */
+function findings({ code, stdout, stderr }: Finished): string[] {
+  expect(stderr.replace(/^# Warning: ip6?tables-legacy tables present.*\n/gm, '')).toBe('');
+  const found = [...stdout.matchAll(/^MEND {2}(.*)\n {6}do: (.+)$/gm)].map(([, what = '']) => what);
+  expect(code).toBe(found.length === 0 ? 0 : 1);
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+    found.length === 0 ? 'Nothing to mend.' : `${found.length} to mend.`,
+  );
+  return found;
+}
+
+/** Hosts that are set up and run phantun: both, or the client's alone. */
+async function healthy(modes: 'both' | 'client' = 'both'): Promise<[client: Host, server: Host]> {
+  const [left, right] = await twoHosts();
+  await applyHostSetup(left, right);
+  if (modes === 'both') await phantun(right, 'server', SERVER);
+  await phantun(left, 'client', CLIENT);
+  return [left, right];
+}
+
+test('it finds nothing on hosts that are set up, with nft files and with iptables scripts', async () => {
+  const [left, right] = await healthy();
+  expect(findings(await doctor(left, 'client'))).toEqual([]);
+  expect(findings(await doctor(right, 'server'))).toEqual([]);
+  for (const [host, mode] of [
+    [left, 'client'],
+    [right, 'server'],
+  ] as const) {
+    await host.run('nft', 'delete', 'table', 'inet', `phantun_${mode}`);
+    expect(findings(await doctor(host, mode))).toHaveLength(2);
+    await host.run(join(EXAMPLES, 'host', 'iptables', `${mode}.sh`), 'up');
+    expect(findings(await doctor(host, mode))).toEqual([]);
+  }
+});
+
+test('a host on which nothing is set up: forwarding and rules of both families, and no device is only a note', async () => {
+  const [host] = await twoHosts();
+  for (const [mode, rule] of [
+    ['client', /^no rule gives packets from .* the host's address$/],
+    ['server', /^no rule leads TCP port 4567 of eth0 to /],
+  ] as const) {
+    const run = await doctor(host, mode);
+    expect(run.stdout).toContain('note  there is no device tun0');
+    expect(findings(run)).toEqual([
+      'IPv4 is not forwarded',
+      'IPv6 is not forwarded',
+      expect.stringMatching(rule) as string,
+      expect.stringMatching(rule) as string,
+    ]);
+    expect(findings(await doctor(host, mode, '--ipv4-only'))).toHaveLength(2);
+  }
+});
+
+test('each instance is judged by its own device, addresses and port', async () => {
+  const [left, right] = await healthy();
+  expect(findings(await doctor(left, 'client', '--tun-peer', '192.168.202.2', '--ipv4-only'))).toEqual([
+    'tun0 does not lead to 192.168.202.2',
+    "no rule gives packets from 192.168.202.2 that leave eth0 the host's address",
+  ]);
+  expect(findings(await doctor(right, 'server', '--port', '443', '--ipv4-only'))).toEqual([
+    'no rule leads TCP port 443 of eth0 to 192.168.201.2',
+  ]);
+  await loadNft(right, 'server', { phantun_server: 'phantun_other', '192.168.201.2': '192.168.203.2', dstnat: '-110' });
+  expect(findings(await doctor(right, 'server', '--ipv4-only', '--tun-peer', '192.168.203.2'))).toContain(
+    'tun0 does not lead to 192.168.203.2',
+  );
+});
+
+test('a port that leads elsewhere is said to', async () => {
+  const [, right] = await healthy();
+  await loadNft(right, 'server', { '192.168.201.2': '192.168.99.9' });
+  expect(findings(await doctor(right, 'server', '--ipv4-only'))).toEqual([
+    'TCP port 4567 of eth0 leads to 192.168.99.9, not to 192.168.201.2',
+  ]);
+});
+
+test('a rule that asks for ptun0 is recognised as the reason', async () => {
+  const [left] = await healthy('client');
+  await left.run('nft', 'delete', 'table', 'inet', 'phantun_client');
+  await left.run('nft', 'add table inet nat');
+  await left.run('nft', 'add chain inet nat postrouting { type nat hook postrouting priority srcnat; }');
+  await left.run('nft', 'add rule inet nat postrouting iifname ptun0 oifname eth0 masquerade');
+  const run = await doctor(left, 'client', '--ipv4-only');
+  expect(run.stdout).toContain("a masquerade rule asks for the device ptun0, and phantun's is tun0");
+  expect(findings(run)).toEqual(["no rule gives packets from 192.168.200.2 that leave eth0 the host's address"]);
+});
+
+test('a FORWARD policy is found in iptables, as Docker sets it, and gone once DOCKER-USER accepts', async () => {
+  const hosts = await healthy();
+  for (const [host, mode] of [
+    [hosts[0], 'client'],
+    [hosts[1], 'server'],
+  ] as const) {
+    for (const tool of ['iptables', 'ip6tables']) {
+      await host.run(tool, '-P', 'FORWARD', 'DROP');
+      await host.run(tool, '-N', 'DOCKER-USER');
+      await host.run(tool, '-A', 'FORWARD', '-j', 'DOCKER-USER');
+    }
+    expect(findings(await doctor(host, mode))).toEqual([
+      "Docker's FORWARD policy drops what tun0 sends or gets (ip)",
+      "Docker's FORWARD policy drops what tun0 sends or gets (ip6)",
+    ]);
+    await host.run(join(EXAMPLES, 'host', 'docker-forward', 'iptables.sh'), 'up');
+    expect(findings(await doctor(host, mode))).toEqual([]);
+  }
+});
+
+test('a closed forward chain of nftables is found until it accepts both ways', async () => {
+  const [left] = await healthy('client');
+  await left.run('nft', 'add table inet fence');
+  await left.run('nft', 'add chain inet fence passing { type filter hook forward priority filter; policy drop; }');
+  const dropped = ['ip', 'ip6'].map(
+    (family) => `chain passing of inet/fence drops what tun0 sends or gets (${family})`,
+  );
+  expect(findings(await doctor(left, 'client'))).toEqual(dropped);
+  await left.run('nft', 'add rule inet fence passing iifname tun0 accept');
+  expect(findings(await doctor(left, 'client'))).toEqual(dropped);
+  await left.run('nft', 'add rule inet fence passing ct state established,related accept');
+  expect(findings(await doctor(left, 'client'))).toEqual([]);
+});
+
+test('two programs on one device, and two devices with one address, are clashes', async () => {
+  const [left] = await healthy('client');
+  await phantun(left, 'client', ['--local', '127.0.0.1:51821', '--remote', '10.77.0.2:4567', '--tun', 'tun0']);
+  const [shared, ...others] = findings(await doctor(left, 'client'));
+  expect(shared).toMatch(/^2 programs share the device tun0, and take each other's packets: processes \d+ \d+/);
+  expect(others).toEqual([]);
+  await phantun(left, 'client', ['--local', '127.0.0.1:51822', '--remote', '10.77.0.2:4567', '--tun', 'another']);
+  expect(findings(await doctor(left, 'client'))).toContain('2 devices lead to 192.168.200.2');
+});
+
+test('a name that something else has, an interface that is not there, a host without a way out', async () => {
+  const [left] = await healthy('client');
+  await left.run('ip', 'link', 'add', 'phantun0', 'type', 'bridge');
+  expect(findings(await doctor(left, 'client', '--tun', 'phantun0'))).toContain(
+    'the name phantun0 is taken by something that is no TUN device',
+  );
+  expect(findings(await doctor(left, 'client', '--wan', 'eth9'))).toContain('there is no interface eth9');
+  expect(findings(await left.execute(DOCTOR, ['client']))).toContain(
+    'there is no default route, so no way out is known',
+  );
+  await left.run('ip', 'route', 'add', 'default', 'via', '10.77.0.2');
+  expect(findings(await left.execute(DOCTOR, ['client']))).toEqual([]);
+  await left.run('ip', 'link', 'set', 'tun0', 'down');
+  expect(findings(await left.execute(DOCTOR, ['client']))).toEqual(['tun0 is down']);
+});
+
+test('the SLAAC trap: forwarding on, accept_ra 1, an address from a router and no default route', async () => {
+  const [left] = await twoHosts();
+  await left.run('ip', 'addr', 'add', 'fd88::5/64', 'dev', 'eth0', 'valid_lft', '1000', 'preferred_lft', '1000');
+  await allowForwarding(left);
+  const trap = 'IPv6 is forwarded, so eth0 no longer listens to routers, and there is no IPv6 default route';
+  expect(findings(await doctor(left, 'client'))).toContain(trap);
+  await left.run('sysctl', '-qw', 'net.ipv6.conf.eth0.accept_ra=2');
+  expect(findings(await doctor(left, 'client'))).not.toContain(trap);
+});
+
+test.each([
+  ['nothing', 'mount -t tmpfs none /dev/net', 'there is no /dev/net/tun'],
+  ['a file', 'mount -t tmpfs none /dev/net; touch /dev/net/tun', '/dev/net/tun is not a device'],
+  ['a dead device', 'mount -t tmpfs none /dev/net; mknod /dev/net/tun c 10 99', '/dev/net/tun cannot be opened'],
+])('%s in place of /dev/net/tun is found', async (_, change, finding) => {
+  const [left] = await healthy('client');
+  const script = `${change}; exec "$@"`;
+  const args = ['--mount', 'sh', '-euc', script, 'sh', DOCTOR, 'client', '--wan', 'eth0'];
+  expect(findings(await left.execute('unshare', args))).toEqual([finding]);
+});
+
+test('a table of connections that is nearly full is found', async () => {
+  const [left] = await healthy('client');
+  const file = join(await temporaryFolder(), 'count');
+  await writeFile(file, '250000\n');
+  const script = 'echo 262144 > "$1.max"; cd /proc/sys/net/netfilter; mount --bind "$1" nf_conntrack_count';
+  const run = ['--mount', 'sh', '-euc', `${script}; mount --bind "$1.max" nf_conntrack_max; shift; exec "$@"`, 'sh'];
+  expect(findings(await left.execute('unshare', [...run, file, DOCTOR, 'client', '--wan', 'eth0']))).toEqual([
+    'the table of tracked connections is nearly full: 250000 of 262144',
+  ]);
+});
+
+test('it changes nothing', async () => {
+  const [left] = await healthy('client');
+  const state = async () =>
+    await Promise.all([
+      left.run('sysctl', '-a', '--pattern', '^net\\.(ipv4|ipv6|core)\\.'),
+      left.run('ip', 'addr', 'show'),
+      left.run('ip', 'route', 'show', 'table', 'all'),
+      left.run('nft', '--stateless', 'list', 'ruleset'),
+    ]);
+  await left.run('iptables', '-S'); // makes nothing of its own either, but warms what a first listing would load
+  const before = await state();
+  await doctor(left, 'client');
+  await doctor(left, 'server');
+  expect(await state()).toEqual(before);
+});
+
+test.each([[[]], [['both']], [['client', '--tun']], [['client', '--fix', 'all']]])(
+  'called with %j it says how and ends with 64',
+  async (args) => {
+    const { code, stderr } = await execute(DOCTOR, args);
+    expect(code).toBe(64);
+    expect(stderr).toContain('doctor.sh client|server');
+  },
+);

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tinyWorkspace } from '../lab/repositories.js';
+import { lab, registryDigest, registryTags } from '../e2e/harness.js';
+import { type World, createWorld } from './harness.js';
+
+let world: World;
+const name = `workflows/${randomBytes(6).toString('hex')}`;
+/** The repository that release.yml publishes to, without the proxy before it. */
+const real = `${lab.registry}/${name}`;
+
+beforeAll(async () => {
+  world = await createWorld();
+  const repository = await world.upstream.addRepository('dndx', 'phantun', await tinyWorkspace());
+  await world.callWith('release.yml', {
+    image: `${world.registry.host}/${name}`,
+    upstream: repository.url,
+    platforms: 'linux/amd64',
+    'rust-image': lab.bases.rust,
+    'shell-image': lab.bases.shell,
+    'allow-self-hosted': true,
+  });
+});
+afterAll(() => world.stop());
+
+async function release(change: Record<string, string> = {}, spoil = '', event = 'workflow_dispatch') {
+  world.registry.requests.length = 0;
+  world.signed.length = 0;
+  const given = { ref: 'HEAD', 'archive-sha256': '', tags: 'fixed', 'moving-tags': 'latest', 'dry-run': 'false' };
+  const run = await world.act('release.yml', event, { inputs: { ...given, ...change }, spoil });
+  const writes = world.registry.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line));
+  return { ...run, writes };
+}
+
+const tags = async () => (await registryTags(real)).filter((tag) => !/^(sha256|key)-/.test(tag)).sort();
+
+// One story: each test finds the repository as the one before left it.
+test('a dry run builds, checks and rebuilds, and writes nothing', async () => {
+  const run = await release({ 'dry-run': 'true' });
+  expect(run, run.log).toMatchObject({ code: 0, writes: [] });
+  expect(run.log).toMatch(/Rebuild elsewhere +\| 🏁 +Job succeeded/);
+  expect(await registryTags(real)).toEqual([]);
+  expect(world.signed).toEqual([]);
+});
+
+test('a release builds, checks, rebuilds, publishes, signs, verifies, and tags last', async () => {
+  const run = await release();
+  expect(run, run.log).toMatchObject({ code: 0 });
+  expect(Object.values(run.jobs)).not.toContain('failure');
+  expect(await tags()).toEqual(['fixed', 'latest']);
+  expect(await registryDigest(`${real}:latest`)).toBe(await registryDigest(`${real}:fixed`));
+  expect([...world.signed].sort()).toEqual([
+    'https://cyclonedx.org/bom',
+    'https://phantun-runtime.github.io/build/v1',
+    'https://phantun-runtime.github.io/build/v1',
+    'https://slsa.dev/provenance/v1',
+  ]);
+  const tagged = world.registry.requests.findIndex((line) => /^PUT .*\/manifests\/(fixed|latest|key-\w+)$/.test(line));
+  const attached = world.registry.requests.findLastIndex((line) => /^PUT .*\/manifests\/sha256-/.test(line));
+  expect(attached).toBeGreaterThan(0);
+  expect(tagged).toBeGreaterThan(attached);
+});
+
+test.each(['check', 'publish'])(
+  'a layout that is spoilt on its way to job %s leaves every tag where it was',
+  async (job) => {
+    const before = await registryDigest(`${real}:latest`);
+    await world.callWith('release.yml', { labels: `spoilt=${job}` });
+    const run = await release({ tags: 'other' }, job);
+    expect(run.code, run.log).not.toBe(0);
+    expect(run.log).toMatch(/digest of .*expected sha256:.*found sha256:/);
+    expect(await tags()).toEqual(['fixed', 'latest']);
+    expect(await registryDigest(`${real}:latest`)).toBe(before);
+    expect(run.writes).toEqual([]);
+  },
+);

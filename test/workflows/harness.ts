@@ -1,0 +1,172 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { type ActRun, prepareAct, runWorkflow } from '../lab/act.js';
+import { attachBundle } from '../lab/attach.js';
+import { run } from '../lab/exec.js';
+import { type RegistryProxy, startRegistryProxy } from '../lab/registryProxy.js';
+import { createSigstore } from '../lab/sigstore.js';
+import { type Upstream, startUpstream } from '../lab/upstream.js';
+import { IDENTITY, PUBLISHER, SIGNER, SIGNER_DIGEST } from '../support/signed.js';
+import { lab } from '../e2e/harness.js';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const STAND_INS = join(import.meta.dirname, 'standIns');
+/** What an action checked out by GitHub consists of. */
+const PARTS = ['action.yml', 'Dockerfile', 'package.json', 'dist', '.github'];
+
+/** A repository like this one at GitHub, with all that its workflows talk to. */
+export type World = {
+  readonly upstream: Upstream;
+  /** Before the lab's registry, to count and to spoil requests. */
+  readonly registry: RegistryProxy;
+  /** Statements that were signed, by predicate type. */
+  readonly signed: string[];
+  /** Runs a workflow of the copy, `release.yml` say, with the world as its surroundings. */
+  readonly act: (workflow: string, event: string, options?: RunOptions) => Promise<ActRun>;
+  /** Changes what a calling workflow gives to build.yml. */
+  readonly callWith: (workflow: string, values: Record<string, unknown>) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export type RunOptions = {
+  readonly inputs?: Record<string, string>;
+  /** A job whose download is spoilt. */
+  readonly spoil?: string;
+};
+
+/**
+ * Copies this repository, and starts what its workflows need. Only what needs live GitHub is stood in for: the actions that
+ * move files and log in, the identity token and the signing endpoint, and the three members of the job context that act does
+ * not know.
+ */
+export async function createWorld(): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'phantun-workflows-'));
+  const [tree, home, artifacts] = [join(folder, 'tree'), join(folder, 'home'), join(folder, 'artifacts')];
+  for (const each of [tree, home, artifacts]) await mkdir(each);
+  for (const part of PARTS) await cp(join(ROOT, part), join(tree, part), { recursive: true });
+  for (const name of ['build.yml', 'release.yml', 'rebuild.yml'])
+    await suitAct(join(tree, '.github', 'workflows', name));
+  await makeRepository(tree);
+  const registry = await startRegistryProxy(lab.registry);
+  const upstream = await startUpstream(join(folder, 'upstream'));
+  const signer = await startSigner();
+  const root = join(folder, 'root.json');
+  await writeFile(root, JSON.stringify(signer.trustedRoot));
+  const act = await prepareAct();
+  const standIns = await standInsFor(join(tree, '.github', 'workflows', 'build.yml'));
+  return {
+    upstream,
+    registry,
+    signed: signer.signed,
+    act: async (workflow, event, { inputs = {}, spoil = '' } = {}) => {
+      const environment = {
+        ...lab.env,
+        STAND_IN_TREE: tree,
+        STAND_IN_ARTIFACTS: artifacts,
+        STAND_IN_SIGNER: signer.address,
+        STAND_IN_ROOT: root,
+        STAND_IN_SPOIL: spoil,
+      };
+      const file = join('.github', 'workflows', workflow);
+      return await runWorkflow({ act, tree, workflow: file, event, inputs, env: environment, home, standIns });
+    },
+    callWith: async (workflow, values) => {
+      const file = join(tree, '.github', 'workflows', workflow);
+      const document = parse(await readFile(file, 'utf8')) as { jobs: { image: { with: Record<string, unknown> } } };
+      Object.assign(document.jobs.image.with, values);
+      await writeFile(file, stringify(document));
+    },
+    stop: async () => {
+      await signer.stop();
+      await upstream.stop();
+      await registry.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * What act 0.2.89 lacks: three members of the job context get the values that GitHub would give them, and one permission
+ * that its schema does not know goes. The command that verifies gets the lab's keys.
+ */
+async function suitAct(file: string): Promise<void> {
+  const values = { workflow_repository: PUBLISHER, workflow_sha: SIGNER_DIGEST, workflow_ref: SIGNER };
+  let text = (await readFile(file, 'utf8')).replace(/^ +artifact-metadata: .*\n/gm, '');
+  for (const [name, value] of Object.entries(values)) text = text.replaceAll(`\${{ job.${name} }}`, value);
+  const keys = '--trusted-root "$STAND_IN_ROOT"';
+  text = text.replaceAll('--publisher "$GITHUB_REPOSITORY"', `--publisher "$GITHUB_REPOSITORY" ${keys}`);
+  await writeFile(file, text);
+}
+
+async function makeRepository(tree: string): Promise<void> {
+  const git = (...args: string[]) =>
+    run('git', ['-C', tree, '-c', 'user.name=Lab', '-c', 'user.email=lab@example.invalid', ...args]);
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('remote', 'add', 'origin', `https://github.com/${PUBLISHER}.git`);
+  await git('add', '--all', '--force');
+  await git('commit', '--quiet', '--message', 'The workflows under test');
+}
+
+/** Every action that build.yml calls from elsewhere, at its very pin, and the folder that stands in for it. */
+async function standInsFor(file: string): Promise<Record<string, string>> {
+  const folders: Record<string, string> = {
+    'actions/checkout': 'checkout',
+    'actions/upload-artifact': 'upload-artifact',
+    'actions/download-artifact': 'download-artifact',
+    'docker/login-action': 'login',
+    'actions/attest': 'attest',
+  };
+  const called = new Set((await readFile(file, 'utf8')).match(/(?<=uses: )[\w-]+\/[\w-]+@[0-9a-f]{40}/g) ?? []);
+  return Object.fromEntries(
+    [...called].map((name) => {
+      const folder = folders[name.replace(/@.*/, '')];
+      if (folder === undefined) throw new Error(`nothing stands in for ${name}`);
+      return [name, join(STAND_INS, folder)];
+    }),
+  );
+}
+
+/** The signing endpoint: signs what it is sent as the workflow would, and attaches it as actions/attest does. */
+async function startSigner() {
+  const sigstore = createSigstore();
+  const signed: string[] = [];
+  const sign = async (body: string): Promise<void> => {
+    const { subject, predicateType } = JSON.parse(body) as {
+      subject: [{ name: string; digest: { sha256: string } }];
+      predicateType: string;
+    };
+    const [{ name, digest }] = subject;
+    const manifest = await fetch(`http://${name.replace('/', '/v2/')}/manifests/sha256:${digest.sha256}`, {
+      headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' },
+    });
+    if (!manifest.ok) throw new Error(`${name} has no ${digest.sha256}`);
+    const size = (await manifest.arrayBuffer()).byteLength;
+    const about = { mediaType: manifest.headers.get('content-type') ?? '', digest: `sha256:${digest.sha256}`, size };
+    await attachBundle(name, about, sigstore.sign({ payload: Buffer.from(body) }, IDENTITY));
+    signed.push(predicateType);
+  };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      sign(Buffer.concat(chunks).toString()).then(
+        () => response.end(),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    trustedRoot: sigstore.trustedRoot,
+    signed,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
