@@ -154,6 +154,9 @@ const REFUSED: [InputName, string, string][] = [
     `${SHA256.slice(0, 32)}sha256:${SHA256.slice(32)}`,
   ].map((text): [InputName, string, string] => ['archive-sha256', text, `input archive-sha256: '%' ${DIGITS}`]),
   ['archive-sha256', `${SHA256}\n`, `input archive-sha256: '${SHA256}\\u{a}' ${DIGITS}`],
+  ['expect-digest', `sha512:${SHA256}`, `input expect-digest: '%' ${DIGITS}`],
+  ['expect-digest', SHA256.slice(1), `input expect-digest: '%' ${DIGITS}`],
+  ['rebuild', 'yes', "input rebuild: 'yes' is neither true nor false"],
   ...['a b', 'a\n', 'ключ', '\u00a0'].map((text): [InputName, string, string] => [
     'upstream-token',
     text,
@@ -247,6 +250,11 @@ const REFUSED: [InputName, string, string][] = [
     ]),
   // 20, 21
   ['push', 'true', 'inputs push and image: push is true, but image names no repository to publish to'],
+  [
+    'skip-unchanged',
+    'true',
+    'inputs skip-unchanged and image: skip-unchanged is true, but image names no repository to look in',
+  ],
   [
     'tags',
     'latest, {version}-{commit7}',

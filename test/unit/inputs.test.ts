@@ -45,6 +45,10 @@ describe('defaults of action.yml', () => {
       load: false,
       export: undefined,
       smoke: true,
+      lock: undefined,
+      rebuild: false,
+      skipUnchanged: false,
+      expectDigest: undefined,
     });
   });
 });
@@ -133,6 +137,13 @@ const ACCEPTED: [InputName, string, Partial<Inputs>, string?][] = [
   ][]),
   ['export', '', { export: undefined }],
   ['export', './out', { export: './out' }],
+  // replay
+  ['rebuild', 'true', { rebuild: true }],
+  ['lock', '', { lock: undefined }],
+  ['lock', 'a folder/lock.json', { lock: 'a folder/lock.json' }],
+  ['expect-digest', '', { expectDigest: undefined }],
+  ['expect-digest', `sha256:${SHA256}`, { expectDigest: `sha256:${SHA256}` }],
+  ['expect-digest', SHA256.toUpperCase(), { expectDigest: `sha256:${SHA256}` }],
 ];
 
 describe('an accepted input', () => {

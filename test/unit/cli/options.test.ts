@@ -4,28 +4,49 @@ import { type Command, COMMANDS, flagsOf, helpText, parseCommandLine } from '../
 import { INPUT_NAMES } from '../../../src/inputs.js';
 
 const contract = await readContract();
+const HEX = 'ab'.repeat(32);
 const parse = (...args: string[]) => parseCommandLine(args, contract);
 
 describe('a command line', () => {
-  it.each<[string[], Command]>([
-    [['build'], { name: 'build', layout: undefined, given: {} }],
+  it.each<[string[], Partial<Command>]>([
+    [['build'], {}],
     [
       ['build', '--ref', 'v1', '--push', '--image=ghcr.io/a/b', '--no-smoke'],
-      { name: 'build', layout: undefined, given: { ref: 'v1', push: 'true', image: 'ghcr.io/a/b', smoke: 'false' } },
+      { given: { ref: 'v1', push: 'true', image: 'ghcr.io/a/b', smoke: 'false' } },
     ],
-    [['build', '--no-push', '--push'], { name: 'build', layout: undefined, given: { push: 'true' } }],
-    [['build', '--labels', 'a=b\nc=d'], { name: 'build', layout: undefined, given: { labels: 'a=b\nc=d' } }],
-    [['build', '--labels', 'a=x--psh'], { name: 'build', layout: undefined, given: { labels: 'a=x--psh' } }],
-    [['build', '--ref', ''], { name: 'build', layout: undefined, given: { ref: '' } }],
-    [['build', '--ref= x '], { name: 'build', layout: undefined, given: { ref: ' x ' } }],
-    [['check', 'out'], { name: 'check', layout: 'out', given: {} }],
-    [['check', '--no-smoke', 'out'], { name: 'check', layout: 'out', given: { smoke: 'false' } }],
     [
-      ['publish', 'out', '--image', 'a/b', '--moving-tags', 'latest'],
-      { name: 'publish', layout: 'out', given: { image: 'a/b', 'moving-tags': 'latest' } },
+      ['build', '--lock', 'a/lock.json', '--rebuild', `--expect-digest=sha256:${HEX}`],
+      { given: { lock: 'a/lock.json', rebuild: 'true', 'expect-digest': `sha256:${HEX}` } },
+    ],
+    [['build', '--no-push', '--push'], { given: { push: 'true' } }],
+    [['build', '--labels', 'a=b\nc=d'], { given: { labels: 'a=b\nc=d' } }],
+    [['build', '--labels', 'a=x--psh'], { given: { labels: 'a=x--psh' } }],
+    [['build', '--ref', ''], { given: { ref: '' } }],
+    [['build', '--ref= x '], { given: { ref: ' x ' } }],
+    [['check', 'out'], { name: 'check', argument: 'out' }],
+    [['check', '--no-smoke', 'out'], { name: 'check', argument: 'out', given: { smoke: 'false' } }],
+    [
+      ['publish', 'out', '--image', 'a/b', '--moving-tags', 'latest', '--upstream-token', 't'],
+      {
+        name: 'publish',
+        argument: 'out',
+        given: { image: 'a/b', 'moving-tags': 'latest', 'upstream-token': 't' },
+      },
+    ],
+    [['reproduce', 'a/b:1'], { name: 'reproduce', argument: 'a/b:1' }],
+    [['reproduce'], { name: 'reproduce' }],
+    [['reproduce', '--evidence', 'dir'], { name: 'reproduce', own: { evidence: 'dir' } }],
+    [
+      ['reproduce', `a/b@sha256:${HEX}`, '--evidence=dir', '--builder', 'mine', '--upstream-token=t'],
+      {
+        name: 'reproduce',
+        argument: `a/b@sha256:${HEX}`,
+        given: { builder: 'mine', 'upstream-token': 't' },
+        own: { evidence: 'dir' },
+      },
     ],
   ])('%j', (args, command) => {
-    expect(parse(...args)).toEqual(command);
+    expect(parse(...args)).toEqual<Command>({ name: 'build', argument: undefined, given: {}, own: {}, ...command });
   });
 
   it.each([[], ['help'], ['--help'], ['-h'], ['build', '--help'], ['publish', '-h'], ['nonsense', '--help']])(
@@ -37,17 +58,26 @@ describe('a command line', () => {
 
   it.each<[string[], string]>([
     [['biuld'], "there is no command 'biuld'. Did you mean build? --help lists all"],
-    [['toString'], "there is no command 'toString'. Did you mean build? --help lists all"],
+    [['toString'], "there is no command 'toString'. Did you mean verify? --help lists all"],
     [['\u001b[2J'], "there is no command '\\u{1b}[2J'. Did you mean build? --help lists all"],
     [['build', '--psh'], 'there is no flag --psh here. Did you mean --push?'],
     [['build', '--no-smok'], 'there is no flag --smok here. Did you mean --smoke?'],
     [['build', '--archive-sha265=x'], 'there is no flag --archive-sha265 here. Did you mean --archive-sha256?'],
+    [['build', '--evidence', 'dir'], 'there is no flag --evidence here. Did you mean --builder?'],
+    [['reproduce', 'a', '--push'], 'there is no flag --push here. Did you mean --builder?'],
     [['check', 'out', '--push'], 'there is no flag --push here. Did you mean --smoke?'],
     [['publish', 'out', '--smoke'], 'there is no flag --smoke here. Did you mean --image?'],
     [['build', 'extra'], 'usage: phantun-runtime build [flags]'],
-    [['check'], 'usage: phantun-runtime check LAYOUT [flags]'],
-    [['check', 'a', 'b'], 'usage: phantun-runtime check LAYOUT [flags]'],
-    [['publish'], 'usage: phantun-runtime publish LAYOUT --image NAME [flags]'],
+    [['check'], 'usage: phantun-runtime check LAYOUT [--no-smoke]'],
+    [['check', 'a', 'b'], 'usage: phantun-runtime check LAYOUT [--no-smoke]'],
+    [
+      ['publish'],
+      'usage: phantun-runtime publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream-token T]',
+    ],
+    [
+      ['reproduce', 'a', 'b'],
+      'usage: phantun-runtime reproduce [IMAGE] [--evidence DIR] [--builder NAME] [--upstream-token T]',
+    ],
   ])('%j is refused', (args, message) => {
     expect(() => parse(...args)).toThrow(expect.objectContaining({ kind: 'input', message }));
   });
@@ -64,7 +94,10 @@ describe('flags', () => {
   it('of build are the inputs of the action, those of the others a part of them', () => {
     expect(flagsOf('build', contract).map(({ name }) => name)).toEqual([...INPUT_NAMES]);
     expect(flagsOf('check', contract).map(({ name }) => name)).toEqual(['smoke']);
-    expect(flagsOf('publish', contract).map(({ name }) => name)).toEqual(['image', 'tags', 'moving-tags']);
+    expect(flagsOf('publish', contract).map(({ name }) => name)).toEqual([
+      ...['upstream-token', 'image', 'tags', 'moving-tags'],
+    ]);
+    expect(flagsOf('reproduce', contract).map(({ name }) => name)).toEqual(['upstream-token', 'builder']);
   });
 
   it('have the defaults of action.yml', () => {
@@ -75,7 +108,9 @@ describe('flags', () => {
   });
 
   it('that are switches are those whose default is true or false', () => {
-    expect(contract.filter(({ isBoolean }) => isBoolean).map(({ name }) => name)).toEqual(['push', 'load', 'smoke']);
+    expect(contract.filter(({ isBoolean }) => isBoolean).map(({ name }) => name)).toEqual([
+      ...['push', 'load', 'smoke', 'rebuild', 'skip-unchanged'],
+    ]);
   });
 });
 
@@ -88,16 +123,18 @@ describe('the help', () => {
     expect(words).toContain(`${description}${value === '' ? '' : ` Default: ${value}`}`);
   });
 
-  it('explains every command', () => {
-    for (const { usage, purpose } of Object.values(COMMANDS))
-      expect(help).toContain(`  node dist/cli.js ${usage}\n      ${purpose}\n`);
+  it.each(Object.values(COMMANDS))('explains $usage and the flags that only it has', ({ usage, purpose, flags }) => {
+    const own = Object.entries(flags).map(([name, description]) => ` --${name}: ${description}`);
+    expect(help).toContain(`\n  node dist/cli.js ${usage}\n`);
+    expect(words).toContain(` node dist/cli.js ${usage} ${purpose}${own.join('')} `);
   });
 
   it('fits a terminal, and fills its lines', () => {
     const lines = help.split('\n');
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
     const wrapped = lines.filter((line, index) => {
-      const next = /^ {6}(\S+)/.exec(lines[index + 1] ?? '')?.[1];
+      // A flag of one command starts a line of its own.
+      const next = /^ {6}(?!--)(\S+)/.exec(lines[index + 1] ?? '')?.[1];
       return /^ {6}\S/.test(line) && next !== undefined && `${line} ${next}`.length <= 100;
     });
     expect(wrapped).toEqual([]);

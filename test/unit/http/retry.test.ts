@@ -83,6 +83,14 @@ describe('withRetries', () => {
     expect(deps.slept).toEqual([1_000, 2_000, 4_000]);
   });
 
+  it.each([[1], [2], [3]])('tries a failure that is worth fewer attempts no more often: %i', async (attempts) => {
+    const deps = testDeps();
+    const { attempt, calls } = counting([new Failure('transient', 'a page', { attempts })]);
+    await failureOf(() => withRetries('asking', deps, attempt));
+    expect([calls(), deps.slept.length]).toEqual([attempts, attempts - 1]);
+    for (const line of deps.logged) expect(line).toContain(` of ${attempts}: a page`);
+  });
+
   it('stays within the budget', async () => {
     const deps = testDeps();
     const { attempt, calls } = counting([failure('rate-limit', 50)]);

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { canonicalJson } from '../../../src/canonical.js';
 import { digestOf } from '../../../src/hash.js';
 import { blobPath } from '../../../src/image/layout/blobs.js';
@@ -14,6 +11,7 @@ import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES, type Descriptor } from '../../../src/image/layout/oci.js';
 import { sealHeader, writeTar, type TarInput } from '../../../src/image/layout/tarWriter.js';
 import { platformParts, type Platform } from '../../../src/platform.js';
+import { temporaryFolder } from '../../support/world.js';
 
 export const EPOCH = 1_759_768_158;
 export const ENTRYPOINT = ['/bin/sh', '-c', 'exec "$@"', 'phantun'];
@@ -27,18 +25,6 @@ export const EXPECTED: Expected = {
   annotations: ANNOTATIONS,
   entrypoint: ENTRYPOINT,
 };
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'phantun-image-'));
-  folders.push(folder);
-  return folder;
-}
 
 /** Bytes that compress to about 60 %, the same everywhere: a linear congruential generator. */
 export function sampleBytes(size: number): Buffer {

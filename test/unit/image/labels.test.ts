@@ -13,7 +13,7 @@ const LOCK: LockInputs = {
   epoch: 1_759_768_158,
   bases: { rust: `docker.io/library/rust:1@sha256:${HEX}`, shell: `docker.io/library/busybox:1.37.0@sha256:${HEX}` },
   platforms: ['linux/amd64'],
-  buildPlatform: 'linux/amd64',
+  buildPlatforms: { 'linux/amd64': 'linux/amd64' },
   recipe: { dockerfile: HEX, wrapper: '1.0.0', layout: 1 },
   labels: { mine: 'x' },
 };
@@ -49,6 +49,8 @@ describe('provenanceLabels', () => {
       [`${OWN_PREFIX}commit`]: LOCK.commit,
       [`${OWN_PREFIX}tree`]: LOCK.tree,
       [`${OWN_PREFIX}rust-image`]: LOCK.bases.rust,
+      [`${OWN_PREFIX}shell-image`]: LOCK.bases.shell,
+      [`${OWN_PREFIX}dockerfile`]: HEX,
       [`${OWN_PREFIX}build-key`]: HEX,
       [`${OWN_PREFIX}wrapper`]: '1.0.0',
     });
@@ -70,7 +72,7 @@ describe('imageLabels', () => {
       HEX,
     );
     expect(labels).toMatchObject({ mine: 'x', [`${OCI}title`]: 'my own', [`${OCI}revision`]: LOCK.commit });
-    expect(Object.keys(labels)).toHaveLength(4 + 1 + 11);
+    expect(Object.keys(labels)).toHaveLength(4 + 1 + 13);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
@@ -150,9 +150,44 @@ describe('a registry', () => {
     const args = fakeSkopeo('');
     await openRegistry('localhost/a', testDeps()).tag('localhost/a@sha256:0', 'localhost/a:b');
     expect(args()).toEqual([
-      ...['copy', '--all', '--preserve-digests', '--dest-tls-verify=false', '--src-tls-verify=false'],
+      ...['copy', '--all', '--preserve-digests', '--src-tls-verify=false', '--dest-tls-verify=false'],
       ...['docker://localhost/a@sha256:0', 'docker://localhost/a:b'],
     ]);
+  });
+
+  it.each([
+    ['ghcr.io/a', 'true'],
+    ['localhost/a', 'false'],
+  ])('%s gives an image with all its parts, into the folder’s own layout', async (repository, verified) => {
+    const folder = join(temporaryFolder(), 'a:b');
+    mkdirSync(folder);
+    const args = fakeSkopeo('pwd > seen');
+    await openRegistry(repository, testDeps()).fetch(`${repository}@sha256:0`, folder);
+    expect(args()).toEqual([
+      ...['copy', '--all', '--preserve-digests', `--src-tls-verify=${verified}`],
+      ...[`docker://${repository}@sha256:0`, 'oci:.'],
+    ]);
+    expect(readFileSync(join(folder, 'seen'), 'utf8').trim()).toBe(realpathSync(folder));
+  });
+
+  it('gives a list of descriptors a tag, each as it is, and leaves nothing behind', async () => {
+    const deps = testDeps();
+    const out = temporaryFolder();
+    fakeProgram('docker', `printf '%s\\n' "$@" > '${out}/args'; cat 0.json 1.json > '${out}/files'`);
+    const descriptors = [{ digest: 'sha256:0', artifactType: 'x' }, { digest: 'sha256:1' }];
+    await openRegistry('localhost/a', deps).list(descriptors, 'localhost/a:b');
+    expect(readFileSync(join(out, 'args'), 'utf8').trim().split('\n')).toEqual([
+      ...['buildx', 'imagetools', 'create', '--tag', 'localhost/a:b', '--file', '0.json', '--file', '1.json'],
+    ]);
+    expect(readFileSync(join(out, 'files'), 'utf8')).toBe(descriptors.map((one) => JSON.stringify(one)).join(''));
+    expect(readdirSync(deps.temp)).toEqual([]);
+  });
+
+  it('that refuses a list fails by its client’s exit code, and leaves nothing behind', async () => {
+    const deps = testDeps();
+    fakeProgram('docker', 'echo "ERROR: 403 Forbidden" >&2; exit 1');
+    const failure = await failureOf(() => openRegistry('r.example/a', deps).list([{}], 'r.example/a:b'));
+    expect([failure.kind, readdirSync(deps.temp)]).toEqual(['auth', []]);
   });
 
   it('without an image says so by undefined', async () => {

@@ -85,11 +85,11 @@ describe('the end of the tar', () => {
 
   test('at every shorter length it is truncated', () => {
     const tar = whole.subarray(0, end + 1024);
-    for (let length = 0; length < tar.length; length++)
-      expect(
-        failureOf(() => readTar(tar.subarray(0, length))),
-        `${length} bytes`,
-      ).toBeInstanceOf(Truncated);
+    const lengths = [...Array(tar.length).keys()];
+    // One assertion for all: thousands of them take longer than the reading.
+    expect(
+      lengths.filter((length) => !(failureOf(() => readTar(tar.subarray(0, length))) instanceof Truncated)),
+    ).toEqual([]);
   });
 
   test('a file cut short is truncated', () => {
@@ -116,11 +116,25 @@ describe('the end of the tar', () => {
   });
 });
 
+/** Empty files `r/0`, `r/1`, …: one header, in which only name and checksum change. */
+function numbered(count: number): Buffer[] {
+  const sum = (text: string): number => Buffer.from(text).reduce((total, byte) => total + byte, 0);
+  const blank = file('');
+  const rest = parseInt(blank.toString('latin1', 148, 155), 8);
+  const all = Buffer.alloc(count * 512, blank);
+  return Array.from({ length: count }, (_, index) => {
+    const header = all.subarray(index * 512, (index + 1) * 512);
+    header.write(`r/${index}`, 0, 'latin1');
+    header.write((rest + sum(`r/${index}`)).toString(8).padStart(7, '0'), 148, 'latin1');
+    return header;
+  });
+}
+
 describe('caps', () => {
   const deep = (depth: number): Buffer[] =>
     Array.from({ length: depth }, (_, index) => folder('d', { prefix: `r${'/d'.repeat(index)}` }));
   const long = (length: number): Buffer[] => [pax('x', { path: `r/${'n'.repeat(length - 2)}` }), A];
-  const many = Array.from({ length: 50_001 }, (_, index) => file(`r/${index}`));
+  const many = numbered(50_001);
 
   test('the limits are the documented ones', () => {
     expect(ARCHIVE_LIMITS).toEqual({
@@ -187,19 +201,22 @@ test('every changed byte is refused, or changes the tree id or the comment, or i
     return { start, end: start + text.toString().replaceAll('\0', '').length };
   });
   let refused = 0;
+  const wrong: string[] = [];
   for (let at = 0; at < tar.length; at++) {
     const before = tar.readUInt8(at);
     tar.writeUInt8(before ^ (1 << (at % 8)), at);
     try {
       const archive = readTar(tar);
       const content = spans.some(({ start, end }) => at >= start && at < end);
-      expect(treeId(archive.entries) !== tree, `byte ${at}`).toBe(content);
-      if (!content && archive.comment === COMMIT) expect(archive.packaging, `byte ${at}`).toContain(SPELLING);
+      if ((treeId(archive.entries) !== tree) !== content) wrong.push(`byte ${at}: tree`);
+      if (!content && archive.comment === COMMIT && !archive.packaging.includes(SPELLING))
+        wrong.push(`byte ${at}: form`);
     } catch (error) {
-      expect(error, `byte ${at}`).toBeInstanceOf(Failure);
+      if (!(error instanceof Failure)) wrong.push(`byte ${at}: ${String(error)}`);
       refused += 1;
     }
     tar.writeUInt8(before, at);
   }
+  expect(wrong).toEqual([]);
   expect(refused).toBeGreaterThan(tar.length * 0.95);
 });

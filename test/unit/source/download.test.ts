@@ -23,6 +23,8 @@ const sourceAt = (origin: string, name = 'n'): Source => ({
   epoch: 1,
   tagObject: undefined,
   reachableFrom: ['refs/heads/main'],
+  commitObject: Buffer.alloc(0),
+  isAncestor: () => Promise.resolve(false),
 });
 
 /** Answers in turn, the last one for good. */
@@ -63,15 +65,22 @@ describe('downloadArchive', () => {
     expect(requests[0]?.headers.authorization).toBe(basicAuthorization('ghp_token'));
   });
 
-  it.each<[string, (response: ServerResponse) => void]>([
-    ['a page instead of an archive', page],
-    ['an archive cut short', half],
-    ['a server in trouble', status(503)],
-  ])('tries again after %s', async (_, trouble) => {
-    const { origin, requests } = await serveInTurn(trouble, trouble, trouble, good);
+  it.each<[string, number, (response: ServerResponse) => void]>([
+    ['a page instead of an archive', 1, page],
+    ['an archive cut short', 3, half],
+    ['a server in trouble', 3, status(503)],
+  ])('tries again after %s, %i times at most', async (_, times, trouble) => {
+    const troubles = Array.from({ length: times }, () => trouble);
+    const { origin, requests } = await serveInTurn(...troubles, good);
     const deps = testDeps();
     expect((await downloadArchive(sourceAt(origin), undefined, deps)).bytes).toEqual(BYTES);
-    expect([requests.length, deps.slept.length]).toEqual([4, 3]);
+    expect([requests.length, deps.slept.length]).toEqual([times + 1, times]);
+
+    const worse = await serveInTurn(...troubles, trouble, good);
+    expect((await failureOf(() => downloadArchive(sourceAt(worse.origin), undefined, testDeps()))).kind).toBe(
+      'transient',
+    );
+    expect(worse.requests).toHaveLength(times + 1);
   });
 
   it('takes no other compression for an archive', async () => {
@@ -86,7 +95,7 @@ describe('downloadArchive', () => {
       kind: 'transient',
       message: `the archive ${origin}/o/n/archive/${COMMIT}.tar.gz is not gzip but text/html; charset=utf-8. Is there a login page or a proxy between?`,
     });
-    expect(requests).toHaveLength(4);
+    expect(requests).toHaveLength(2);
   });
 
   it.each([

@@ -37,24 +37,35 @@ export function git(cwd: string, args: readonly string[], input?: Buffer | strin
   });
 }
 
-/** A bare repository with one commit of these blobs, made by `git fast-import`: names of any bytes, no checkout. */
+/** Bare repositories by the folder they were made in; each holds many commits that know nothing of each other. */
+const repositories = new Map<string, { path: string; commits: number }>();
+
+function repositoryIn(parent: string): { path: string; commits: number } {
+  const found = repositories.get(parent) ?? { path: mkdtempSync(join(parent, 'repository-')), commits: 0 };
+  if (!repositories.has(parent)) git(found.path, ['init', '--quiet', '--bare']);
+  repositories.set(parent, found);
+  return found;
+}
+
+/** A commit of these blobs, made by `git fast-import`: names of any bytes, no checkout. */
 export function commitOf(
   parent: string,
   blobs: readonly Blob[],
   submodules: readonly { path: string; commit: string }[] = [],
 ): Commit {
-  const repository = mkdtempSync(join(parent, 'repository-'));
-  git(repository, ['init', '--quiet', '--bare']);
-  const lines = [`commit refs/heads/main\ncommitter A <a@example.org> ${COMMIT_EPOCH} +0000\ndata 0\n`].map(latin1);
+  const repository = repositoryIn(parent);
+  repository.commits += 1;
+  const branch = `refs/heads/commit-${repository.commits}`;
+  const head = [`commit ${branch}`, 'mark :1', `committer A <a@example.org> ${COMMIT_EPOCH} +0000`, 'data 0', ''];
+  const lines = [latin1(head.join('\n'))];
   for (const { path, mode, data } of blobs)
     lines.push(latin1(`M ${mode} inline ${quote(path)}\ndata ${data.length}\n`), data, latin1('\n'));
   for (const { path, commit } of submodules) lines.push(latin1(`M 160000 ${commit} ${quote(path)}\n`));
-  git(repository, ['fast-import', '--quiet'], Buffer.concat(lines));
-  return { repository, commit: revParse(repository, 'main'), tree: revParse(repository, 'main^{tree}') };
-}
-
-export function revParse(repository: string, revision: string): string {
-  return git(repository, ['rev-parse', revision]).toString().trim();
+  // What git answers: the commit's id, and its tree as `040000 tree ID`.
+  lines.push(latin1('get-mark :1\nls :1 ""\n'));
+  const said = git(repository.path, ['-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet'], Buffer.concat(lines));
+  const [, commit = '', tree = ''] = /^([0-9a-f]{40})\n040000 tree ([0-9a-f]{40})\t$/m.exec(said.toString()) ?? [];
+  return { repository: repository.path, commit, tree };
 }
 
 /** What GitHub serves: `git archive --prefix=NAME-COMMIT/ COMMIT | gzip -cn`. */

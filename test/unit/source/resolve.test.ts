@@ -86,7 +86,20 @@ describe.concurrent('a ref that names a commit', () => {
     expect(source.tree).toBe(await repository.tree(ids[commit] ?? ''));
     const tags = ['refs/tags/both', 'refs/tags/light', 'refs/tags/nested', 'refs/tags/v1.0'];
     expect(source.reachableFrom).toEqual(['refs/heads/both', 'refs/heads/main', ...(commit === 'first' ? tags : [])]);
+    const object = await run('git', ['-C', repository.gitDir, 'cat-file', 'commit', source.commit]);
+    expect(source.commitObject.toString()).toBe(object);
     expect(deps.logged).toEqual([]);
+  });
+
+  it('knows upstream’s history: which commit comes before which', async () => {
+    const { isAncestor } = await ask('HEAD');
+    const pairs = ['first second', 'first first', 'second first', 'first stranger', 'stranger second', 'tree second'];
+    const before = [];
+    for (const pair of pairs) {
+      const [older = '', newer = ''] = pair.split(' ').map((name) => ids[name] ?? '');
+      if (await isAncestor(older, newer)) before.push(pair);
+    }
+    expect(before).toEqual(['first second', 'first first']);
   });
 
   it('in upper case is taken in lower case, and says so', async () => {
@@ -163,7 +176,7 @@ describe('the machine', () => {
     fakeProgram('git', `case "$*" in *'cat-file commit'*) echo forged;; *) exec '${find('git') ?? ''}' "$@";; esac`);
     const failure = await refusal('HEAD');
     expect(failure.kind).toBe('verification');
-    expect(failure.message).toMatch(/^the object fetched for commit [0-9a-f]{40} has the id [0-9a-f]{40}$/);
+    expect(failure.message).toMatch(/^the object that came for commit [0-9a-f]{40} has the id [0-9a-f]{40}$/);
   });
 
   it('stops at once when the run is cancelled', async () => {

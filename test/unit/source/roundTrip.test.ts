@@ -108,7 +108,8 @@ describe('an archive made by git', () => {
           const changed = Buffer.from(archive);
           const at = place % archive.length;
           changed.writeUInt8(changed.readUInt8(at) ^ change, at);
-          expect(treeOrRefusal(changed, commit.tree), `byte ${at} by ${change}`).toMatch(/^same|^refused/);
+          const found = treeOrRefusal(changed, commit.tree);
+          if (!['same', 'refused'].includes(found)) throw new Error(`byte ${at} by ${change}: ${found}`);
         }
       }),
       { numRuns: 10 },

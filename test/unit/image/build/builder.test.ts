@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Inspected, chooseBuilder, parseInspect } from '../../../../src/image/build/builder.js';
 import { fakeProgram, temporaryFolder, testDeps } from '../../../support/world.js';
@@ -74,20 +74,16 @@ const container = (version: string) => TWO_NODES.replace('v0.26.2\nP', `${versio
 
 describe('parseInspect', () => {
   it.each<[string, string, Inspected | undefined]>([
-    [
-      'the builder of the engine',
-      DOCKER,
-      { name: 'default', driver: 'docker', buildkit: 'v0.0.0+unknown', platform: 'linux/amd64' },
-    ],
+    ['the builder of the engine', DOCKER, { name: 'default', driver: 'docker', buildkit: 'v0.0.0+unknown' }],
     [
       'a builder with two nodes: the first',
       TWO_NODES,
-      { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2', platform: 'linux/amd64' },
+      { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2' },
     ],
     [
       'a builder that does not say its version',
       DOCKER.replace(/BuildKit version.*\n/, ''),
-      { name: 'default', driver: 'docker', buildkit: '', platform: 'linux/amd64' },
+      { name: 'default', driver: 'docker', buildkit: '' },
     ],
     ['a builder that does not run', INACTIVE, undefined],
     ['a builder that cannot be reached', UNREACHABLE, undefined],
@@ -123,7 +119,7 @@ case "$1 $2" in
   'info '*) ${down}; cat info;;
   'buildx inspect')
     echo "$*" >> calls
-    case $4 in phantun-runtime-*) set -- "" "" "" new;; esac
+    case $4 in phantun-unit-*) set -- "" "" "" new;; esac
     cat "inspect-$4" 2>/dev/null || { echo "no builder $4" >&2; exit 1; };;
   'buildx create') echo "$*" >> calls; ${create};;
   *) echo "$*" >> calls; ${remove};;
@@ -141,7 +137,6 @@ describe('chooseBuilder', () => {
       name: 'default',
       driver: 'docker',
       buildkit: 'engine 28.5.2',
-      platform: 'linux/amd64',
     });
     expect(engine).toEqual({ version: '28.5.2', platform: 'linux/amd64', containerdStore: true });
     await builder.remove();
@@ -224,6 +219,8 @@ describe('a builder made for the run', () => {
     ]);
     const [, create = '', inspect, remove] = calls();
     const name = nameIn(calls());
+    // By the run's own folder, so that a later step finds what a killed run left.
+    expect(name).toBe(basename(deps.temp));
     expect(create).toBe(`buildx create --name ${name} --driver docker-container${option}`);
     expect(inspect).toBe(`buildx inspect --bootstrap ${name}`);
     expect(remove).toBe(`buildx rm --force ${name}`);
@@ -246,8 +243,8 @@ describe('a builder made for the run', () => {
     const calls = fakeDocker({ ...CLASSIC, inspect: { '': DOCKER } });
     const failure = await failureOf(() => chooseBuilder(undefined, false, testDeps()));
     expect(failure.kind).toBe('local');
-    expect(failure.message).toMatch(/^the builder phantun-runtime-\w+ does not start\./);
-    expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-runtime-/);
+    expect(failure.message).toMatch(/^the builder phantun-unit-\w+ does not start\./);
+    expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-unit-/);
   });
 
   it('that cannot be made fails in words', async () => {
@@ -264,18 +261,18 @@ describe('a builder made for the run', () => {
     const hang = `touch '${reached}'; sleep 30`;
     const calls = fakeDocker({ ...CLASSIC, create: moment === 'while it is made' ? hang : '' });
     if (moment === 'while it starts')
-      fakeProgram('docker', `case "$4" in phantun-runtime-*) [ "$2" = rm ] || { ${hang}; };; esac\n${nextDocker()}`);
+      fakeProgram('docker', `case "$4" in phantun-unit-*) [ "$2" = rm ] || { ${hang}; };; esac\n${nextDocker()}`);
     const choosing = failureOf(() => chooseBuilder(undefined, false, deps));
     const watch = setInterval(() => existsSync(reached) && deps.abort(), 20);
     const failure = await choosing;
     clearInterval(watch);
     expect(failure.kind).toBe('cancelled');
-    expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-runtime-/);
+    expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-unit-/);
   });
 });
 
 function nameIn(calls: readonly string[]): string {
-  return /--name (phantun-runtime-[0-9a-f]{12}) /.exec(calls.join('\n'))?.[1] ?? '';
+  return /--name (phantun-unit-\w{6}) /.exec(calls.join('\n'))?.[1] ?? '';
 }
 
 /** A line of shell that goes on with the docker that is second on PATH. */

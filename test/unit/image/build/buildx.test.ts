@@ -1,210 +1,61 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FailureClass } from '../../../../src/errors.js';
-import { type BuildSpec, buildArguments, buildFailure, buildPlatforms } from '../../../../src/image/build/buildx.js';
+import type { BuildSpec } from '../../../../src/image/build/arguments.js';
+import { type BuildFiles, buildFilesIn, buildPlatforms, exportStage } from '../../../../src/image/build/buildx.js';
+import type { Platform } from '../../../../src/platform.js';
 import { fakeProgram, testDeps } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const HEX = 'ab'.repeat(32);
+const PLATFORMS: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
 const SPEC: BuildSpec = {
   builder: 'default',
-  platform: 'linux/arm/v7',
   dockerfile: '/action/Dockerfile',
-  source: '/temp/source',
-  context: '/temp/context',
+  contexts: { source: '/temp/source' },
   bases: { rust: `docker.io/library/rust:1@sha256:${HEX}`, shell: `docker.io/library/busybox:1@sha256:${HEX}` },
   epoch: 1_759_768_158,
-  labels: { 'b.label': 'two words, "quotes" and $HOME', 'a.label': '', B: 'x=y' },
-  layout: '/temp/linux-arm-v7',
-  metadata: '/temp/linux-arm-v7.json',
+  labels: {},
+  noCache: false,
 };
 
-describe('buildArguments', () => {
-  it('are these', () => {
-    expect(buildArguments(SPEC)).toEqual([
-      'buildx',
-      'build',
-      '--builder',
-      'default',
-      '--platform',
-      'linux/arm/v7',
-      '--file',
-      '/action/Dockerfile',
-      '--build-context',
-      'source=/temp/source',
-      '--build-arg',
-      `RUST_IMAGE=docker.io/library/rust:1@sha256:${HEX}`,
-      '--build-arg',
-      `SHELL_IMAGE=docker.io/library/busybox:1@sha256:${HEX}`,
-      '--build-arg',
-      'SOURCE_DATE_EPOCH=1759768158',
-      '--label',
-      'B=x=y',
-      '--label',
-      'a.label=',
-      '--label',
-      'b.label=two words, "quotes" and $HOME',
-      '--provenance=false',
-      '--sbom=false',
-      '--progress',
-      'plain',
-      '--metadata-file',
-      '/temp/linux-arm-v7.json',
-      '--output',
-      'type=oci,dest=/temp/linux-arm-v7,tar=false,compression=uncompressed,force-compression=true',
-      '/temp/context',
-    ]);
-  });
-
-  it('do not depend on the order of labels', () => {
-    const labels = Object.fromEntries(Object.entries(SPEC.labels).reverse());
-    expect(buildArguments({ ...SPEC, labels })).toEqual(buildArguments(SPEC));
-  });
-});
-
-/** Last lines of buildx 0.29 with the engine 28.5, cut to what is told apart. */
-const OUTPUT: [string, number, string[], FailureClass, string][] = [
-  [
-    'a compiler’s error',
-    1,
-    [
-      '#7 1.551 error[E0308]: mismatched types',
-      '#7 1.552  --> src/main.rs:1:25',
-      '#7 1.585 error: could not compile `x` (bin "x") due to 1 previous error',
-      'ERROR: failed to build: failed to solve: process "/bin/sh -c cd /s && cargo build --release" did not complete successfully: exit code: 101',
-    ],
-    'build',
-    'the build of linux/amd64 failed, exit code 1: error[E0308]: mismatched types. The last lines are in the summary',
-  ],
-  [
-    'a command that fails',
-    1,
-    [
-      'ERROR: failed to build: failed to solve: process "/bin/sh -c exit 3" did not complete successfully: exit code: 3',
-    ],
-    'build',
-    'the build of linux/amd64 failed, exit code 1. The last lines are in the summary',
-  ],
-  [
-    'a killed command',
-    1,
-    [
-      'ERROR: failed to build: failed to solve: process "/bin/sh -c cargo build" did not complete successfully: exit code: 137',
-    ],
-    'build',
-    'the build of linux/amd64 failed: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once',
-  ],
-  [
-    'a killed compiler',
-    1,
-    [
-      '#9 error: could not compile `x` (bin "x")',
-      '#9 Caused by:',
-      '#9   process didn’t exit successfully: `rustc` (signal: 9, SIGKILL: kill)',
-    ],
-    'build',
-    'the build of linux/amd64 failed: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once',
-  ],
-  [
-    'a killed docker',
-    137,
-    [],
-    'build',
-    'the build of linux/amd64 failed: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once',
-  ],
-  [
-    'a registry that limits',
-    1,
-    [
-      'ERROR: failed to build: failed to solve: rust:1: failed to resolve source metadata for docker.io/library/rust:1: unexpected status from HEAD request to https://registry-1.docker.io/v2/library/rust/manifests/1: 429 Too Many Requests',
-    ],
-    'rate-limit',
-    "the build of linux/amd64 failed: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image",
-  ],
-  [
-    'a full disk',
-    1,
-    ["#5 0.669 dd: error writing '/x/y': No space left on device"],
-    'local',
-    "the build of linux/amd64 failed: no space left where the builder keeps its files. 'docker buildx prune' frees some",
-  ],
-  [
-    'crates that cannot be fetched',
-    1,
-    [
-      '#6 1.911 error: failed to get `libc` as a dependency of package `x v0.1.0 (/s)`',
-      '#6 1.912   unable to update registry `crates-io`',
-      '#6 1.914   [6] Could not resolve hostname (Could not resolve host: index.crates.io)',
-      '   9 | >>> cargo fetch --locked --manifest-path /source/Cargo.toml \\',
-    ],
-    'transient',
-    'the build of linux/amd64 failed: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names',
-  ],
-  [
-    'a lock that does not fit',
-    1,
-    [
-      '#6 0.5 error: cannot update the lock file /source/Cargo.lock because --locked was passed to prevent this',
-      '   9 | >>> cargo fetch --locked --manifest-path /source/Cargo.toml \\',
-    ],
-    'build',
-    'the build of linux/amd64 failed, exit code 1: error: cannot update the lock file /source/Cargo.lock because --locked was passed to prevent this. The last lines are in the summary',
-  ],
-  ['silence', 1, [], 'build', 'the build of linux/amd64 failed, exit code 1. The last lines are in the summary'],
-];
-
-describe('buildFailure', () => {
-  it.each(OUTPUT)('tells %s', (_, code, tail, kind, message) => {
-    const failure = buildFailure(code, tail, 'linux/amd64');
-    expect(failure).toMatchObject({ kind, message });
-    expect(failure.details).toEqual(tail);
-  });
-
-  it('makes the lines safe for the summary', () => {
-    const { details, message } = buildFailure(1, ['\u001b[31m error: x\u0007', 'y'.repeat(400)], 'linux/amd64');
-    expect(details).toEqual(['\\u{1b}[31m error: x\\u{7}', `${'y'.repeat(300)}…`]);
-    expect(message).toContain('error: x\\u{7}');
-  });
-});
-
-describe('buildPlatforms', () => {
-  const METADATA = '{"containerimage.digest":"sha256:0"}';
-  /** A docker that runs `script` with `$platform`, `$metadata` and `$n`, the count of calls for that platform. */
-  function fakeDocker(script: string) {
-    const deps = testDeps();
-    fakeProgram(
-      'docker',
-      `while [ $# -gt 0 ]; do
-  case $1 in --platform) platform=$2;; --metadata-file) metadata=$2;; esac
+const METADATA = '{"containerimage.digest":"sha256:0"}';
+/** A docker that runs `script` with `$platform`, `$stage`, `$to` and `$n`, the count of calls for platform and stage. */
+function fakeDocker(script: string) {
+  const deps = testDeps();
+  fakeProgram(
+    'docker',
+    `while [ $# -gt 0 ]; do
+  case $1 in
+    --platform) platform=$2;;
+    --metadata-file) metadata=$2;;
+    --target) stage=$2;;
+    --output) to=\${2#type=local,dest=};;
+  esac
   shift
 done
-calls='${deps.temp}/calls-'$(echo $platform | tr / -)
+calls='${deps.temp}/calls-'$(echo $platform$stage | tr / -)
 echo x >> "$calls"; n=$(wc -l < "$calls")
-good() { echo '${METADATA}' > "$metadata"; }
+good() { [ -z "$metadata" ] || echo '${METADATA}' > "$metadata"; }
 ${script}`,
-    );
-    const count = (slug: string) => {
-      const file = join(deps.temp, `calls-${slug}`);
-      return existsSync(file) ? readFileSync(file, 'utf8').length / 2 : 0;
-    };
-    const { builder, dockerfile, source, bases, epoch, labels } = SPEC;
-    const build = () =>
-      buildPlatforms(
-        ['linux/amd64', 'linux/arm64'],
-        { builder, dockerfile, source, bases, epoch, labels },
-        join(deps.temp, 'build'),
-        deps,
-      );
-    return { deps, build, count };
-  }
+  );
+  const count = (slug: string) => {
+    const file = join(deps.temp, `calls-${slug}`);
+    return existsSync(file) ? readFileSync(file, 'utf8').length / 2 : 0;
+  };
+  const folder = join(deps.temp, 'build');
+  const build = (files?: BuildFiles) => buildPlatforms(PLATFORMS, SPEC, folder, files, deps);
+  const exportFacts = () => exportStage('facts', PLATFORMS, SPEC, folder, deps);
+  return { deps, folder, build, exportFacts, count };
+}
 
+describe('buildPlatforms', () => {
   it('builds each, logs its lines under its name, and says where the layouts are', async () => {
-    const { deps, build } = fakeDocker('echo "one $platform" >&2; good');
+    const { deps, folder, build } = fakeDocker('echo "one $platform" >&2; good');
     expect(await build()).toEqual(
       new Map([
-        ['linux/amd64', join(deps.temp, 'build/linux-amd64')],
-        ['linux/arm64', join(deps.temp, 'build/linux-arm64')],
+        ['linux/amd64', join(folder, 'images/linux-amd64')],
+        ['linux/arm64', join(folder, 'images/linux-arm64')],
       ]),
     );
     expect(deps.logged.sort()).toEqual(['child: one linux/amd64', 'child: one linux/arm64']);
@@ -253,5 +104,49 @@ ${script}`,
     const { deps, build } = fakeDocker('sleep 30');
     setTimeout(deps.abort, 100);
     expect((await failureOf(build)).kind).toBe('cancelled');
+  });
+});
+
+describe('the files that tell what goes in', () => {
+  it('have a folder each', () => {
+    expect(buildFilesIn('/files', PLATFORMS)).toEqual({
+      facts: new Map([
+        ['linux/amd64', '/files/facts/linux-amd64'],
+        ['linux/arm64', '/files/facts/linux-arm64'],
+      ]),
+      crates: '/files/crates',
+    });
+  });
+
+  it('are exported beside the images: facts for each platform, crates once, and say nothing of their own', async () => {
+    const { deps, build, count } = fakeDocker('echo "line $platform $stage" >&2; good');
+    const files = buildFilesIn(join(deps.temp, 'files'), PLATFORMS);
+    expect([...(await build(files)).keys()]).toEqual(PLATFORMS);
+    expect(deps.logged.sort()).toEqual(['child: line linux/amd64 ', 'child: line linux/arm64 ']);
+    const calls = ['linux-amd64', 'linux-arm64', 'linux-amd64facts', 'linux-arm64facts', 'linux-amd64crates'];
+    expect([...calls, 'linux-arm64crates'].map(count)).toEqual([1, 1, 1, 1, 1, 0]);
+  });
+
+  it('fail the build when they cannot be exported, and end the compile', async () => {
+    const { deps, build } = fakeDocker('[ -z "$stage" ] && sleep 30; echo "error: no crates" >&2; exit 1');
+    const started = Date.now();
+    const failure = await failureOf(() => build(buildFilesIn(join(deps.temp, 'files'), PLATFORMS)));
+    expect(failure.message).toMatch(/^the build of linux\/a\w+ failed, exit code 1: error: no crates\./);
+    expect(Date.now() - started).toBeLessThan(15_000);
+  });
+});
+
+describe('exportStage', () => {
+  it('gives the folder of each platform’s files', async () => {
+    const { deps, folder, exportFacts } = fakeDocker('mkdir -p "$to"; echo "$platform $stage" > "$to/file"');
+    const folders = await exportFacts();
+    expect(folders).toEqual(new Map(PLATFORMS.map((platform) => [platform, join(folder, platform.replace('/', '-'))])));
+    for (const [platform, to] of folders) expect(readFileSync(join(to, 'file'), 'utf8')).toBe(`${platform} facts\n`);
+    expect(deps.logged).toEqual([]);
+  });
+
+  it('fails as a build does', async () => {
+    const { exportFacts } = fakeDocker('echo "toomanyrequests" >&2; exit 1');
+    expect((await failureOf(exportFacts)).kind).toBe('rate-limit');
   });
 });

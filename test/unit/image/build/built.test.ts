@@ -7,7 +7,8 @@ import { readBuilt } from '../../../../src/image/build/built.js';
 import { MEDIA_TYPES, type Descriptor } from '../../../../src/image/layout/oci.js';
 import { writeTar } from '../../../../src/image/layout/tarWriter.js';
 import type { Platform } from '../../../../src/platform.js';
-import { built, rootfs, temporaryFolder, writeBuildKitLayout, type LayoutParts } from '../fixture.js';
+import { temporaryFolder } from '../../../support/world.js';
+import { built, rootfs, writeBuildKitLayout, type LayoutParts } from '../fixture.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const LAYER = writeTar(rootfs('linux/arm/v7'));

@@ -7,7 +7,8 @@ import { compose, type BuiltImage, type ComposedPlatform } from '../../../../src
 import { readLayout, writeLayout } from '../../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
 import { PLATFORMS } from '../../../../src/platform.js';
-import { built, editEntry, image, temporaryFolder, writtenLayout } from '../fixture.js';
+import { temporaryFolder } from '../../../support/world.js';
+import { built, editEntry, image, writtenLayout } from '../fixture.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const IMAGE = image();

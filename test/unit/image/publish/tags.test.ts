@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type TagFacts, checkTemplate, expandTag, expandTags } from '../../../../src/image/publish/tags.js';
+import { type TagFacts, checkTemplate, expandTag, expandTags, keyTag } from '../../../../src/image/publish/tags.js';
 
 const FACTS: TagFacts = {
   version: '0.8.1',
@@ -7,6 +7,7 @@ const FACTS: TagFacts = {
   buildKey: '7'.repeat(64),
   epoch: Date.parse('2025-10-06T23:59:59Z') / 1_000,
 };
+const KEY_TAG = 'key-777777777777';
 
 describe('expandTag', () => {
   it.each<[string, string, Partial<TagFacts>?]>([
@@ -55,10 +56,12 @@ describe('expandTags', () => {
   it('keeps each kind once, and what both come to is fixed', () => {
     expect(
       expandTags({ tags: ['{version}', '0.8.1', 'a'], movingTags: ['latest', '{commit7}', '0.8.1', 'b42ed82'] }, FACTS),
-    ).toEqual({ fixed: ['0.8.1', 'a'], moving: ['latest', 'b42ed82'] });
+    ).toEqual({ fixed: ['0.8.1', 'a', KEY_TAG], moving: ['latest', 'b42ed82'] });
   });
 
-  it('may come to nothing', () => {
-    expect(expandTags({ tags: [], movingTags: [] }, FACTS)).toEqual({ fixed: [], moving: [] });
+  it('come to the build key’s own tag at least, which never moves and is there once', () => {
+    expect(expandTags({ tags: [], movingTags: [] }, FACTS)).toEqual({ fixed: [KEY_TAG], moving: [] });
+    expect(expandTags({ tags: [KEY_TAG], movingTags: [KEY_TAG] }, FACTS)).toEqual({ fixed: [KEY_TAG], moving: [] });
+    expect(keyTag(`0123456789abcdef${'f'.repeat(48)}`)).toBe('key-0123456789ab');
   });
 });

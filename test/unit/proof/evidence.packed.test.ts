@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
+import { openEvidence, packEvidence, unpackEvidence } from '../../../src/proof/evidence.js';
+import { failureOf } from '../../support/failureOf.js';
+import { temporaryFolder } from '../../support/world.js';
+import { tarHeader } from '../image/fixture.js';
+import { EVIDENCE_FILES, LOCK, filesIn, writtenEvidence } from './fixture.js';
+
+describe('a packed bundle', () => {
+  it('is unpacked to the same files', async () => {
+    const folder = await writtenEvidence();
+    const copy = join(temporaryFolder(), 'copy');
+    await unpackEvidence(await packEvidence(folder, 1), copy);
+    expect(filesIn(copy)).toEqual(EVIDENCE_FILES);
+    for (const name of EVIDENCE_FILES) expect(readFileSync(join(copy, name))).toEqual(readFileSync(join(folder, name)));
+    expect(await openEvidence(copy)).toMatchObject({ lock: LOCK });
+  });
+
+  it('has the same bytes whenever and however the files were written, and others for another time', async () => {
+    const folder = await writtenEvidence();
+    const tar = await packEvidence(folder, 1);
+    utimesSync(join(folder, 'commit'), 1, 1);
+    chmodSync(join(folder, 'commit'), 0o600);
+    expect((await packEvidence(folder, 1)).equals(tar)).toBe(true);
+    expect((await packEvidence(folder, 2)).equals(tar)).toBe(false);
+  });
+
+  const file = (path: string, data = ''): TarInput => ({ path, mode: 0o644, mtimeSeconds: 0, data: Buffer.from(data) });
+  const raw = (...headers: Buffer[]) => Buffer.concat([...headers, Buffer.alloc(1_024)]);
+  it.each<[string, Buffer, RegExp]>([
+    ['a path that leads out', writeTar([file('../x')]), /path \.\.\/x is not a plain relative path$/],
+    ['a path from the root', writeTar([file('/etc/x')]), /is not a plain relative path$/],
+    ['a path that leads out of crates', writeTar([file('crates/../../x')]), /is not a plain relative path$/],
+    [
+      'a file named as the one folder',
+      writeTar([file('crates')]),
+      /^the evidence holds crates, which no evidence has$/,
+    ],
+    ['a folder', writeTar([file('crates/')]), /^the evidence holds crates, which no evidence has$/],
+    [
+      'a folder within crates',
+      writeTar([file('crates/a/b')]),
+      /^the evidence holds crates\/a\/b, which no evidence has$/,
+    ],
+    ['another folder', writeTar([file('bases/x')]), /^the evidence holds bases\/x, which no evidence has$/],
+    [
+      'a name with a space',
+      writeTar([file('a b\u202e')]),
+      /^the evidence holds a b\\u\{202e\}, which no evidence has$/,
+    ],
+    [
+      'a link',
+      raw(tarHeader('lock.json', '2', { link: '/etc/passwd' })),
+      /^the evidence holds lock\.json, which no evidence has$/,
+    ],
+    [
+      'a hard link',
+      raw(tarHeader('lock.json', '1', { link: 'commit' })),
+      /^the evidence holds lock\.json, which no evidence has$/,
+    ],
+    ['a device', raw(tarHeader('x', '3')), /^the evidence holds x, which no evidence has$/],
+    ['one path twice', raw(tarHeader('x', '0'), tarHeader('x', '0')), /x appears twice$/],
+    ['no tar', Buffer.from('x'), /ends without an end mark$/],
+  ])('that holds %s is refused', async (_, tar, message) => {
+    const parent = temporaryFolder();
+    const failure = await failureOf(() => unpackEvidence(tar, join(parent, 'in', 'evidence')));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+    expect(readdirSync(parent)).toEqual(['in']);
+    expect(readdirSync(join(parent, 'in'))).toEqual(['evidence']);
+  });
+
+  it('never overwrites what is there', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'crates'));
+    writeFileSync(join(folder, 'x'), 'mine');
+    await expect(unpackEvidence(writeTar([file('x', 'theirs')]), folder)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('mine');
+  });
+});

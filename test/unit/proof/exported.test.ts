@@ -1,0 +1,129 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FailureClass } from '../../../src/errors.js';
+import { thisEntrypoint } from '../../../src/image/build/recipe.js';
+import { deliver } from '../../../src/image/publish/deliver.js';
+import { openExport } from '../../../src/proof/exported.js';
+import { lockFile } from '../../../src/proof/lock.js';
+import { statementFile, statementOf } from '../../../src/proof/statement.js';
+import { failureOf } from '../../support/failureOf.js';
+import { temporaryFolder } from '../../support/world.js';
+import { EPOCH, rootfs } from '../image/fixture.js';
+import { buildOf, evidenceOf, imageOf, lockWith, writtenEvidence } from './fixture.js';
+
+const LOCK = lockWith({ epoch: EPOCH });
+const Entrypoint = await thisEntrypoint();
+/** An image with everything that `check` wants. */
+const IMAGE = imageOf(
+  LOCK,
+  LOCK.inputs.platforms.map((platform) => {
+    const build = buildOf(LOCK, platform, rootfs(platform));
+    return { ...build, config: { ...build.config, Entrypoint } };
+  }),
+);
+
+async function exported(): Promise<string> {
+  const folder = join(temporaryFolder(), 'out');
+  const evidence = await writtenEvidence(evidenceOf(LOCK, IMAGE));
+  await deliver(IMAGE, { lock: LOCK, evidence, names: ['phantun-runtime:1'], folder });
+  return folder;
+}
+
+describe('openExport', () => {
+  it.each([
+    ['the folder', (folder: string) => folder],
+    ['the layout in it', (folder: string) => join(folder, 'oci')],
+    ['a path relative to here', (folder: string) => relative(process.cwd(), folder)],
+    ['a path with a slash behind', (folder: string) => `${folder}/`],
+  ])('opens what was exported, by %s', async (_, name) => {
+    const folder = await exported();
+    const { lock, layout, evidence, checked } = await openExport(name(folder));
+    expect(lock).toEqual(LOCK);
+    expect([layout, evidence.folder]).toEqual([join(folder, 'oci'), join(folder, 'evidence')]);
+    expect(checked.image.index.digest).toBe(IMAGE.index.digest);
+    expect(checked.facts.length).toBeGreaterThan(5);
+  });
+
+  const other = lockWith({ epoch: EPOCH }, { resolvedAt: 1 });
+  it.each<[string, (folder: string) => unknown, FailureClass, RegExp]>([
+    [
+      'without a lock',
+      (folder) => rmSync(join(folder, 'lock.json')),
+      'input',
+      /lock\.json cannot be read\. LAYOUT is a folder that build --export made, with its lock$/,
+    ],
+    [
+      'with a lock that is none',
+      (folder) => writeFileSync(join(folder, 'lock.json'), '{}'),
+      'input',
+      /^the lock has not exactly/,
+    ],
+    [
+      'with the lock of another image',
+      (folder) => writeFileSync(join(folder, 'lock.json'), lockFile(lockWith({ epoch: EPOCH, labels: { a: 'b' } }))),
+      'verification',
+      /^the image is not what it must be: /,
+    ],
+    [
+      'with a lock whose facts were changed',
+      (folder) => writeFileSync(join(folder, 'lock.json'), lockFile(other)),
+      'verification',
+      /^the lock in the evidence is not .*\/lock\.json: one of the two was changed$/,
+    ],
+    [
+      'without evidence',
+      (folder) => rmSync(join(folder, 'evidence'), { recursive: true }),
+      'input',
+      /is not a folder that holds evidence$/,
+    ],
+    [
+      'without the layout',
+      (folder) => rmSync(join(folder, 'oci', 'index.json')),
+      'verification',
+      /^index\.json is missing: /,
+    ],
+    [
+      'with a layer that was changed',
+      (folder) => {
+        const layer = join(folder, 'oci', 'blobs', 'sha256', (IMAGE.images[0]?.layer.digest ?? '').slice(7));
+        const bytes = readFileSync(layer);
+        bytes.writeUInt8(bytes.readUInt8(99) ^ 1, 99);
+        writeFileSync(layer, bytes);
+      },
+      'verification',
+      /^digest of layer of linux\/amd64: expected /,
+    ],
+    [
+      'with a statement about another image of the same lock',
+      (folder) =>
+        writeFileSync(join(folder, 'evidence', 'statement.json'), statementFile(statementOf(LOCK, imageOf(LOCK), []))),
+      'verification',
+      /^the statement in the evidence is not about this image: subject\[0\]\.digest\.sha256: found /,
+    ],
+    [
+      'with a statement that says another ref',
+      (folder) => {
+        const statement = statementOf(LOCK, IMAGE, []);
+        statement.predicate.upstream.ref = 'refs/heads/other';
+        writeFileSync(join(folder, 'evidence', 'statement.json'), statementFile(statement));
+      },
+      'verification',
+      /^the statement in the evidence is not about this image: predicate\.upstream\.ref: found "refs\/heads\/other"/,
+    ],
+  ])('refuses one %s', async (_, spoil, kind, message) => {
+    const folder = await exported();
+    spoil(folder);
+    const failure = await failureOf(() => openExport(folder));
+    expect(failure.kind).toBe(kind);
+    expect(failure.message).toMatch(message);
+  });
+
+  it('refuses a layout that was taken from its lock, and a folder that is none', async () => {
+    const folder = await exported();
+    const alone = join(temporaryFolder(), 'sub', 'oci');
+    cpSync(join(folder, 'oci'), alone, { recursive: true });
+    expect((await failureOf(() => openExport(alone))).kind).toBe('input');
+    expect((await failureOf(() => openExport(join(folder, 'gone')))).kind).toBe('verification');
+  });
+});

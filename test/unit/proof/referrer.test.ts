@@ -1,0 +1,218 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../src/canonical.js';
+import { digestOf } from '../../../src/hash.js';
+import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { packEvidence } from '../../../src/proof/evidence.js';
+import {
+  EVIDENCE_TYPE,
+  fetchEvidence,
+  publishEvidence,
+  referrersTag,
+  topOfLayout,
+} from '../../../src/proof/referrer.js';
+import { failureOf } from '../../support/failureOf.js';
+import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
+import { temporaryFolder, testDeps } from '../../support/world.js';
+import { EVIDENCE_FILES, filesIn, imageOf, writtenEvidence } from './fixture.js';
+
+const { digest, size } = imageOf().index;
+const SUBJECT: Descriptor = { mediaType: MEDIA_TYPES.index, digest, size };
+const TAG = digest.replace(':', '-');
+const EPOCH = 1_700_000_000;
+
+/** A registry, and evidence to publish in it. */
+async function world(before = '') {
+  const registry = fakeRegistry(before);
+  const deps = testDeps();
+  const folder = await writtenEvidence();
+  const publish = () => publishEvidence(REPOSITORY, SUBJECT, { folder, epochSeconds: EPOCH }, deps);
+  const fetch = () => fetchEvidence(REPOSITORY, digest, join(deps.temp, 'fetched'), deps);
+  const list = () => JSON.parse(String(registry.served(TAG))) as { manifests: Record<string, unknown>[] };
+  return { registry, deps, folder, publish, fetch, list };
+}
+
+describe('referrersTag', () => {
+  it('is the digest as a tag may have it', () => {
+    expect(referrersTag(REPOSITORY, `sha256:${'0'.repeat(64)}`)).toBe(`${REPOSITORY}:sha256-${'0'.repeat(64)}`);
+  });
+});
+
+describe('evidence beside an image', () => {
+  it('is an artifact whose subject is the image, and is listed under the referrers’ tag', async () => {
+    const { registry, deps, folder, publish, list } = await world();
+    await publish();
+    const tar = await packEvidence(folder, EPOCH);
+    const layer = { mediaType: `${EVIDENCE_TYPE}.tar`, digest: digestOf(tar), size: tar.length };
+    const manifest = canonicalJson({
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.manifest,
+      artifactType: 'application/vnd.phantun-runtime.evidence.v1',
+      config: { mediaType: 'application/vnd.oci.empty.v1+json', digest: digestOf('{}'), size: 2 },
+      layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
+      subject: SUBJECT,
+    });
+    const sent = digestOf(manifest);
+    expect(registry.served(sent)?.toString()).toBe(manifest);
+    expect(registry.served(layer.digest)?.equals(tar)).toBe(true);
+    expect(list().manifests).toEqual([
+      { mediaType: MEDIA_TYPES.manifest, digest: sent, size: manifest.length, artifactType: EVIDENCE_TYPE },
+    ]);
+    expect(registry.done()).toEqual([`send ${sent}`, `list ${TAG}`]);
+    expect(deps.logged).toEqual([
+      expect.stringMatching(new RegExp(`^info: Sent the evidence \\(\\d+ kB\\) as ${REPOSITORY}@${sent}$`)),
+    ]);
+    expect(readdirSync(deps.temp)).toEqual([]);
+  });
+
+  it('comes back byte for byte', async () => {
+    const { deps, folder, publish, fetch } = await world();
+    await publish();
+    expect(await fetch()).toBe(true);
+    const fetched = join(deps.temp, 'fetched');
+    expect(filesIn(fetched)).toEqual(EVIDENCE_FILES);
+    for (const name of EVIDENCE_FILES)
+      expect(readFileSync(join(fetched, name))).toEqual(readFileSync(join(folder, name)));
+    expect(readdirSync(deps.temp)).toEqual(['fetched']);
+  });
+
+  it('stays when it is there already', async () => {
+    const { registry, deps, publish } = await world();
+    await publish();
+    const before = registry.done();
+    await publish();
+    expect(registry.done()).toEqual(before);
+    expect(deps.logged.at(-1)).toBe(`info: ${REPOSITORY}@${digest} has its evidence already`);
+  });
+
+  it('is added to what others have listed, whose descriptors stay as they are', async () => {
+    const { registry, publish, fetch, list } = await world();
+    const other = {
+      ...{ mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1, artifactType: 'application/x.signature' },
+      annotations: { a: 'b' },
+    };
+    registry.put(JSON.stringify({ schemaVersion: 2, manifests: [other] }), TAG);
+    await publish();
+    expect(list().manifests).toHaveLength(2);
+    expect(list().manifests[0]).toEqual(other);
+    expect(await fetch()).toBe(true);
+  });
+
+  it('is not listed when the registry does not show it', async () => {
+    const { registry, publish } = await world('[ $verb = send ] && exit 0');
+    expect(await failureOf(publish)).toMatchObject({
+      kind: 'registry',
+      message: expect.stringMatching(
+        /^r\.example\/a\/b@sha256:\w{64} was sent, but the registry does not show it$/,
+      ) as string,
+    });
+    expect(registry.served(TAG)).toBeUndefined();
+  });
+
+  it('is sent again when the registry stumbles', async () => {
+    const { registry, deps, publish, fetch } = await world(
+      '[ $verb = send ] && [ $n -lt 3 ] && { echo "503 Service Unavailable" >&2; exit 1; }',
+    );
+    await publish();
+    expect(registry.done().map((line) => line.split(' ')[0])).toEqual(['send', 'send', 'list']);
+    expect(deps.slept).toHaveLength(1);
+    expect(await fetch()).toBe(true);
+  });
+});
+
+describe('an image without evidence', () => {
+  it('says so', async () => {
+    const { registry, fetch } = await world();
+    expect(await fetch()).toBe(false);
+    registry.put(JSON.stringify({ manifests: [] }), TAG);
+    expect(await fetch()).toBe(false);
+    const signature = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1, artifactType: 'x' };
+    registry.put(JSON.stringify({ manifests: [signature] }), TAG);
+    expect(await fetch()).toBe(false);
+  });
+
+  it('is not one whose registry cannot be asked', async () => {
+    const { fetch } = await world('echo "unauthorized" >&2; exit 1');
+    expect((await failureOf(fetch)).kind).toBe('auth');
+  });
+});
+
+describe('hostile evidence', () => {
+  const listed = (manifest: string | Buffer) => ({
+    mediaType: MEDIA_TYPES.manifest,
+    digest: digestOf(manifest),
+    size: manifest.length,
+    artifactType: EVIDENCE_TYPE,
+  });
+  const artifact = (change: object) =>
+    JSON.stringify({ schemaVersion: 2, layers: [], subject: SUBJECT, artifactType: EVIDENCE_TYPE, ...change });
+
+  it.each<[string, string, RegExp]>([
+    ['a list that is no JSON', '<html>', /^list of referrers r\.example\/a\/b:sha256-\w{64} is not JSON$/],
+    ['a list without manifests', '{}', /^list of referrers .*: expected a list, found nothing$/],
+    [
+      'a descriptor without digest',
+      JSON.stringify({ manifests: [{ mediaType: MEDIA_TYPES.manifest, size: 1, artifactType: EVIDENCE_TYPE }] }),
+      /^digest of list of referrers .*: expected sha256:<64 hex>, found nothing$/,
+    ],
+  ])('refuses %s', async (_, list, message) => {
+    const { registry, fetch } = await world();
+    registry.put(list, TAG);
+    const failure = await failureOf(fetch);
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'another image’s',
+      { subject: { ...SUBJECT, digest: digestOf('other') } },
+      /^r\.example\/a\/b@sha256:\w{64} is listed as evidence of sha256:\w{64}, but says it is of another image$/,
+    ],
+    ['nobody’s', { subject: undefined }, /says it is of another image$/],
+    ['no layer', {}, /^layer of the evidence: expected an object, found nothing$/],
+    [
+      'a layer of another type',
+      { layers: [{ mediaType: MEDIA_TYPES.layer, digest: digestOf('x'), size: 1 }] },
+      /^media type of layer of the evidence: expected application\/vnd\.phantun-runtime\.evidence\.v1\.tar/,
+    ],
+    [
+      'a layer that is not there',
+      { layers: [{ mediaType: `${EVIDENCE_TYPE}.tar`, digest: digestOf('gone'), size: 1 }] },
+      /^the evidence \(sha256:\w{64}\) is missing/,
+    ],
+  ])('refuses %s', async (_, change, message) => {
+    const { registry, fetch } = await world();
+    const manifest = artifact(change);
+    registry.put(manifest);
+    registry.put(JSON.stringify({ manifests: [listed(manifest)] }), TAG);
+    const failure = await failureOf(fetch);
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
+  it('refuses a layer whose bytes were changed, and a layer that is no bundle', async () => {
+    const { registry, publish, fetch } = await world();
+    await publish();
+    const layer = registry.digests().find((name) => (registry.served(name)?.length ?? 0) > 5_000) ?? '';
+    const bytes = Buffer.from(registry.served(layer) ?? '');
+    bytes.writeUInt8(1, bytes.length - 1);
+    registry.spoil(layer, bytes);
+    expect((await failureOf(fetch)).message).toMatch(/^digest of the evidence: expected sha256:/);
+
+    const tar = registry.put('no tar');
+    const manifest = artifact({ layers: [{ mediaType: `${EVIDENCE_TYPE}.tar`, digest: tar, size: 6 }] });
+    registry.put(manifest);
+    registry.put(JSON.stringify({ manifests: [listed(manifest)] }), TAG);
+    expect((await failureOf(fetch)).message).toBe(
+      'the evidence, tar header at byte 0: the tar ends without an end mark',
+    );
+  });
+});
+
+describe('topOfLayout', () => {
+  it('refuses a folder without index.json', async () => {
+    expect((await failureOf(() => topOfLayout(temporaryFolder()))).message).toMatch(/^index\.json is missing: /);
+  });
+});

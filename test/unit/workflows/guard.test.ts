@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/world.js';
+import { jobOf, workflowOf } from './read.js';
+
+const script = jobOf(workflowOf('build.yml'), 'guard').steps?.[0]?.run ?? '';
+
+/** Runs the guard as the runner does, with values in its environment. */
+function guard(values: Record<string, string>): { status: number | null; said: string } {
+  const env = {
+    PATH: process.env.PATH,
+    EVENT: 'push',
+    HOSTED: 'github-hosted',
+    ALLOW_SELF_HOSTED: 'false',
+    PUSH: 'true',
+    IMAGE: 'ghcr.io/org/phantun-runtime',
+    ...values,
+  };
+  const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], { env, encoding: 'utf8' });
+  return { status, said: stdout };
+}
+
+describe('the guard of build.yml', () => {
+  it.each(['push', 'schedule', 'workflow_dispatch', 'release'])('lets %s publish', (EVENT) => {
+    expect(guard({ EVENT })).toEqual({ status: 0, said: '' });
+  });
+
+  it.each(['pull_request', 'merge_group'])('lets %s build', (EVENT) => {
+    expect(guard({ EVENT, PUSH: 'false', IMAGE: '' })).toEqual({ status: 0, said: '' });
+  });
+
+  it.each(['pull_request_target', 'workflow_run', 'issue_comment', 'issues', 'discussion', 'repository_dispatch', ''])(
+    'refuses %s, even to build',
+    (EVENT) => {
+      const { status, said } = guard({ EVENT, PUSH: 'false' });
+      expect(status).toBe(1);
+      expect(said).toContain(`::error::build.yml refuses the event ${EVENT}`);
+    },
+  );
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['publishing for a pull request', { EVENT: 'pull_request' }, /does not publish for a pull request/],
+    ['a self-hosted runner', { HOSTED: 'self-hosted' }, /refuses a self-hosted runner/],
+    ['a runner that does not say', { HOSTED: '' }, /refuses a self-hosted runner/],
+    ['publishing to nowhere', { IMAGE: '' }, /names no repository/],
+    ['two repositories on lines', { IMAGE: 'ghcr.io/a\nghcr.io/b' }, /one repository/],
+    ['two repositories between commas', { IMAGE: 'ghcr.io/a,ghcr.io/b' }, /one repository/],
+    ['a digest', { IMAGE: `ghcr.io/a@sha256:${'0'.repeat(64)}` }, /one repository/],
+  ])('refuses %s', (_, values, sentence) => {
+    const { status, said } = guard(values);
+    expect(status).toBe(1);
+    expect(said).toMatch(sentence);
+  });
+
+  it('takes a self-hosted runner that the caller vouches for', () => {
+    expect(guard({ HOSTED: 'self-hosted', ALLOW_SELF_HOSTED: 'true' }).status).toBe(0);
+  });
+});
+
+describe('the check on a native machine', () => {
+  const check = jobOf(workflowOf('build.yml'), 'check').steps?.at(-1)?.run ?? '';
+  const digest = `sha256:${'a'.repeat(64)}`;
+
+  /** Runs the step against a command line that says `lines`. */
+  function checkStep(lines: string[], platform: string, manifests: Record<string, string>): number | null {
+    const folder = temporaryFolder();
+    const action = join(folder, 'action', 'dist');
+    spawnSync('mkdir', ['-p', action]);
+    writeFileSync(join(action, 'cli.js'), `process.stdout.write(${JSON.stringify(`${lines.join('\n')}\n`)});`);
+    const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', check], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        ACTION: join(folder, 'action'),
+        RUNNER_TEMP: folder,
+        PLATFORM: platform,
+        DIGEST: digest,
+        MANIFESTS: JSON.stringify(manifests),
+      },
+    });
+    expect(readFileSync(join(folder, 'checked.txt'), 'utf8')).toBe(`${lines.join('\n')}\n`);
+    return status;
+  }
+
+  const both = { 'linux/amd64': digest, 'linux/arm64': digest };
+  it.each<[string, string[], string, Record<string, string>, number]>([
+    ['passes what ran', ['linux/arm64: runs', digest], 'linux/arm64', both, 0],
+    [
+      'passes a platform that was not built',
+      ['linux/amd64: runs', digest],
+      'linux/arm64',
+      { 'linux/amd64': digest },
+      0,
+    ],
+    ['fails for what did not run', ['linux/arm64: not run: no emulator', digest], 'linux/arm64', both, 1],
+    ['fails for what only the other ran', ['linux/amd64: runs', digest], 'linux/arm64', both, 1],
+    ['fails for another image', ['linux/arm64: runs', `sha256:${'b'.repeat(64)}`], 'linux/arm64', both, 1],
+  ])('%s', (_, lines, platform, manifests, expected) => {
+    expect(checkStep(lines, platform, manifests)).toBe(expected);
+  });
+});
