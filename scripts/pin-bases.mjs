@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const FILES = ['action.yml', 'Dockerfile', 'README.md', '.github/workflows/build.yml'];
+const FILES = ['action.yml', 'Dockerfile', 'README.md', 'README.zh-CN.md', '.github/workflows/build.yml'];
 const DEFAULT =
   /^ {2}(?:rust|shell)-image:\n(?: {4}.*\n)*? {4}default: ['"]?([^\s'"@]+)(@sha256:[0-9a-f]{64})?['"]?$/gm;
 

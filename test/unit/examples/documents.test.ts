@@ -22,14 +22,14 @@ async function skeleton(file: string) {
   };
 }
 
-test.each([['DESIGN.md', 'DESIGN-CN.md']])(
-  '%s and %s have the same commands, code blocks and tables',
-  async (one, other) => {
-    const [first, second] = [await skeleton(one), await skeleton(other)];
-    expect(first.rows.length).toBeGreaterThan(10);
-    expect(second).toEqual(first);
-  },
-);
+test.each([
+  ['DESIGN.md', 'DESIGN-CN.md'],
+  ['README.md', 'README.zh-CN.md'],
+])('%s and %s have the same commands, code blocks and tables', async (one, other) => {
+  const [first, second] = [await skeleton(one), await skeleton(other)];
+  expect(first.rows.length).toBeGreaterThan(10);
+  expect(second).toEqual(first);
+});
 
 test('the table of first promises names tests that are there', async () => {
   const text = await readFile(join(ROOT, 'docs', 'seed-features.md'), 'utf8');
@@ -50,6 +50,8 @@ test('links and paths of the documents lead to files', async () => {
 const DOCUMENTS = [
   'DESIGN.md',
   'DESIGN-CN.md',
+  'README.md',
+  'README.zh-CN.md',
   'docs/host-setup.md',
   'docs/troubleshooting.md',
   'docs/wireguard-in-ten-minutes.md',
