@@ -58,6 +58,7 @@ Where everything is:
   ${OUT}/lock.json          decides the digest; commit ${inputs.commit}
   ${OUT}/oci                the image as an OCI layout
   ${OUT}/linux-amd64.tar    for docker load, and one for each other platform
+  ${OUT}/evidence           all that a stranger needs to check the image and to build it again: README.md in it says how
 The embedded registry, engine and upstream end with this demo.`);
 
   async function embeddedPhantun(): Promise<string> {
