@@ -59290,7 +59290,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6934);
-/* harmony import */ var _cli_commands_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(933);
+/* harmony import */ var _cli_commands_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9842);
 /* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1988);
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5015);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4808);
@@ -59334,7 +59334,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 933:
+/***/ 9842:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65825,7 +65825,35 @@ function show(value) {
     return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
+const MAX_TEXT_LENGTH = 4_096;
+const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function matches(pattern) {
+    return (value) => typeof value === 'string' && pattern.test(value);
+}
+function oneOf(texts) {
+    return (value) => typeof value === 'string' && texts.includes(value);
+}
+function listOf(check) {
+    return (value) => Array.isArray(value) && value.every(check);
+}
+/** An object with these members, and others if they are allowed. */
+function shape(members, others = 'no others') {
+    return (value) => isObject(value) &&
+        (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
+        Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
+}
+/** SHA-1 of git, SHA256, an image reference with a digest. */
+const isGitId = matches(/^[0-9a-f]{40}$/);
+const isSha256 = matches(/^[0-9a-f]{64}$/);
+const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
+
 
 
 
@@ -65839,29 +65867,16 @@ function buildKey(inputs) {
 function lockFile(lock) {
     return `${canonicalJson(lock)}\n`;
 }
-const HEX40 = /^[0-9a-f]{40}$/;
-const HEX64 = /^[0-9a-f]{64}$/;
-const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
-const isText = (value) => typeof value === 'string' && value.length <= 4_096;
-const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const matches = (pattern) => (value) => typeof value === 'string' && pattern.test(value);
-const listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-const shape = (members) => (value) => isObject(value) &&
-    Object.keys(value).length === Object.keys(members).length &&
-    Object.entries(members).every(([name, check]) => check(value[name]));
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 const INPUT_SHAPE = {
     schema: (value) => value === 1,
     upstream: isText,
-    commit: matches(HEX40),
-    tree: matches(HEX40),
+    commit: isGitId,
+    tree: isGitId,
     epoch: isCount,
-    bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
+    bases: shape({ rust: isPinned, shell: isPinned }),
     platforms: (value) => listOf((item) => typeof item === 'string' && (0,src_platform/* isPlatform */.aH)(item))(value) && value.length > 0,
     buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => (0,src_platform/* isPlatform */.aH)(name) && isText(on)),
-    recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
+    recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
     labels: (value) => isObject(value) && Object.values(value).every(isText),
 };
 const FACT_SHAPE = {
@@ -65870,8 +65885,8 @@ const FACT_SHAPE = {
     reachableFrom: listOf(isText),
     version: isText,
     archiveUrl: isText,
-    archiveSha256: matches(HEX64),
-    tarSha256: matches(HEX64),
+    archiveSha256: isSha256,
+    tarSha256: isSha256,
     buildkit: isText,
     resolvedAt: isCount,
 };
@@ -65911,7 +65926,78 @@ function requireShape(part, value, members) {
         throw new errors/* Failure */.HR('input', `the lock's ${part} has the unknown member ${(0,src_text/* printable */.g$)(unknown)}`);
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/proof/trust.js
+/** What can be proven of an image; the order is that of the chain from archive to signature. */
+const CHECKS = {
+    'archive-pinned': 'The archive is the one pinned',
+    'tree-bound': 'The source is the commit',
+    'commit-reachable': 'The commit is upstream’s',
+    'bases-pinned': 'The bases are fixed',
+    'compile-hermetic': 'The compile had no network',
+    'image-checked': 'The image holds what it must',
+    'image-runs': 'The image runs',
+    'rebuilt-identical': 'A second build gave the same digest',
+    signed: 'The image is signed',
+};
+/** The trust report: every check there is, whether it was done or not. Pure. */
+function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
+    const notDone = (name, detail) => ({ name, result: 'not-done', detail });
+    const passed = (name, detail) => ({ name, result: 'passed', detail });
+    const recorded = 'the lock says so, and it was not asked again';
+    return [
+        source?.tree.pinned === true
+            ? passed('archive-pinned', 'its SHA256 was given by the user and compared before it was unpacked')
+            : notDone('archive-pinned', 'no SHA256 was given; the tree vouches for the content'),
+        source
+            ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
+            : notDone('tree-bound', recorded),
+        source && source.reachableFrom.length > 0
+            ? passed('commit-reachable', `git: ${source.reachableFrom.length} branches and tags of upstream hold it`)
+            : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
+        built
+            ? passed('bases-pinned', 'both by the digest of their index')
+            : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
+        built
+            ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
+            : notDone('compile-hermetic', 'nothing was built here'),
+        facts === undefined
+            ? notDone('image-checked', 'its bytes were not read')
+            : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
+        smokeCheck(smoke),
+        rebuilt === undefined
+            ? notDone('rebuilt-identical', 'not asked for')
+            : {
+                name: 'rebuilt-identical',
+                result: rebuilt === 'identical' ? 'passed' : 'failed',
+                detail: `without cache, from another folder: ${rebuilt}`,
+            },
+        notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
+    ];
+}
+function smokeCheck(smoke) {
+    if (smoke === undefined || smoke.length === 0)
+        return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
+    const missing = smoke.filter(({ ran }) => !ran);
+    const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
+    if (ran.length === 0)
+        return { name: 'image-runs', result: 'not-done', detail: missing.map(({ reason }) => reason).join('; ') };
+    const rest = missing.map(({ platform, reason }) => `; not on ${platform}: ${reason}`).join('');
+    return {
+        name: 'image-runs',
+        result: missing.length === 0 ? 'passed' : 'not-done',
+        detail: `without capabilities, read-only, on ${ran.join(', ')}${rest}`,
+    };
+}
+const FROM = { cache: 'the cache', upstream: 'upstream', evidence: 'the evidence' };
+const MARKS = { passed: '✔ proven', failed: '✘ **failed**', 'not-done': '– not proven here' };
+/** The report as rows of a table: what, whether, how. Pure. */
+function trustRows(checks) {
+    return checks.map(({ name, result, detail }) => [CHECKS[name], MARKS[result], detail]);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
+
+
 
 
 
@@ -65957,7 +66043,24 @@ function subjectOf(name, digest) {
 function statementFile(statement) {
     return `${canonicalJson(statement)}\n`;
 }
-/** Reads a statement's bytes: of our predicate type, its subjects well formed. What it claims is for others to compare. */
+const isAnyText = (value) => typeof value === 'string';
+/** schema/statement.v1.json says the same. Members that are not known are let through, as in-toto asks. */
+const MEMBERS = {
+    upstream: {
+        repository: isAnyText,
+        ref: isAnyText,
+        commit: isGitId,
+        tree: isGitId,
+        epoch: isCount,
+        reachableFrom: listOf(isAnyText),
+    },
+    archive: { url: isAnyText, sha256: isSha256, tarSha256: isSha256 },
+    lock: { sha256: isSha256, buildKey: isSha256 },
+    recipe: { dockerfile: isSha256, wrapper: isAnyText, layout: isCount },
+    bases: { rust: isPinned, shell: isPinned },
+};
+const isCheck = shape({ name: oneOf(Object.keys(CHECKS)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
+/** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function parseStatement(bytes) {
     const what = 'the statement';
     const statement = asObject(parseJson(bytes, what), what);
@@ -65971,7 +66074,16 @@ function parseStatement(bytes) {
         if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
             throw new errors/* Failure */.HR('verification', `${what} has a subject whose digest is no SHA256`);
     }
-    asObject(statement.predicate, `predicate of ${what}`);
+    const predicate = asObject(statement.predicate, `predicate of ${what}`);
+    const refuse = (member) => new errors/* Failure */.HR('verification', `${member} in ${what} is missing or malformed`);
+    for (const [part, members] of Object.entries(MEMBERS)) {
+        const found = asObject(predicate[part], `${part} in ${what}`);
+        for (const [name, check] of Object.entries(members))
+            if (!check(found[name]))
+                throw refuse(`${part}.${name}`);
+    }
+    if (!listOf(isCheck)(predicate.checks))
+        throw refuse('checks');
     return statement;
 }
 /**
@@ -66135,6 +66247,8 @@ function readEvidenceFile({ folder }, name) {
     const most = name === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
     return readCapped((0,external_node_path_.join)(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
 }
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const evidence_NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
 /** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
 async function packEvidence(folder, epochSeconds) {
     const inputs = [];
@@ -66142,8 +66256,12 @@ async function packEvidence(folder, epochSeconds) {
         if (!entry.isFile())
             continue;
         const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        const name = (0,external_node_path_.relative)(folder, path);
+        // Base images that somebody put into the bundle are in their own registry.
+        if (!evidence_NAME.test(name))
+            continue;
         inputs.push({
-            path: path.slice(folder.length + 1),
+            path: name,
             mode: 0o644,
             mtimeSeconds: epochSeconds,
             data: await (0,promises_.readFile)(path),
@@ -66155,7 +66273,7 @@ async function packEvidence(folder, epochSeconds) {
 async function unpackEvidence(tar, folder) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-        if (kind !== 'file' || !/^(crates\/|(?!crates$))[\w.+-]+$/.test(path))
+        if (kind !== 'file' || !evidence_NAME.test(path))
             throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, path), data, { flag: 'wx' });
     }
@@ -66474,75 +66592,6 @@ function ignoreAbsent(error) {
         throw error;
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/proof/trust.js
-/** What can be proven of an image; the order is that of the chain from archive to signature. */
-const CHECKS = {
-    'archive-pinned': 'The archive is the one pinned',
-    'tree-bound': 'The source is the commit',
-    'commit-reachable': 'The commit is upstream’s',
-    'bases-pinned': 'The bases are fixed',
-    'compile-hermetic': 'The compile had no network',
-    'image-checked': 'The image holds what it must',
-    'image-runs': 'The image runs',
-    'rebuilt-identical': 'A second build gave the same digest',
-    signed: 'The image is signed',
-};
-/** The trust report: every check there is, whether it was done or not. Pure. */
-function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
-    const notDone = (name, detail) => ({ name, result: 'not-done', detail });
-    const passed = (name, detail) => ({ name, result: 'passed', detail });
-    const recorded = 'the lock says so, and it was not asked again';
-    return [
-        source?.tree.pinned === true
-            ? passed('archive-pinned', 'its SHA256 was given by the user and compared before it was unpacked')
-            : notDone('archive-pinned', 'no SHA256 was given; the tree vouches for the content'),
-        source
-            ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
-            : notDone('tree-bound', recorded),
-        source && source.reachableFrom.length > 0
-            ? passed('commit-reachable', `git: ${source.reachableFrom.length} branches and tags of upstream hold it`)
-            : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
-        built
-            ? passed('bases-pinned', 'both by the digest of their index')
-            : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
-        built
-            ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
-            : notDone('compile-hermetic', 'nothing was built here'),
-        facts === undefined
-            ? notDone('image-checked', 'its bytes were not read')
-            : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
-        smokeCheck(smoke),
-        rebuilt === undefined
-            ? notDone('rebuilt-identical', 'not asked for')
-            : {
-                name: 'rebuilt-identical',
-                result: rebuilt === 'identical' ? 'passed' : 'failed',
-                detail: `without cache, from another folder: ${rebuilt}`,
-            },
-        notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
-    ];
-}
-function smokeCheck(smoke) {
-    if (smoke === undefined || smoke.length === 0)
-        return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
-    const missing = smoke.filter(({ ran }) => !ran);
-    const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
-    if (ran.length === 0)
-        return { name: 'image-runs', result: 'not-done', detail: missing.map(({ reason }) => reason).join('; ') };
-    const rest = missing.map(({ platform, reason }) => `; not on ${platform}: ${reason}`).join('');
-    return {
-        name: 'image-runs',
-        result: missing.length === 0 ? 'passed' : 'not-done',
-        detail: `without capabilities, read-only, on ${ran.join(', ')}${rest}`,
-    };
-}
-const FROM = { cache: 'the cache', upstream: 'upstream', evidence: 'the evidence' };
-const MARKS = { passed: '✔ proven', failed: '✘ **failed**', 'not-done': '– not proven here' };
-/** The report as rows of a table: what, whether, how. Pure. */
-function trustRows(checks) {
-    return checks.map(({ name, result, detail }) => [CHECKS[name], MARKS[result], detail]);
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/verify/signable.js
 
 
@@ -66815,9 +66864,10 @@ async function publishEvidence(repository, subject, evidence, deps) {
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
     const registry = openRegistry(repository, deps);
-    const found = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
-    if (found === undefined)
+    const listed = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
+    if (listed === undefined)
         return false;
+    const found = asDescriptor(listed.raw, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
     const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'evidence-'));
     const name = `${repository}@${found.digest}`;
     await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
@@ -66838,7 +66888,6 @@ async function readReferrers(registry, repository, digest, deps) {
         return [];
     const what = `list of referrers ${name}`;
     return asList(asObject(parseJson(bytes, what), what).manifests, what).map((item) => ({
-        ...asDescriptor(item, MEDIA_TYPES.manifest, what),
         artifactType: asObject(item, what).artifactType,
         raw: item,
     }));
@@ -68261,7 +68310,7 @@ const WORDS = ['found', 'signed'];
 function requireMembers({ predicate }) {
     const what = 'the signed statement';
     const members = asObject(predicate, what);
-    for (const [part, names] of Object.entries(MEMBERS)) {
+    for (const [part, names] of Object.entries(compare_MEMBERS)) {
         const found = asObject(members[part], `${part} in ${what}`);
         for (const name of names)
             asText(found[name], `${part}.${name} in ${what}`);
@@ -68275,7 +68324,7 @@ function requireMembers({ predicate }) {
         asText(result, `result of a check in ${what}`);
     }
 }
-const MEMBERS = {
+const compare_MEMBERS = {
     upstream: ['repository', 'commit', 'tree'],
     lock: ['sha256', 'buildKey'],
     recipe: ['dockerfile', 'wrapper'],
@@ -72684,11 +72733,13 @@ async function reproduce(request, deps, { step }) {
     const { lock, statement } = evidence;
     if (published !== undefined)
         requireKey(published.view, lock);
-    const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256 ?? '';
+    const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256;
+    if (claimed === undefined)
+        throw new errors/* Failure */.HR('verification', 'the statement in the evidence names no index: it is about no image');
     const digest = published?.digest ?? `sha256:${claimed}`;
     const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
     try {
-        requireRecipe(lock.inputs.recipe, await thisRecipe());
+        requireOwnRecipe(lock, await thisRecipe());
         const confirmed = await step('Verify source', () => request.evidence === undefined
             ? confirmSource(lock, request.upstreamToken, deps)
             : confirmEvidence(evidence, deps));
@@ -72712,7 +72763,16 @@ async function reproduce(request, deps, { step }) {
     }
 }
 /** Kinds of failure that mean: what a lock needs is not there (any more). Others may pass, or are a finding. */
-const UNBUILDABLE = ['not-found', 'build', 'input'];
+const UNBUILDABLE = ['not-found', 'build'];
+/** A recipe that this release does not have is missing, as a base image may be; a wrong flag is not. */
+function requireOwnRecipe(lock, own) {
+    try {
+        requireRecipe(lock.inputs.recipe, own);
+    }
+    catch (error) {
+        throw new errors/* Failure */.HR('not-found', (0,errors/* toFailure */.w2)(error).message, { cause: error });
+    }
+}
 function digestsOnly(published, rebuilt) {
     if (published === rebuilt)
         return { verdict: 'identical', differences: [] };

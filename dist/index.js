@@ -39879,7 +39879,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2059);
 /* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9130);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5492);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2820);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3071);
 /* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7044);
 /* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(60);
 
@@ -40516,9 +40516,9 @@ function collector(maxBytes, onLine) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z9: () => (/* binding */ trustReport),
-/* harmony export */   aC: () => (/* binding */ trustRows)
+/* harmony export */   aC: () => (/* binding */ trustRows),
+/* harmony export */   ui: () => (/* binding */ CHECKS)
 /* harmony export */ });
-/* unused harmony export CHECKS */
 /** What can be proven of an image; the order is that of the chain from archive to signature. */
 const CHECKS = {
     'archive-pinned': 'The archive is the one pinned',
@@ -40816,7 +40816,7 @@ async function writeSummary(markdown) {
 
 /***/ }),
 
-/***/ 2820:
+/***/ 3071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41119,7 +41119,35 @@ function isDigest(text) {
     return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
+const MAX_TEXT_LENGTH = 4_096;
+const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function matches(pattern) {
+    return (value) => typeof value === 'string' && pattern.test(value);
+}
+function oneOf(texts) {
+    return (value) => typeof value === 'string' && texts.includes(value);
+}
+function shape_listOf(check) {
+    return (value) => Array.isArray(value) && value.every(check);
+}
+/** An object with these members, and others if they are allowed. */
+function shape(members, others = 'no others') {
+    return (value) => isObject(value) &&
+        (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
+        Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
+}
+/** SHA-1 of git, SHA256, an image reference with a digest. */
+const isGitId = matches(/^[0-9a-f]{40}$/);
+const isSha256 = matches(/^[0-9a-f]{64}$/);
+const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
+
 
 
 
@@ -41133,39 +41161,26 @@ function lock_buildKey(inputs) {
 function lockFile(lock) {
     return `${canonicalJson(lock)}\n`;
 }
-const HEX40 = /^[0-9a-f]{40}$/;
-const HEX64 = /^[0-9a-f]{64}$/;
-const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
-const isText = (value) => typeof value === 'string' && value.length <= 4_096;
-const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const matches = (pattern) => (value) => typeof value === 'string' && pattern.test(value);
-const listOf = (check) => (value) => Array.isArray(value) && value.every(check);
-const shape = (members) => (value) => isObject(value) &&
-    Object.keys(value).length === Object.keys(members).length &&
-    Object.entries(members).every(([name, check]) => check(value[name]));
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 const INPUT_SHAPE = {
     schema: (value) => value === 1,
     upstream: isText,
-    commit: matches(HEX40),
-    tree: matches(HEX40),
+    commit: isGitId,
+    tree: isGitId,
     epoch: isCount,
-    bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
-    platforms: (value) => listOf((item) => typeof item === 'string' && (0,src_platform/* isPlatform */.aH)(item))(value) && value.length > 0,
+    bases: shape({ rust: isPinned, shell: isPinned }),
+    platforms: (value) => shape_listOf((item) => typeof item === 'string' && (0,src_platform/* isPlatform */.aH)(item))(value) && value.length > 0,
     buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => (0,src_platform/* isPlatform */.aH)(name) && isText(on)),
-    recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
+    recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
     labels: (value) => isObject(value) && Object.values(value).every(isText),
 };
 const FACT_SHAPE = {
     ref: isText,
     tagObject: isText,
-    reachableFrom: listOf(isText),
+    reachableFrom: shape_listOf(isText),
     version: isText,
     archiveUrl: isText,
-    archiveSha256: matches(HEX64),
-    tarSha256: matches(HEX64),
+    archiveSha256: isSha256,
+    tarSha256: isSha256,
     buildkit: isText,
     resolvedAt: isCount,
 };
@@ -49761,7 +49776,11 @@ function reach(roots, next) {
     return seen;
 }
 
+// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
+var trust = __nccwpck_require__(3344);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
+
+
 
 
 
@@ -49807,7 +49826,24 @@ function subjectOf(name, digest) {
 function statementFile(statement) {
     return `${canonicalJson(statement)}\n`;
 }
-/** Reads a statement's bytes: of our predicate type, its subjects well formed. What it claims is for others to compare. */
+const isAnyText = (value) => typeof value === 'string';
+/** schema/statement.v1.json says the same. Members that are not known are let through, as in-toto asks. */
+const MEMBERS = {
+    upstream: {
+        repository: isAnyText,
+        ref: isAnyText,
+        commit: isGitId,
+        tree: isGitId,
+        epoch: isCount,
+        reachableFrom: shape_listOf(isAnyText),
+    },
+    archive: { url: isAnyText, sha256: isSha256, tarSha256: isSha256 },
+    lock: { sha256: isSha256, buildKey: isSha256 },
+    recipe: { dockerfile: isSha256, wrapper: isAnyText, layout: isCount },
+    bases: { rust: isPinned, shell: isPinned },
+};
+const isCheck = shape({ name: oneOf(Object.keys(trust/* CHECKS */.ui)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
+/** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function statement_parseStatement(bytes) {
     const what = 'the statement';
     const statement = asObject(parseJson(bytes, what), what);
@@ -49821,7 +49857,16 @@ function statement_parseStatement(bytes) {
         if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
             throw new Failure('verification', `${what} has a subject whose digest is no SHA256`);
     }
-    asObject(statement.predicate, `predicate of ${what}`);
+    const predicate = asObject(statement.predicate, `predicate of ${what}`);
+    const refuse = (member) => new Failure('verification', `${member} in ${what} is missing or malformed`);
+    for (const [part, members] of Object.entries(MEMBERS)) {
+        const found = asObject(predicate[part], `${part} in ${what}`);
+        for (const [name, check] of Object.entries(members))
+            if (!check(found[name]))
+                throw refuse(`${part}.${name}`);
+    }
+    if (!listOf(isCheck)(predicate.checks))
+        throw refuse('checks');
     return statement;
 }
 /**
@@ -49985,6 +50030,8 @@ function readEvidenceFile({ folder }, name) {
     const most = name === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
     return readCapped(join(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
 }
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const evidence_NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
 /** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
 async function packEvidence(folder, epochSeconds) {
     const inputs = [];
@@ -49992,8 +50039,12 @@ async function packEvidence(folder, epochSeconds) {
         if (!entry.isFile())
             continue;
         const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        const name = (0,external_node_path_.relative)(folder, path);
+        // Base images that somebody put into the bundle are in their own registry.
+        if (!evidence_NAME.test(name))
+            continue;
         inputs.push({
-            path: path.slice(folder.length + 1),
+            path: name,
             mode: 0o644,
             mtimeSeconds: epochSeconds,
             data: await (0,promises_.readFile)(path),
@@ -50005,7 +50056,7 @@ async function packEvidence(folder, epochSeconds) {
 async function evidence_unpackEvidence(tar, folder) {
     await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-        if (kind !== 'file' || !/^(crates\/|(?!crates$))[\w.+-]+$/.test(path))
+        if (kind !== 'file' || !evidence_NAME.test(path))
             throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
         await writeFile(join(folder, path), data, { flag: 'wx' });
     }
@@ -50327,9 +50378,10 @@ async function publishEvidence(repository, subject, evidence, deps) {
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
     const registry = openRegistry(repository, deps);
-    const found = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
-    if (found === undefined)
+    const listed = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
+    if (listed === undefined)
         return false;
+    const found = asDescriptor(listed.raw, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
     const layout = await mkdtemp(join(deps.temp, 'evidence-'));
     const name = `${repository}@${found.digest}`;
     await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
@@ -50350,7 +50402,6 @@ async function readReferrers(registry, repository, digest, deps) {
         return [];
     const what = `list of referrers ${name}`;
     return oci_asList(oci_asObject(oci_parseJson(bytes, what), what).manifests, what).map((item) => ({
-        ...oci_asDescriptor(item, oci_MEDIA_TYPES.manifest, what),
         artifactType: oci_asObject(item, what).artifactType,
         raw: item,
     }));
@@ -51425,8 +51476,6 @@ function differing({ verdict, differences }) {
     });
 }
 
-// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
-var trust = __nccwpck_require__(3344);
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
 
 

@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { errorCode, Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import { readCapped } from '../image/layout/blobs.js';
@@ -120,14 +120,20 @@ export function readEvidenceFile(
   return readCapped(join(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
 }
 
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+
 /** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
 export async function packEvidence(folder: string, epochSeconds: number): Promise<Buffer> {
   const inputs: TarInput[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path);
+    // Base images that somebody put into the bundle are in their own registry.
+    if (!NAME.test(name)) continue;
     inputs.push({
-      path: path.slice(folder.length + 1),
+      path: name,
       mode: 0o644,
       mtimeSeconds: epochSeconds,
       data: await readFile(path),
@@ -140,7 +146,7 @@ export async function packEvidence(folder: string, epochSeconds: number): Promis
 export async function unpackEvidence(tar: Buffer, folder: string): Promise<void> {
   await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
   for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-    if (kind !== 'file' || !/^(crates\/|(?!crates$))[\w.+-]+$/.test(path))
+    if (kind !== 'file' || !NAME.test(path))
       throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
     await writeFile(join(folder, path), data, { flag: 'wx' });
   }

@@ -4,6 +4,7 @@ import { sha256 } from '../hash.js';
 import type { Recipe } from '../image/build/recipe.js';
 import { type Platform, isPlatform } from '../platform.js';
 import { printable } from '../text.js';
+import { type Check, isCount, isGitId, isObject, isPinned, isSha256, isText, listOf, shape } from './shape.js';
 
 /** Everything that decides the bytes of an image. Its SHA256 is the build key. */
 export type LockInputs = {
@@ -52,44 +53,18 @@ export function lockFile(lock: Lock): string {
   return `${canonicalJson(lock)}\n`;
 }
 
-const HEX40 = /^[0-9a-f]{40}$/;
-const HEX64 = /^[0-9a-f]{64}$/;
-const PINNED = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
-
-type Check = (value: unknown) => boolean;
-const isText: Check = (value) => typeof value === 'string' && value.length <= 4_096;
-const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const matches =
-  (pattern: RegExp): Check =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const shape =
-  (members: Record<string, Check>): Check =>
-  (value) =>
-    isObject(value) &&
-    Object.keys(value).length === Object.keys(members).length &&
-    Object.entries(members).every(([name, check]) => check(value[name]));
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
   schema: (value) => value === 1,
   upstream: isText,
-  commit: matches(HEX40),
-  tree: matches(HEX40),
+  commit: isGitId,
+  tree: isGitId,
   epoch: isCount,
-  bases: shape({ rust: matches(PINNED), shell: matches(PINNED) }),
+  bases: shape({ rust: isPinned, shell: isPinned }),
   platforms: (value) =>
     listOf((item) => typeof item === 'string' && isPlatform(item))(value) && (value as unknown[]).length > 0,
   buildPlatforms: (value) =>
     isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
-  recipe: shape({ dockerfile: matches(HEX64), wrapper: isText, layout: isCount }),
+  recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
   labels: (value) => isObject(value) && Object.values(value).every(isText),
 };
 
@@ -99,8 +74,8 @@ const FACT_SHAPE: Record<keyof LockFacts, Check> = {
   reachableFrom: listOf(isText),
   version: isText,
   archiveUrl: isText,
-  archiveSha256: matches(HEX64),
-  tarSha256: matches(HEX64),
+  archiveSha256: isSha256,
+  tarSha256: isSha256,
   buildkit: isText,
   resolvedAt: isCount,
 };

@@ -80,10 +80,11 @@ export async function publishEvidence(
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 export async function fetchEvidence(repository: string, digest: Digest, folder: string, deps: Deps): Promise<boolean> {
   const registry = openRegistry(repository, deps);
-  const found = (await readReferrers(registry, repository, digest, deps)).find(
+  const listed = (await readReferrers(registry, repository, digest, deps)).find(
     ({ artifactType }) => artifactType === EVIDENCE_TYPE,
   );
-  if (found === undefined) return false;
+  if (listed === undefined) return false;
+  const found = asDescriptor(listed.raw, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
   const layout = await mkdtemp(join(deps.temp, 'evidence-'));
   const name = `${repository}@${found.digest}`;
   await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
@@ -98,7 +99,8 @@ export async function fetchEvidence(repository: string, digest: Digest, folder: 
   return true;
 }
 
-type Referrer = Descriptor & { artifactType: unknown; raw: unknown };
+/** What others have listed may be of any kind; only our own is looked into. */
+type Referrer = { artifactType: unknown; raw: unknown };
 
 async function readReferrers(registry: Registry, repository: string, digest: Digest, deps: Deps): Promise<Referrer[]> {
   const name = referrersTag(repository, digest);
@@ -106,7 +108,6 @@ async function readReferrers(registry: Registry, repository: string, digest: Dig
   if (bytes === undefined) return [];
   const what = `list of referrers ${name}`;
   return asList(asObject(parseJson(bytes, what), what).manifests, what).map((item) => ({
-    ...asDescriptor(item, MEDIA_TYPES.manifest, what),
     artifactType: asObject(item, what).artifactType,
     raw: item,
   }));

@@ -7,7 +7,8 @@ import { asList, asObject, asText, parseJson } from '../image/layout/oci.js';
 import { printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, buildKey, lockFile } from './lock.js';
-import type { TrustCheck } from './trust.js';
+import { type Check, isCount, isGitId, isPinned, isSha256, listOf, oneOf, shape } from './shape.js';
+import { CHECKS, type TrustCheck } from './trust.js';
 
 /** Type of the predicate; its schema is schema/statement.v1.json. A later shape gets a later number. */
 export const PREDICATE_TYPE = 'https://phantun-runtime.github.io/build/v1';
@@ -80,7 +81,29 @@ export function statementFile(statement: Statement): string {
   return `${canonicalJson(statement)}\n`;
 }
 
-/** Reads a statement's bytes: of our predicate type, its subjects well formed. What it claims is for others to compare. */
+const isAnyText: Check = (value) => typeof value === 'string';
+
+/** schema/statement.v1.json says the same. Members that are not known are let through, as in-toto asks. */
+const MEMBERS: Record<Exclude<keyof Predicate, 'checks'>, Record<string, Check>> = {
+  upstream: {
+    repository: isAnyText,
+    ref: isAnyText,
+    commit: isGitId,
+    tree: isGitId,
+    epoch: isCount,
+    reachableFrom: listOf(isAnyText),
+  },
+  archive: { url: isAnyText, sha256: isSha256, tarSha256: isSha256 },
+  lock: { sha256: isSha256, buildKey: isSha256 },
+  recipe: { dockerfile: isSha256, wrapper: isAnyText, layout: isCount },
+  bases: { rust: isPinned, shell: isPinned },
+};
+const isCheck = shape(
+  { name: oneOf(Object.keys(CHECKS)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText },
+  'others too',
+);
+
+/** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 export function parseStatement(bytes: Buffer): Statement {
   const what = 'the statement';
   const statement = asObject(parseJson(bytes, what), what);
@@ -97,7 +120,13 @@ export function parseStatement(bytes: Buffer): Statement {
     if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
       throw new Failure('verification', `${what} has a subject whose digest is no SHA256`);
   }
-  asObject(statement.predicate, `predicate of ${what}`);
+  const predicate = asObject(statement.predicate, `predicate of ${what}`);
+  const refuse = (member: string) => new Failure('verification', `${member} in ${what} is missing or malformed`);
+  for (const [part, members] of Object.entries(MEMBERS)) {
+    const found = asObject(predicate[part], `${part} in ${what}`);
+    for (const [name, check] of Object.entries(members)) if (!check(found[name])) throw refuse(`${part}.${name}`);
+  }
+  if (!listOf(isCheck)(predicate.checks)) throw refuse('checks');
   return statement as Statement;
 }
 

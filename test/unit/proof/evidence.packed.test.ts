@@ -27,6 +27,15 @@ describe('a packed bundle', () => {
     expect((await packEvidence(folder, 2)).equals(tar)).toBe(false);
   });
 
+  it('holds no base images, which somebody may have put into the folder', async () => {
+    const folder = await writtenEvidence();
+    const tar = await packEvidence(folder, 1);
+    mkdirSync(join(folder, 'bases', 'rust', 'blobs', 'sha256'), { recursive: true });
+    writeFileSync(join(folder, 'bases', 'rust', 'index.json'), '{}');
+    expect((await packEvidence(folder, 1)).equals(tar)).toBe(true);
+    expect((await packEvidence(`${folder}/`, 1)).equals(tar)).toBe(true);
+  });
+
   const file = (path: string, data = ''): TarInput => ({ path, mode: 0o644, mtimeSeconds: 0, data: Buffer.from(data) });
   const raw = (...headers: Buffer[]) => Buffer.concat([...headers, Buffer.alloc(1_024)]);
   it.each<[string, Buffer, RegExp]>([

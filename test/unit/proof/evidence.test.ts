@@ -94,6 +94,16 @@ describe('openEvidence', () => {
       /^the statement is no in-toto statement/,
     ],
     [
+      'with a statement that names no lock',
+      (folder) => {
+        const { predicate, ...rest } = evidenceOf().statement;
+        const said = { ...rest, predicate: { ...predicate, lock: undefined } };
+        writeFileSync(join(folder, 'statement.json'), JSON.stringify(said));
+      },
+      'verification',
+      /^lock in the statement: expected an object, found nothing$/,
+    ],
+    [
       'whose lock is not the statement’s',
       replace('lock.json', lockFile(other)),
       'verification',

@@ -86,10 +86,14 @@ describe('evidence beside an image', () => {
     expect(deps.logged.at(-1)).toBe(`info: ${REPOSITORY}@${digest} has its evidence already`);
   });
 
-  it('is added to what others have listed, whose descriptors stay as they are', async () => {
+  it.each([
+    ['a manifest', MEDIA_TYPES.manifest],
+    ['an index', MEDIA_TYPES.index],
+    ['a kind of old', 'application/vnd.oci.artifact.manifest.v1+json'],
+  ])('is added to what others have listed, whose descriptors stay as they are: %s', async (_, mediaType) => {
     const { registry, publish, fetch, list } = await world();
     const other = {
-      ...{ mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1, artifactType: 'application/x.signature' },
+      ...{ mediaType, digest: digestOf('x'), size: 1, artifactType: 'application/x.signature' },
       annotations: { a: 'b' },
     };
     registry.put(JSON.stringify({ schemaVersion: 2, manifests: [other] }), TAG);
@@ -154,7 +158,7 @@ describe('hostile evidence', () => {
     [
       'a descriptor without digest',
       JSON.stringify({ manifests: [{ mediaType: MEDIA_TYPES.manifest, size: 1, artifactType: EVIDENCE_TYPE }] }),
-      /^digest of list of referrers .*: expected sha256:<64 hex>, found nothing$/,
+      /^digest of evidence in the list of referrers of sha256:\w{64}: expected sha256:<64 hex>, found nothing$/,
     ],
   ])('refuses %s', async (_, list, message) => {
     const { registry, fetch } = await world();

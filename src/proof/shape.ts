@@ -1,0 +1,36 @@
+/** Whether a value that nobody has looked into yet is of a form. */
+export type Check = (value: unknown) => boolean;
+
+const MAX_TEXT_LENGTH = 4_096;
+
+export const isText: Check = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+export const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function matches(pattern: RegExp): Check {
+  return (value) => typeof value === 'string' && pattern.test(value);
+}
+
+export function oneOf(texts: readonly string[]): Check {
+  return (value) => typeof value === 'string' && texts.includes(value);
+}
+
+export function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
+/** An object with these members, and others if they are allowed. */
+export function shape(members: Record<string, Check>, others: 'no others' | 'others too' = 'no others'): Check {
+  return (value) =>
+    isObject(value) &&
+    (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
+    Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
+}
+
+/** SHA-1 of git, SHA256, an image reference with a digest. */
+export const isGitId = matches(/^[0-9a-f]{40}$/);
+export const isSha256 = matches(/^[0-9a-f]{64}$/);
+export const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
