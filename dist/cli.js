@@ -59290,9 +59290,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6934);
-/* harmony import */ var _cli_commands_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9842);
+/* harmony import */ var _cli_commands_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6886);
 /* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1988);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5015);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5306);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4808);
 /* harmony import */ var _log_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6622);
 /* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(60);
@@ -59334,7 +59334,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9842:
+/***/ 6886:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60912,10 +60912,10 @@ function wrong(what, expected, found) {
     return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${(0,src_text/* printable */.g$)(text)}`);
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
 var src_platform = __nccwpck_require__(1772);
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js
+var leftovers = __nccwpck_require__(2059);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/tar.js
 
 
@@ -65795,36 +65795,6 @@ function entrypointOf(dockerfile) {
     return JSON.parse(line);
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
-
-/**
- * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists of different lengths are shown whole. Pure.
- */
-function differingMembers(path, left, right, words = ['found', 'expected']) {
-    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
-        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words));
-    if (isMap(left) && isMap(right)) {
-        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-        return keys.flatMap((key) => {
-            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
-            return differingMembers(name, own(left, key), own(right, key), words);
-        });
-    }
-    const [first, second] = [show(left), show(right)];
-    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
-}
-/** Not what every object inherits: a label may be called `constructor`. */
-function own(map, key) {
-    return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-function isMap(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function show(value) {
-    return value === undefined ? 'nothing' : JSON.stringify(value);
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
 const MAX_TEXT_LENGTH = 4_096;
 const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
@@ -65851,6 +65821,34 @@ function shape(members, others = 'no others') {
 const isGitId = matches(/^[0-9a-f]{40}$/);
 const isSha256 = matches(/^[0-9a-f]{64}$/);
 const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
+
+
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists of different lengths are shown whole. Pure.
+ */
+function differingMembers(path, left, right, words = ['found', 'expected']) {
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words));
+    if (isObject(left) && isObject(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
+            return differingMembers(name, own(left, key), own(right, key), words);
+        });
+    }
+    const [first, second] = [show(left), show(right)];
+    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+function show(value) {
+    return value === undefined ? 'nothing' : JSON.stringify(value);
+}
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
 
@@ -66524,7 +66522,7 @@ const EXPORT = {
 };
 /** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
 async function deliver(image, delivery) {
-    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'phantun-runtime-proof-')));
+    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,leftovers/* temporaryPlace */.jA)(), 'phantun-runtime-proof-')));
     if (delivery.folder === undefined)
         await writeProofs(delivery, folder);
     else
@@ -66715,6 +66713,52 @@ async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transi
     }
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/referrers.js
+
+
+
+
+
+
+
+/**
+ * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
+ * tag schema").
+ */
+function referrersTag(repository, digest) {
+    return `${repository}:${digest.replace(':', '-')}`;
+}
+/** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
+async function listReferrers(registry, repository, digest, deps) {
+    const name = referrersTag(repository, digest);
+    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (bytes === undefined)
+        return [];
+    const what = `list of referrers ${name}`;
+    return asList(asObject(parseJson(bytes, what), what).manifests, what);
+}
+/**
+ * Downloads the layer of an artifact, manifest and layer checked against their digests. Class verification when the
+ * artifact says that it refers to another image than `subject`.
+ */
+async function fetchArtifact(registry, repository, subject, { what, manifest, layerType, maxBytes }, deps) {
+    const name = `${repository}@${manifest.digest}`;
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'artifact-'));
+    try {
+        await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+        const part = `manifest of ${what}`;
+        const document = asObject(parseJson(await readBlob(layout, manifest, MAX_JSON_BYTES, part), part), part);
+        const { digest } = asObject(document.subject ?? {}, `subject of ${what}`);
+        if (digest !== subject)
+            throw new errors/* Failure */.HR('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
+        const layer = asDescriptor(asList(document.layers, part)[0], layerType, `layer of ${what}`);
+        return await readBlob(layout, layer, maxBytes, what);
+    }
+    finally {
+        await (0,promises_.rm)(layout, { recursive: true, force: true });
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
 
 
@@ -66814,23 +66858,20 @@ async function readDigest(registry, reference) {
 
 
 
+
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
 const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 /**
- * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
- * tag schema"). It is written always: our one client can read tags everywhere, the API nowhere.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. It is always listed
+ * under the referrers tag: our one client can read tags everywhere, the API nowhere.
  */
-function referrersTag(repository, digest) {
-    return `${repository}:${digest.replace(':', '-')}`;
-}
-/** Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. */
 async function publishEvidence(repository, subject, evidence, deps) {
     const registry = openRegistry(repository, deps);
-    const list = await readReferrers(registry, repository, subject.digest, deps);
-    if (list.some(({ artifactType }) => artifactType === EVIDENCE_TYPE)) {
+    const list = await listReferrers(registry, repository, subject.digest, deps);
+    if (list.some(isEvidence)) {
         deps.log.info(`${repository}@${subject.digest} has its evidence already`);
         return;
     }
@@ -66858,39 +66899,23 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: EVIDENCE_TYPE,
     };
     const tag = referrersTag(repository, subject.digest);
-    await withRetries(`tagging ${tag}`, deps, () => registry.list([...list.map(({ raw }) => raw), added], tag));
+    await withRetries(`tagging ${tag}`, deps, () => registry.list([...list, added], tag));
     deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
 }
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
     const registry = openRegistry(repository, deps);
-    const listed = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
+    const listed = (await listReferrers(registry, repository, digest, deps)).find(isEvidence);
     if (listed === undefined)
         return false;
-    const found = asDescriptor(listed.raw, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
-    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'evidence-'));
-    const name = `${repository}@${found.digest}`;
-    await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
-    const what = 'manifest of the evidence';
-    const manifest = asObject(parseJson(await readBlob(layout, found, MAX_JSON_BYTES, what), what), what);
-    const { digest: subject } = asObject(manifest.subject ?? {}, `subject of the evidence`);
-    if (subject !== digest)
-        throw new errors/* Failure */.HR('verification', `${name} is listed as evidence of ${digest}, but says it is of another image`);
-    const layer = asDescriptor(asList(manifest.layers, what)[0], EVIDENCE_LAYER, 'layer of the evidence');
-    await unpackEvidence(await readBlob(layout, layer, MAX_EVIDENCE_BYTES, 'the evidence'), folder);
-    await (0,promises_.rm)(layout, { recursive: true });
+    const manifest = asDescriptor(listed, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
+    const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+    await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
     return true;
 }
-async function readReferrers(registry, repository, digest, deps) {
-    const name = referrersTag(repository, digest);
-    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-    if (bytes === undefined)
-        return [];
-    const what = `list of referrers ${name}`;
-    return asList(asObject(parseJson(bytes, what), what).manifests, what).map((item) => ({
-        artifactType: asObject(item, what).artifactType,
-        raw: item,
-    }));
+/** What others have listed may be of any kind; only our own is looked into. */
+function isEvidence(item) {
+    return asObject(item, 'an item in the list of referrers').artifactType === EVIDENCE_TYPE;
 }
 async function writeArtifact(layout, manifest, blobs) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
@@ -66912,6 +66937,8 @@ async function topOfLayout(folder) {
     return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
@@ -68126,7 +68153,7 @@ function shown(text) {
 
 
 
-const signature_STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const MAX_BUNDLES = 64;
 /** The bundles in a text: one JSON object, a list of them, or one a line. Failures are class verification. */
@@ -68196,7 +68223,7 @@ function reasons(error) {
 function readStatement(payload, from) {
     const what = `the statement of ${from}`;
     const statement = asObject(parseJson(payload, what), what);
-    if (statement._type !== signature_STATEMENT_TYPE)
+    if (statement._type !== STATEMENT_TYPE)
         throw new errors/* Failure */.HR('verification', `${what} is no in-toto statement of version 1`);
     const subjects = asList(statement.subject, `subjects of ${what}`).map((subject) => {
         const { digest } = asObject(subject, `subject of ${what}`);
@@ -68206,9 +68233,6 @@ function readStatement(payload, from) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/verify/bundles.js
-
-
-
 
 
 
@@ -68239,7 +68263,7 @@ async function bundlesOfRegistry(repository, digest, deps) {
     const registry = openRegistry(repository, deps);
     const listed = [
         ...((await askReferrers(repository, digest, BUNDLE_TYPE, deps)) ?? []),
-        ...(await readReferrersTag(registry, repository, digest, deps)),
+        ...(await listReferrers(registry, repository, digest, deps)),
     ];
     const found = new Map();
     for (const item of listed) {
@@ -68262,13 +68286,6 @@ async function bundlesOfRegistry(repository, digest, deps) {
         }
     return bundles;
 }
-async function readReferrersTag(registry, repository, digest, deps) {
-    const name = `${repository}:${digest.replace(':', '-')}`;
-    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-    if (bytes === undefined)
-        return [];
-    return asList(asObject(parseJson(bytes, name), name).manifests ?? [], name);
-}
 /** The descriptor of a signed bundle; undefined for any other artifact. */
 function bundleDescriptor(item) {
     if (typeof item !== 'object' || item === null || !('artifactType' in item) || item.artifactType !== BUNDLE_TYPE)
@@ -68278,21 +68295,10 @@ function bundleDescriptor(item) {
         ? asDescriptor(item, MEDIA_TYPES.manifest, 'a signed bundle')
         : undefined;
 }
-async function readBundle(registry, repository, subject, descriptor, deps) {
-    const name = `${repository}@${descriptor.digest}`;
-    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'bundle-'));
-    try {
-        await withRetries(`reading ${name}`, deps, () => registry.fetch(name, layout));
-        const manifest = asObject(parseJson(await readBlob(layout, descriptor, MAX_JSON_BYTES, name), name), name);
-        if (asObject(manifest.subject ?? {}, `subject of ${name}`).digest !== subject)
-            throw new errors/* Failure */.HR('verification', `${name} is listed for ${subject}, but is about another image`);
-        const layer = asDescriptor(asList(manifest.layers, name)[0], BUNDLE_TYPE, `layer of ${name}`);
-        const bytes = await readBlob(layout, layer, MAX_BUNDLE_BYTES, `bundle ${name}`);
-        return { from: descriptor.digest, bundle: parseJson(bytes, `bundle ${name}`) };
-    }
-    finally {
-        await (0,promises_.rm)(layout, { recursive: true, force: true });
-    }
+async function readBundle(registry, repository, subject, manifest, deps) {
+    const artifact = { what: 'a signed bundle', manifest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
+    const bytes = await fetchArtifact(registry, repository, subject, artifact, deps);
+    return { from: manifest.digest, bundle: parseJson(bytes, `bundle ${repository}@${manifest.digest}`) };
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
@@ -69009,8 +69015,9 @@ function checkImage(image, expected) {
     ];
     const [first] = differences;
     if (first !== undefined) {
-        const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-        throw new errors/* Failure */.HR('verification', `the image is not what it must be: ${first}${others}`, { details: differences });
+        throw new errors/* Failure */.HR('verification', `the image is not what it must be: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+            details: differences,
+        });
     }
     return [
         { subject: 'index', fact: `platforms (${found.length}): ${found.join(', ')}` },
@@ -69110,8 +69117,10 @@ var publish_tags = __nccwpck_require__(9136);
 /** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
 async function readPredecessor(registry, name, deps) {
     const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-    if (bytes === undefined)
-        return undefined;
+    return bytes === undefined ? undefined : predecessorOf(name, bytes);
+}
+/** The same, from the bytes that the tag names. Pure. */
+function predecessorOf(name, bytes) {
     const what = `what ${name} names`;
     try {
         const index = asObject(parseJson(bytes, what), what);
@@ -69195,11 +69204,12 @@ async function readTags(repository, tags, digest, history, deps) {
     const now = new Map();
     for (const tag of [...tags.fixed, ...tags.moving]) {
         const name = `${repository}:${tag}`;
-        const found = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+        const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+        const found = bytes === undefined ? undefined : digestOf(bytes);
         if (found !== undefined && found !== digest && tags.fixed.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
-        if (found !== undefined && found !== digest) {
-            const before = await readPredecessor(registry, name, deps);
+        if (bytes !== undefined && found !== digest) {
+            const before = predecessorOf(name, bytes);
             if (before !== undefined)
                 await requireForward(before, history.commit, false, history.isAncestor);
         }
@@ -69284,6 +69294,116 @@ async function moveTag(repository, tag, seen, digest, deps) {
 
 // EXTERNAL MODULE: ./.bundle/src/inputs.js
 var src_inputs = __nccwpck_require__(3666);
+;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
+
+
+
+
+/** Compares two images, down to the bytes of files. Pure. */
+function compareImages(published, rebuilt, words) {
+    if (published.digest === rebuilt.digest)
+        return { verdict: 'identical', differences: [] };
+    const names = [...new Set([...published.platforms, ...rebuilt.platforms].map(({ platform }) => platform))];
+    const platforms = names.map((name) => {
+        const [theirs, ours] = [published, rebuilt].map(({ platforms }) => platforms.find((one) => one.platform === name));
+        if (theirs === undefined)
+            return { same: false, lines: [`${name}: only ${words[1]} has it`] };
+        if (ours === undefined)
+            return { same: false, lines: [`${name}: only ${words[0]} has it`] };
+        return comparePlatforms(words, theirs, ours);
+    });
+    return {
+        verdict: platforms.every(({ same }) => same) ? 'equivalent' : 'different',
+        differences: [
+            `index: ${words[0]} ${published.digest}, ${words[1]} ${rebuilt.digest}`,
+            ...members(words, 'index', published.index.annotations, rebuilt.index.annotations),
+            ...platforms.flatMap(({ lines }) => lines),
+        ],
+    };
+}
+function comparePlatforms(words, published, rebuilt) {
+    const { platform } = published;
+    if (published.manifest === rebuilt.manifest)
+        return { same: true, lines: [] };
+    const config = members(words, `${platform}: config`, published.config, rebuilt.config);
+    const behaviour = members(words, '', behaviourOf(published.config), behaviourOf(rebuilt.config));
+    const [theirs, ours] = [published, rebuilt].map(({ layers }) => layers.map(({ digest }) => digest).join(', '));
+    const layers = theirs === ours ? [] : [`${platform}: layers: ${words[0]} ${theirs ?? ''}, ${words[1]} ${ours ?? ''}`];
+    const files = compareFiles(words, filesOf(published), filesOf(rebuilt));
+    return {
+        same: behaviour.length === 0 && files.same,
+        lines: [
+            `${platform}: manifest: ${words[0]} ${published.manifest}, ${words[1]} ${rebuilt.manifest}`,
+            ...config,
+            ...layers,
+            ...files.lines.map((line) => `${platform}: ${line}`),
+        ],
+    };
+}
+function members(words, subject, published, rebuilt) {
+    return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+}
+/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+function foremost(differences) {
+    return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+}
+/** All but the labels: what is not known here, a health check say, may be a program that is run. */
+function behaviourOf(config) {
+    const runtime = asObject(config.config ?? {}, 'config');
+    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
+}
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
+function filesOf({ layers, platform }) {
+    const files = new Map();
+    for (const { tar } of layers)
+        for (const entry of readTar(tar, `layer of ${platform}`))
+            files.set(entry.path, entry);
+    return files;
+}
+/** Files are the same when path, kind, mode, owner, link and content are; times and order are only reported. */
+function compareFiles(words, published, rebuilt) {
+    const lines = [];
+    let same = true;
+    for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
+        const [theirs, ours] = [published.get(path), rebuilt.get(path)];
+        if (theirs && ours) {
+            const found = compareEntries(words, theirs, ours);
+            same &&= found.same;
+            lines.push(...found.lines.map((line) => `/${(0,src_text/* printable */.g$)(path)}: ${line}`));
+        }
+        else {
+            same = false;
+            lines.push(`/${(0,src_text/* printable */.g$)(path)}: only in ${words[theirs ? 0 : 1]}`);
+        }
+    }
+    return { same, lines };
+}
+function compareEntries(words, published, rebuilt) {
+    const facts = ({ kind, mode, uid, gid, linkTarget }) => ({ kind, mode, uid, gid, linkTarget });
+    const attributes = differingMembers('', facts(published), facts(rebuilt), words);
+    const times = differingMembers('', { mtime: published.mtimeSeconds, pax: published.paxKeys }, { mtime: rebuilt.mtimeSeconds, pax: rebuilt.paxKeys }, words);
+    const content = compareBytes(words, published.data, rebuilt.data);
+    return { same: attributes.length === 0 && content.length === 0, lines: [...content, ...attributes, ...times] };
+}
+const SHOWN_BYTES = 16;
+/** Where two files differ: the first and the last byte that do, and what stands at the first. */
+function compareBytes(words, published, rebuilt) {
+    if (published.equals(rebuilt))
+        return [];
+    const shortest = Math.min(published.length, rebuilt.length);
+    let first = 0;
+    while (first < shortest && published[first] === rebuilt[first])
+        first++;
+    let behind = 0;
+    while (behind < shortest - first && published.at(-1 - behind) === rebuilt.at(-1 - behind))
+        behind++;
+    const show = (bytes) => bytes.subarray(first, first + SHOWN_BYTES).toString('hex') || 'its end';
+    const sizes = published.length === rebuilt.length ? '' : `, sizes ${published.length} and ${rebuilt.length} bytes`;
+    return [
+        `bytes ${first} to ${Math.max(published.length, rebuilt.length) - behind - 1} differ${sizes}: ${words[0]} ${show(published)}…, ${words[1]} ${show(rebuilt)}…`,
+    ];
+}
+
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
 var source_ref = __nccwpck_require__(5784);
 // EXTERNAL MODULE: ./.bundle/src/source/upstream.js
@@ -71951,11 +72071,14 @@ function replayInputs(inputs, { inputs: locked }) {
         labels: locked.labels,
     };
 }
-/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
-function requireRecipe(locked, own) {
+/**
+ * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
+ * whether a wrong lock was given, or the right recipe is missing. Pure.
+ */
+function requireRecipe(locked, own, kind = 'input') {
     if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
         return;
-    throw new errors/* Failure */.HR('input', `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+    throw new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
 }
 /** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
 function requireSameLock(replayed, made) {
@@ -71971,8 +72094,9 @@ function requireSame(locked, found) {
     const [first] = differences;
     if (first === undefined)
         return;
-    const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
+    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+        details: differences,
+    });
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/confirm.js
@@ -72467,112 +72591,6 @@ async function readBuildPlatforms(platforms, builder, source, bases, folder, dep
     return found;
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
-
-
-
-
-/** Compares two images, down to the bytes of files. Pure. */
-function compareImages(published, rebuilt, words) {
-    if (published.digest === rebuilt.digest)
-        return { verdict: 'identical', differences: [] };
-    const names = [...new Set([...published.platforms, ...rebuilt.platforms].map(({ platform }) => platform))];
-    const platforms = names.map((name) => {
-        const [theirs, ours] = [published, rebuilt].map(({ platforms }) => platforms.find((one) => one.platform === name));
-        if (theirs === undefined)
-            return { same: false, lines: [`${name}: only ${words[1]} has it`] };
-        if (ours === undefined)
-            return { same: false, lines: [`${name}: only ${words[0]} has it`] };
-        return comparePlatforms(words, theirs, ours);
-    });
-    return {
-        verdict: platforms.every(({ same }) => same) ? 'equivalent' : 'different',
-        differences: [
-            `index: ${words[0]} ${published.digest}, ${words[1]} ${rebuilt.digest}`,
-            ...members(words, 'index', published.index.annotations, rebuilt.index.annotations),
-            ...platforms.flatMap(({ lines }) => lines),
-        ],
-    };
-}
-function comparePlatforms(words, published, rebuilt) {
-    const { platform } = published;
-    if (published.manifest === rebuilt.manifest)
-        return { same: true, lines: [] };
-    const config = members(words, `${platform}: config`, published.config, rebuilt.config);
-    const behaviour = members(words, '', behaviourOf(published.config), behaviourOf(rebuilt.config));
-    const [theirs, ours] = [published, rebuilt].map(({ layers }) => layers.map(({ digest }) => digest).join(', '));
-    const layers = theirs === ours ? [] : [`${platform}: layers: ${words[0]} ${theirs ?? ''}, ${words[1]} ${ours ?? ''}`];
-    const files = compareFiles(words, filesOf(published), filesOf(rebuilt));
-    return {
-        same: behaviour.length === 0 && files.same,
-        lines: [
-            `${platform}: manifest: ${words[0]} ${published.manifest}, ${words[1]} ${rebuilt.manifest}`,
-            ...config,
-            ...layers,
-            ...files.lines.map((line) => `${platform}: ${line}`),
-        ],
-    };
-}
-function members(words, subject, published, rebuilt) {
-    return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
-}
-/** All but the labels: what is not known here, a health check say, may be a program that is run. */
-function behaviourOf(config) {
-    const runtime = asObject(config.config ?? {}, 'config');
-    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
-}
-/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
-function filesOf({ layers, platform }) {
-    const files = new Map();
-    for (const { tar } of layers)
-        for (const entry of readTar(tar, `layer of ${platform}`))
-            files.set(entry.path, entry);
-    return files;
-}
-/** Files are the same when path, kind, mode, owner, link and content are; times and order are only reported. */
-function compareFiles(words, published, rebuilt) {
-    const lines = [];
-    let same = true;
-    for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
-        const [theirs, ours] = [published.get(path), rebuilt.get(path)];
-        if (theirs && ours) {
-            const found = compareEntries(words, theirs, ours);
-            same &&= found.same;
-            lines.push(...found.lines.map((line) => `/${(0,src_text/* printable */.g$)(path)}: ${line}`));
-        }
-        else {
-            same = false;
-            lines.push(`/${(0,src_text/* printable */.g$)(path)}: only in ${words[theirs ? 0 : 1]}`);
-        }
-    }
-    return { same, lines };
-}
-function compareEntries(words, published, rebuilt) {
-    const facts = ({ kind, mode, uid, gid, linkTarget }) => ({ kind, mode, uid, gid, linkTarget });
-    const attributes = differingMembers('', facts(published), facts(rebuilt), words);
-    const times = differingMembers('', { mtime: published.mtimeSeconds, pax: published.paxKeys }, { mtime: rebuilt.mtimeSeconds, pax: rebuilt.paxKeys }, words);
-    const content = compareBytes(words, published.data, rebuilt.data);
-    return { same: attributes.length === 0 && content.length === 0, lines: [...content, ...attributes, ...times] };
-}
-const SHOWN_BYTES = 16;
-/** Where two files differ: the first and the last byte that do, and what stands at the first. */
-function compareBytes(words, published, rebuilt) {
-    if (published.equals(rebuilt))
-        return [];
-    const shortest = Math.min(published.length, rebuilt.length);
-    let first = 0;
-    while (first < shortest && published[first] === rebuilt[first])
-        first++;
-    let behind = 0;
-    while (behind < shortest - first && published.at(-1 - behind) === rebuilt.at(-1 - behind))
-        behind++;
-    const show = (bytes) => bytes.subarray(first, first + SHOWN_BYTES).toString('hex') || 'its end';
-    const sizes = published.length === rebuilt.length ? '' : `, sizes ${published.length} and ${rebuilt.length} bytes`;
-    return [
-        `bytes ${first} to ${Math.max(published.length, rebuilt.length) - behind - 1} differ${sizes}: ${words[0]} ${show(published)}…, ${words[1]} ${show(rebuilt)}…`,
-    ];
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/proof/view.js
 
 
@@ -72739,7 +72757,7 @@ async function reproduce(request, deps, { step }) {
     const digest = published?.digest ?? `sha256:${claimed}`;
     const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
     try {
-        requireOwnRecipe(lock, await thisRecipe());
+        requireRecipe(lock.inputs.recipe, await thisRecipe(), 'not-found');
         const confirmed = await step('Verify source', () => request.evidence === undefined
             ? confirmSource(lock, request.upstreamToken, deps)
             : confirmEvidence(evidence, deps));
@@ -72764,15 +72782,6 @@ async function reproduce(request, deps, { step }) {
 }
 /** Kinds of failure that mean: what a lock needs is not there (any more). Others may pass, or are a finding. */
 const UNBUILDABLE = ['not-found', 'build'];
-/** A recipe that this release does not have is missing, as a base image may be; a wrong flag is not. */
-function requireOwnRecipe(lock, own) {
-    try {
-        requireRecipe(lock.inputs.recipe, own);
-    }
-    catch (error) {
-        throw new errors/* Failure */.HR('not-found', (0,errors/* toFailure */.w2)(error).message, { cause: error });
-    }
-}
 function digestsOnly(published, rebuilt) {
     if (published === rebuilt)
         return { verdict: 'identical', differences: [] };
@@ -73095,8 +73104,7 @@ async function requireIdentical(image, order, folder, deps) {
     throw differing(comparison);
 }
 function differing({ verdict, differences }) {
-    const first = differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
-    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${first}. Nothing was published`, {
+    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${foremost(differences)}. Nothing was published`, {
         details: differences,
     });
 }
@@ -73366,6 +73374,7 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
 
 
 
+
 /** Does what a command line asks; resolves with the text for stdout. */
 async function runCommand(command, raw, deps) {
     switch (command.name) {
@@ -73448,8 +73457,7 @@ function commands_kindOf({ verdict }) {
     return verdict === 'unbuildable' ? 'not-found' : 'verification';
 }
 function verdictOf({ verdict, missing, differences }) {
-    const first = differences.find((line) => line.includes('bytes ')) ?? differences[0];
-    return `${verdict}: ${(verdict === 'unbuildable' ? missing : first) ?? ''}`;
+    return `${verdict}: ${verdict === 'unbuildable' ? (missing ?? '') : foremost(differences)}`;
 }
 
 
@@ -73642,98 +73650,16 @@ function wrap(text) {
 
 /***/ }),
 
-/***/ 5015:
+/***/ 5306:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  r: () => (/* binding */ withDeps)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(4808);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./.bundle/src/process.js + 1 modules
-var src_process = __nccwpck_require__(3532);
-;// CONCATENATED MODULE: ./.bundle/src/leftovers.js
-
-
-
-
-/** A run's own folder; a builder that the run makes has the folder's name. */
-const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-const OWNER = 'owner';
-const DEADLINE_SECONDS = 60;
-/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-function place() {
-    return process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)();
-}
-/** Makes a folder of this run's own (mode 0700), which says whose it is. */
-async function makeOwnFolder() {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(place(), 'phantun-runtime-'));
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
-    return folder;
-}
-/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
-async function removeAbandoned() {
-    for (const name of await (0,promises_.readdir)(place()).catch(() => [])) {
-        const folder = (0,external_node_path_.join)(place(), name);
-        if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
-            await removeLeftovers(folder);
-    }
-}
-/** On a machine that people share, the temporary folder is theirs, too. */
-async function isMine(folder) {
-    const status = await (0,promises_.lstat)(folder).catch(() => undefined);
-    return status?.isDirectory() === true && status.uid === process.getuid?.();
-}
-async function isAbandoned(folder) {
-    // A folder that does not say whose it is may be about to.
-    const [pid = '', start = ''] = (await (0,promises_.readFile)((0,external_node_path_.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
-    return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
-}
-/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
-async function startOf(pid) {
-    const text = await (0,promises_.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // The second field is the program's name in parentheses, which may hold spaces.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
-async function removeLeftovers(folder) {
-    if (!OWN.test((0,external_node_path_.basename)(folder)) || (0,external_node_path_.dirname)(folder) !== place() || !(await isMine(folder)))
-        return;
-    for (const pid of await processesNaming(folder)) {
-        try {
-            process.kill(pid, 'SIGKILL');
-        }
-        catch {
-            // It ended by itself.
-        }
-    }
-    await (0,src_process/* execute */.g7)('docker', ['buildx', 'rm', '--force', (0,external_node_path_.basename)(folder)], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
-    await (0,promises_.rm)(folder, { recursive: true, force: true });
-}
-async function processesNaming(folder) {
-    const found = [];
-    for (const name of await (0,promises_.readdir)('/proc')) {
-        if (!/^\d+$/.test(name) || Number(name) === process.pid)
-            continue;
-        const words = (await (0,promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-        if (words.some((word) => word === folder || word.includes(`${folder}/`)))
-            found.push(Number(name));
-    }
-    return found;
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/deps.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ withDeps)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
 
 
 
@@ -73744,26 +73670,26 @@ async function withDeps(log, body) {
     const cancel = () => controller.abort();
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
-    await removeAbandoned();
-    const temp = await makeOwnFolder();
+    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .removeAbandoned */ .jU)();
+    const temp = await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .makeOwnFolder */ .xc)();
     try {
         const value = await body({
             log,
             temp,
             signal: controller.signal,
             now: Date.now,
-            sleep: (milliseconds) => (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
-                throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
+            sleep: (milliseconds) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'cancelled while waiting to try again', { cause });
             }),
             random: Math.random,
         });
         // The last steps may have had no child to end: a cancelled run is no success.
         if (controller.signal.aborted)
-            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'the run was cancelled');
         return value;
     }
     finally {
-        await (0,promises_.rm)(temp, { recursive: true, force: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(temp, { recursive: true, force: true });
         process.off('SIGINT', cancel);
         process.off('SIGTERM', cancel);
     }
@@ -74253,6 +74179,91 @@ function distance(a, b) {
 
 /***/ }),
 
+/***/ 2059:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   jA: () => (/* binding */ temporaryPlace),
+/* harmony export */   jU: () => (/* binding */ removeAbandoned),
+/* harmony export */   xc: () => (/* binding */ makeOwnFolder)
+/* harmony export */ });
+/* unused harmony export removeLeftovers */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3532);
+
+
+
+
+/** A run's own folder; a builder that the run makes has the folder's name. */
+const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+const OWNER = 'owner';
+const DEADLINE_SECONDS = 60;
+/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
+function temporaryPlace() {
+    return process.env.RUNNER_TEMP ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
+}
+/** Makes a folder of this run's own (mode 0700), which says whose it is. */
+async function makeOwnFolder() {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+    return folder;
+}
+/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
+async function removeAbandoned() {
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(temporaryPlace()).catch(() => [])) {
+        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), name);
+        if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
+            await removeLeftovers(folder);
+    }
+}
+/** On a machine that people share, the temporary folder is theirs, too. */
+async function isMine(folder) {
+    const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(folder).catch(() => undefined);
+    return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+async function isAbandoned(folder) {
+    // A folder that does not say whose it is may be about to.
+    const [pid = '', start = ''] = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
+    return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
+}
+/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
+async function startOf(pid) {
+    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The second field is the program's name in parentheses, which may hold spaces.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
+async function removeLeftovers(folder) {
+    if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
+        return;
+    for (const pid of await processesNaming(folder)) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+            // It ended by itself.
+        }
+    }
+    await (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('docker', ['buildx', 'rm', '--force', (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+}
+async function processesNaming(folder) {
+    const found = [];
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')) {
+        if (!/^\d+$/.test(name) || Number(name) === process.pid)
+            continue;
+        const words = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        if (words.some((word) => word === folder || word.includes(`${folder}/`)))
+            found.push(Number(name));
+    }
+    return found;
+}
+
+
+/***/ }),
+
 /***/ 6622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -74659,7 +74670,8 @@ function basicAuthorization(token) {
 /* harmony export */   Nj: () => (/* binding */ humanSeconds),
 /* harmony export */   Vj: () => (/* binding */ printablePath),
 /* harmony export */   Xe: () => (/* binding */ humanSize),
-/* harmony export */   g$: () => (/* binding */ printable)
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   v: () => (/* binding */ andMore)
 /* harmony export */ });
 /**
  * Text from outside made safe to print: control characters, bidirectional marks, line breaks and all that is invisible or a
@@ -74672,6 +74684,10 @@ function printable(text, maxLength = 200) {
 /** A tar or git path (one character a byte) as readable text. */
 function printablePath(bytes) {
     return printable(Buffer.from(bytes, 'latin1').toString('utf8'));
+}
+/** What follows the first of some lines where it stands for all of them: ` (and 2 more)`, or nothing. */
+function andMore(lines) {
+    return lines.length <= 1 ? '' : ` (and ${lines.length - 1} more)`;
 }
 /** A size for people: `175 kB`, `8.6 MB`. */
 function humanSize(bytes) {

@@ -33246,13 +33246,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
-/***/ 8161:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-
-/***/ }),
-
 /***/ 6760:
 /***/ ((module) => {
 
@@ -39553,7 +39546,7 @@ function isPositiveInteger(value) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
-/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1910);
 
 
 
@@ -39876,10 +39869,10 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2925);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3666);
-/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2059);
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1910);
 /* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9130);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5492);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3071);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9305);
 /* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7044);
 /* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(60);
 
@@ -40131,18 +40124,27 @@ function distance(a, b) {
 
 /***/ }),
 
-/***/ 2059:
+/***/ 1910:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DA: () => (/* binding */ removeLeftovers),
-/* harmony export */   jU: () => (/* binding */ removeAbandoned),
-/* harmony export */   xc: () => (/* binding */ makeOwnFolder)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3532);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  xc: () => (/* binding */ makeOwnFolder),
+  jU: () => (/* binding */ removeAbandoned),
+  DA: () => (/* binding */ removeLeftovers),
+  jA: () => (/* binding */ temporaryPlace)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 1 modules
+var src_process = __nccwpck_require__(3532);
+;// CONCATENATED MODULE: ./.bundle/src/leftovers.js
 
 
 
@@ -40152,42 +40154,42 @@ const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 const OWNER = 'owner';
 const DEADLINE_SECONDS = 60;
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-function place() {
-    return process.env.RUNNER_TEMP ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
+function temporaryPlace() {
+    return process.env.RUNNER_TEMP ?? (0,external_node_os_namespaceObject.tmpdir)();
 }
 /** Makes a folder of this run's own (mode 0700), which says whose it is. */
 async function makeOwnFolder() {
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(place(), 'phantun-runtime-'));
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryPlace(), 'phantun-runtime-'));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
     return folder;
 }
 /** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
 async function removeAbandoned() {
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(place()).catch(() => [])) {
-        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(place(), name);
+    for (const name of await (0,promises_.readdir)(temporaryPlace()).catch(() => [])) {
+        const folder = (0,external_node_path_.join)(temporaryPlace(), name);
         if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
             await removeLeftovers(folder);
     }
 }
 /** On a machine that people share, the temporary folder is theirs, too. */
 async function isMine(folder) {
-    const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(folder).catch(() => undefined);
+    const status = await (0,promises_.lstat)(folder).catch(() => undefined);
     return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 async function isAbandoned(folder) {
     // A folder that does not say whose it is may be about to.
-    const [pid = '', start = ''] = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
+    const [pid = '', start = ''] = (await (0,promises_.readFile)((0,external_node_path_.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
     return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
 }
 /** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
 async function startOf(pid) {
-    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const text = await (0,promises_.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     // The second field is the program's name in parentheses, which may hold spaces.
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 /** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
 async function removeLeftovers(folder) {
-    if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== place() || !(await isMine(folder)))
+    if (!OWN.test((0,external_node_path_.basename)(folder)) || (0,external_node_path_.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
         return;
     for (const pid of await processesNaming(folder)) {
         try {
@@ -40197,15 +40199,15 @@ async function removeLeftovers(folder) {
             // It ended by itself.
         }
     }
-    await (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('docker', ['buildx', 'rm', '--force', (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+    await (0,src_process/* execute */.g7)('docker', ['buildx', 'rm', '--force', (0,external_node_path_.basename)(folder)], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
+    await (0,promises_.rm)(folder, { recursive: true, force: true });
 }
 async function processesNaming(folder) {
     const found = [];
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')) {
+    for (const name of await (0,promises_.readdir)('/proc')) {
         if (!/^\d+$/.test(name) || Number(name) === process.pid)
             continue;
-        const words = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        const words = (await (0,promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
         if (words.some((word) => word === folder || word.includes(`${folder}/`)))
             found.push(Number(name));
     }
@@ -40816,7 +40818,7 @@ async function writeSummary(markdown) {
 
 /***/ }),
 
-/***/ 3071:
+/***/ 9305:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49303,8 +49305,9 @@ function checkImage(image, expected) {
     ];
     const [first] = differences;
     if (first !== undefined) {
-        const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-        throw new errors/* Failure */.HR('verification', `the image is not what it must be: ${first}${others}`, { details: differences });
+        throw new errors/* Failure */.HR('verification', `the image is not what it must be: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+            details: differences,
+        });
     }
     return [
         { subject: 'index', fact: `platforms (${found.length}): ${found.join(', ')}` },
@@ -49676,8 +49679,8 @@ function smokeImage(image, version, engine, deps) {
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js + 1 modules
+var leftovers = __nccwpck_require__(1910);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/crates.js
 
 
@@ -49774,6 +49777,34 @@ function reach(roots, next) {
         pending.push(...next(id).map(({ to }) => to));
     }
     return seen;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
+
+
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists of different lengths are shown whole. Pure.
+ */
+function difference_differingMembers(path, left, right, words = ['found', 'expected']) {
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => difference_differingMembers(`${path}[${index}]`, item, right[index], words));
+    if (isObject(left) && isObject(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
+            return difference_differingMembers(name, own(left, key), own(right, key), words);
+        });
+    }
+    const [first, second] = [show(left), show(right)];
+    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+function show(value) {
+    return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/proof/trust.js
@@ -50084,7 +50115,7 @@ const EXPORT = {
 };
 /** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
 async function deliver(image, delivery) {
-    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env.RUNNER_TEMP ?? (0,external_node_os_.tmpdir)(), 'phantun-runtime-proof-')));
+    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,leftovers/* temporaryPlace */.jA)(), 'phantun-runtime-proof-')));
     if (delivery.folder === undefined)
         await writeProofs(delivery, folder);
     else
@@ -50254,8 +50285,10 @@ var publish_tags = __nccwpck_require__(6755);
 /** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
 async function readPredecessor(registry, name, deps) {
     const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
-    if (bytes === undefined)
-        return undefined;
+    return bytes === undefined ? undefined : predecessorOf(name, bytes);
+}
+/** The same, from the bytes that the tag names. Pure. */
+function predecessorOf(name, bytes) {
     const what = `what ${name} names`;
     try {
         const index = oci_asObject(oci_parseJson(bytes, what), what);
@@ -50315,7 +50348,54 @@ async function requireForward(before, commit, onward, isAncestor) {
         throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/referrers.js
+
+
+
+
+
+
+
+/**
+ * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
+ * tag schema").
+ */
+function referrersTag(repository, digest) {
+    return `${repository}:${digest.replace(':', '-')}`;
+}
+/** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
+async function referrers_listReferrers(registry, repository, digest, deps) {
+    const name = referrersTag(repository, digest);
+    const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (bytes === undefined)
+        return [];
+    const what = `list of referrers ${name}`;
+    return oci_asList(oci_asObject(oci_parseJson(bytes, what), what).manifests, what);
+}
+/**
+ * Downloads the layer of an artifact, manifest and layer checked against their digests. Class verification when the
+ * artifact says that it refers to another image than `subject`.
+ */
+async function referrers_fetchArtifact(registry, repository, subject, { what, manifest, layerType, maxBytes }, deps) {
+    const name = `${repository}@${manifest.digest}`;
+    const layout = await mkdtemp(join(deps.temp, 'artifact-'));
+    try {
+        await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+        const part = `manifest of ${what}`;
+        const document = asObject(parseJson(await readBlob(layout, manifest, MAX_JSON_BYTES, part), part), part);
+        const { digest } = asObject(document.subject ?? {}, `subject of ${what}`);
+        if (digest !== subject)
+            throw new Failure('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
+        const layer = asDescriptor(asList(document.layers, part)[0], layerType, `layer of ${what}`);
+        return await readBlob(layout, layer, maxBytes, what);
+    }
+    finally {
+        await rm(layout, { recursive: true, force: true });
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/referrer.js
+
 
 
 
@@ -50334,17 +50414,13 @@ const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 /**
- * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
- * tag schema"). It is written always: our one client can read tags everywhere, the API nowhere.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. It is always listed
+ * under the referrers tag: our one client can read tags everywhere, the API nowhere.
  */
-function referrersTag(repository, digest) {
-    return `${repository}:${digest.replace(':', '-')}`;
-}
-/** Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. */
 async function publishEvidence(repository, subject, evidence, deps) {
     const registry = registry_openRegistry(repository, deps);
-    const list = await readReferrers(registry, repository, subject.digest, deps);
-    if (list.some(({ artifactType }) => artifactType === EVIDENCE_TYPE)) {
+    const list = await referrers_listReferrers(registry, repository, subject.digest, deps);
+    if (list.some(isEvidence)) {
         deps.log.info(`${repository}@${subject.digest} has its evidence already`);
         return;
     }
@@ -50372,39 +50448,23 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: EVIDENCE_TYPE,
     };
     const tag = referrersTag(repository, subject.digest);
-    await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...list.map(({ raw }) => raw), added], tag));
+    await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...list, added], tag));
     deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
 }
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
     const registry = openRegistry(repository, deps);
-    const listed = (await readReferrers(registry, repository, digest, deps)).find(({ artifactType }) => artifactType === EVIDENCE_TYPE);
+    const listed = (await listReferrers(registry, repository, digest, deps)).find(isEvidence);
     if (listed === undefined)
         return false;
-    const found = asDescriptor(listed.raw, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
-    const layout = await mkdtemp(join(deps.temp, 'evidence-'));
-    const name = `${repository}@${found.digest}`;
-    await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
-    const what = 'manifest of the evidence';
-    const manifest = asObject(parseJson(await readBlob(layout, found, MAX_JSON_BYTES, what), what), what);
-    const { digest: subject } = asObject(manifest.subject ?? {}, `subject of the evidence`);
-    if (subject !== digest)
-        throw new Failure('verification', `${name} is listed as evidence of ${digest}, but says it is of another image`);
-    const layer = asDescriptor(asList(manifest.layers, what)[0], EVIDENCE_LAYER, 'layer of the evidence');
-    await unpackEvidence(await readBlob(layout, layer, MAX_EVIDENCE_BYTES, 'the evidence'), folder);
-    await rm(layout, { recursive: true });
+    const manifest = asDescriptor(listed, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
+    const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+    await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
     return true;
 }
-async function readReferrers(registry, repository, digest, deps) {
-    const name = referrersTag(repository, digest);
-    const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
-    if (bytes === undefined)
-        return [];
-    const what = `list of referrers ${name}`;
-    return oci_asList(oci_asObject(oci_parseJson(bytes, what), what).manifests, what).map((item) => ({
-        artifactType: oci_asObject(item, what).artifactType,
-        raw: item,
-    }));
+/** What others have listed may be of any kind; only our own is looked into. */
+function isEvidence(item) {
+    return oci_asObject(item, 'an item in the list of referrers').artifactType === EVIDENCE_TYPE;
 }
 async function writeArtifact(layout, manifest, blobs) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
@@ -50450,11 +50510,12 @@ async function readTags(repository, tags, digest, history, deps) {
     const now = new Map();
     for (const tag of [...tags.fixed, ...tags.moving]) {
         const name = `${repository}:${tag}`;
-        const found = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+        const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+        const found = bytes === undefined ? undefined : digestOf(bytes);
         if (found !== undefined && found !== digest && tags.fixed.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
-        if (found !== undefined && found !== digest) {
-            const before = await readPredecessor(registry, name, deps);
+        if (bytes !== undefined && found !== digest) {
+            const before = predecessorOf(name, bytes);
             if (before !== undefined)
                 await requireForward(before, history.commit, false, history.isAncestor);
         }
@@ -50770,36 +50831,6 @@ async function readBuildPlatforms(platforms, builder, source, bases, folder, dep
 
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
 var source_ref = __nccwpck_require__(5784);
-;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
-
-/**
- * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists of different lengths are shown whole. Pure.
- */
-function difference_differingMembers(path, left, right, words = ['found', 'expected']) {
-    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
-        return left.flatMap((item, index) => difference_differingMembers(`${path}[${index}]`, item, right[index], words));
-    if (isMap(left) && isMap(right)) {
-        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-        return keys.flatMap((key) => {
-            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
-            return difference_differingMembers(name, own(left, key), own(right, key), words);
-        });
-    }
-    const [first, second] = [show(left), show(right)];
-    return first === second ? [] : [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(first)}, ${words[1]} ${(0,src_text/* printable */.g$)(second)}`];
-}
-/** Not what every object inherits: a label may be called `constructor`. */
-function own(map, key) {
-    return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-function isMap(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function show(value) {
-    return value === undefined ? 'nothing' : JSON.stringify(value);
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
 
 
@@ -50835,11 +50866,14 @@ function replayInputs(inputs, { inputs: locked }) {
         labels: locked.labels,
     };
 }
-/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
-function requireRecipe(locked, own) {
+/**
+ * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
+ * whether a wrong lock was given, or the right recipe is missing. Pure.
+ */
+function requireRecipe(locked, own, kind = 'input') {
     if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
         return;
-    throw new errors/* Failure */.HR('input', `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+    throw new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
 }
 /** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
 function requireSameLock(replayed, made) {
@@ -50855,8 +50889,9 @@ function requireSame(locked, found) {
     const [first] = differences;
     if (first === undefined)
         return;
-    const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
+    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+        details: differences,
+    });
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
@@ -51317,6 +51352,10 @@ function comparePlatforms(words, published, rebuilt) {
 function members(words, subject, published, rebuilt) {
     return difference_differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
+/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+function foremost(differences) {
+    return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+}
 /** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config) {
     const runtime = oci_asObject(config.config ?? {}, 'config');
@@ -51470,8 +51509,7 @@ async function requireIdentical(image, order, folder, deps) {
     throw differing(comparison);
 }
 function differing({ verdict, differences }) {
-    const first = differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
-    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${first}. Nothing was published`, {
+    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${foremost(differences)}. Nothing was published`, {
         details: differences,
     });
 }
@@ -51722,7 +51760,8 @@ function stopwatch({ log, now }) {
 /* harmony export */   Nj: () => (/* binding */ humanSeconds),
 /* harmony export */   Vj: () => (/* binding */ printablePath),
 /* harmony export */   Xe: () => (/* binding */ humanSize),
-/* harmony export */   g$: () => (/* binding */ printable)
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   v: () => (/* binding */ andMore)
 /* harmony export */ });
 /**
  * Text from outside made safe to print: control characters, bidirectional marks, line breaks and all that is invisible or a
@@ -51735,6 +51774,10 @@ function printable(text, maxLength = 200) {
 /** A tar or git path (one character a byte) as readable text. */
 function printablePath(bytes) {
     return printable(Buffer.from(bytes, 'latin1').toString('utf8'));
+}
+/** What follows the first of some lines where it stands for all of them: ` (and 2 more)`, or nothing. */
+function andMore(lines) {
+    return lines.length <= 1 ? '' : ` (and ${lines.length - 1} more)`;
 }
 /** A size for people: `175 kB`, `8.6 MB`. */
 function humanSize(bytes) {

@@ -9,21 +9,21 @@ const OWNER = 'owner';
 const DEADLINE_SECONDS = 60;
 
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-function place(): string {
+export function temporaryPlace(): string {
   return process.env.RUNNER_TEMP ?? tmpdir();
 }
 
 /** Makes a folder of this run's own (mode 0700), which says whose it is. */
 export async function makeOwnFolder(): Promise<string> {
-  const folder = await mkdtemp(join(place(), 'phantun-runtime-'));
+  const folder = await mkdtemp(join(temporaryPlace(), 'phantun-runtime-'));
   await writeFile(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
   return folder;
 }
 
 /** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
 export async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(place()).catch(() => [])) {
-    const folder = join(place(), name);
+  for (const name of await readdir(temporaryPlace()).catch(() => [])) {
+    const folder = join(temporaryPlace(), name);
     if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder))) await removeLeftovers(folder);
   }
 }
@@ -49,7 +49,7 @@ async function startOf(pid: number): Promise<string | undefined> {
 
 /** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
 export async function removeLeftovers(folder: string): Promise<void> {
-  if (!OWN.test(basename(folder)) || dirname(folder) !== place() || !(await isMine(folder))) return;
+  if (!OWN.test(basename(folder)) || dirname(folder) !== temporaryPlace() || !(await isMine(folder))) return;
   for (const pid of await processesNaming(folder)) {
     try {
       process.kill(pid, 'SIGKILL');

@@ -15,6 +15,11 @@ export function printablePath(bytes: string): string {
   return printable(Buffer.from(bytes, 'latin1').toString('utf8'));
 }
 
+/** What follows the first of some lines where it stands for all of them: ` (and 2 more)`, or nothing. */
+export function andMore(lines: readonly unknown[]): string {
+  return lines.length <= 1 ? '' : ` (and ${lines.length - 1} more)`;
+}
+
 /** A size for people: `175 kB`, `8.6 MB`. */
 export function humanSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

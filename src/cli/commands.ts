@@ -8,6 +8,7 @@ import { smokeImage } from '../image/check/inspect.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, parseInputs } from '../inputs.js';
+import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
 import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
@@ -105,6 +106,5 @@ function kindOf({ verdict }: Reproduction) {
 }
 
 function verdictOf({ verdict, missing, differences }: Reproduction): string {
-  const first = differences.find((line) => line.includes('bytes ')) ?? differences[0];
-  return `${verdict}: ${(verdict === 'unbuildable' ? missing : first) ?? ''}`;
+  return `${verdict}: ${verdict === 'unbuildable' ? (missing ?? '') : foremost(differences)}`;
 }

@@ -61,6 +61,11 @@ function members(words: Words, subject: string, published: unknown, rebuilt: unk
   return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
 
+/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+export function foremost(differences: readonly string[]): string {
+  return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+}
+
 /** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config: JsonObject): JsonObject {
   const runtime = asObject(config.config ?? {}, 'config');

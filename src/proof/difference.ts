@@ -1,4 +1,5 @@
 import { printable } from '../text.js';
+import { isObject } from './shape.js';
 
 /**
  * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
@@ -12,7 +13,7 @@ export function differingMembers(
 ): string[] {
   if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
     return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words));
-  if (isMap(left) && isMap(right)) {
+  if (isObject(left) && isObject(right)) {
     const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
     return keys.flatMap((key) => {
       const name = path === '' ? printable(key) : `${path}.${printable(key)}`;
@@ -26,10 +27,6 @@ export function differingMembers(
 /** Not what every object inherits: a label may be called `constructor`. */
 function own(map: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

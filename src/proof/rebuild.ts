@@ -4,7 +4,7 @@ import type { Digest } from '../hash.js';
 import { type BuildOrder, buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { writeTreeAgain } from '../source/verify.js';
-import { type Comparison, type Verdict, compareImages } from './compare.js';
+import { type Comparison, type Verdict, compareImages, foremost } from './compare.js';
 import { viewOf } from './view.js';
 
 /** Requires the digest that the user expects, if any. */
@@ -34,10 +34,9 @@ export async function requireIdentical(
 }
 
 function differing({ verdict, differences }: Comparison): Failure {
-  const first = differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
   return new Failure(
     'verification',
-    `a second build gave another image (${verdict}): ${first}. Nothing was published`,
+    `a second build gave another image (${verdict}): ${foremost(differences)}. Nothing was published`,
     {
       details: differences,
     },

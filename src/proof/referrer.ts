@@ -5,7 +5,7 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
-import { blobPath, readBlob, readCapped } from '../image/layout/blobs.js';
+import { blobPath, readCapped } from '../image/layout/blobs.js';
 import { MAX_JSON_BYTES } from '../image/layout/limits.js';
 import {
   asDescriptor,
@@ -16,6 +16,7 @@ import {
   MEDIA_TYPES,
   parseJson,
 } from '../image/layout/oci.js';
+import { fetchArtifact, listReferrers, referrersTag } from '../image/referrers.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
 import { MAX_EVIDENCE_BYTES, packEvidence, unpackEvidence } from './evidence.js';
@@ -27,14 +28,9 @@ const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 
 /**
- * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
- * tag schema"). It is written always: our one client can read tags everywhere, the API nowhere.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. It is always listed
+ * under the referrers tag: our one client can read tags everywhere, the API nowhere.
  */
-export function referrersTag(repository: string, digest: Digest): string {
-  return `${repository}:${digest.replace(':', '-')}`;
-}
-
-/** Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. */
 export async function publishEvidence(
   repository: string,
   subject: Descriptor,
@@ -42,8 +38,8 @@ export async function publishEvidence(
   deps: Deps,
 ): Promise<void> {
   const registry = openRegistry(repository, deps);
-  const list = await readReferrers(registry, repository, subject.digest, deps);
-  if (list.some(({ artifactType }) => artifactType === EVIDENCE_TYPE)) {
+  const list = await listReferrers(registry, repository, subject.digest, deps);
+  if (list.some(isEvidence)) {
     deps.log.info(`${repository}@${subject.digest} has its evidence already`);
     return;
   }
@@ -73,44 +69,24 @@ export async function publishEvidence(
     artifactType: EVIDENCE_TYPE,
   };
   const tag = referrersTag(repository, subject.digest);
-  await withRetries(`tagging ${tag}`, deps, () => registry.list([...list.map(({ raw }) => raw), added], tag));
+  await withRetries(`tagging ${tag}`, deps, () => registry.list([...list, added], tag));
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
 }
 
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 export async function fetchEvidence(repository: string, digest: Digest, folder: string, deps: Deps): Promise<boolean> {
   const registry = openRegistry(repository, deps);
-  const listed = (await readReferrers(registry, repository, digest, deps)).find(
-    ({ artifactType }) => artifactType === EVIDENCE_TYPE,
-  );
+  const listed = (await listReferrers(registry, repository, digest, deps)).find(isEvidence);
   if (listed === undefined) return false;
-  const found = asDescriptor(listed.raw, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
-  const layout = await mkdtemp(join(deps.temp, 'evidence-'));
-  const name = `${repository}@${found.digest}`;
-  await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
-  const what = 'manifest of the evidence';
-  const manifest = asObject(parseJson(await readBlob(layout, found, MAX_JSON_BYTES, what), what), what);
-  const { digest: subject } = asObject(manifest.subject ?? {}, `subject of the evidence`);
-  if (subject !== digest)
-    throw new Failure('verification', `${name} is listed as evidence of ${digest}, but says it is of another image`);
-  const layer = asDescriptor(asList(manifest.layers, what)[0], EVIDENCE_LAYER, 'layer of the evidence');
-  await unpackEvidence(await readBlob(layout, layer, MAX_EVIDENCE_BYTES, 'the evidence'), folder);
-  await rm(layout, { recursive: true });
+  const manifest = asDescriptor(listed, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
+  const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+  await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
   return true;
 }
 
 /** What others have listed may be of any kind; only our own is looked into. */
-type Referrer = { artifactType: unknown; raw: unknown };
-
-async function readReferrers(registry: Registry, repository: string, digest: Digest, deps: Deps): Promise<Referrer[]> {
-  const name = referrersTag(repository, digest);
-  const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-  if (bytes === undefined) return [];
-  const what = `list of referrers ${name}`;
-  return asList(asObject(parseJson(bytes, what), what).manifests, what).map((item) => ({
-    artifactType: asObject(item, what).artifactType,
-    raw: item,
-  }));
+function isEvidence(item: unknown): boolean {
+  return asObject(item, 'an item in the list of referrers').artifactType === EVIDENCE_TYPE;
 }
 
 async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly Buffer[]): Promise<void> {

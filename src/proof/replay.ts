@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../errors.js';
+import type { Recipe } from '../image/build/recipe.js';
 import { parseBase } from '../image/reference.js';
 import type { Inputs } from '../inputs.js';
 import { parseRef } from '../source/ref.js';
 import { parseUpstream } from '../source/upstream.js';
-import { printable } from '../text.js';
+import { andMore, printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, parseLock } from './lock.js';
 
@@ -43,11 +44,14 @@ export function replayInputs(inputs: Inputs, { inputs: locked }: Lock): Inputs {
   };
 }
 
-/** What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. Pure. */
-export function requireRecipe(locked: Lock['inputs']['recipe'], own: Lock['inputs']['recipe']): void {
+/**
+ * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
+ * whether a wrong lock was given, or the right recipe is missing. Pure.
+ */
+export function requireRecipe(locked: Recipe, own: Recipe, kind: 'input' | 'not-found' = 'input'): void {
   if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper) return;
   throw new Failure(
-    'input',
+    kind,
     `the lock was made by release ${printable(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`,
   );
 }
@@ -66,6 +70,7 @@ export function requireSame(locked: object, found: object): void {
   const differences = differingMembers('', locked, found, ['the lock says', 'this run found']);
   const [first] = differences;
   if (first === undefined) return;
-  const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-  throw new Failure('verification', `the lock cannot be replayed: ${first}${others}`, { details: differences });
+  throw new Failure('verification', `the lock cannot be replayed: ${first}${andMore(differences)}`, {
+    details: differences,
+  });
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
-import { Failure, toFailure } from '../errors.js';
+import { Failure } from '../errors.js';
 import type { Digest } from '../hash.js';
 import type { LocalBases } from '../image/build/arguments.js';
 import { pinBases } from '../image/build/bases.js';
@@ -63,7 +63,7 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
 
   const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
   try {
-    requireOwnRecipe(lock, await thisRecipe());
+    requireRecipe(lock.inputs.recipe, await thisRecipe(), 'not-found');
     const confirmed = await step('Verify source', () =>
       request.evidence === undefined
         ? confirmSource(lock, request.upstreamToken, deps)
@@ -90,15 +90,6 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
 
 /** Kinds of failure that mean: what a lock needs is not there (any more). Others may pass, or are a finding. */
 const UNBUILDABLE: readonly Failure['kind'][] = ['not-found', 'build'];
-
-/** A recipe that this release does not have is missing, as a base image may be; a wrong flag is not. */
-function requireOwnRecipe(lock: Lock, own: Lock['inputs']['recipe']): void {
-  try {
-    requireRecipe(lock.inputs.recipe, own);
-  } catch (error) {
-    throw new Failure('not-found', toFailure(error).message, { cause: error });
-  }
-}
 
 function digestsOnly(published: Digest, rebuilt: Digest): { verdict: Verdict; differences: string[] } {
   if (published === rebuilt) return { verdict: 'identical', differences: [] };

@@ -12,7 +12,7 @@ import { CHECKS, type TrustCheck } from './trust.js';
 
 /** Type of the predicate; its schema is schema/statement.v1.json. A later shape gets a later number. */
 export const PREDICATE_TYPE = 'https://phantun-runtime.github.io/build/v1';
-const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
 /** What is said of an image: where its source comes from, which lock decides it, what was checked and what was not. */
 export type Predicate = {

@@ -1,12 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { type Digest, isDigest } from '../hash.js';
-import { withRetries } from '../http/retry.js';
-import { readBlob } from '../image/layout/blobs.js';
-import { MAX_JSON_BYTES } from '../image/layout/limits.js';
-import { type Descriptor, MEDIA_TYPES, asDescriptor, asList, asObject, parseJson } from '../image/layout/oci.js';
+import { type Descriptor, MEDIA_TYPES, asDescriptor, parseJson } from '../image/layout/oci.js';
+import { fetchArtifact, listReferrers } from '../image/referrers.js';
 import { type Registry, openRegistry } from '../image/registry.js';
 import { printable } from '../text.js';
 import { askReferrers } from './referrersApi.js';
@@ -35,7 +32,7 @@ export async function bundlesOfRegistry(repository: string, digest: Digest, deps
   const registry = openRegistry(repository, deps);
   const listed = [
     ...((await askReferrers(repository, digest, BUNDLE_TYPE, deps)) ?? []),
-    ...(await readReferrersTag(registry, repository, digest, deps)),
+    ...(await listReferrers(registry, repository, digest, deps)),
   ];
   const found = new Map<Digest, Descriptor>();
   for (const item of listed) {
@@ -59,18 +56,6 @@ export async function bundlesOfRegistry(repository: string, digest: Digest, deps
   return bundles;
 }
 
-async function readReferrersTag(
-  registry: Registry,
-  repository: string,
-  digest: Digest,
-  deps: Deps,
-): Promise<unknown[]> {
-  const name = `${repository}:${digest.replace(':', '-')}`;
-  const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-  if (bytes === undefined) return [];
-  return asList(asObject(parseJson(bytes, name), name).manifests ?? [], name);
-}
-
 /** The descriptor of a signed bundle; undefined for any other artifact. */
 function bundleDescriptor(item: unknown): Descriptor | undefined {
   if (typeof item !== 'object' || item === null || !('artifactType' in item) || item.artifactType !== BUNDLE_TYPE)
@@ -85,20 +70,10 @@ async function readBundle(
   registry: Registry,
   repository: string,
   subject: Digest,
-  descriptor: Descriptor,
+  manifest: Descriptor,
   deps: Deps,
 ): Promise<FoundBundle> {
-  const name = `${repository}@${descriptor.digest}`;
-  const layout = await mkdtemp(join(deps.temp, 'bundle-'));
-  try {
-    await withRetries(`reading ${name}`, deps, () => registry.fetch(name, layout));
-    const manifest = asObject(parseJson(await readBlob(layout, descriptor, MAX_JSON_BYTES, name), name), name);
-    if (asObject(manifest.subject ?? {}, `subject of ${name}`).digest !== subject)
-      throw new Failure('verification', `${name} is listed for ${subject}, but is about another image`);
-    const layer = asDescriptor(asList(manifest.layers, name)[0], BUNDLE_TYPE, `layer of ${name}`);
-    const bytes = await readBlob(layout, layer, MAX_BUNDLE_BYTES, `bundle ${name}`);
-    return { from: descriptor.digest, bundle: parseJson(bytes, `bundle ${name}`) };
-  } finally {
-    await rm(layout, { recursive: true, force: true });
-  }
+  const artifact = { what: 'a signed bundle', manifest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
+  const bytes = await fetchArtifact(registry, repository, subject, artifact, deps);
+  return { from: manifest.digest, bundle: parseJson(bytes, `bundle ${repository}@${manifest.digest}`) };
 }

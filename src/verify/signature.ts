@@ -2,6 +2,7 @@ import { bundleFromJSON } from '@sigstore/bundle';
 import { type Verifier, toSignedEntity } from '@sigstore/verify';
 import { Failure } from '../errors.js';
 import { type JsonObject, asList, asObject, asText, parseJson } from '../image/layout/oci.js';
+import { STATEMENT_TYPE } from '../proof/statement.js';
 import { printable } from '../text.js';
 import { type SignerFacts, signerFacts } from './identity.js';
 
@@ -20,7 +21,6 @@ export type SignedStatement = {
   logIndex: string | undefined;
 };
 
-const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const MAX_BUNDLES = 64;
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.js';
 import { PLATFORMS, type Platform } from '../../platform.js';
-import { humanSize, isoTime, printable } from '../../text.js';
+import { andMore, humanSize, isoTime, printable } from '../../text.js';
 import { blobOf, layerTar, type Annotations, type ComposedImage, type ComposedPlatform } from '../layout/compose.js';
 import { parseConfig, type RuntimeConfig } from '../layout/config.js';
 import { difference, EXPECTED_FILES, fileDifferences } from './files.js';
@@ -40,8 +40,9 @@ export function checkImage(image: ComposedImage, expected: Expected): CheckedFac
   ];
   const [first] = differences;
   if (first !== undefined) {
-    const others = differences.length === 1 ? '' : ` (and ${differences.length - 1} more)`;
-    throw new Failure('verification', `the image is not what it must be: ${first}${others}`, { details: differences });
+    throw new Failure('verification', `the image is not what it must be: ${first}${andMore(differences)}`, {
+      details: differences,
+    });
   }
   return [
     { subject: 'index', fact: `platforms (${found.length}): ${found.join(', ')}` },

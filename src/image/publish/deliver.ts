@@ -1,10 +1,10 @@
 import { cp, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import type { Deps } from '../../deps.js';
 import { errorCode, Failure } from '../../errors.js';
 import { type Platform, platformSlug } from '../../platform.js';
+import { temporaryPlace } from '../../leftovers.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';
 import { printable } from '../../text.js';
@@ -30,8 +30,7 @@ export type Delivery = { lock: Lock; evidence: string; names: readonly string[];
 
 /** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
 export async function deliver(image: ComposedImage, delivery: Delivery): Promise<Delivered> {
-  const folder =
-    delivery.folder ?? (await mkdtemp(join(process.env.RUNNER_TEMP ?? tmpdir(), 'phantun-runtime-proof-')));
+  const folder = delivery.folder ?? (await mkdtemp(join(temporaryPlace(), 'phantun-runtime-proof-')));
   if (delivery.folder === undefined) await writeProofs(delivery, folder);
   else await exportImage(image, delivery, folder);
   const evidence = join(folder, EXPORT.evidence);

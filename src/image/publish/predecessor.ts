@@ -15,7 +15,11 @@ export type Predecessor = { name: string; digest: Digest; annotations: Record<st
 /** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
 export async function readPredecessor(registry: Registry, name: string, deps: Deps): Promise<Predecessor | undefined> {
   const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-  if (bytes === undefined) return undefined;
+  return bytes === undefined ? undefined : predecessorOf(name, bytes);
+}
+
+/** The same, from the bytes that the tag names. Pure. */
+export function predecessorOf(name: string, bytes: Buffer): Predecessor | undefined {
   const what = `what ${name} names`;
   try {
     const index = asObject(parseJson(bytes, what), what);

@@ -5,7 +5,7 @@ import { withRetries } from '../../http/retry.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { publishEvidence } from '../../proof/referrer.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
-import { type IsAncestor, readPredecessor, requireForward } from './predecessor.js';
+import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
 import type { TagNames } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 
@@ -51,14 +51,15 @@ export async function readTags(
   const now = new Map<string, Digest | undefined>();
   for (const tag of [...tags.fixed, ...tags.moving]) {
     const name = `${repository}:${tag}`;
-    const found = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+    const found = bytes === undefined ? undefined : digestOf(bytes);
     if (found !== undefined && found !== digest && tags.fixed.includes(tag))
       throw new Failure(
         'registry',
         `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`,
       );
-    if (found !== undefined && found !== digest) {
-      const before = await readPredecessor(registry, name, deps);
+    if (bytes !== undefined && found !== digest) {
+      const before = predecessorOf(name, bytes);
       if (before !== undefined) await requireForward(before, history.commit, false, history.isAncestor);
     }
     now.set(tag, found);

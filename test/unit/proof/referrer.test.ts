@@ -4,14 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/canonical.js';
 import { digestOf } from '../../../src/hash.js';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { referrersTag } from '../../../src/image/referrers.js';
 import { packEvidence } from '../../../src/proof/evidence.js';
-import {
-  EVIDENCE_TYPE,
-  fetchEvidence,
-  publishEvidence,
-  referrersTag,
-  topOfLayout,
-} from '../../../src/proof/referrer.js';
+import { EVIDENCE_TYPE, fetchEvidence, publishEvidence, topOfLayout } from '../../../src/proof/referrer.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
 import { temporaryFolder, testDeps } from '../../support/world.js';
@@ -172,7 +167,7 @@ describe('hostile evidence', () => {
     [
       'another image’s',
       { subject: { ...SUBJECT, digest: digestOf('other') } },
-      /^r\.example\/a\/b@sha256:\w{64} is listed as evidence of sha256:\w{64}, but says it is of another image$/,
+      /^r\.example\/a\/b@sha256:\w{64} is listed as the evidence of sha256:\w{64}, but says it is of another image$/,
     ],
     ['nobody’s', { subject: undefined }, /says it is of another image$/],
     ['no layer', {}, /^layer of the evidence: expected an object, found nothing$/],

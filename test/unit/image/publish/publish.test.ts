@@ -6,7 +6,7 @@ import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
 import { publicationOf, publish } from '../../../../src/image/publish/publish.js';
 import type { IsAncestor } from '../../../../src/image/publish/predecessor.js';
 import type { TagNames } from '../../../../src/image/publish/tags.js';
-import { referrersTag } from '../../../../src/proof/referrer.js';
+import { referrersTag } from '../../../../src/image/referrers.js';
 import { REPOSITORY, fakeRegistry } from '../../../support/fakeRegistry.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { temporaryFolder, testDeps } from '../../../support/world.js';
