@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          exclude: ['test/unit/fuzz/**'],
           testTimeout: 20_000,
           // A process for all files: each file cleans up behind itself, and nothing is loaded twice.
           isolate: false,
@@ -15,6 +16,8 @@ export default defineConfig({
           deps: { optimizer: { ssr: { enabled: true, include: ['@actions/workflow-parser'] } } },
         },
       },
+      // Properties, for thousands of cases; FUZZ_CASES and FUZZ_SEED say how many and which.
+      { test: { name: 'fuzz', include: ['test/unit/fuzz/**/*.test.ts'] } },
       // Downloads the linters once, then needs no network.
       {
         test: { name: 'lint', include: ['test/lint/**/*.test.ts'], testTimeout: 5 * 60_000, hookTimeout: 10 * 60_000 },
@@ -36,6 +39,17 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/setup.ts'],
           testTimeout: 15 * 60_000,
+          hookTimeout: 20 * 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // What takes hours: `npm run test:long`.
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/e2e/setup.ts'],
+          testTimeout: 3 * 60 * 60_000,
           hookTimeout: 20 * 60_000,
           fileParallelism: false,
         },

@@ -33120,13 +33120,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_proces
 
 /***/ }),
 
-/***/ 6982:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-
-/***/ }),
-
 /***/ 4434:
 /***/ ((module) => {
 
@@ -39537,16 +39530,1860 @@ function isPositiveInteger(value) {
 
 /***/ }),
 
-/***/ 2925:
+/***/ 9510:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ withDeps)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
-/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1910);
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  main: () => (/* binding */ main)
+});
+
+// NAMESPACE OBJECT: ./.bundle/src/image/layout/oci.js
+var oci_namespaceObject = {};
+__nccwpck_require__.r(oci_namespaceObject);
+__nccwpck_require__.d(oci_namespaceObject, {
+  Ys: () => (LAYOUT_MARKER),
+  Z2: () => (oci_MEDIA_TYPES),
+  G8: () => (oci_asDescriptor),
+  DD: () => (oci_asList),
+  eB: () => (oci_asObject),
+  e1: () => (oci_asText),
+  DW: () => (asTexts),
+  qF: () => (oci_parseJson),
+  Qm: () => (wrong)
+});
+
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(6928);
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici/* ProxyAgent */.kT(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile: summary_writeFile } = external_fs_.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? summary_writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
+var lib_exec = __nccwpck_require__(5260);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_.platform();
+const arch = external_os_.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + os.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __nccwpck_require__(4808);
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js + 1 modules
+var leftovers = __nccwpck_require__(1910);
+;// CONCATENATED MODULE: ./.bundle/src/deps.js
 
 
 
@@ -39557,231 +41394,34 @@ async function withDeps(log, body) {
     const cancel = () => controller.abort();
     process.on('SIGINT', cancel);
     process.on('SIGTERM', cancel);
-    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .removeAbandoned */ .jU)();
-    const temp = await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .makeOwnFolder */ .xc)();
+    await (0,leftovers/* removeAbandoned */.jU)();
+    const temp = await (0,leftovers/* makeOwnFolder */.xc)();
     try {
         const value = await body({
             log,
             temp,
             signal: controller.signal,
             now: Date.now,
-            sleep: (milliseconds) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'cancelled while waiting to try again', { cause });
+            sleep: (milliseconds) => (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
+                throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
             }),
             random: Math.random,
         });
         // The last steps may have had no child to end: a cancelled run is no success.
         if (controller.signal.aborted)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'the run was cancelled');
+            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
         return value;
     }
     finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(temp, { recursive: true, force: true });
+        await (0,promises_.rm)(temp, { recursive: true, force: true });
         process.off('SIGINT', cancel);
         process.off('SIGTERM', cancel);
     }
 }
 
-
-/***/ }),
-
-/***/ 4808:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CA: () => (/* binding */ errorCode),
-/* harmony export */   HR: () => (/* binding */ Failure),
-/* harmony export */   w2: () => (/* binding */ toFailure)
-/* harmony export */ });
-/** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
-class Failure extends Error {
-    kind;
-    /** Seconds the other side asked us to wait, when it said so. */
-    retryAfterSeconds;
-    /** How often at most it is worth trying, where that is less than for its class. */
-    attempts;
-    /** Lines for the job summary: the compiler's last words, the paths that differ. Already sanitised. */
-    details;
-    constructor(kind, message, options = {}) {
-        super(message, options.cause === undefined ? {} : { cause: options.cause });
-        this.name = 'Failure';
-        this.kind = kind;
-        this.retryAfterSeconds = options.retryAfterSeconds;
-        this.attempts = options.attempts;
-        this.details = options.details ?? [];
-    }
-}
-/** Any thrown value as a Failure. Errors of the operating system are named; what nobody foresaw is class `local`. */
-function toFailure(error) {
-    if (error instanceof Failure)
-        return error;
-    const code = errorCode(error);
-    const message = error instanceof Error ? error.message : String(error);
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-        return new Failure('local', `no space left: ${message}. Free some disk space on this machine and run again`, {
-            cause: error,
-        });
-    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-        return new Failure('local', `not permitted: ${message}. Check who owns the folder and whether it can be written`, {
-            cause: error,
-        });
-    return new Failure('local', message, { cause: error });
-}
-/** The `code` of a node error ('ENOENT'), if it has one. */
-function errorCode(error) {
-    if (typeof error !== 'object' || error === null || !('code' in error))
-        return undefined;
-    return typeof error.code === 'string' ? error.code : undefined;
-}
-
-
-/***/ }),
-
-/***/ 6858:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J0: () => (/* binding */ imageLabels),
-/* harmony export */   v8: () => (/* binding */ checkLabel),
-/* harmony export */   yc: () => (/* binding */ OWN_PREFIX)
-/* harmony export */ });
-/* unused harmony exports plainLabels, provenanceLabels */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
-
-
-
-const OCI = 'org.opencontainers.image.';
-/** Prefix of the labels that only this project gives a meaning to. */
-const OWN_PREFIX = 'io.github.phantun-runtime.';
-/** Labels that are proofs or computed facts: nobody may say them otherwise. */
-const COMPUTED = ['version', 'revision', 'created', 'licenses', 'base.name', 'base.digest'].map((name) => OCI + name);
-const KEY = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
-const MAX_VALUE_LENGTH = 4_096;
-/** What the Dockerfile says of every image it builds; a test compares the two. */
-function plainLabels(upstreamUrl) {
-    return {
-        [`${OCI}title`]: 'phantun-runtime',
-        [`${OCI}description`]: 'phantun, which carries UDP in fake TCP, in a minimal image that passes every argument through',
-        [`${OCI}licenses`]: '(MIT OR Apache-2.0) AND MIT AND BSD-3-Clause AND Zlib AND GPL-2.0-only AND LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1',
-        [`${OCI}source`]: upstreamUrl,
-    };
-}
-/** One line `key=value` of input `labels`. */
-function checkLabel(line) {
-    const equals = line.indexOf('=');
-    if (equals < 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(line)}' has no '='. Write key=value, one a line`);
-    const key = line.slice(0, equals).trim();
-    const value = line.slice(equals + 1).trim();
-    const refuse = (why) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: the label '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)}' ${why}`);
-    };
-    if (!KEY.test(key) || key.length > 255)
-        return refuse('has a key that is none: letters, digits, and single . _ - between them');
-    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
-        return refuse('has a control character in its value');
-    if (value.length > MAX_VALUE_LENGTH)
-        return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
-    if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
-        return refuse('is computed from what was built and cannot be set');
-    return { key, value };
-}
-/** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */
-function provenanceLabels(lock, version, buildKey) {
-    const shell = (0,_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseReference */ .F2)(lock.bases.shell);
-    if (shell?.digest === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('local', `the base ${lock.bases.shell} has no digest`);
-    return {
-        [`${OCI}version`]: version,
-        [`${OCI}revision`]: lock.commit,
-        [`${OCI}created`]: (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .isoTime */ .Ly)(lock.epoch),
-        [`${OCI}base.name`]: (0,_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .formatReference */ .FH)({ ...shell, digest: undefined }),
-        [`${OCI}base.digest`]: shell.digest,
-        [`${OWN_PREFIX}upstream`]: lock.upstream,
-        [`${OWN_PREFIX}commit`]: lock.commit,
-        [`${OWN_PREFIX}tree`]: lock.tree,
-        [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
-        [`${OWN_PREFIX}shell-image`]: lock.bases.shell,
-        [`${OWN_PREFIX}dockerfile`]: lock.recipe.dockerfile,
-        [`${OWN_PREFIX}build-key`]: buildKey,
-        [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
-    };
-}
-/** All labels of a finished image, which are also the annotations of its index. */
-function imageLabels(lock, version, buildKey) {
-    return { ...plainLabels(lock.upstream), ...lock.labels, ...provenanceLabels(lock, version, buildKey) };
-}
-
-
-/***/ }),
-
-/***/ 6755:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BU: () => (/* binding */ checkTemplate),
-/* harmony export */   Cu: () => (/* binding */ expandTags),
-/* harmony export */   QR: () => (/* binding */ keyTag)
-/* harmony export */ });
-/* unused harmony export expandTag */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
-
-
-
-const PLACEHOLDERS = ['version', 'commit', 'commit7', 'key7', 'date'];
-/** Refuses a template with an unknown placeholder, or that can never be a tag. */
-function checkTemplate(input, template) {
-    for (const match of template.matchAll(/\{([^}]*)\}/g))
-        if (!PLACEHOLDERS.includes(match[1] ?? ''))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(template)}' has the unknown placeholder ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(match[0])}. Known: ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`);
-    expandTag(input, template, { version: '1.0.0', commit: '0'.repeat(40), buildKey: '0'.repeat(64), epoch: 0 });
-}
-/** `{version}-{commit7}` → `0.8.1-b42ed82`. A `+` in a version, which a tag cannot hold, becomes `_`. */
-function expandTag(input, template, facts) {
-    const values = {
-        version: facts.version.replaceAll('+', '_'),
-        commit: facts.commit,
-        commit7: facts.commit.slice(0, 7),
-        key7: facts.buildKey.slice(0, 7),
-        date: new Date(facts.epoch * 1_000).toISOString().slice(0, 10).replaceAll('-', ''),
-    };
-    const tag = template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-    if (!(0,_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .isTag */ .dz)(tag))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(tag)}' cannot be a tag. A tag has at most 128 letters, digits, '_', '.', '-', and starts with none of the last two`);
-    return tag;
-}
-/** The tag under which a registry is asked whether it holds a build already: it names the image of one build key. */
-function keyTag(buildKey) {
-    return `key-${buildKey.slice(0, 12)}`;
-}
-/** Both kinds of tags, expanded, and the build key's own, which is fixed. A name that both kinds come to is fixed. */
-function expandTags({ tags, movingTags }, facts) {
-    const fixed = [...new Set([...tags.map((template) => expandTag('tags', template, facts)), keyTag(facts.buildKey)])];
-    const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
-    return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
-}
-
-
-/***/ }),
-
-/***/ 6356:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F2: () => (/* binding */ parseReference),
-/* harmony export */   FH: () => (/* binding */ formatReference),
-/* harmony export */   Fv: () => (/* binding */ registryOf),
-/* harmony export */   Hp: () => (/* binding */ parseBase),
-/* harmony export */   SU: () => (/* binding */ parseRepository),
-/* harmony export */   U9: () => (/* binding */ isLoopback),
-/* harmony export */   dz: () => (/* binding */ isTag)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __nccwpck_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/image/reference.js
 
 
 const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
@@ -39838,7 +41478,7 @@ function parseRepository(text) {
     const lower = text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
     const reference = parseReference(lower);
     const refuse = (why) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input image: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text)}' ${why}. Give a repository such as ghcr.io/org/phantun-runtime`);
+        throw new errors/* Failure */.HR('input', `input image: '${(0,src_text/* printable */.g$)(text)}' ${why}. Give a repository such as ghcr.io/org/phantun-runtime`);
     };
     if (reference === undefined)
         return refuse('is not the name of an image repository');
@@ -39852,91 +41492,222 @@ function parseRepository(text) {
 function parseBase(input, text) {
     const reference = parseReference(text);
     if (reference === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text)}' is not an image reference`);
+        throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' is not an image reference`);
     if (reference.tag === undefined && reference.digest === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text)}' has neither tag nor digest. Give a full version tag`);
+        throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' has neither tag nor digest. Give a full version tag`);
     return reference;
 }
 
-
-/***/ }),
-
-/***/ 4847:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2925);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3666);
-/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1910);
-/* harmony import */ var _log_runner_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9130);
-/* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5492);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9305);
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7044);
-/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(60);
+;// CONCATENATED MODULE: ./.bundle/src/image/labels.js
 
 
 
-
-
-
-
-
-
-
-/** The run's folder, kept for the post step, which the runner starts with the same bundle. */
-const STATE = 'folder';
-const log = (0,_log_runner_js__WEBPACK_IMPORTED_MODULE_5__/* .runnerLog */ .t)();
-const watch = (0,_steps_js__WEBPACK_IMPORTED_MODULE_9__/* .stopwatch */ .s)({ log, now: Date.now });
-const left = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu(STATE);
-if (left === '')
-    await main();
-else
-    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_4__/* .removeLeftovers */ .DA)(left);
-async function main() {
-    try {
-        (0,_wrapper_js__WEBPACK_IMPORTED_MODULE_8__/* .requireLinux */ .gu)();
-        const { inputs, notices } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .parseInputs */ .TL)((0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .readRunnerInputs */ .gU)(process.env));
-        if (inputs.upstreamToken !== undefined)
-            log.secret(inputs.upstreamToken);
-        for (const notice of notices)
-            log.notice(notice);
-        const result = await (0,_deps_js__WEBPACK_IMPORTED_MODULE_1__/* .withDeps */ .r)(log, (deps) => {
-            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(STATE, deps.temp);
-            return (0,_run_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, deps, watch);
-        });
-        await (0,_report_js__WEBPACK_IMPORTED_MODULE_6__/* .reportSuccess */ .gY)(result, watch.steps);
-    }
-    catch (error) {
-        const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(error);
-        log.error(failure.message);
-        await (0,_report_js__WEBPACK_IMPORTED_MODULE_6__/* .reportFailure */ .xV)(failure, watch.steps);
-        process.exitCode = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .ExitCode */ .yU.Failure;
-    }
+const OCI = 'org.opencontainers.image.';
+/** Prefix of the labels that only this project gives a meaning to. */
+const OWN_PREFIX = 'io.github.phantun-runtime.';
+/** Labels that are proofs or computed facts: nobody may say them otherwise. */
+const COMPUTED = ['version', 'revision', 'created', 'licenses', 'base.name', 'base.digest'].map((name) => OCI + name);
+const KEY = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
+const MAX_VALUE_LENGTH = 4_096;
+/** What the Dockerfile says of every image it builds; a test compares the two. */
+function plainLabels(upstreamUrl) {
+    return {
+        [`${OCI}title`]: 'phantun-runtime',
+        [`${OCI}description`]: 'phantun, which carries UDP in fake TCP, in a minimal image that passes every argument through',
+        [`${OCI}licenses`]: '(MIT OR Apache-2.0) AND MIT AND BSD-3-Clause AND Zlib AND GPL-2.0-only AND LGPL-2.1-or-later AND GPL-3.0-or-later WITH GCC-exception-3.1',
+        [`${OCI}source`]: upstreamUrl,
+    };
+}
+/** One line `key=value` of input `labels`. */
+function checkLabel(line) {
+    const equals = line.indexOf('=');
+    if (equals < 0)
+        throw new errors/* Failure */.HR('input', `input labels: '${(0,src_text/* printable */.g$)(line)}' has no '='. Write key=value, one a line`);
+    const key = line.slice(0, equals).trim();
+    const value = line.slice(equals + 1).trim();
+    const refuse = (why) => {
+        throw new errors/* Failure */.HR('input', `input labels: the label '${(0,src_text/* printable */.g$)(key)}' ${why}`);
+    };
+    if (!KEY.test(key) || key.length > 255)
+        return refuse('has a key that is none: letters, digits, and single . _ - between them');
+    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
+        return refuse('has a control character in its value');
+    if (value.length > MAX_VALUE_LENGTH)
+        return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
+    if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
+        return refuse('is computed from what was built and cannot be set');
+    return { key, value };
+}
+/** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */
+function provenanceLabels(lock, version, buildKey) {
+    const shell = parseReference(lock.bases.shell);
+    if (shell?.digest === undefined)
+        throw new errors/* Failure */.HR('local', `the base ${lock.bases.shell} has no digest`);
+    return {
+        [`${OCI}version`]: version,
+        [`${OCI}revision`]: lock.commit,
+        [`${OCI}created`]: (0,src_text/* isoTime */.Ly)(lock.epoch),
+        [`${OCI}base.name`]: formatReference({ ...shell, digest: undefined }),
+        [`${OCI}base.digest`]: shell.digest,
+        [`${OWN_PREFIX}upstream`]: lock.upstream,
+        [`${OWN_PREFIX}commit`]: lock.commit,
+        [`${OWN_PREFIX}tree`]: lock.tree,
+        [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
+        [`${OWN_PREFIX}shell-image`]: lock.bases.shell,
+        [`${OWN_PREFIX}dockerfile`]: lock.recipe.dockerfile,
+        [`${OWN_PREFIX}build-key`]: buildKey,
+        [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
+    };
+}
+/** All labels of a finished image, which are also the annotations of its index. */
+function imageLabels(lock, version, buildKey) {
+    return { ...plainLabels(lock.upstream), ...lock.labels, ...provenanceLabels(lock, version, buildKey) };
 }
 
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/tags.js
 
-/***/ }),
 
-/***/ 3666:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TL: () => (/* binding */ parseInputs),
-/* harmony export */   gU: () => (/* binding */ readRunnerInputs)
-/* harmony export */ });
-/* unused harmony exports INPUT_NAMES, completeInputs, nearestName */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
-/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6858);
-/* harmony import */ var _image_publish_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6755);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1772);
-/* harmony import */ var _source_ref_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5784);
-/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9084);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+const PLACEHOLDERS = ['version', 'commit', 'commit7', 'key7', 'date'];
+/** Refuses a template with an unknown placeholder, or that can never be a tag. */
+function checkTemplate(input, template) {
+    for (const match of template.matchAll(/\{([^}]*)\}/g))
+        if (!PLACEHOLDERS.includes(match[1] ?? ''))
+            throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(template)}' has the unknown placeholder ${(0,src_text/* printable */.g$)(match[0])}. Known: ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`);
+    expandTag(input, template, { version: '1.0.0', commit: '0'.repeat(40), buildKey: '0'.repeat(64), epoch: 0 });
+}
+/** `{version}-{commit7}` → `0.8.1-b42ed82`. A `+` in a version, which a tag cannot hold, becomes `_`. */
+function expandTag(input, template, facts) {
+    const values = {
+        version: facts.version.replaceAll('+', '_'),
+        commit: facts.commit,
+        commit7: facts.commit.slice(0, 7),
+        key7: facts.buildKey.slice(0, 7),
+        date: new Date(facts.epoch * 1_000).toISOString().slice(0, 10).replaceAll('-', ''),
+    };
+    const tag = template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    if (!isTag(tag))
+        throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(tag)}' cannot be a tag. A tag has at most 128 letters, digits, '_', '.', '-', and starts with none of the last two`);
+    return tag;
+}
+/** The tag under which a registry is asked whether it holds a build already: it names the image of one build key. */
+function keyTag(buildKey) {
+    return `key-${buildKey.slice(0, 12)}`;
+}
+/** Both kinds of tags, expanded, and the build key's own, which is fixed. A name that both kinds come to is fixed. */
+function expandTags({ tags, movingTags }, facts) {
+    const fixed = [...new Set([...tags.map((template) => expandTag('tags', template, facts)), keyTag(facts.buildKey)])];
+    const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
+    return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/platform.js
+/** Every platform the Dockerfile knows, in the order of the published index. */
+const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
+/** `linux/arm/v7` → architecture `arm`, os `linux`, variant `v7`. */
+function platformParts(platform) {
+    const [os = '', architecture = '', variant] = platform.split('/');
+    return variant === undefined ? { architecture, os } : { architecture, os, variant };
+}
+/** The platform in a file name: `linux-arm-v7`. */
+function platformSlug(platform) {
+    return platform.replaceAll('/', '-');
+}
+/** Whether the value is a platform the Dockerfile knows. */
+function isPlatform(value) {
+    return PLATFORMS.includes(value);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/ref.js
+
+
+/** Parses `ref`, untrimmed: a name padded with any space is another name, and the wrong commit is worse than an error. */
+function parseRef(text) {
+    const refuse = (why) => {
+        throw new errors/* Failure */.HR('input', `input ref: '${(0,src_text/* printable */.g$)(text)}' ${why}`);
+    };
+    if (text === '' || text === 'HEAD')
+        return { kind: 'head' };
+    if (/[\p{C}\p{Z}\p{DI}\s]/u.test(text))
+        return refuse('holds a space or an invisible character. Write the ref without it');
+    if (/^[0-9a-fA-F]{40}$/.test(text)) {
+        const commit = text.toLowerCase();
+        return { kind: 'commit', commit, lowered: commit !== text };
+    }
+    if (/^[0-9a-fA-F]{64}$/.test(text))
+        return refuse('has the form of a SHA-256 object id: repositories with SHA-256 ids are not supported');
+    if (/^[0-9a-fA-F]{7,39}$/.test(text))
+        return refuse(`may be a short commit id, which is ambiguous. Give all 40 digits, or refs/heads/${text} if it is a branch`);
+    if (!isRefName(text))
+        return refuse('is not a name git allows for a branch or a tag');
+    if (/^refs\/(heads|tags)\/./.test(text))
+        return { kind: 'full', name: text };
+    if (text.startsWith('refs/'))
+        return refuse('is neither a branch (refs/heads/…) nor a tag (refs/tags/…); pull requests are not upstream');
+    return { kind: 'short', name: text };
+}
+/** The rules of git-check-ref-format(1), on one line. */
+function isRefName(name) {
+    return (name.length <= 255 &&
+        !/[~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(name) &&
+        name !== '@' &&
+        name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock')));
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/upstream.js
+
+
+const PART = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
+const upstream_HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$/;
+const LOOPBACK = /^(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:[0-9]{1,5})?$/;
+/**
+ * Parses an upstream by a grammar of its own, whole and untrimmed, so that nothing a URL parser would mend or hide gets
+ * through: user names, ports with tricks, `..`, escapes, queries, look-alike letters.
+ */
+function parseUpstream(text) {
+    const refuse = (why) => {
+        const shown = (0,src_text/* printable */.g$)(text.replace(/\/\/[^/]*@/, '//***@')); // what stands there may be a password
+        throw new errors/* Failure */.HR('input', `input upstream: '${shown}' ${why}. Give an address such as https://github.com/dndx/phantun`);
+    };
+    const match = /^(https?):\/\/([^/]*)\/([^/]*)\/([^/]*)$/.exec(text.replace(/\/$/, ''));
+    if (match === null)
+        return refuse('is not of the form https://HOST/OWNER/REPOSITORY');
+    const [, scheme = '', host = '', owner = '', lastPart = ''] = match;
+    const name = lastPart.replace(/\.git$/, '');
+    if (!upstream_HOST.test(host) && !LOOPBACK.test(host))
+        return refuse('has a host that is none (lower-case letters, digits, dots)');
+    if (host.includes('..'))
+        return refuse('has a host that is none (lower-case letters, digits, dots)');
+    if (scheme === 'http' && !LOOPBACK.test(host))
+        return refuse('is plain http, which is for loopback addresses only');
+    for (const part of [owner, name])
+        if (!PART.test(part) || part.includes('..') || part.endsWith('.git'))
+            return refuse('has an owner or a repository name that is none');
+    const port = /:([0-9]+)$/.exec(host)?.[1];
+    if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+        return refuse('has a port that is none');
+    const origin = `${scheme}://${host}`;
+    const url = `${origin}/${owner}/${name}`;
+    if (!URL.canParse(url) || new URL(url).href !== url)
+        return refuse('has a host or port in a form that programs read differently');
+    return { url, origin, owner, name };
+}
+/** The address of the archive of one commit. */
+function archiveUrl(upstream, commit) {
+    return new URL(`${upstream.url}/archive/${commit}.tar.gz`);
+}
+/** Where upstream may send us for an archive: GitHub to its own download host, everybody else nowhere but home. */
+function mayRedirect(from, to) {
+    if (to.username !== '' || to.password !== '')
+        return false;
+    return to.origin === (from.origin === 'https://github.com' ? 'https://codeload.github.com' : from.origin);
+}
+/** The value of an authorization header for git and archives. GitHub and Gitea take a token as a password. */
+function basicAuthorization(token) {
+    return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/inputs.js
 
 
 
@@ -39980,7 +41751,7 @@ function readRunnerInputs(environment) {
 function completeInputs(given) {
     for (const name of Object.keys(given))
         if (!isInputName(name))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `there is no input '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(name)}'. Did you mean ${nearestName(name, INPUT_NAMES)}?`);
+            throw new errors/* Failure */.HR('input', `there is no input '${(0,src_text/* printable */.g$)(name)}'. Did you mean ${nearestName(name, INPUT_NAMES)}?`);
     return Object.fromEntries(INPUT_NAMES.map((name) => [name, given[name] ?? '']));
 }
 function isInputName(name) {
@@ -39990,13 +41761,13 @@ function isInputName(name) {
 function parseInputs(raw) {
     const notices = [];
     const inputs = {
-        upstream: (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_5__/* .parseUpstream */ .xw)(raw.upstream),
-        ref: (0,_source_ref_js__WEBPACK_IMPORTED_MODULE_4__/* .parseRef */ .r)(raw.ref),
+        upstream: parseUpstream(raw.upstream),
+        ref: parseRef(raw.ref),
         archiveSha256: parseSha256('archive-sha256', raw['archive-sha256']),
         upstreamToken: parseToken(raw['upstream-token']),
         platforms: parsePlatforms(raw.platforms, notices),
         builder: parseBuilder(raw.builder),
-        bases: { rust: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBase */ .Hp)('rust-image', raw['rust-image']), shell: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBase */ .Hp)('shell-image', raw['shell-image']) },
+        bases: { rust: parseBase('rust-image', raw['rust-image']), shell: parseBase('shell-image', raw['shell-image']) },
         labels: parseLabels(raw.labels),
         images: parseImages(raw.image, notices),
         tags: parseTemplates('tags', raw.tags),
@@ -40011,12 +41782,12 @@ function parseInputs(raw) {
         expectDigest: parseDigest(raw['expect-digest']),
     };
     if (inputs.push && inputs.images.length === 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs push and image: push is true, but image names no repository to publish to');
+        throw new errors/* Failure */.HR('input', 'inputs push and image: push is true, but image names no repository to publish to');
     if (inputs.skipUnchanged && inputs.images.length === 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'inputs skip-unchanged and image: skip-unchanged is true, but image names no repository to look in');
+        throw new errors/* Failure */.HR('input', 'inputs skip-unchanged and image: skip-unchanged is true, but image names no repository to look in');
     const both = inputs.tags.find((tag) => inputs.movingTags.includes(tag));
     if (both !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `inputs tags and moving-tags: '${both}' is in both. A tag may move or it may not: remove one`);
+        throw new errors/* Failure */.HR('input', `inputs tags and moving-tags: '${both}' is in both. A tag may move or it may not: remove one`);
     return { inputs, notices };
 }
 /** Items on lines or between commas. A block's empty lines are nobody's item; nothing between two commas is a mistake. */
@@ -40027,7 +41798,7 @@ function parseList(input, text) {
             continue;
         for (const item of line.split(',')) {
             if (item.trim() === '')
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: there is an empty item in '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(line)}'`);
+                throw new errors/* Failure */.HR('input', `input ${input}: there is an empty item in '${(0,src_text/* printable */.g$)(line)}'`);
             items.push(item.trim());
         }
     }
@@ -40036,11 +41807,11 @@ function parseList(input, text) {
 function parsePlatforms(text, notices) {
     const wanted = parseList('platforms', text);
     for (const item of wanted)
-        if (!(0,_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(item))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input platforms: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(item)}' is not a platform the Dockerfile knows. Known: ${_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.join(', ')}`);
+        if (!isPlatform(item))
+            throw new errors/* Failure */.HR('input', `input platforms: '${(0,src_text/* printable */.g$)(item)}' is not a platform the Dockerfile knows. Known: ${PLATFORMS.join(', ')}`);
     if (wanted.length === 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input platforms is empty. Known platforms: ${_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.join(', ')}`);
-    const platforms = _platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.filter((platform) => wanted.includes(platform));
+        throw new errors/* Failure */.HR('input', `input platforms is empty. Known platforms: ${PLATFORMS.join(', ')}`);
+    const platforms = PLATFORMS.filter((platform) => wanted.includes(platform));
     if (platforms.length < wanted.length)
         notices.push('input platforms names a platform more than once; it is built once');
     return platforms;
@@ -40050,7 +41821,7 @@ function parseSha256(input, text) {
         return undefined;
     const hex = text.replace(/^sha256:/i, '').toLowerCase();
     if (!/^[0-9a-f]{64}$/.test(hex))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is not a SHA256, which has 64 digits from 0-9 and a-f`);
+        throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' is not a SHA256, which has 64 digits from 0-9 and a-f`);
     return hex;
 }
 function parseDigest(text) {
@@ -40061,14 +41832,14 @@ function parseToken(text) {
     if (text === '')
         return undefined;
     if (!/^[\x21-\x7e]+$/.test(text))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'input upstream-token holds a space, a line break or a character no token has');
+        throw new errors/* Failure */.HR('input', 'input upstream-token holds a space, a line break or a character no token has');
     return text;
 }
 function parseBuilder(text) {
     if (text === '')
         return undefined;
     if (!/^[A-Za-z][A-Za-z0-9._-]*$/.test(text))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input builder: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is not the name of a buildx builder`);
+        throw new errors/* Failure */.HR('input', `input builder: '${(0,src_text/* printable */.g$)(text)}' is not the name of a buildx builder`);
     return text;
 }
 function parseLabels(text) {
@@ -40076,18 +41847,18 @@ function parseLabels(text) {
     for (const line of text.split(/\r?\n/)) {
         if (line.trim() === '')
             continue;
-        const { key, value } = (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabel */ .v8)(line);
+        const { key, value } = checkLabel(line);
         if (Object.hasOwn(labels, key))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: the label '${key}' is given twice`);
+            throw new errors/* Failure */.HR('input', `input labels: the label '${key}' is given twice`);
         labels[key] = value;
     }
     return labels;
 }
 function parseImages(text, notices) {
     const images = parseList('image', text).map((item) => {
-        const { repository, lowered } = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRepository */ .SU)(item);
+        const { repository, lowered } = parseRepository(item);
         if (lowered)
-            notices.push(`input image: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(item)}' is taken as ${repository}, as registries know only lower case`);
+            notices.push(`input image: '${(0,src_text/* printable */.g$)(item)}' is taken as ${repository}, as registries know only lower case`);
         return repository;
     });
     return [...new Set(images)];
@@ -40095,7 +41866,7 @@ function parseImages(text, notices) {
 function parseTemplates(input, text) {
     const templates = [...new Set(parseList(input, text))];
     for (const template of templates)
-        (0,_image_publish_tags_js__WEBPACK_IMPORTED_MODULE_3__/* .checkTemplate */ .BU)(input, template);
+        checkTemplate(input, template);
     return templates;
 }
 /** YAML 1.2's core schema, as `getBooleanInput` of @actions/core reads it. */
@@ -40104,7 +41875,7 @@ function parseBoolean(input, text) {
         return true;
     if (['false', 'False', 'FALSE'].includes(text))
         return false;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is neither true nor false`);
+    throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' is neither true nor false`);
 }
 /** The known name with the smallest edit distance. */
 function nearestName(name, known) {
@@ -40121,117 +41892,14 @@ function distance(a, b) {
     return row[b.length] ?? 0;
 }
 
-
-/***/ }),
-
-/***/ 1910:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  xc: () => (/* binding */ makeOwnFolder),
-  jU: () => (/* binding */ removeAbandoned),
-  DA: () => (/* binding */ removeLeftovers),
-  jA: () => (/* binding */ temporaryPlace)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./.bundle/src/process.js + 1 modules
-var src_process = __nccwpck_require__(3532);
-;// CONCATENATED MODULE: ./.bundle/src/leftovers.js
-
-
-
-
-/** A run's own folder; a builder that the run makes has the folder's name. */
-const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-const OWNER = 'owner';
-const DEADLINE_SECONDS = 60;
-/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-function temporaryPlace() {
-    return process.env.RUNNER_TEMP ?? (0,external_node_os_namespaceObject.tmpdir)();
-}
-/** Makes a folder of this run's own (mode 0700), which says whose it is. */
-async function makeOwnFolder() {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryPlace(), 'phantun-runtime-'));
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
-    return folder;
-}
-/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
-async function removeAbandoned() {
-    for (const name of await (0,promises_.readdir)(temporaryPlace()).catch(() => [])) {
-        const folder = (0,external_node_path_.join)(temporaryPlace(), name);
-        if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
-            await removeLeftovers(folder);
-    }
-}
-/** On a machine that people share, the temporary folder is theirs, too. */
-async function isMine(folder) {
-    const status = await (0,promises_.lstat)(folder).catch(() => undefined);
-    return status?.isDirectory() === true && status.uid === process.getuid?.();
-}
-async function isAbandoned(folder) {
-    // A folder that does not say whose it is may be about to.
-    const [pid = '', start = ''] = (await (0,promises_.readFile)((0,external_node_path_.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
-    return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
-}
-/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
-async function startOf(pid) {
-    const text = await (0,promises_.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // The second field is the program's name in parentheses, which may hold spaces.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
-async function removeLeftovers(folder) {
-    if (!OWN.test((0,external_node_path_.basename)(folder)) || (0,external_node_path_.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
-        return;
-    for (const pid of await processesNaming(folder)) {
-        try {
-            process.kill(pid, 'SIGKILL');
-        }
-        catch {
-            // It ended by itself.
-        }
-    }
-    await (0,src_process/* execute */.g7)('docker', ['buildx', 'rm', '--force', (0,external_node_path_.basename)(folder)], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
-    await (0,promises_.rm)(folder, { recursive: true, force: true });
-}
-async function processesNaming(folder) {
-    const found = [];
-    for (const name of await (0,promises_.readdir)('/proc')) {
-        if (!/^\d+$/.test(name) || Number(name) === process.pid)
-            continue;
-        const words = (await (0,promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-        if (words.some((word) => word === folder || word.includes(`${folder}/`)))
-            found.push(Number(name));
-    }
-    return found;
-}
-
-
-/***/ }),
-
-/***/ 9130:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  t: () => (/* binding */ runnerLog)
-});
-
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(6058);
 ;// CONCATENATED MODULE: ./.bundle/src/log/redact.js
-/** Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. */
+const LEAST_BEGINNING = 4;
+/**
+ * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. So is the
+ * beginning of one where a text was cut, which an ellipsis tells: nobody else would know it for what it is.
+ */
 function redactor() {
     const secrets = new Set();
     return {
@@ -40242,15 +41910,27 @@ function redactor() {
         redact: (text) => {
             let safe = text;
             // The longest first: one secret may be the beginning of another.
-            for (const secret of [...secrets].sort((a, b) => b.length - a.length))
+            const known = [...secrets].sort((a, b) => b.length - a.length);
+            for (const secret of known)
                 safe = safe.replaceAll(secret, '***');
-            return safe;
+            const pieces = safe.split('…');
+            return pieces
+                .map((piece, index) => (index < pieces.length - 1 ? withoutBeginning(piece, known) : piece))
+                .join('…');
         },
     };
 }
+function withoutBeginning(text, secrets) {
+    const lengths = secrets.map((secret) => {
+        let length = Math.min(secret.length - 1, text.length);
+        while (length >= LEAST_BEGINNING && !text.endsWith(secret.slice(0, length)))
+            length -= 1;
+        return length;
+    });
+    const longest = Math.max(0, ...lengths);
+    return longest < LEAST_BEGINNING ? text : `${text.slice(0, -longest)}***`;
+}
 
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/log/runner.js
 
 
@@ -40279,248 +41959,53 @@ function runnerLog(write = (line) => process.stdout.write(`${line}\n`)) {
     };
     return {
         info: (message) => inert(secrets.redact(message)),
-        notice: (message) => command(() => core/* notice */.lm(secrets.redact(message))),
-        warning: (message) => command(() => core/* warning */.$e(secrets.redact(message))),
+        notice: (message) => command(() => notice(secrets.redact(message))),
+        warning: (message) => command(() => warning(secrets.redact(message))),
         group: async (name, body) => {
-            command(() => core/* startGroup */.Oh(secrets.redact(name)));
+            command(() => startGroup(secrets.redact(name)));
             try {
                 return await body();
             }
             finally {
-                command(() => core/* endGroup */.N4());
+                command(() => endGroup());
             }
         },
         // Redacted before it is cut: half a secret would not be found.
         child: (line, source) => inert((0,src_text/* printable */.g$)(secrets.redact(source === undefined ? line : `[${source}] ${line}`), 4_000)),
         secret: (value) => {
             secrets.add(value);
-            command(() => core/* setSecret */.Pq(value));
+            command(() => core_setSecret(value));
         },
-        error: (message) => command(() => core/* error */.z3(secrets.redact(message))),
+        redact: (text) => secrets.redact(text),
+        error: (message) => command(() => error(secrets.redact(message))),
     };
 }
 
-
-/***/ }),
-
-/***/ 1772:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DN: () => (/* binding */ platformSlug),
-/* harmony export */   P4: () => (/* binding */ PLATFORMS),
-/* harmony export */   Yn: () => (/* binding */ platformParts),
-/* harmony export */   aH: () => (/* binding */ isPlatform)
-/* harmony export */ });
-/** Every platform the Dockerfile knows, in the order of the published index. */
-const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
-/** `linux/arm/v7` → architecture `arm`, os `linux`, variant `v7`. */
-function platformParts(platform) {
-    const [os = '', architecture = '', variant] = platform.split('/');
-    return variant === undefined ? { architecture, os } : { architecture, os, variant };
+;// CONCATENATED MODULE: ./.bundle/src/markdown.js
+/** A table; cells are Markdown. */
+function markdown_table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** The platform in a file name: `linux-arm-v7`. */
-function platformSlug(platform) {
-    return platform.replaceAll('/', '-');
+/** Inline code; what could end it, or a table's cell, is replaced. */
+function markdown_code(text) {
+    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
 }
-/** Whether the text is a platform the Dockerfile knows. */
-function isPlatform(text) {
-    return PLATFORMS.includes(text);
+/** A paragraph in which nothing is markup. */
+function markdown_escape(text) {
+    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** Lines in a code block whose fence is longer than any run of backticks in them. */
+function markdown_fenced(lines) {
+    const longest = Math.max(2, ...(lines
+        .join('\n')
+        .match(/`+/g)
+        ?.map(({ length }) => length) ?? []));
+    const fence = '`'.repeat(longest + 1);
+    return [`${fence}text`, ...lines, fence].join('\n');
 }
 
-
-/***/ }),
-
-/***/ 3532:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Qc: () => (/* binding */ childEnvironment),
-  g7: () => (/* binding */ execute),
-  dy: () => (/* binding */ probe)
-});
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
-var exec = __nccwpck_require__(5260);
-// EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(4808);
-;// CONCATENATED MODULE: ./.bundle/src/process.js
-
-
-
-
-const COMMON_NAMES = /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
-const DOCKER_NAMES = /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
-const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
-/**
- * The environment a child may see: an allow-list, so that no token of the runner reaches a program that upstream or a
- * registry talks to. Messages are in English, whatever the machine speaks.
- */
-function childEnvironment(program, from = process.env) {
-    const names = program === 'git' ? GIT_NAMES : DOCKER_NAMES;
-    const allowed = { LC_ALL: 'C' };
-    for (const [name, value] of Object.entries(from))
-        if (value !== undefined && (COMMON_NAMES.test(name) || names.test(name)))
-            allowed[name] = value;
-    return allowed;
-}
-const PROBE_DEADLINE_MS = 10_000;
-/** The first line a program prints of itself, or undefined when there is no such program, or it fails or says nothing in 10 s. */
-async function probe(command, args) {
-    const stop = new AbortController();
-    const silence = (0,promises_.setTimeout)(PROBE_DEADLINE_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    try {
-        const options = { silent: true, ignoreReturnCode: true, env: childEnvironment('docker') };
-        const output = await Promise.race([(0,exec/* getExecOutput */.H)(command, [...args], options), silence]);
-        return output?.exitCode === 0 ? (output.stdout.split('\n')[0] ?? '') : undefined;
-    }
-    catch {
-        return undefined;
-    }
-    finally {
-        stop.abort();
-    }
-}
-const KILL_AFTER_MS = 2_000;
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
-/**
- * Runs a program in a process group of its own, without a shell. Resolves with its exit code, whatever that is: the
- * caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline and on cancellation;
- * then the whole group has been told to end, and is killed 2 s later.
- */
-function execute(command, args, options, { signal }) {
-    return new Promise((resolve, reject) => {
-        if (signal.aborted) {
-            reject(cancelled(options.what));
-            return;
-        }
-        const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-            cwd: options.cwd,
-            env: options.env,
-            detached: true,
-            stdio: ['ignore', 'pipe', 'pipe'],
-        });
-        const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-        const out = collector(maxBytes, options.onLine);
-        const err = collector(maxBytes, options.onLine);
-        child.stdout.on('data', (chunk) => out.add(chunk));
-        child.stderr.on('data', (chunk) => err.add(chunk));
-        let failure;
-        let killer;
-        const end = (reason) => {
-            failure ??= reason;
-            signalGroup(child.pid, 'SIGTERM');
-            killer ??= setTimeout(() => {
-                signalGroup(child.pid, 'SIGKILL');
-                // What has left the group may hold the pipes open; nobody waits for it.
-                child.stdout.destroy();
-                child.stderr.destroy();
-            }, KILL_AFTER_MS);
-        };
-        const onAbort = () => end(cancelled(options.what));
-        signal.addEventListener('abort', onAbort, { once: true });
-        const deadline = setTimeout(() => end(new errors/* Failure */.HR('transient', `${options.what} did not end within ${options.deadlineSeconds} s`)), options.deadlineSeconds * 1_000);
-        const settle = () => {
-            clearTimeout(deadline);
-            clearTimeout(killer);
-            signal.removeEventListener('abort', onAbort);
-        };
-        child.on('error', (error) => {
-            settle();
-            reject((0,errors/* errorCode */.CA)(error) === 'ENOENT'
-                ? new errors/* Failure */.HR('local', `${command} is not installed on this machine, or not on PATH`, { cause: error })
-                : (0,errors/* toFailure */.w2)(error));
-        });
-        child.on('close', (code, childSignal) => {
-            settle();
-            // A grandchild may outlive its parent; nothing of the group may.
-            if (failure)
-                signalGroup(child.pid, 'SIGKILL');
-            out.end();
-            err.end();
-            if (failure)
-                reject(failure);
-            else if (out.overflow)
-                reject(new errors/* Failure */.HR('local', `${options.what} printed more than ${maxBytes} bytes`));
-            else
-                resolve({
-                    code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
-                    stdout: out.bytes(),
-                    stderr: err.bytes().toString('utf8'),
-                });
-        });
-    });
-}
-function cancelled(what) {
-    return new errors/* Failure */.HR('cancelled', `${what} was cancelled`);
-}
-function signalGroup(pid, name) {
-    if (pid === undefined)
-        return;
-    try {
-        process.kill(-pid, name);
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ESRCH')
-            throw error;
-    }
-}
-const MAX_LINE = 8_192;
-/** Keeps the last `maxBytes` of a stream and hands on its lines; a carriage return ends a line as a newline does. */
-function collector(maxBytes, onLine) {
-    const chunks = [];
-    let size = 0;
-    let rest = '';
-    const decoder = new TextDecoder();
-    const state = {
-        overflow: false,
-        add(chunk) {
-            chunks.push(chunk);
-            size += chunk.length;
-            if (size > maxBytes)
-                state.overflow = true;
-            while (size - (chunks[0]?.length ?? 0) >= maxBytes)
-                size -= chunks.shift()?.length ?? 0;
-            if (onLine)
-                state.lines(decoder.decode(chunk, { stream: true }), onLine);
-        },
-        lines(text, emit) {
-            // A carriage return at the end waits: a newline may follow it in the next chunk.
-            const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
-            rest = lines.pop() ?? '';
-            for (const line of lines)
-                emit(line.slice(0, MAX_LINE));
-            if (rest.length > MAX_LINE) {
-                emit(rest.slice(0, MAX_LINE));
-                rest = '';
-            }
-        },
-        end() {
-            if (rest !== '')
-                onLine?.(rest.replace(/\r$/, ''));
-        },
-        bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
-    };
-    return state;
-}
-
-
-/***/ }),
-
-/***/ 3344:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Z9: () => (/* binding */ trustReport),
-/* harmony export */   aC: () => (/* binding */ trustRows),
-/* harmony export */   ui: () => (/* binding */ CHECKS)
-/* harmony export */ });
+;// CONCATENATED MODULE: ./.bundle/src/proof/trust.js
 /** What can be proven of an image; the order is that of the chain from archive to signature. */
 const CHECKS = {
     'archive-pinned': 'The archive is the one pinned',
@@ -40589,51 +42074,6 @@ function trustRows(checks) {
     return checks.map(({ name, result, detail }) => [CHECKS[name], MARKS[result], detail]);
 }
 
-
-/***/ }),
-
-/***/ 5492:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  xV: () => (/* binding */ reportFailure),
-  gY: () => (/* binding */ reportSuccess)
-});
-
-// UNUSED EXPORTS: OUTPUT_NAMES, outputsOf
-
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(6058);
-;// CONCATENATED MODULE: ./.bundle/src/markdown.js
-/** A table; cells are Markdown. */
-function markdown_table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Inline code; what could end it, or a table's cell, is replaced. */
-function markdown_code(text) {
-    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
-}
-/** A paragraph in which nothing is markup. */
-function markdown_escape(text) {
-    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/** Lines in a code block whose fence is longer than any run of backticks in them. */
-function markdown_fenced(lines) {
-    const longest = Math.max(2, ...(lines
-        .join('\n')
-        .match(/`+/g)
-        ?.map(({ length }) => length) ?? []));
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}text`, ...lines, fence].join('\n');
-}
-
-// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
-var trust = __nccwpck_require__(3344);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/summary.js
 
 
@@ -40694,7 +42134,7 @@ function productLines(product) {
 }
 /** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
 function trustTable(checks) {
-    return markdown_table(['What is proven', '', 'How, or why not'], (0,trust/* trustRows */.aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
+    return markdown_table(['What is proven', '', 'How, or why not'], trustRows(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
 }
 function publishedLines({ published, exportFolder }) {
     const lines = [];
@@ -40801,53 +42241,22 @@ function outputsOf({ plan, changed, outcome }) {
 /** Hands outputs and summary of a run that succeeded to the runner. */
 async function reportSuccess(result, steps) {
     for (const [name, value] of Object.entries(outputsOf(result)))
-        core/* setOutput */.uH(name, value);
+        setOutput(name, value);
     await writeSummary(successSummary(result, steps));
 }
-/** Hands class and summary of a run that failed to the runner. */
-async function reportFailure(failure, steps) {
-    core/* setOutput */.uH('failure', failure.kind);
-    await writeSummary(failureSummary(failure, steps));
+/** Hands class and summary of a run that failed to the runner; what a child or a server said may hold what it was given. */
+async function reportFailure({ kind, message, details }, steps, { redact }) {
+    setOutput('failure', kind);
+    await writeSummary(failureSummary({ kind, message: redact(message), details: details.map(redact) }, steps));
 }
 async function writeSummary(markdown) {
     // Outside a runner, in a test or by hand, there may be no summary file.
     if (process.env.GITHUB_STEP_SUMMARY)
-        await core/* summary */.z.addRaw(markdown, true).write();
+        await summary.addRaw(markdown, true).write();
 }
-
-
-/***/ }),
-
-/***/ 9305:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
-});
-
-// NAMESPACE OBJECT: ./.bundle/src/image/layout/oci.js
-var oci_namespaceObject = {};
-__nccwpck_require__.r(oci_namespaceObject);
-__nccwpck_require__.d(oci_namespaceObject, {
-  Ys: () => (LAYOUT_MARKER),
-  Z2: () => (oci_MEDIA_TYPES),
-  G8: () => (oci_asDescriptor),
-  DD: () => (oci_asList),
-  eB: () => (oci_asObject),
-  e1: () => (oci_asText),
-  DW: () => (asTexts),
-  qF: () => (oci_parseJson),
-  Qm: () => (wrong)
-});
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(4808);
 ;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
@@ -40888,10 +42297,8 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
     }
 }
 
-// EXTERNAL MODULE: ./.bundle/src/platform.js
-var src_platform = __nccwpck_require__(1772);
-// EXTERNAL MODULE: ./.bundle/src/process.js + 1 modules
-var src_process = __nccwpck_require__(3532);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var src_process = __nccwpck_require__(2268);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
 function buildArguments({ spec, platform, output, context }) {
@@ -40932,8 +42339,6 @@ function baseArguments(argument, name, bases) {
     ];
 }
 
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
 
 
@@ -40984,10 +42389,10 @@ async function buildPlatforms(platforms, spec, folder, files, deps) {
     await (0,promises_.mkdir)(context, { recursive: true });
     await (0,promises_.mkdir)(images);
     const layouts = folderOfEach(platforms, images);
-    await allOrNone([...outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })), deps);
+    await allOrNone([...buildx_outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })), deps);
     return layouts;
 }
-function* outputsOf(layouts, files, first) {
+function* buildx_outputsOf(layouts, files, first) {
     for (const [platform, layout] of layouts)
         yield [platform, { kind: 'image', layout, metadata: `${layout}.json` }];
     for (const [platform, folder] of files?.facts ?? [])
@@ -41005,7 +42410,7 @@ async function exportStage(stage, platforms, spec, folder, deps) {
     return folders;
 }
 function folderOfEach(platforms, folder) {
-    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, (0,src_platform/* platformSlug */.DN)(platform))]));
+    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, platformSlug(platform))]));
 }
 /** One failed call ends the others: their time would be for nothing. */
 async function allOrNone(calls, deps) {
@@ -41104,23 +42509,8 @@ function describe(value) {
     return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./.bundle/src/hash.js
-
-/** SHA256 as 64 hex digits. */
-function hash_sha256(bytes) {
-    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
-}
-/** SHA256 as an OCI digest. */
-function digestOf(bytes) {
-    return `sha256:${hash_sha256(bytes)}`;
-}
-/** Whether the text is an OCI digest of the one algorithm used here. */
-function isDigest(text) {
-    return /^sha256:[0-9a-f]{64}$/.test(text);
-}
-
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var src_hash = __nccwpck_require__(3451);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
 const MAX_TEXT_LENGTH = 4_096;
 const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
@@ -41157,7 +42547,7 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 function lock_buildKey(inputs) {
-    return hash_sha256(canonicalJson(inputs));
+    return (0,src_hash/* sha256 */.sc)(canonicalJson(inputs));
 }
 /** The lock as its file holds it: canonical JSON and a line end. */
 function lockFile(lock) {
@@ -41170,8 +42560,8 @@ const INPUT_SHAPE = {
     tree: isGitId,
     epoch: isCount,
     bases: shape({ rust: isPinned, shell: isPinned }),
-    platforms: (value) => shape_listOf((item) => typeof item === 'string' && (0,src_platform/* isPlatform */.aH)(item))(value) && value.length > 0,
-    buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => (0,src_platform/* isPlatform */.aH)(name) && isText(on)),
+    platforms: (value) => shape_listOf(isPlatform)(value) && value.length > 0,
+    buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
     recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
     labels: (value) => isObject(value) && Object.values(value).every(isText),
 };
@@ -41199,16 +42589,16 @@ function lock_parseLock(text) {
         throw new errors/* Failure */.HR('input', 'the lock has not exactly the parts inputs and facts');
     requireShape('inputs', lock.inputs, INPUT_SHAPE);
     requireShape('facts', lock.facts, FACT_SHAPE);
-    if (!isCanonical(lock, text))
+    if (canonicalText(lock) !== text)
         throw new errors/* Failure */.HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
     return lock;
 }
-function isCanonical(lock, text) {
+function canonicalText(lock) {
     try {
-        return lockFile(lock) === text;
+        return lockFile(lock);
     }
     catch {
-        return false; // a text with half a surrogate pair has no canonical form
+        return undefined; // a text with half a surrogate pair has no canonical form
     }
 }
 function requireShape(part, value, members) {
@@ -41572,9 +42962,9 @@ function pathIds(entries) {
 }
 /**
  * Why git would refuse to hold this path (one character a byte, relative), or undefined. The rules are those of git's
- * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on.
+ * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on; links have one more.
  */
-function pathFault(path) {
+function pathFault(path, kind = 'file') {
     if (path.includes('\0'))
         return 'its name holds a NUL byte';
     if (path.startsWith('/'))
@@ -41584,19 +42974,29 @@ function pathFault(path) {
             return 'its path has an empty component';
         if (name === '.' || name === '..')
             return `its path has the component '${name}'`;
-        if (isDotGit(name))
+        if (means(DOT_GIT, name))
             return "its path has a component that means '.git'";
+        if (kind === 'symlink' && means(DOT_GITMODULES, name))
+            return "it is a link with a component that means '.gitmodules'";
     }
     return undefined;
 }
-/** `.git` as any file system may read it: NTFS drops trailing dots and spaces and has `git~1`, HFS+ ignores marks. */
-function isDotGit(name) {
-    if (!/g/i.test(name))
+// NTFS drops trailing dots and spaces, has streams behind a colon, and short names: GITMOD~1, or a hash for more of them.
+const SHORT_NAMES = [0, 1, 2, 3, 4, 5, 6].map((length) => `${'gi7eba'.slice(0, length)}~[1-9]\\d{${6 - length}}`);
+const DOT_GIT = meaning('\\.git|git~1');
+const DOT_GITMODULES = meaning(`\\.gitmodules|gitmod~[1-4]|${SHORT_NAMES.join('|')}`);
+/** For git a name ends, on HFS+, where it is no UTF-8 or holds what is no character. */
+function meaning(names) {
+    return new RegExp(`^(?:${names})[. ]*(?:[:\\\\\\ufffd\\p{NChar}].*)?$`, 'isu');
+}
+/** Whether any file system may read a name as one of these; HFS+ ignores marks. */
+function means(special, name) {
+    if (!/[g~]/i.test(name))
         return false;
     const seen = Buffer.from(name, 'latin1')
         .toString('utf8')
         .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
-    return /^(?:\.git|git~1)[. ]*(?:[:\\].*)?$/is.test(seen);
+    return special.test(seen);
 }
 /**
  * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
@@ -41607,7 +43007,7 @@ function isDotGit(name) {
  */
 async function writeTree(entries, folder) {
     for (const { path, kind } of entries) {
-        const fault = pathFault(path);
+        const fault = pathFault(path, kind);
         if (fault !== undefined)
             throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
         if (kind === 'symlink')
@@ -41812,7 +43212,7 @@ function archive_readTar(tar) {
         packaging.push('its length is not the next multiple of 10240 bytes');
     const times = new Set(members.map(({ mtime }) => mtime));
     const epoch = times.size === 1 ? members[0]?.mtime : undefined;
-    return { root, comment, entries, tarSha256: hash_sha256(tar), unpackedBytes: tar.length, epoch, packaging };
+    return { root, comment, entries, tarSha256: (0,src_hash/* sha256 */.sc)(tar), unpackedBytes: tar.length, epoch, packaging };
 }
 function readEntries(members) {
     const [first] = members;
@@ -41844,7 +43244,7 @@ function archive_readEntry(member) {
     if (longest > archive_ARCHIVE_LIMITS.pathBytes)
         throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
     const path = type === 'directory' ? name.replace(/\/$/, '') : name;
-    const fault = pathFault(path);
+    const fault = pathFault(path, type);
     if (fault !== undefined)
         throw refused(`${label(member)}: ${fault}`);
     const [top = '', ...names] = path.split('/');
@@ -43286,8 +44686,6 @@ function ownsBinaries(folder, manifest, entries) {
             entries.some(({ path }) => path === `${folder}src/bin/${name}.rs` || path === `${folder}src/bin/${name}/main.rs`)));
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
-var source_upstream = __nccwpck_require__(9084);
 ;// CONCATENATED MODULE: ./.bundle/src/source/git.js
 
 
@@ -43363,7 +44761,7 @@ function gitConfig(upstream, token) {
     if (upstream.origin.startsWith('http:'))
         lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
     if (token !== undefined)
-        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
+        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${basicAuthorization(token)}"`);
     return `${lines.join('\n')}\n`;
 }
 /** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
@@ -43429,22 +44827,14 @@ function parseLog(output) {
     }));
 }
 
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
-var lib_core = __nccwpck_require__(6058);
 // EXTERNAL MODULE: ./node_modules/@actions/io/lib/io.js
 var lib_io = __nccwpck_require__(8701);
-// EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(6982);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var node_modules_semver = __nccwpck_require__(2088);
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
 // EXTERNAL MODULE: external "child_process"
 var external_child_process_ = __nccwpck_require__(5317);
 ;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/manifest.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var manifest_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -43474,7 +44864,7 @@ const _internal = {
     }
 };
 function _findMatch(versionSpec, stable, candidates, archFilter) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return manifest_awaiter(this, void 0, void 0, function* () {
         const platFilter = os.platform();
         let result;
         let match;
@@ -43549,18 +44939,12 @@ function _readLinuxVersionFile() {
     return _internal.readLinuxVersionFile();
 }
 //# sourceMappingURL=manifest.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(4942);
 ;// CONCATENATED MODULE: external "stream"
 const external_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 // EXTERNAL MODULE: external "util"
 var external_util_ = __nccwpck_require__(9023);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
-var lib_exec = __nccwpck_require__(5260);
 ;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/retry-helper.js
 var retry_helper_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -44026,8 +45410,8 @@ function cacheFile(sourceFile, targetFile, tool, version, arch) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
         version = node_modules_semver.clean(version) || version;
         arch = arch || external_os_.arch();
-        lib_core/* debug */.Yz(`Caching tool ${tool} ${version} ${arch}`);
-        lib_core/* debug */.Yz(`source file: ${sourceFile}`);
+        core_debug(`Caching tool ${tool} ${version} ${arch}`);
+        core_debug(`source file: ${sourceFile}`);
         if (!external_fs_.statSync(sourceFile).isFile()) {
             throw new Error('sourceFile is not a file');
         }
@@ -44036,7 +45420,7 @@ function cacheFile(sourceFile, targetFile, tool, version, arch) {
         // copy instead of move. move can fail on Windows due to
         // anti-virus software having an open handle on a file.
         const destPath = external_path_.join(destFolder, targetFile);
-        lib_core/* debug */.Yz(`destination file ${destPath}`);
+        core_debug(`destination file ${destPath}`);
         yield lib_io.cp(sourceFile, destPath);
         // write .complete
         _completeToolPath(tool, version, arch);
@@ -44069,13 +45453,13 @@ function find(toolName, versionSpec, arch) {
     if (versionSpec) {
         versionSpec = node_modules_semver.clean(versionSpec) || '';
         const cachePath = external_path_.join(_getCacheDirectory(), toolName, versionSpec, arch);
-        lib_core/* debug */.Yz(`checking cache: ${cachePath}`);
+        core_debug(`checking cache: ${cachePath}`);
         if (external_fs_.existsSync(cachePath) && external_fs_.existsSync(`${cachePath}.complete`)) {
-            lib_core/* debug */.Yz(`Found tool in cache ${toolName} ${versionSpec} ${arch}`);
+            core_debug(`Found tool in cache ${toolName} ${versionSpec} ${arch}`);
             toolPath = cachePath;
         }
         else {
-            lib_core/* debug */.Yz('not found');
+            core_debug('not found');
         }
     }
     return toolPath;
@@ -44159,7 +45543,7 @@ function _createExtractFolder(dest) {
 function _createToolPath(tool, version, arch) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
         const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
-        lib_core/* debug */.Yz(`destination ${folderPath}`);
+        core_debug(`destination ${folderPath}`);
         const markerPath = `${folderPath}.complete`;
         yield lib_io/* rmRF */.Yz(folderPath);
         yield lib_io/* rmRF */.Yz(markerPath);
@@ -44171,7 +45555,7 @@ function _completeToolPath(tool, version, arch) {
     const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
     const markerPath = `${folderPath}.complete`;
     external_fs_.writeFileSync(markerPath, '');
-    lib_core/* debug */.Yz('finished caching tool');
+    core_debug('finished caching tool');
 }
 /**
  * Check if version string is explicit
@@ -44180,9 +45564,9 @@ function _completeToolPath(tool, version, arch) {
  */
 function isExplicitVersion(versionSpec) {
     const c = node_modules_semver.clean(versionSpec) || '';
-    lib_core/* debug */.Yz(`isExplicit: ${c}`);
+    core_debug(`isExplicit: ${c}`);
     const valid = node_modules_semver.valid(c) != null;
-    lib_core/* debug */.Yz(`explicit? ${valid}`);
+    core_debug(`explicit? ${valid}`);
     return valid;
 }
 /**
@@ -44193,7 +45577,7 @@ function isExplicitVersion(versionSpec) {
  */
 function evaluateVersions(versions, versionSpec) {
     let version = '';
-    lib_core/* debug */.Yz(`evaluating ${versions.length} versions`);
+    core_debug(`evaluating ${versions.length} versions`);
     versions = versions.sort((a, b) => {
         if (node_modules_semver.gt(a, b)) {
             return 1;
@@ -44209,10 +45593,10 @@ function evaluateVersions(versions, versionSpec) {
         }
     }
     if (version) {
-        lib_core/* debug */.Yz(`matched: ${version}`);
+        core_debug(`matched: ${version}`);
     }
     else {
-        lib_core/* debug */.Yz('match not found');
+        core_debug('match not found');
     }
     return version;
 }
@@ -44379,7 +45763,7 @@ function redirectTarget(from, location, options) {
     return to;
 }
 async function exchange(url, first, options, limits, end, deps) {
-    const client = new lib/* HttpClient */.Qq('phantun-runtime', [], {
+    const client = new lib_HttpClient('phantun-runtime', [], {
         allowRedirects: false,
         allowRetries: false,
         socketTimeout: limits.stallSeconds * 1_000,
@@ -44466,20 +45850,20 @@ const FILE_NAME = 'archive.tar.gz';
 const DEADLINE_SECONDS = 300;
 /** The archive of the source's commit from upstream, in memory, capped and with deadlines. */
 async function downloadArchive(source, token, deps) {
-    const url = (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit);
+    const url = archiveUrl(source.upstream, source.commit);
     const what = `the archive ${url.href}`;
     return retry_withRetries(`downloading ${url.href}`, deps, async () => {
         const answer = await fetchOnce(url, {
             what,
-            mayRedirect: source_upstream/* mayRedirect */.KN,
-            authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+            mayRedirect: mayRedirect,
+            authorization: token === undefined ? undefined : basicAuthorization(token),
             limits: { maxBytes: archive_ARCHIVE_LIMITS.packedBytes, deadlineSeconds: DEADLINE_SECONDS },
         }, deps);
         if (answer.status !== 200)
             throw statusFailure(answer, what, token !== undefined, deps.now());
         if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b)
             throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`, { attempts: 2 });
-        return { bytes: answer.body, sha256: hash_sha256(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
+        return { bytes: answer.body, sha256: (0,src_hash/* sha256 */.sc)(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
     });
 }
 /**
@@ -44496,7 +45880,7 @@ async function cachedArchive(source) {
         if (!status.isFile() || status.size > archive_ARCHIVE_LIMITS.packedBytes)
             return undefined;
         const bytes = await (0,promises_.readFile)(file);
-        return { bytes, sha256: hash_sha256(bytes), from: 'cache', date: status.mtime.toUTCString() };
+        return { bytes, sha256: (0,src_hash/* sha256 */.sc)(bytes), from: 'cache', date: status.mtime.toUTCString() };
     }
     catch {
         return undefined;
@@ -44519,7 +45903,7 @@ async function keepArchive(source, bytes, deps) {
 }
 /** A fork has the same commits under another root folder, so each upstream has a shelf of its own. */
 function toolName({ upstream }) {
-    return `phantun-runtime-archive-${hash_sha256(upstream.url).slice(0, 16)}`;
+    return `phantun-runtime-archive-${(0,src_hash/* sha256 */.sc)(upstream.url).slice(0, 16)}`;
 }
 /** tool-cache wants versions; a letter before the id keeps an all-digit one from being a number. */
 function toolVersion({ commit }) {
@@ -44791,7 +46175,7 @@ async function unpackVerified(source, { download, archive }, wanted, deps) {
         folder,
         id: source.tree,
         version,
-        archiveUrl: (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href,
+        archiveUrl: archiveUrl(source.upstream, source.commit).href,
         archiveSha256: download.sha256,
         tarSha256: archive.tarSha256,
         from: download.from,
@@ -44873,16 +46257,34 @@ async function explained(expected, { bytes, sha256, date }, source, wanted, deps
     const hint = source.ref === 'HEAD' && expected.archiveSha256 !== undefined
         ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
         : '';
-    const where = `${(0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${date}`}`;
+    const where = `${archiveUrl(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${date}`}`;
     return new errors/* Failure */.HR('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
         details: [where, ...verdict.details],
     });
 }
 
-// EXTERNAL MODULE: ./.bundle/src/wrapper.js
-var wrapper = __nccwpck_require__(60);
-// EXTERNAL MODULE: ./.bundle/src/image/labels.js
-var image_labels = __nccwpck_require__(6858);
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+;// CONCATENATED MODULE: ./.bundle/src/wrapper.js
+
+
+
+
+/** This project's own folder, which holds action.yml, Dockerfile and package.json beside `dist` (or `src`). */
+const WRAPPER_FOLDER = (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_url_.fileURLToPath)(import.meta.url)), '..');
+const DOCKERFILE = (0,external_node_path_.join)(WRAPPER_FOLDER, 'Dockerfile');
+const ACTION_FILE = (0,external_node_path_.join)(WRAPPER_FOLDER, 'action.yml');
+/** This project's version, as package.json has it. */
+async function wrapperVersion() {
+    const { version } = JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(WRAPPER_FOLDER, 'package.json'), 'utf8'));
+    return version;
+}
+/** Refuses, with a sentence, what is not Linux: paths, process groups and docker's engine differ elsewhere. */
+function requireLinux(platform = process.platform) {
+    if (platform !== 'linux')
+        throw new errors/* Failure */.HR('input', `phantun-runtime runs on Linux only, not on ${platform}. Use a runner such as ubuntu-24.04`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/oci.js
 
 
@@ -44935,7 +46337,7 @@ function oci_asDescriptor(value, mediaType, what) {
     const { mediaType: found, digest, size } = oci_asObject(value, what);
     if (found !== mediaType)
         throw wrong(`media type of ${what}`, mediaType, found);
-    if (typeof digest !== 'string' || !isDigest(digest))
+    if (typeof digest !== 'string' || !(0,src_hash/* isDigest */.Bc)(digest))
         throw wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
         throw wrong(`size of ${what}`, 'a number of bytes', size);
@@ -44968,7 +46370,7 @@ function configBytes(platform, runtime, epochSeconds, diffId) {
     if (!isEpoch(epochSeconds))
         throw new RangeError(`${epochSeconds} is not a time in whole seconds since 1970`);
     return Buffer.from(canonicalJson({
-        ...(0,src_platform/* platformParts */.Yn)(platform),
+        ...platformParts(platform),
         config: runtime,
         created: (0,src_text/* isoTime */.Ly)(epochSeconds),
         rootfs: { diff_ids: [diffId], type: 'layers' },
@@ -44991,7 +46393,7 @@ function parseConfig(bytes, what) {
         epochSeconds: epochOf(config.created),
         runtime: runtimeOf(oci_asObject(config.config ?? {}, `config of ${what}`), what),
         diffIds: oci_asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
-            if (typeof id !== 'string' || !isDigest(id))
+            if (typeof id !== 'string' || !(0,src_hash/* isDigest */.Bc)(id))
                 throw wrong(`diff_id of ${what}`, 'sha256:<64 hex>', id);
             return id;
         }),
@@ -45010,9 +46412,9 @@ function platformOf({ os, architecture, variant }, what) {
     // v8 is the only arm64 there is; some builders write it, most leave it out.
     const plain = architecture === 'arm64' && variant === 'v8' ? undefined : variant;
     const found = [os, architecture, plain].filter((part) => part !== undefined && part !== '').join('/');
-    const platform = src_platform/* PLATFORMS */.P4.find((name) => name === found);
+    const platform = PLATFORMS.find((name) => name === found);
     if (platform === undefined)
-        throw wrong(`platform of ${what}`, `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, found);
+        throw wrong(`platform of ${what}`, `one of ${PLATFORMS.join(', ')}`, found);
     return platform;
 }
 function runtimeOf(config, what) {
@@ -48758,13 +50160,13 @@ function compose(builds, options) {
         throw new Error(`an image needs one build a platform, not ${builds.map(({ platform }) => platform).join(', ')}`);
     const blobs = new Map();
     const add = (mediaType, bytes) => {
-        const digest = digestOf(bytes);
+        const digest = (0,src_hash/* digestOf */.ol)(bytes);
         blobs.set(digest, bytes);
         return { mediaType, digest, size: bytes.length };
     };
-    const images = src_platform/* PLATFORMS */.P4.flatMap((platform) => builds.filter((build) => build.platform === platform)).map((build) => {
+    const images = PLATFORMS.flatMap((platform) => builds.filter((build) => build.platform === platform)).map((build) => {
         const { platform, layer: tar } = build;
-        const diffId = digestOf(tar);
+        const diffId = (0,src_hash/* digestOf */.ol)(tar);
         const layer = add(oci_MEDIA_TYPES.packedLayer, pack(tar));
         const config = add(oci_MEDIA_TYPES.config, configBytes(platform, build.config, options.epochSeconds, diffId));
         const manifest = add(oci_MEDIA_TYPES.manifest, manifestBytes(config, layer));
@@ -48783,7 +50185,7 @@ function indexBytes(images, annotations) {
     return Buffer.from(canonicalJson({
         schemaVersion: 2,
         mediaType: oci_MEDIA_TYPES.index,
-        manifests: images.map(({ platform, manifest }) => ({ ...manifest, platform: (0,src_platform/* platformParts */.Yn)(platform) })),
+        manifests: images.map(({ platform, manifest }) => ({ ...manifest, platform: platformParts(platform) })),
         ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     }));
 }
@@ -48833,7 +50235,7 @@ async function blobs_readBlob(folder, blob, maxBytes, what) {
     const bytes = await blobs_readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
     if (bytes.length !== blob.size)
         throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
-    const digest = digestOf(bytes);
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
     if (digest !== blob.digest)
         throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
     return bytes;
@@ -48917,10 +50319,10 @@ async function readJson(folder, blob, what) {
 /** One buildx call a platform in `folder`, the tree hashed again behind it, the layouts composed into the canonical image. */
 async function buildImage(order, folder, deps) {
     const { lock, tree, builder, crates, noCache } = order;
-    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, lock_buildKey(lock.inputs));
+    const labels = imageLabels(lock.inputs, lock.facts.version, lock_buildKey(lock.inputs));
     const layouts = await buildPlatforms(lock.inputs.platforms, {
         builder,
-        dockerfile: wrapper/* DOCKERFILE */.RX,
+        dockerfile: DOCKERFILE,
         contexts: { source: tree.folder, crates },
         bases: order.bases ?? lock.inputs.bases,
         epoch: lock.inputs.epoch,
@@ -49295,7 +50697,7 @@ const MAX_UNPACKED_BYTES = 9_000_000;
  * difference in the message and all of them in `details`, each with platform, thing, found and expected.
  */
 function checkImage(image, expected) {
-    const wanted = src_platform/* PLATFORMS */.P4.filter((platform) => expected.platforms.includes(platform));
+    const wanted = PLATFORMS.filter((platform) => expected.platforms.includes(platform));
     const found = image.images.map(({ platform }) => platform);
     const index = oci_asObject(oci_parseJson(image.index.bytes, 'image index'), 'image index');
     const differences = [
@@ -49489,7 +50891,7 @@ async function readPlatform(platform, manifest, read) {
     const packed = await read(layer, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
     const tar = unpack(packed, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
     requireBytes(packed, pack(tar), `layer of ${platform}`);
-    const diffId = digestOf(tar);
+    const diffId = (0,src_hash/* digestOf */.ol)(tar);
     const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
     const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
     if (claimed !== platform)
@@ -49506,12 +50908,12 @@ function parseIndex(bytes) {
     const images = oci_asList(index.manifests, 'manifests in the image index').map((child) => {
         const parts = asTexts(oci_asObject(child, 'manifest in the image index').platform, 'platform in the image index');
         const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
-        if (!(0,src_platform/* isPlatform */.aH)(platform))
-            throw wrong('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+        if (!isPlatform(platform))
+            throw wrong('platform in the image index', `one of ${PLATFORMS.join(', ')}`, platform);
         return { platform, manifest: oci_asDescriptor(child, layout_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
     });
     const found = images.map(({ platform }) => platform);
-    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
+    const inOrder = PLATFORMS.filter((platform) => found.includes(platform));
     if (found.length === 0 || found.join() !== inOrder.join())
         throw wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
     requireBytes(bytes, indexBytes(images, asTexts(index.annotations ?? {}, 'annotations')), 'image index');
@@ -49549,14 +50951,14 @@ async function requireFiles(folder, blobs) {
 /** The recipe of this release. */
 async function thisRecipe() {
     return {
-        dockerfile: hash_sha256(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
-        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
+        dockerfile: (0,src_hash/* sha256 */.sc)(await (0,promises_.readFile)(DOCKERFILE)),
+        wrapper: await wrapperVersion(),
         layout: LAYOUT_VERSION,
     };
 }
 /** The entrypoint that this release's Dockerfile gives an image. */
 async function thisEntrypoint() {
-    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
+    return entrypointOf(await (0,promises_.readFile)(DOCKERFILE, 'utf8'));
 }
 /** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
 function entrypointOf(dockerfile) {
@@ -49655,7 +51057,7 @@ function docker(args, deadlineSeconds, deps) {
 
 /** Reads a layout from disk, every digest recomputed, and requires of it all that its lock promises. */
 async function checkLayout(folder, { inputs, facts }) {
-    const labels = (0,image_labels/* imageLabels */.J0)(inputs, facts.version, lock_buildKey(inputs));
+    const labels = imageLabels(inputs, facts.version, lock_buildKey(inputs));
     const image = await readLayout(folder);
     const checked = checkImage(image, {
         platforms: inputs.platforms,
@@ -49672,15 +51074,13 @@ function smokeImage(image, version, engine, deps) {
     const archive = (platform) => async (tag) => {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
         await (0,promises_.mkdir)(folder);
-        const file = (0,external_node_path_.join)(folder, `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`);
+        const file = (0,external_node_path_.join)(folder, `${platformSlug(platform)}.tar`);
         await (0,promises_.writeFile)(file, dockerArchive(image, platform, [tag]));
         return file;
     };
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/leftovers.js + 1 modules
-var leftovers = __nccwpck_require__(1910);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/crates.js
 
 
@@ -49695,7 +51095,10 @@ function lockedCrates(cargoLock) {
     catch (cause) {
         throw new errors/* Failure */.HR('verification', `${what} is not TOML`, { cause });
     }
-    return oci_asList(oci_asObject(parsed, what).package ?? [], what)
+    const document = oci_asObject(parsed, what);
+    if (Object.keys(oci_asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
+        throw new errors/* Failure */.HR('verification', `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`);
+    return oci_asList(document.package ?? [], what)
         .map((item) => oci_asObject(item, `package in ${what}`))
         .filter(({ checksum }) => checksum !== undefined)
         .map((item) => {
@@ -49807,8 +51210,6 @@ function show(value) {
     return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
-var trust = __nccwpck_require__(3344);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
 
 
@@ -49843,7 +51244,7 @@ function statementOf(lock, image, checks) {
                 reachableFrom: facts.reachableFrom,
             },
             archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
-            lock: { sha256: hash_sha256(lockFile(lock)), buildKey: lock_buildKey(inputs) },
+            lock: { sha256: (0,src_hash/* sha256 */.sc)(lockFile(lock)), buildKey: lock_buildKey(inputs) },
             recipe: inputs.recipe,
             bases: inputs.bases,
             checks,
@@ -49873,7 +51274,7 @@ const MEMBERS = {
     recipe: { dockerfile: isSha256, wrapper: isAnyText, layout: isCount },
     bases: { rust: isPinned, shell: isPinned },
 };
-const isCheck = shape({ name: oneOf(Object.keys(trust/* CHECKS */.ui)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
+const isCheck = shape({ name: oneOf(Object.keys(CHECKS)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function statement_parseStatement(bytes) {
     const what = 'the statement';
@@ -49994,7 +51395,7 @@ const EVIDENCE = {
     dockerfile: 'Dockerfile',
     crates: 'crates',
     statement: 'statement.json',
-    sbom: (platform) => `sbom-${(0,src_platform/* platformSlug */.DN)(platform)}.cdx.json`,
+    sbom: (platform) => `sbom-${platformSlug(platform)}.cdx.json`,
     base: (name) => (0,external_node_path_.join)('bases', name),
 };
 /** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
@@ -50035,7 +51436,7 @@ async function readCrates(folder, cargoLock) {
         throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(foreign)} is not one that Cargo.lock names`);
     for (const [name, expected] of wanted) {
         const bytes = await blobs_readCapped((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
-        const hash = hash_sha256(bytes);
+        const hash = (0,src_hash/* sha256 */.sc)(bytes);
         if (hash !== expected)
             throw new errors/* Failure */.HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
         crates.set(name, bytes);
@@ -50111,7 +51512,7 @@ const EXPORT = {
     layout: 'oci',
     lock: 'lock.json',
     evidence: 'evidence',
-    archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
+    archive: (platform) => `${platformSlug(platform)}.tar`,
 };
 /** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
 async function deliver(image, delivery) {
@@ -50183,8 +51584,6 @@ function ignoreAbsent(error) {
         throw error;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/reference.js
-var reference = __nccwpck_require__(6356);
 ;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
 
 
@@ -50220,8 +51619,8 @@ function lastLine(text) {
 }
 /** skopeo's view of the registry that holds `repository`. */
 function registry_openRegistry(repository, deps) {
-    const verify = String(!(0,reference/* isLoopback */.U9)(repository));
-    const registry = (0,reference/* registryOf */.Fv)(repository);
+    const verify = String(!isLoopback(repository));
+    const registry = registryOf(repository);
     const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => (0,src_process/* execute */.g7)('skopeo', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds, cwd }, deps);
     const copy = async (source, target, cwd) => {
         const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
@@ -50268,11 +51667,9 @@ function registry_openRegistry(repository, deps) {
 /** The digest a reference has in its registry, or undefined. */
 async function readDigest(registry, reference) {
     const bytes = await registry.read(reference);
-    return bytes === undefined ? undefined : digestOf(bytes);
+    return bytes === undefined ? undefined : (0,src_hash/* digestOf */.ol)(bytes);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __nccwpck_require__(6755);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
 
 
@@ -50294,9 +51691,9 @@ function predecessorOf(name, bytes) {
         const index = oci_asObject(oci_parseJson(bytes, what), what);
         const annotations = asTexts(index.annotations ?? {}, `annotations of ${what}`);
         const children = oci_asList(index.manifests ?? [], what).map((child) => String(oci_asObject(child, what).digest));
-        if (annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] === undefined)
+        if (annotations[`${OWN_PREFIX}commit`] === undefined)
             return undefined;
-        return { name, digest: digestOf(bytes), annotations, children };
+        return { name, digest: (0,src_hash/* digestOf */.ol)(bytes), annotations, children };
     }
     catch (error) {
         if (error instanceof errors/* Failure */.HR)
@@ -50312,8 +51709,8 @@ async function heldDigest(repositories, buildKey, deps) {
     const digests = new Set();
     for (const repository of repositories) {
         const registry = registry_openRegistry(repository, deps);
-        const found = await readPredecessor(registry, `${repository}:${(0,publish_tags/* keyTag */.QR)(buildKey)}`, deps);
-        if (found?.annotations[`${image_labels/* OWN_PREFIX */.yc}build-key`] !== buildKey || found.children.length === 0)
+        const found = await readPredecessor(registry, `${repository}:${keyTag(buildKey)}`, deps);
+        if (found?.annotations[`${OWN_PREFIX}build-key`] !== buildKey || found.children.length === 0)
             return undefined;
         for (const child of found.children) {
             const name = `${repository}@${child}`;
@@ -50326,7 +51723,7 @@ async function heldDigest(repositories, buildKey, deps) {
 }
 /** What a new image has otherwise than the one before; everything, where there was none. Pure. */
 function changedParts(before, lock) {
-    const says = (name) => before?.annotations[image_labels/* OWN_PREFIX */.yc + name];
+    const says = (name) => before?.annotations[OWN_PREFIX + name];
     const same = {
         source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
         bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
@@ -50339,7 +51736,7 @@ function changedParts(before, lock) {
  * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
  */
 async function requireForward(before, commit, onward, isAncestor) {
-    const last = before.annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] ?? '';
+    const last = before.annotations[`${OWN_PREFIX}commit`] ?? '';
     if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit))))
         return;
     if (onward)
@@ -50425,8 +51822,8 @@ async function publishEvidence(repository, subject, evidence, deps) {
         return;
     }
     const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
-    const layer = { mediaType: EVIDENCE_LAYER, digest: digestOf(tar), size: tar.length };
-    const config = { mediaType: EMPTY_TYPE, digest: digestOf(EMPTY), size: EMPTY.length };
+    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,src_hash/* digestOf */.ol)(tar), size: tar.length };
+    const config = { mediaType: EMPTY_TYPE, digest: (0,src_hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
     const manifest = Buffer.from(canonicalJson({
         schemaVersion: 2,
         mediaType: oci_MEDIA_TYPES.manifest,
@@ -50435,7 +51832,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
         layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
         subject,
     }));
-    const target = `${repository}@${digestOf(manifest)}`;
+    const target = `${repository}@${(0,src_hash/* digestOf */.ol)(manifest)}`;
     const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
     await writeArtifact(layout, manifest, [tar, EMPTY]);
     await retry_withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
@@ -50443,7 +51840,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
     await requireRead(registry, target, manifest, deps);
     const added = {
         mediaType: oci_MEDIA_TYPES.manifest,
-        digest: digestOf(manifest),
+        digest: (0,src_hash/* digestOf */.ol)(manifest),
         size: manifest.length,
         artifactType: EVIDENCE_TYPE,
     };
@@ -50469,14 +51866,14 @@ function isEvidence(item) {
 async function writeArtifact(layout, manifest, blobs) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
     for (const bytes of [manifest, ...blobs])
-        await (0,promises_.writeFile)(blobPath(layout, digestOf(bytes)), bytes);
+        await (0,promises_.writeFile)(blobPath(layout, (0,src_hash/* digestOf */.ol)(bytes)), bytes);
     await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
-    const entry = { mediaType: oci_MEDIA_TYPES.manifest, digest: digestOf(manifest), size: manifest.length };
+    const entry = { mediaType: oci_MEDIA_TYPES.manifest, digest: (0,src_hash/* digestOf */.ol)(manifest), size: manifest.length };
     await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
 }
 async function requireRead(registry, name, bytes, deps) {
     const served = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
-    if (served !== digestOf(bytes))
+    if (served !== (0,src_hash/* digestOf */.ol)(bytes))
         throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
@@ -50511,7 +51908,7 @@ async function readTags(repository, tags, digest, history, deps) {
     for (const tag of [...tags.fixed, ...tags.moving]) {
         const name = `${repository}:${tag}`;
         const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
-        const found = bytes === undefined ? undefined : digestOf(bytes);
+        const found = bytes === undefined ? undefined : (0,src_hash/* digestOf */.ol)(bytes);
         if (found !== undefined && found !== digest && tags.fixed.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
         if (bytes !== undefined && found !== digest) {
@@ -50572,7 +51969,7 @@ async function requireServed(registry, name, digest, deps) {
     const end = deps.now() + VISIBLE_WITHIN_MS;
     for (let wait = 500;; wait *= 2) {
         const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
-        const served = bytes === undefined ? undefined : digestOf(bytes);
+        const served = bytes === undefined ? undefined : (0,src_hash/* digestOf */.ol)(bytes);
         if (served === digest)
             return;
         if (served !== undefined)
@@ -50613,18 +52010,19 @@ const bases_DEADLINE_SECONDS = 60;
  */
 async function pinBases(bases, platforms, deps) {
     // One after the other: when one fails, nothing goes on asking behind a run that is over.
-    const rust = await pin(bases.rust, platforms, deps);
-    return { rust, shell: await pin(bases.shell, platforms, deps) };
+    const rust = await pinBase(bases.rust, platforms, deps);
+    return { rust, shell: await pinBase(bases.shell, platforms, deps) };
 }
-async function pin(base, platforms, deps) {
-    const name = (0,reference/* formatReference */.FH)(base);
+/** One of them, as `name:tag@digest`. */
+async function pinBase(base, platforms, deps) {
+    const name = formatReference(base);
     const bytes = await retry_withRetries(`resolving ${name}`, deps, async () => {
         const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
         if (code !== 0)
-            throw registryFailure(stderr, `base image ${name}`, (0,reference/* registryOf */.Fv)(base.repository));
+            throw registryFailure(stderr, `base image ${name}`, registryOf(base.repository));
         return stdout;
     });
-    const digest = digestOf(bytes);
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
     if (base.digest !== undefined && base.digest !== digest)
         throw new errors/* Failure */.HR('verification', `the registry serves ${digest} for ${name}`);
     const missing = missingPlatforms(bytes, platforms);
@@ -50632,7 +52030,7 @@ async function pin(base, platforms, deps) {
         throw new errors/* Failure */.HR('input', `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`);
     if (missing.length > 0)
         throw new errors/* Failure */.HR('input', `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`);
-    return (0,reference/* formatReference */.FH)({ ...base, digest });
+    return formatReference({ ...base, digest });
 }
 /** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
 function missingPlatforms(index, platforms) {
@@ -50648,7 +52046,7 @@ function missingPlatforms(index, platforms) {
         return undefined;
     const served = manifests.map((manifest) => manifest?.platform);
     return platforms.filter((platform) => {
-        const wanted = (0,src_platform/* platformParts */.Yn)(platform);
+        const wanted = platformParts(platform);
         return !served.some((have) => have?.os === wanted.os &&
             have.architecture === wanted.architecture &&
             (wanted.variant === undefined || have.variant === wanted.variant));
@@ -50817,7 +52215,7 @@ function parseInspect(text) {
  * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
  */
 async function readBuildPlatforms(platforms, builder, source, bases, folder, deps) {
-    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
+    const spec = { builder, dockerfile: DOCKERFILE, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
     const folders = await exportStage('build-platform', platforms, spec, folder, deps);
     const found = {};
     for (const [platform, from] of folders) {
@@ -50829,8 +52227,6 @@ async function readBuildPlatforms(platforms, builder, source, bases, folder, dep
     return found;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/ref.js
-var source_ref = __nccwpck_require__(5784);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
 
 
@@ -50859,10 +52255,10 @@ function replayInputs(inputs, { inputs: locked }) {
         throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
     return {
         ...inputs,
-        upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
-        ref: (0,source_ref/* parseRef */.r)(locked.commit),
+        upstream: parseUpstream(locked.upstream),
+        ref: parseRef(locked.commit),
         platforms: locked.platforms,
-        bases: { rust: (0,reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        bases: { rust: parseBase('lock', locked.bases.rust), shell: parseBase('lock', locked.bases.shell) },
         labels: locked.labels,
     };
 }
@@ -50943,7 +52339,7 @@ async function greet(upstream, token, deps) {
     const answer = await fetchOnce(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
         what,
         headers: { 'git-protocol': 'version=2' },
-        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+        authorization: token === undefined ? undefined : basicAuthorization(token),
         limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
     }, deps);
     if (answer.status !== 200)
@@ -51059,9 +52455,11 @@ function provenCommit(object, commit) {
 }
 /** The tree and the committer's time in a commit object's bytes. Pure. */
 function parseCommit(bytes, commit) {
-    const header = bytes.toString('latin1').split('\n\n', 1)[0] ?? '';
-    const tree = /^tree ([0-9a-f]{40})\n/.exec(header)?.[1];
-    const time = /^committer .*> ([0-9]{1,11}) [+-][0-9]{4}$/m.exec(header)?.[1];
+    const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
+    const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
+    // Line by line: a name may hold a carriage return, after which a pattern would find another line.
+    const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
+    const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
     if (tree === undefined || time === undefined)
         throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
     return { tree, epoch: Number(time) };
@@ -51088,7 +52486,7 @@ async function makePlan(given, deps, { step }) {
     const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
     const resolvedAt = Math.floor(deps.now() / 1_000);
-    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
+    const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
         const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
@@ -51132,138 +52530,7 @@ async function makeLock(inputs, seen, deps) {
     };
 }
 
-// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/index.js
-var enums = __nccwpck_require__(6820);
-// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/models/index.js
-var models = __nccwpck_require__(320);
-// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/index.node.js
-var index_node = __nccwpck_require__(1248);
-// EXTERNAL MODULE: ./node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/index.js
-var spec = __nccwpck_require__(4321);
-// EXTERNAL MODULE: ./node_modules/packageurl-js/index.js
-var packageurl_js = __nccwpck_require__(7091);
-;// CONCATENATED MODULE: ./.bundle/src/proof/sbom.js
-
-
-
-
-
-
-
-
-/** Reads the stage's file `toolchain`: one `name=value` a line. Failure class build for what is missing. Pure. */
-function parseToolchain(text) {
-    const lines = new Map(text.split('\n').map((line) => [line.split('=', 1)[0] ?? '', line.replace(/^[^=]*=/, '')]));
-    const value = (name) => {
-        const found = lines.get(name);
-        if (found === undefined || found === '')
-            throw new errors/* Failure */.HR('build', `the base images do not tell their version of ${name}; name official ones`);
-        return (0,src_text/* printable */.g$)(found);
-    };
-    return {
-        target: value('target'),
-        rustc: value('rustc'),
-        gcc: value('gcc'),
-        glibc: value('glibc'),
-        busybox: value('busybox'),
-    };
-}
-/**
- * The SBOM of one platform manifest: CycloneDX 1.6 JSON (cyclonedx.org/docs/1.6/json), the same bytes for the same input.
- * Crates that were only needed to build are of scope `excluded`.
- */
-function sbomFile(input) {
-    const bom = bomOf(input);
-    const factory = new index_node.JSON.Normalize.Factory(spec.Spec1dot6);
-    return `${new index_node.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 1 })}\n`;
-}
-function bomOf({ lock, platform, manifest, crates, toolchain, shell }) {
-    const { inputs, facts } = lock;
-    const image = new models.Component(enums.ComponentType.Container, 'phantun-runtime', {
-        bomRef: 'image',
-        version: facts.version,
-        description: `phantun ${facts.version} for ${platform}`,
-        purl: `pkg:oci/phantun-runtime@${encodeURIComponent(manifest)}?arch=${platform.split('/')[1] ?? ''}`,
-        hashes: sbom_hashes(manifest.slice('sha256:'.length)),
-        properties: properties({ platform, commit: inputs.commit, tree: inputs.tree }),
-    });
-    const bom = new models.Bom({
-        serialNumber: serialNumber(manifest),
-        metadata: new models.Metadata({ timestamp: new Date(inputs.epoch * 1_000), component: image }),
-    });
-    const components = new Map(crates.map((crate) => [crate.id, crateComponent(crate, inputs)]));
-    for (const [id, component] of components) {
-        const needs = crates.find((crate) => crate.id === id)?.needs ?? [];
-        for (const need of needs) {
-            const found = components.get(need);
-            if (found)
-                component.dependencies.add(found.bomRef);
-        }
-        bom.components.add(component);
-    }
-    const linked = linkedComponents(toolchain, shell);
-    for (const component of linked) {
-        bom.components.add(component);
-        image.dependencies.add(component.bomRef);
-    }
-    for (const crate of crates)
-        if (crate.sha256 === undefined)
-            image.dependencies.add((components.get(crate.id) ?? image).bomRef);
-    return bom;
-}
-function crateComponent(crate, { upstream, commit }) {
-    const own = crate.sha256 === undefined;
-    return new models.Component(own ? enums.ComponentType.Application : enums.ComponentType.Library, crate.name, {
-        bomRef: `cargo:${crate.name}@${crate.version}`,
-        version: crate.version,
-        purl: purl('cargo', crate.name, crate.version, own ? { vcs_url: `git+${upstream}@${commit}` } : undefined),
-        scope: crate.buildOnly ? enums.ComponentScope.Excluded : enums.ComponentScope.Required,
-        ...(crate.sha256 === undefined ? {} : { hashes: sbom_hashes(crate.sha256) }),
-        ...(crate.licence === undefined ? {} : { licenses: expression(crate.licence) }),
-        ...(crate.buildOnly ? { properties: properties({ 'build-only': 'true' }) } : {}),
-    });
-}
-function linkedComponents({ rustc, gcc, glibc, busybox }, shell) {
-    const rust = /^rustc (\S+)/.exec(rustc)?.[1] ?? rustc;
-    const component = (type, name, version, licence, more) => new models.Component(type, name, {
-        bomRef: name,
-        version,
-        purl: purl('generic', name, version, undefined),
-        scope: enums.ComponentScope.Required,
-        licenses: expression(licence),
-        ...more,
-    });
-    const { Application, Library } = enums.ComponentType;
-    return [
-        component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `Rust's standard library, of ${rustc}` }),
-        component(Library, 'glibc', glibc, 'LGPL-2.1-or-later', { description: 'statically linked C library' }),
-        component(Library, 'libgcc', gcc, 'GPL-3.0-or-later WITH GCC-exception-3.1', {
-            description: 'statically linked runtime of gcc',
-        }),
-        component(Application, 'busybox', busybox, 'GPL-2.0-only', { description: '/bin/sh', hashes: sbom_hashes(shell) }),
-    ];
-}
-function purl(type, name, version, qualifiers) {
-    return new packageurl_js.PackageURL(type, undefined, name, version, qualifiers, undefined).toString();
-}
-function sbom_hashes(hex) {
-    return new models.HashDictionary([[enums.HashAlgorithm['SHA-256'], hex]]);
-}
-function expression(licence) {
-    return new models.LicenseRepository([new models.LicenseExpression(licence)]);
-}
-function properties(values) {
-    return new models.PropertyRepository(Object.entries(values).map(([name, value]) => new models.Property(`phantun-runtime:${name}`, value)));
-}
-/** A UUID of version 8 (RFC 9562), made from the manifest's digest: the same image, the same number. */
-function serialNumber(manifest) {
-    const hex = hash_sha256(`phantun-runtime sbom ${manifest}`);
-    const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-    return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/proof/gather.js
-
 
 
 
@@ -51277,6 +52544,8 @@ function serialNumber(manifest) {
 
 /** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
 async function gatherEvidence({ lock, source, tree, image, files, checks }) {
+    // Its library is large: it stays in the one file of the bundle, and is run where it is wanted.
+    const { parseToolchain, sbomFile } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 7905));
     const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
     const sboms = new Map();
     for (const part of image.images) {
@@ -51288,7 +52557,7 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
             manifest: part.manifest.digest,
             crates: cratesOf(oci_parseJson(metadata, 'the output of cargo metadata'), cargoLock),
             toolchain: parseToolchain(toolchain),
-            shell: hash_sha256(shell?.data ?? Buffer.alloc(0)),
+            shell: (0,src_hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0)),
         });
         sboms.set(part.platform, sbom);
     }
@@ -51296,7 +52565,7 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
         lock,
         commit: source.commitObject,
         archive: tree.archive,
-        dockerfile: await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX),
+        dockerfile: await (0,promises_.readFile)(DOCKERFILE),
         crates: await readCrates(files.crates, cargoLock),
         statement: statementOf(lock, image, checks),
         sboms,
@@ -51423,6 +52692,8 @@ function compareBytes(words, published, rebuilt) {
 
 const MAX_PLATFORMS = 16;
 const MAX_LAYERS = 16;
+/** Of all layers, unpacked: some times what an image of ours has. */
+const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
 /** What was composed here. */
 function viewOf(image) {
     return {
@@ -51446,16 +52717,18 @@ async function readView(folder, index) {
     if (children.length > MAX_PLATFORMS)
         throw new Failure('verification', `the image index names ${children.length} manifests, more than ${MAX_PLATFORMS}`);
     const platforms = [];
+    const budget = { bytes: MAX_TOTAL_BYTES };
     for (const child of children) {
         const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
         const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
         if (platforms.some(({ platform }) => platform === name))
             throw new Failure('verification', `the image index names ${name} twice, and not every client takes the same one`);
-        platforms.push(await view_readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
+        const descriptor = asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`);
+        platforms.push(await view_readPlatform(folder, name, descriptor, budget));
     }
     return { digest: index.digest, index: document, platforms };
 }
-async function view_readPlatform(folder, platform, descriptor) {
+async function view_readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
     const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
     const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
@@ -51465,15 +52738,19 @@ async function view_readPlatform(folder, platform, descriptor) {
         throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
     const layers = [];
     for (const layer of described)
-        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform));
+        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
     return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
 }
-async function readLayer(folder, layer, platform) {
+async function readLayer(folder, layer, platform, budget) {
     const what = `layer of ${platform}`;
     const packed = layer.mediaType !== MEDIA_TYPES.layer;
     const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
     const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
-    return { digest: descriptor.digest, tar: packed ? unpackAny(bytes, what) : bytes };
+    const tar = packed ? unpackAny(bytes, what) : bytes;
+    budget.bytes -= tar.length;
+    if (budget.bytes < 0)
+        throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
+    return { digest: descriptor.digest, tar };
 }
 /** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
 function unpackAny(bytes, what) {
@@ -51542,7 +52819,7 @@ async function run(given, deps, watch) {
     try {
         const { inputs, source, tree } = plan;
         const { version } = tree;
-        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
+        const tags = expandTags(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
         const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
         if (held !== undefined) {
             requireDigest(inputs.expectDigest, held);
@@ -51590,7 +52867,7 @@ async function produce(plan, tags, deps, { step }) {
         ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
         : undefined;
     const facts = checked.facts.length;
-    const checks = (0,trust/* trustReport */.Z9)({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+    const checks = trustReport({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
     const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
     await step('Evidence', async () => {
         const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
@@ -51612,127 +52889,7 @@ function localNames({ images }, tags) {
     return (images.length === 0 ? ['phantun-runtime'] : images).flatMap((repository) => all.map((tag) => `${repository}:${tag}`));
 }
 
-
-/***/ }),
-
-/***/ 5784:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ parseRef)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
-
-
-/** Parses `ref`, untrimmed: a name padded with any space is another name, and the wrong commit is worse than an error. */
-function parseRef(text) {
-    const refuse = (why) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ref: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text)}' ${why}`);
-    };
-    if (text === '' || text === 'HEAD')
-        return { kind: 'head' };
-    if (/[\p{C}\p{Z}\p{DI}\s]/u.test(text))
-        return refuse('holds a space or an invisible character. Write the ref without it');
-    if (/^[0-9a-fA-F]{40}$/.test(text)) {
-        const commit = text.toLowerCase();
-        return { kind: 'commit', commit, lowered: commit !== text };
-    }
-    if (/^[0-9a-fA-F]{64}$/.test(text))
-        return refuse('has the form of a SHA-256 object id: repositories with SHA-256 ids are not supported');
-    if (/^[0-9a-fA-F]{7,39}$/.test(text))
-        return refuse(`may be a short commit id, which is ambiguous. Give all 40 digits, or refs/heads/${text} if it is a branch`);
-    if (!isRefName(text))
-        return refuse('is not a name git allows for a branch or a tag');
-    if (/^refs\/(heads|tags)\/./.test(text))
-        return { kind: 'full', name: text };
-    if (text.startsWith('refs/'))
-        return refuse('is neither a branch (refs/heads/…) nor a tag (refs/tags/…); pull requests are not upstream');
-    return { kind: 'short', name: text };
-}
-/** The rules of git-check-ref-format(1), on one line. */
-function isRefName(name) {
-    return (name.length <= 255 &&
-        !/[~^:?*[\\]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(name) &&
-        name !== '@' &&
-        name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock')));
-}
-
-
-/***/ }),
-
-/***/ 9084:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   KN: () => (/* binding */ mayRedirect),
-/* harmony export */   Qq: () => (/* binding */ archiveUrl),
-/* harmony export */   aR: () => (/* binding */ basicAuthorization),
-/* harmony export */   xw: () => (/* binding */ parseUpstream)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
-
-
-const PART = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
-const HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$/;
-const LOOPBACK = /^(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:[0-9]{1,5})?$/;
-/**
- * Parses an upstream by a grammar of its own, whole and untrimmed, so that nothing a URL parser would mend or hide gets
- * through: user names, ports with tricks, `..`, escapes, queries, look-alike letters.
- */
-function parseUpstream(text) {
-    const refuse = (why) => {
-        const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text.replace(/\/\/[^/]*@/, '//***@')); // what stands there may be a password
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input upstream: '${shown}' ${why}. Give an address such as https://github.com/dndx/phantun`);
-    };
-    const match = /^(https?):\/\/([^/]*)\/([^/]*)\/([^/]*)$/.exec(text.replace(/\/$/, ''));
-    if (match === null)
-        return refuse('is not of the form https://HOST/OWNER/REPOSITORY');
-    const [, scheme = '', host = '', owner = '', lastPart = ''] = match;
-    const name = lastPart.replace(/\.git$/, '');
-    if (!HOST.test(host) && !LOOPBACK.test(host))
-        return refuse('has a host that is none (lower-case letters, digits, dots)');
-    if (host.includes('..'))
-        return refuse('has a host that is none (lower-case letters, digits, dots)');
-    if (scheme === 'http' && !LOOPBACK.test(host))
-        return refuse('is plain http, which is for loopback addresses only');
-    for (const part of [owner, name])
-        if (!PART.test(part) || part.includes('..') || part.endsWith('.git'))
-            return refuse('has an owner or a repository name that is none');
-    const port = /:([0-9]+)$/.exec(host)?.[1];
-    if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
-        return refuse('has a port that is none');
-    const origin = `${scheme}://${host}`;
-    const url = `${origin}/${owner}/${name}`;
-    if (!URL.canParse(url) || new URL(url).href !== url)
-        return refuse('has a host or port in a form that programs read differently');
-    return { url, origin, owner, name };
-}
-/** The address of the archive of one commit. */
-function archiveUrl(upstream, commit) {
-    return new URL(`${upstream.url}/archive/${commit}.tar.gz`);
-}
-/** Where upstream may send us for an archive: GitHub to its own download host, everybody else nowhere but home. */
-function mayRedirect(from, to) {
-    if (to.username !== '' || to.password !== '')
-        return false;
-    return to.origin === (from.origin === 'https://github.com' ? 'https://codeload.github.com' : from.origin);
-}
-/** The value of an authorization header for git and archives. GitHub and Gitea take a token as a password. */
-function basicAuthorization(token) {
-    return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
-}
-
-
-/***/ }),
-
-/***/ 7044:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   s: () => (/* binding */ stopwatch)
-/* harmony export */ });
+;// CONCATENATED MODULE: ./.bundle/src/steps.js
 function stopwatch({ log, now }) {
     const steps = [];
     return {
@@ -51747,6 +52904,576 @@ function stopwatch({ log, now }) {
             }
         },
     };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/action.js
+
+
+
+
+
+
+
+
+
+
+/** The step that a job has: one run, with the runner's inputs, log, outputs and summary. */
+async function main() {
+    const log = runnerLog();
+    const watch = stopwatch({ log, now: Date.now });
+    try {
+        requireLinux();
+        const { inputs, notices } = parseInputs(readRunnerInputs(process.env));
+        if (inputs.upstreamToken !== undefined)
+            log.secret(inputs.upstreamToken);
+        for (const notice of notices)
+            log.notice(notice);
+        const result = await withDeps(log, (deps) => {
+            saveState(leftovers/* FOLDER_STATE */.R5, deps.temp);
+            return run(inputs, deps, watch);
+        });
+        await reportSuccess(result, watch.steps);
+    }
+    catch (error) {
+        const failure = (0,errors/* toFailure */.w2)(error);
+        log.error(failure.message);
+        await reportFailure(failure, watch.steps, log);
+        process.exitCode = ExitCode.Failure;
+    }
+}
+
+
+/***/ }),
+
+/***/ 4808:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CA: () => (/* binding */ errorCode),
+/* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   w2: () => (/* binding */ toFailure)
+/* harmony export */ });
+/** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
+class Failure extends Error {
+    kind;
+    /** Seconds the other side asked us to wait, when it said so. */
+    retryAfterSeconds;
+    /** How often at most it is worth trying, where that is less than for its class. */
+    attempts;
+    /** Lines for the job summary: the compiler's last words, the paths that differ. Already sanitised. */
+    details;
+    constructor(kind, message, options = {}) {
+        super(message, options.cause === undefined ? {} : { cause: options.cause });
+        this.name = 'Failure';
+        this.kind = kind;
+        this.retryAfterSeconds = options.retryAfterSeconds;
+        this.attempts = options.attempts;
+        this.details = options.details ?? [];
+    }
+}
+/** Any thrown value as a Failure. Errors of the operating system are named; what nobody foresaw is class `local`. */
+function toFailure(error) {
+    if (error instanceof Failure)
+        return error;
+    const code = errorCode(error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+        return new Failure('local', `no space left: ${message}. Free some disk space on this machine and run again`, {
+            cause: error,
+        });
+    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+        return new Failure('local', `not permitted: ${message}. Check who owns the folder and whether it can be written`, {
+            cause: error,
+        });
+    return new Failure('local', message, { cause: error });
+}
+/** The `code` of a node error ('ENOENT'), if it has one. */
+function errorCode(error) {
+    if (typeof error !== 'object' || error === null || !('code' in error))
+        return undefined;
+    return typeof error.code === 'string' ? error.code : undefined;
+}
+
+
+/***/ }),
+
+/***/ 3451:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bc: () => (/* binding */ isDigest),
+/* harmony export */   ol: () => (/* binding */ digestOf),
+/* harmony export */   sc: () => (/* binding */ sha256)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+/** SHA256 as 64 hex digits. */
+function sha256(bytes) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex');
+}
+/** SHA256 as an OCI digest. */
+function digestOf(bytes) {
+    return `sha256:${sha256(bytes)}`;
+}
+/** Whether the text is an OCI digest of the one algorithm used here. */
+function isDigest(text) {
+    return /^sha256:[0-9a-f]{64}$/.test(text);
+}
+
+
+/***/ }),
+
+/***/ 4847:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1910);
+
+// The runner starts this file twice: for the step, and after the job for what a step that was killed has left. The second time
+// needs next to nothing, so the action itself stays in the one file of the bundle and is run where it is wanted.
+const left = process.env[`STATE_${_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .FOLDER_STATE */ .R5}`] ?? '';
+if (left !== '')
+    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .removeLeftovers */ .DA)(left);
+else
+    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9510))).main();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 1910:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R5: () => (/* binding */ FOLDER_STATE),
+  xc: () => (/* binding */ makeOwnFolder),
+  jU: () => (/* binding */ removeAbandoned),
+  DA: () => (/* binding */ removeLeftovers),
+  jA: () => (/* binding */ temporaryPlace)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var src_process = __nccwpck_require__(2268);
+;// CONCATENATED MODULE: ./.bundle/src/leftovers.js
+
+
+
+
+/** A run's own folder; a builder that the run makes has the folder's name. */
+const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+/** The state in which the runner keeps the name of a step's folder for its post step. */
+const FOLDER_STATE = 'folder';
+const OWNER = 'owner';
+const DEADLINE_SECONDS = 60;
+/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
+function temporaryPlace() {
+    return process.env.RUNNER_TEMP ?? (0,external_node_os_namespaceObject.tmpdir)();
+}
+/** Makes a folder of this run's own (mode 0700), which says whose it is. */
+async function makeOwnFolder() {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryPlace(), 'phantun-runtime-'));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+    return folder;
+}
+/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
+async function removeAbandoned() {
+    for (const name of await (0,promises_.readdir)(temporaryPlace()).catch(() => [])) {
+        const folder = (0,external_node_path_.join)(temporaryPlace(), name);
+        if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
+            await removeLeftovers(folder);
+    }
+}
+/** On a machine that people share, the temporary folder is theirs, too. */
+async function isMine(folder) {
+    const status = await (0,promises_.lstat)(folder).catch(() => undefined);
+    return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+async function isAbandoned(folder) {
+    // A folder that does not say whose it is may be about to.
+    const [pid = '', start = ''] = (await (0,promises_.readFile)((0,external_node_path_.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
+    return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
+}
+/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
+async function startOf(pid) {
+    const text = await (0,promises_.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The second field is the program's name in parentheses, which may hold spaces.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
+async function removeLeftovers(folder) {
+    if (!OWN.test((0,external_node_path_.basename)(folder)) || (0,external_node_path_.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
+        return;
+    for (const pid of await processesNaming(folder)) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+            // It ended by itself.
+        }
+    }
+    await (0,src_process/* execute */.g7)('docker', ['buildx', 'rm', '--force', (0,external_node_path_.basename)(folder)], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
+    await (0,promises_.rm)(folder, { recursive: true, force: true });
+}
+async function processesNaming(folder) {
+    const found = [];
+    for (const name of await (0,promises_.readdir)('/proc')) {
+        if (!/^\d+$/.test(name) || Number(name) === process.pid)
+            continue;
+        const words = (await (0,promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        if (words.some((word) => word === folder || word.includes(`${folder}/`)))
+            found.push(Number(name));
+    }
+    return found;
+}
+
+
+/***/ }),
+
+/***/ 2268:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Qc: () => (/* binding */ childEnvironment),
+  g7: () => (/* binding */ execute),
+  dy: () => (/* binding */ probe)
+});
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
+var exec = __nccwpck_require__(5260);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __nccwpck_require__(4808);
+;// CONCATENATED MODULE: ./.bundle/src/lines.js
+const MAX_LENGTH = 8_192;
+/**
+ * Hands on the lines of a stream as they end, however it is cut into chunks. A carriage return ends a line as a newline does;
+ * what is longer than 8192 characters is cut, which an ellipsis tells.
+ */
+function lineReader(onLine) {
+    const decoder = new TextDecoder();
+    let line = '';
+    let returned = false;
+    const take = (decoded) => {
+        // A carriage return at the end waits: a newline may follow it in the next chunk.
+        const text = returned ? `\r${decoded}` : decoded;
+        returned = text.endsWith('\r');
+        const [first = '', ...others] = (returned ? text.slice(0, -1) : text).split(/\r\n|\n|\r/);
+        line = start(line + first);
+        for (const other of others) {
+            onLine(shown(line));
+            line = start(other);
+        }
+    };
+    return {
+        add: (chunk) => take(decoder.decode(chunk, { stream: true })),
+        end: () => {
+            take(decoder.decode());
+            if (line !== '' || returned)
+                onLine(shown(line));
+        },
+    };
+}
+/** As much of a line as has to be kept to tell that it is too long. */
+function start(line) {
+    return line.slice(0, MAX_LENGTH + 1);
+}
+function shown(line) {
+    return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/process.js
+
+
+
+
+
+const COMMON_NAMES = /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
+const DOCKER_NAMES = /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
+const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
+/**
+ * The environment a child may see: an allow-list, so that no token of the runner reaches a program that upstream or a
+ * registry talks to. Messages are in English, whatever the machine speaks.
+ */
+function childEnvironment(program, from = process.env) {
+    const names = program === 'git' ? GIT_NAMES : DOCKER_NAMES;
+    const allowed = { LC_ALL: 'C' };
+    for (const [name, value] of Object.entries(from))
+        if (value !== undefined && (COMMON_NAMES.test(name) || names.test(name)))
+            allowed[name] = value;
+    return allowed;
+}
+const PROBE_DEADLINE_MS = 10_000;
+/** The first line a program prints of itself, or undefined when there is no such program, or it fails or says nothing in 10 s. */
+async function probe(command, args) {
+    const stop = new AbortController();
+    const silence = (0,promises_.setTimeout)(PROBE_DEADLINE_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    try {
+        const options = { silent: true, ignoreReturnCode: true, env: childEnvironment('docker') };
+        const output = await Promise.race([(0,exec/* getExecOutput */.H)(command, [...args], options), silence]);
+        return output?.exitCode === 0 ? (output.stdout.split('\n')[0] ?? '') : undefined;
+    }
+    catch {
+        return undefined;
+    }
+    finally {
+        stop.abort();
+    }
+}
+const KILL_AFTER_MS = 2_000;
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/**
+ * Runs a program in a process group of its own, without a shell. Resolves with its exit code, whatever that is: the
+ * caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline and on cancellation;
+ * then the whole group has been told to end, and is killed 2 s later.
+ */
+function execute(command, args, options, { signal }) {
+    return new Promise((resolve, reject) => {
+        if (signal.aborted) {
+            reject(cancelled(options.what));
+            return;
+        }
+        const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
+            cwd: options.cwd,
+            env: options.env,
+            detached: true,
+            stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+        const out = collector(maxBytes, options.onLine);
+        const err = collector(maxBytes, options.onLine);
+        child.stdout.on('data', (chunk) => out.add(chunk));
+        child.stderr.on('data', (chunk) => err.add(chunk));
+        let failure;
+        let killer;
+        const end = (reason) => {
+            failure ??= reason;
+            signalGroup(child.pid, 'SIGTERM');
+            killer ??= setTimeout(() => {
+                signalGroup(child.pid, 'SIGKILL');
+                // What has left the group may hold the pipes open; nobody waits for it.
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, KILL_AFTER_MS);
+        };
+        const onAbort = () => end(cancelled(options.what));
+        signal.addEventListener('abort', onAbort, { once: true });
+        const deadline = setTimeout(() => end(new errors/* Failure */.HR('transient', `${options.what} did not end within ${options.deadlineSeconds} s`)), options.deadlineSeconds * 1_000);
+        const settle = () => {
+            clearTimeout(deadline);
+            clearTimeout(killer);
+            signal.removeEventListener('abort', onAbort);
+        };
+        child.on('error', (error) => {
+            settle();
+            reject((0,errors/* errorCode */.CA)(error) === 'ENOENT'
+                ? new errors/* Failure */.HR('local', `${command} is not installed on this machine, or not on PATH`, { cause: error })
+                : (0,errors/* toFailure */.w2)(error));
+        });
+        child.on('close', (code, childSignal) => {
+            settle();
+            // A grandchild may outlive its parent; nothing of the group may.
+            if (failure)
+                signalGroup(child.pid, 'SIGKILL');
+            out.end();
+            err.end();
+            if (failure)
+                reject(failure);
+            else if (out.overflow)
+                reject(new errors/* Failure */.HR('local', `${options.what} printed more than ${maxBytes} bytes`));
+            else
+                resolve({
+                    code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
+                    stdout: out.bytes(),
+                    stderr: err.bytes().toString('utf8'),
+                });
+        });
+    });
+}
+function cancelled(what) {
+    return new errors/* Failure */.HR('cancelled', `${what} was cancelled`);
+}
+function signalGroup(pid, name) {
+    if (pid === undefined)
+        return;
+    try {
+        process.kill(-pid, name);
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ESRCH')
+            throw error;
+    }
+}
+/** Keeps the last `maxBytes` of a stream and hands on its lines. */
+function collector(maxBytes, onLine) {
+    const chunks = [];
+    let size = 0;
+    const lines = onLine && lineReader(onLine);
+    const state = {
+        overflow: false,
+        add(chunk) {
+            chunks.push(chunk);
+            size += chunk.length;
+            if (size > maxBytes)
+                state.overflow = true;
+            while (size - (chunks[0]?.length ?? 0) >= maxBytes)
+                size -= chunks.shift()?.length ?? 0;
+            lines?.add(chunk);
+        },
+        end: () => lines?.end(),
+        bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
+    };
+    return state;
+}
+
+
+/***/ }),
+
+/***/ 7905:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   parseToolchain: () => (/* binding */ parseToolchain),
+/* harmony export */   sbomFile: () => (/* binding */ sbomFile)
+/* harmony export */ });
+/* harmony import */ var _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6820);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(320);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Serialize__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1248);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Spec__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4321);
+/* harmony import */ var packageurl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7091);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3451);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5488);
+
+
+
+
+
+
+
+
+/** Reads the stage's file `toolchain`: one `name=value` a line. Failure class build for what is missing. Pure. */
+function parseToolchain(text) {
+    const lines = new Map(text.split('\n').map((line) => [line.split('=', 1)[0] ?? '', line.replace(/^[^=]*=/, '')]));
+    const value = (name) => {
+        const found = lines.get(name);
+        if (found === undefined || found === '')
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .Failure */ .HR('build', `the base images do not tell their version of ${name}; name official ones`);
+        return (0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)(found);
+    };
+    return {
+        target: value('target'),
+        rustc: value('rustc'),
+        gcc: value('gcc'),
+        glibc: value('glibc'),
+        busybox: value('busybox'),
+    };
+}
+/**
+ * The SBOM of one platform manifest: CycloneDX 1.6 JSON (cyclonedx.org/docs/1.6/json), the same bytes for the same input.
+ * Crates that were only needed to build are of scope `excluded`.
+ */
+function sbomFile(input) {
+    const bom = bomOf(input);
+    const factory = new _cyclonedx_cyclonedx_library_Serialize__WEBPACK_IMPORTED_MODULE_2__.JSON.Normalize.Factory(_cyclonedx_cyclonedx_library_Spec__WEBPACK_IMPORTED_MODULE_3__.Spec1dot6);
+    return `${new _cyclonedx_cyclonedx_library_Serialize__WEBPACK_IMPORTED_MODULE_2__.JsonSerializer(factory).serialize(bom, { sortLists: true, space: 1 })}\n`;
+}
+function bomOf({ lock, platform, manifest, crates, toolchain, shell }) {
+    const { inputs, facts } = lock;
+    const image = new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.Component(_cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentType.Container, 'phantun-runtime', {
+        bomRef: 'image',
+        version: facts.version,
+        description: `phantun ${facts.version} for ${platform}`,
+        purl: `pkg:oci/phantun-runtime@${encodeURIComponent(manifest)}?arch=${platform.split('/')[1] ?? ''}`,
+        hashes: hashes(manifest.slice('sha256:'.length)),
+        properties: properties({ platform, commit: inputs.commit, tree: inputs.tree }),
+    });
+    const bom = new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.Bom({
+        serialNumber: serialNumber(manifest),
+        metadata: new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.Metadata({ timestamp: new Date(inputs.epoch * 1_000), component: image }),
+    });
+    const components = new Map(crates.map((crate) => [crate.id, crateComponent(crate, inputs)]));
+    for (const [id, component] of components) {
+        const needs = crates.find((crate) => crate.id === id)?.needs ?? [];
+        for (const need of needs) {
+            const found = components.get(need);
+            if (found)
+                component.dependencies.add(found.bomRef);
+        }
+        bom.components.add(component);
+    }
+    const linked = linkedComponents(toolchain, shell);
+    for (const component of linked) {
+        bom.components.add(component);
+        image.dependencies.add(component.bomRef);
+    }
+    for (const crate of crates)
+        if (crate.sha256 === undefined)
+            image.dependencies.add((components.get(crate.id) ?? image).bomRef);
+    return bom;
+}
+function crateComponent(crate, { upstream, commit }) {
+    const own = crate.sha256 === undefined;
+    return new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.Component(own ? _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentType.Application : _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentType.Library, crate.name, {
+        bomRef: `cargo:${crate.name}@${crate.version}`,
+        version: crate.version,
+        purl: purl('cargo', crate.name, crate.version, own ? { vcs_url: `git+${upstream}@${commit}` } : undefined),
+        scope: crate.buildOnly ? _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentScope.Excluded : _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentScope.Required,
+        ...(crate.sha256 === undefined ? {} : { hashes: hashes(crate.sha256) }),
+        ...(crate.licence === undefined ? {} : { licenses: expression(crate.licence) }),
+        ...(crate.buildOnly ? { properties: properties({ 'build-only': 'true' }) } : {}),
+    });
+}
+function linkedComponents({ rustc, gcc, glibc, busybox }, shell) {
+    const rust = /^rustc (\S+)/.exec(rustc)?.[1] ?? rustc;
+    const component = (type, name, version, licence, more) => new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.Component(type, name, {
+        bomRef: name,
+        version,
+        purl: purl('generic', name, version, undefined),
+        scope: _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentScope.Required,
+        licenses: expression(licence),
+        ...more,
+    });
+    const { Application, Library } = _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.ComponentType;
+    return [
+        component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `Rust's standard library, of ${rustc}` }),
+        component(Library, 'glibc', glibc, 'LGPL-2.1-or-later', { description: 'statically linked C library' }),
+        component(Library, 'libgcc', gcc, 'GPL-3.0-or-later WITH GCC-exception-3.1', {
+            description: 'statically linked runtime of gcc',
+        }),
+        component(Application, 'busybox', busybox, 'GPL-2.0-only', { description: '/bin/sh', hashes: hashes(shell) }),
+    ];
+}
+function purl(type, name, version, qualifiers) {
+    return new packageurl_js__WEBPACK_IMPORTED_MODULE_4__.PackageURL(type, undefined, name, version, qualifiers, undefined).toString();
+}
+function hashes(hex) {
+    return new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.HashDictionary([[_cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__.HashAlgorithm['SHA-256'], hex]]);
+}
+function expression(licence) {
+    return new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.LicenseRepository([new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.LicenseExpression(licence)]);
+}
+function properties(values) {
+    return new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.PropertyRepository(Object.entries(values).map(([name, value]) => new _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__.Property(`phantun-runtime:${name}`, value)));
+}
+/** A UUID of version 8 (RFC 9562), made from the manifest's digest: the same image, the same number. */
+function serialNumber(manifest) {
+    const hex = (0,_hash_js__WEBPACK_IMPORTED_MODULE_6__/* .sha256 */ .sc)(`phantun-runtime sbom ${manifest}`);
+    const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+    return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 
@@ -51798,1089 +53525,6 @@ function isoTime(epochSeconds) {
     return new Date(epochSeconds * 1_000).toISOString().replace('.000Z', 'Z');
 }
 
-
-/***/ }),
-
-/***/ 60:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   RX: () => (/* binding */ DOCKERFILE),
-/* harmony export */   _M: () => (/* binding */ wrapperVersion),
-/* harmony export */   gu: () => (/* binding */ requireLinux)
-/* harmony export */ });
-/* unused harmony exports WRAPPER_FOLDER, ACTION_FILE */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3136);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4808);
-
-
-
-
-/** This project's own folder, which holds action.yml, Dockerfile and package.json beside `dist` (or `src`). */
-const WRAPPER_FOLDER = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_2__.fileURLToPath)(import.meta.url)), '..');
-const DOCKERFILE = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'Dockerfile');
-const ACTION_FILE = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'action.yml');
-/** This project's version, as package.json has it. */
-async function wrapperVersion() {
-    const { version } = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'package.json'), 'utf8'));
-    return version;
-}
-/** Refuses, with a sentence, what is not Linux: paths, process groups and docker's engine differ elsewhere. */
-function requireLinux(platform = process.platform) {
-    if (platform !== 'linux')
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('input', `phantun-runtime runs on Linux only, not on ${platform}. Use a runner such as ubuntu-24.04`);
-}
-
-
-/***/ }),
-
-/***/ 6058:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  yU: () => (/* binding */ ExitCode),
-  Yz: () => (/* binding */ core_debug),
-  N4: () => (/* binding */ endGroup),
-  z3: () => (/* binding */ error),
-  Gu: () => (/* binding */ getState),
-  lm: () => (/* binding */ notice),
-  LZ: () => (/* binding */ saveState),
-  uH: () => (/* binding */ setOutput),
-  Pq: () => (/* binding */ core_setSecret),
-  Oh: () => (/* binding */ startGroup),
-  z: () => (/* reexport */ summary),
-  $e: () => (/* binding */ warning)
-});
-
-// UNUSED EXPORTS: addPath, exportVariable, getBooleanInput, getIDToken, getInput, getMultilineInput, group, info, isDebug, markdownSummary, platform, setCommandEcho, setFailed, toPlatformPath, toPosixPath, toWin32Path
-
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function utils_toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
-}
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function command_issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
-}
-function command_issue(name, message = '') {
-    command_issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
-            }
-        }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-// EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(6982);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function file_command_issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
-        encoding: 'utf8'
-    });
-}
-function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
-}
-//# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(4942);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class auth_BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-class oidc_utils_OidcClient {
-    static createHttpClient(allowRetry = true, maxRetry = 10) {
-        const requestOptions = {
-            allowRetries: allowRetry,
-            maxRetries: maxRetry
-        };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
-    }
-    static getRequestToken() {
-        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
-        if (!token) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
-        }
-        return token;
-    }
-    static getIDTokenUrl() {
-        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
-        if (!runtimeUrl) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
-        }
-        return runtimeUrl;
-    }
-    static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
-            const res = yield httpclient
-                .getJson(id_token_url)
-                .catch(error => {
-                throw new Error(`Failed to get ID Token. \n 
-        Error Code : ${error.statusCode}\n 
-        Error Message: ${error.message}`);
-            });
-            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
-            if (!id_token) {
-                throw new Error('Response json body do not have ID Token field');
-            }
-            return id_token;
-        });
-    }
-    static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            try {
-                // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
-                if (audience) {
-                    const encodedAudience = encodeURIComponent(audience);
-                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
-                }
-                debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
-                setSecret(id_token);
-                return id_token;
-            }
-            catch (error) {
-                throw new Error(`Error message: ${error.message}`);
-            }
-        });
-    }
-}
-//# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
-var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { access, appendFile, writeFile } = external_fs_.promises;
-const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
-class Summary {
-    constructor() {
-        this._buffer = '';
-    }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
-    filePath() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            if (this._filePath) {
-                return this._filePath;
-            }
-            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-            if (!pathFromEnv) {
-                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-            }
-            try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
-            }
-            catch (_a) {
-                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-            }
-            this._filePath = pathFromEnv;
-            return this._filePath;
-        });
-    }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
-    wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs)
-            .map(([key, value]) => ` ${key}="${value}"`)
-            .join('');
-        if (!content) {
-            return `<${tag}${htmlAttrs}>`;
-        }
-        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-    }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
-    write(options) {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-            const filePath = yield this.filePath();
-            const writeFunc = overwrite ? writeFile : appendFile;
-            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
-            return this.emptyBuffer();
-        });
-    }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    clear() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            return this.emptyBuffer().write({ overwrite: true });
-        });
-    }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
-    stringify() {
-        return this._buffer;
-    }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
-    isEmptyBuffer() {
-        return this._buffer.length === 0;
-    }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    emptyBuffer() {
-        this._buffer = '';
-        return this;
-    }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addRaw(text, addEOL = false) {
-        this._buffer += text;
-        return addEOL ? this.addEOL() : this;
-    }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addEOL() {
-        return this.addRaw(external_os_.EOL);
-    }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
-    addCodeBlock(code, lang) {
-        const attrs = Object.assign({}, (lang && { lang }));
-        const element = this.wrap('pre', this.wrap('code', code), attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addList(items, ordered = false) {
-        const tag = ordered ? 'ol' : 'ul';
-        const listItems = items.map(item => this.wrap('li', item)).join('');
-        const element = this.wrap(tag, listItems);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
-    addTable(rows) {
-        const tableBody = rows
-            .map(row => {
-            const cells = row
-                .map(cell => {
-                if (typeof cell === 'string') {
-                    return this.wrap('td', cell);
-                }
-                const { header, data, colspan, rowspan } = cell;
-                const tag = header ? 'th' : 'td';
-                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
-                return this.wrap(tag, data, attrs);
-            })
-                .join('');
-            return this.wrap('tr', cells);
-        })
-            .join('');
-        const element = this.wrap('table', tableBody);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
-    addDetails(label, content) {
-        const element = this.wrap('details', this.wrap('summary', label) + content);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
-    addImage(src, alt, options) {
-        const { width, height } = options || {};
-        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
-        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
-    addHeading(text, level) {
-        const tag = `h${level}`;
-        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
-            ? tag
-            : 'h1';
-        const element = this.wrap(allowedTag, text);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addSeparator() {
-        const element = this.wrap('hr', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addBreak() {
-        const element = this.wrap('br', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
-    addQuote(text, cite) {
-        const attrs = Object.assign({}, (cite && { cite }));
-        const element = this.wrap('blockquote', text, attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
-    addLink(text, href) {
-        const element = this.wrap('a', text, { href });
-        return this.addRaw(element).addEOL();
-    }
-}
-const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = _summary;
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
-
-/**
- * toPosixPath converts the given path to the posix form. On Windows, \\ will be
- * replaced with /.
- *
- * @param pth. Path to transform.
- * @return string Posix path.
- */
-function toPosixPath(pth) {
-    return pth.replace(/[\\]/g, '/');
-}
-/**
- * toWin32Path converts the given path to the win32 form. On Linux, / will be
- * replaced with \\.
- *
- * @param pth. Path to transform.
- * @return string Win32 path.
- */
-function toWin32Path(pth) {
-    return pth.replace(/[/]/g, '\\');
-}
-/**
- * toPlatformPath converts the given path to a platform-specific path. It does
- * this by replacing instances of / and \ with the platform-specific path
- * separator.
- *
- * @param pth The path to platformize.
- * @return string The platform-specific path.
- */
-function toPlatformPath(pth) {
-    return pth.replace(/[/\\]/g, path.sep);
-}
-//# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 2 modules
-var lib_exec = __nccwpck_require__(5260);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_.platform();
-const arch = external_os_.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function core_setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function core_debug(message) {
-    command_issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + os.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    command_issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    command_issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
-    }
-    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
 
 /***/ }),
 
@@ -53579,818 +54223,6 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-
-/***/ }),
-
-/***/ 4942:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Qq: () => (/* binding */ HttpClient)
-});
-
-// UNUSED EXPORTS: Headers, HttpClientError, HttpClientResponse, HttpCodes, MediaTypes, getProxyUrl, isHttps
-
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new undici/* ProxyAgent */.kT(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
 
 /***/ }),
 

@@ -18,6 +18,7 @@ const tasks = {
   'test:workflows': () => npx('vitest', 'run', '--project', 'workflows', ...args),
   'test:tunnel': () => npx('vitest', 'run', '--project', 'tunnel', ...args),
   'test:long': () => long(args),
+  'test:mutation': () => tsx('test/mutation/main.ts', args),
 };
 
 requireMachine();
@@ -51,6 +52,7 @@ function everything(filters) {
     ['lint', () => run('npm', ['run', '--silent', 'lint'])],
     ['dist is what the source builds', () => run(process.execPath, ['scripts/check-dist.mjs'])],
     ['unit tests', () => vitest('unit', filters)],
+    ['property tests', () => vitest('fuzz', filters)],
     ['linters of workflows, Dockerfile and scripts', () => vitest('lint', filters)],
     ['end-to-end tests', () => vitest('e2e', filters)],
     ['tunnel tests', () => vitest('tunnel', filters)],
@@ -72,10 +74,16 @@ function everything(filters) {
   return counts.failed === 0 ? 0 : 1;
 }
 
-/** What takes hours: a hundred cancelled runs. */
+/** What takes hours: a million archives, a hundred cancelled runs, an emulated compiler. */
 function long(filters) {
-  process.env.CANCELLATIONS = '100';
-  return npx('vitest', 'run', '--project', 'e2e', 'faults/cancellation', ...filters);
+  process.env.CANCELLATIONS ??= '100';
+  process.env.FUZZ_CASES ??= '1000000';
+  const runs = [
+    ['fuzz'],
+    ['e2e', 'faults/cancellation'],
+    ['long', ...filters],
+  ];
+  return Math.max(...runs.map(([project, ...files]) => npx('vitest', 'run', '--project', project, ...files)));
 }
 
 /** Runs one vitest project; a run that ends badly, or in which nothing ran, counts as a failure whatever it printed. */

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readContract, withDefaults } from './cli/contract.js';
-import { runCommand } from './cli/commands.js';
 import { helpText, parseCommandLine } from './cli/options.js';
 import { withDeps } from './deps.js';
 import { toFailure } from './errors.js';
@@ -26,6 +25,7 @@ try {
   if (command === 'help') process.stdout.write(helpText(contract));
   else {
     const raw = withDefaults(contract, command.given);
+    const { runCommand } = await import(/* webpackMode: "eager" */ './cli/commands.js'); // --help needs none of it
     process.stdout.write(await withDeps(log, (deps) => runCommand(command, raw, deps)));
   }
 } catch (error) {

@@ -5,6 +5,9 @@ import { childEnvironment, execute } from './process.js';
 
 /** A run's own folder; a builder that the run makes has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+/** The state in which the runner keeps the name of a step's folder for its post step. */
+export const FOLDER_STATE = 'folder';
+
 const OWNER = 'owner';
 const DEADLINE_SECONDS = 60;
 

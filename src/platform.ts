@@ -18,7 +18,7 @@ export function platformSlug(platform: Platform): string {
   return platform.replaceAll('/', '-');
 }
 
-/** Whether the text is a platform the Dockerfile knows. */
-export function isPlatform(text: string): text is Platform {
-  return (PLATFORMS as readonly string[]).includes(text);
+/** Whether the value is a platform the Dockerfile knows. */
+export function isPlatform(value: unknown): value is Platform {
+  return (PLATFORMS as readonly unknown[]).includes(value);
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { getExecOutput } from '@actions/exec';
 import type { Deps } from './deps.js';
 import { Failure, errorCode, toFailure } from './errors.js';
+import { lineReader } from './lines.js';
 
 const COMMON_NAMES =
   /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
@@ -150,14 +151,11 @@ function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
   }
 }
 
-const MAX_LINE = 8_192;
-
-/** Keeps the last `maxBytes` of a stream and hands on its lines; a carriage return ends a line as a newline does. */
+/** Keeps the last `maxBytes` of a stream and hands on its lines. */
 function collector(maxBytes: number, onLine: ((line: string) => void) | undefined) {
   const chunks: Buffer[] = [];
   let size = 0;
-  let rest = '';
-  const decoder = new TextDecoder();
+  const lines = onLine && lineReader(onLine);
   const state = {
     overflow: false,
     add(chunk: Buffer) {
@@ -165,21 +163,9 @@ function collector(maxBytes: number, onLine: ((line: string) => void) | undefine
       size += chunk.length;
       if (size > maxBytes) state.overflow = true;
       while (size - (chunks[0]?.length ?? 0) >= maxBytes) size -= chunks.shift()?.length ?? 0;
-      if (onLine) state.lines(decoder.decode(chunk, { stream: true }), onLine);
+      lines?.add(chunk);
     },
-    lines(text: string, emit: (line: string) => void) {
-      // A carriage return at the end waits: a newline may follow it in the next chunk.
-      const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
-      rest = lines.pop() ?? '';
-      for (const line of lines) emit(line.slice(0, MAX_LINE));
-      if (rest.length > MAX_LINE) {
-        emit(rest.slice(0, MAX_LINE));
-        rest = '';
-      }
-    },
-    end() {
-      if (rest !== '') onLine?.(rest.replace(/\r$/, ''));
-    },
+    end: () => lines?.end(),
     bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
   };
   return state;

@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import type { Failure } from './errors.js';
+import type { Log } from './log/log.js';
 import type { Result } from './run.js';
 import type { Step } from './steps.js';
 import { failureSummary, successSummary } from './summary.js';
@@ -67,10 +68,14 @@ export async function reportSuccess(result: Result, steps: readonly Step[]): Pro
   await writeSummary(successSummary(result, steps));
 }
 
-/** Hands class and summary of a run that failed to the runner. */
-export async function reportFailure(failure: Failure, steps: readonly Step[]): Promise<void> {
-  core.setOutput('failure', failure.kind);
-  await writeSummary(failureSummary(failure, steps));
+/** Hands class and summary of a run that failed to the runner; what a child or a server said may hold what it was given. */
+export async function reportFailure(
+  { kind, message, details }: Failure,
+  steps: readonly Step[],
+  { redact }: Pick<Log, 'redact'>,
+): Promise<void> {
+  core.setOutput('failure', kind);
+  await writeSummary(failureSummary({ kind, message: redact(message), details: details.map(redact) }, steps));
 }
 
 async function writeSummary(markdown: string): Promise<void> {

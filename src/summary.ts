@@ -108,7 +108,7 @@ function heldBy(references: readonly string[]): string {
 }
 
 /** The summary of a run that failed, as Markdown. Pure. */
-export function failureSummary(failure: Failure, steps: readonly Step[]): string {
+export function failureSummary(failure: Pick<Failure, 'kind' | 'message' | 'details'>, steps: readonly Step[]): string {
   return [
     `## Failed: ${failure.kind}`,
     '',

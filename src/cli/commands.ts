@@ -1,6 +1,5 @@
 import { parseVerifyOptions } from '../verify/options.js';
 import { writeSignable } from '../verify/signable.js';
-import { verifiedTable, verifyImage } from '../verify/verify.js';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { askEngine } from '../image/engine.js';
@@ -61,6 +60,8 @@ async function check(folder: string, inputs: Inputs, deps: Deps): Promise<string
 }
 
 async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
+  // Its libraries are large: they stay in the one file of the bundle, and are run where they are wanted.
+  const { verifiedTable, verifyImage } = await import(/* webpackMode: "eager" */ '../verify/verify.js');
   const { publisher, signer, bundle, runners } = own;
   const raw = {
     publisher,

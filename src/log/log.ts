@@ -11,4 +11,6 @@ export type Log = {
   child(line: string, source?: string): void;
   /** Makes a value unprintable in everything that follows. */
   secret(value: string): void;
+  /** A text without those values, for where it is shown beside this log. */
+  redact(text: string): string;
 };

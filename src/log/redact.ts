@@ -1,4 +1,9 @@
-/** Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. */
+const LEAST_BEGINNING = 4;
+
+/**
+ * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. So is the
+ * beginning of one where a text was cut, which an ellipsis tells: nobody else would know it for what it is.
+ */
 export function redactor(): { add(secret: string): void; redact(text: string): string } {
   const secrets = new Set<string>();
   return {
@@ -9,8 +14,22 @@ export function redactor(): { add(secret: string): void; redact(text: string): s
     redact: (text) => {
       let safe = text;
       // The longest first: one secret may be the beginning of another.
-      for (const secret of [...secrets].sort((a, b) => b.length - a.length)) safe = safe.replaceAll(secret, '***');
-      return safe;
+      const known = [...secrets].sort((a, b) => b.length - a.length);
+      for (const secret of known) safe = safe.replaceAll(secret, '***');
+      const pieces = safe.split('…');
+      return pieces
+        .map((piece, index) => (index < pieces.length - 1 ? withoutBeginning(piece, known) : piece))
+        .join('…');
     },
   };
+}
+
+function withoutBeginning(text: string, secrets: readonly string[]): string {
+  const lengths = secrets.map((secret) => {
+    let length = Math.min(secret.length - 1, text.length);
+    while (length >= LEAST_BEGINNING && !text.endsWith(secret.slice(0, length))) length -= 1;
+    return length;
+  });
+  const longest = Math.max(0, ...lengths);
+  return longest < LEAST_BEGINNING ? text : `${text.slice(0, -longest)}***`;
 }

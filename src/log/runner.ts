@@ -43,6 +43,7 @@ export function runnerLog(write: (line: string) => void = (line) => process.stdo
       secrets.add(value);
       command(() => core.setSecret(value));
     },
+    redact: (text) => secrets.redact(text),
     error: (message) => command(() => core.error(secrets.redact(message))),
   };
 }

@@ -37,5 +37,6 @@ export function terminalLog(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'c
       moving = true;
     },
     secret: (value) => secrets.add(value),
+    redact: (text) => secrets.redact(text),
   };
 }

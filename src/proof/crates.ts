@@ -30,7 +30,13 @@ export function lockedCrates(cargoLock: string): LockedCrate[] {
   } catch (cause) {
     throw new Failure('verification', `${what} is not TOML`, { cause });
   }
-  return asList(asObject(parsed, what).package ?? [], what)
+  const document = asObject(parsed, what);
+  if (Object.keys(asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
+    throw new Failure(
+      'verification',
+      `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`,
+    );
+  return asList(document.package ?? [], what)
     .map((item) => asObject(item, `package in ${what}`))
     .filter(({ checksum }) => checksum !== undefined)
     .map((item) => {

@@ -60,8 +60,7 @@ const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
   tree: isGitId,
   epoch: isCount,
   bases: shape({ rust: isPinned, shell: isPinned }),
-  platforms: (value) =>
-    listOf((item) => typeof item === 'string' && isPlatform(item))(value) && (value as unknown[]).length > 0,
+  platforms: (value) => listOf(isPlatform)(value) && (value as unknown[]).length > 0,
   buildPlatforms: (value) =>
     isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
   recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
@@ -92,7 +91,7 @@ export function parseLock(text: string): Lock {
     throw new Failure('input', 'the lock has not exactly the parts inputs and facts');
   requireShape('inputs', lock.inputs, INPUT_SHAPE);
   requireShape('facts', lock.facts, FACT_SHAPE);
-  if (!isCanonical(lock as Lock, text))
+  if (canonicalText(lock as Lock) !== text)
     throw new Failure(
       'input',
       'the lock is not in its canonical form: it was edited or reformatted since it was written',
@@ -100,11 +99,11 @@ export function parseLock(text: string): Lock {
   return lock as Lock;
 }
 
-function isCanonical(lock: Lock, text: string): boolean {
+function canonicalText(lock: Lock): string | undefined {
   try {
-    return lockFile(lock) === text;
+    return lockFile(lock);
   } catch {
-    return false; // a text with half a surrogate pair has no canonical form
+    return undefined; // a text with half a surrogate pair has no canonical form
   }
 }
 

@@ -4,13 +4,14 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import type { Digest } from '../hash.js';
 import type { LocalBases } from '../image/build/arguments.js';
-import { pinBases } from '../image/build/bases.js';
+import { pinBase } from '../image/build/bases.js';
 import { chooseBuilder } from '../image/build/builder.js';
 import { buildImage } from '../image/build/image.js';
 import { readBuildPlatforms } from '../image/build/platforms.js';
 import { thisRecipe } from '../image/build/recipe.js';
 import { isLoopback, parseBase, type Reference } from '../image/reference.js';
 import { lockedCrates } from './crates.js';
+import type { Platform } from '../platform.js';
 import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
 import { type Verdict, compareImages } from './compare.js';
@@ -119,7 +120,7 @@ async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: st
   const { lock, folder } = evidence;
   const bases = { rust: parseBase('lock', lock.inputs.bases.rust), shell: parseBase('lock', lock.inputs.bases.shell) };
   const local = await localBases(folder, bases);
-  if (local === undefined) await pinBases(bases, lock.inputs.platforms, deps);
+  if (local === undefined) await requireBases(Object.values(bases), lock.inputs.platforms, deps);
   const crates = join(folder, EVIDENCE.crates);
   const cargoLock = await readFile(join(tree.folder, 'Cargo.lock'), 'utf8');
   await readCrates(crates, cargoLock);
@@ -152,6 +153,17 @@ async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: st
   } finally {
     await builder.remove();
   }
+}
+
+/** The lock's bases must be in their registries still; all that are gone are named. */
+async function requireBases(bases: readonly Reference[], platforms: readonly Platform[], deps: Deps): Promise<void> {
+  const gone: string[] = [];
+  for (const base of bases)
+    await pinBase(base, platforms, deps).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
+      gone.push(error.message);
+    });
+  if (gone.length > 0) throw new Failure('not-found', gone.join('\n'));
 }
 
 /** Base images that somebody put into the bundle: used when both are there, each the one that the lock names. */

@@ -28,6 +28,11 @@ export type PlatformView = {
 
 const MAX_PLATFORMS = 16;
 const MAX_LAYERS = 16;
+/** Of all layers, unpacked: some times what an image of ours has. */
+const MAX_TOTAL_BYTES = 4 * MAX_LAYER_BYTES;
+
+/** How much may still be unpacked. */
+type Budget = { bytes: number };
 
 /** What was composed here. */
 export function viewOf(image: ComposedImage): ImageView {
@@ -56,17 +61,24 @@ export async function readView(folder: string, index: Descriptor): Promise<Image
   if (children.length > MAX_PLATFORMS)
     throw new Failure('verification', `the image index names ${children.length} manifests, more than ${MAX_PLATFORMS}`);
   const platforms: PlatformView[] = [];
+  const budget: Budget = { bytes: MAX_TOTAL_BYTES };
   for (const child of children) {
     const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
     const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
     if (platforms.some(({ platform }) => platform === name))
       throw new Failure('verification', `the image index names ${name} twice, and not every client takes the same one`);
-    platforms.push(await readPlatform(folder, name, asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`)));
+    const descriptor = asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`);
+    platforms.push(await readPlatform(folder, name, descriptor, budget));
   }
   return { digest: index.digest, index: document, platforms };
 }
 
-async function readPlatform(folder: string, platform: string, descriptor: Descriptor): Promise<PlatformView> {
+async function readPlatform(
+  folder: string,
+  platform: string,
+  descriptor: Descriptor,
+  budget: Budget,
+): Promise<PlatformView> {
   const what = `manifest of ${platform}`;
   const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
   const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
@@ -76,7 +88,7 @@ async function readPlatform(folder: string, platform: string, descriptor: Descri
     throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
   const layers: PlatformView['layers'] = [];
   for (const layer of described)
-    layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform));
+    layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
   return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
 }
 
@@ -84,12 +96,17 @@ async function readLayer(
   folder: string,
   layer: JsonObject,
   platform: string,
+  budget: Budget,
 ): Promise<{ digest: Digest; tar: Buffer }> {
   const what = `layer of ${platform}`;
   const packed = layer.mediaType !== MEDIA_TYPES.layer;
   const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
   const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
-  return { digest: descriptor.digest, tar: packed ? unpackAny(bytes, what) : bytes };
+  const tar = packed ? unpackAny(bytes, what) : bytes;
+  budget.bytes -= tar.length;
+  if (budget.bytes < 0)
+    throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
+  return { digest: descriptor.digest, tar };
 }
 
 /** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */

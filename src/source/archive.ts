@@ -100,7 +100,7 @@ function readEntry(member: ListedMember): { top: string; entry: Entry } {
   const longest = Math.max(name.length, link.length);
   if (longest > ARCHIVE_LIMITS.pathBytes) throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
   const path = type === 'directory' ? name.replace(/\/$/, '') : name;
-  const fault = pathFault(path);
+  const fault = pathFault(path, type);
   if (fault !== undefined) throw refused(`${label(member)}: ${fault}`);
   const [top = '', ...names] = path.split('/');
   if (names.length > ARCHIVE_LIMITS.depthNames) throw tooMuch(`${label(member)} lies ${names.length} folders deep`);

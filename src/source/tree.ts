@@ -30,26 +30,38 @@ export function pathIds(entries: readonly Entry[]): Map<string, TreeItem> {
 
 /**
  * Why git would refuse to hold this path (one character a byte, relative), or undefined. The rules are those of git's
- * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on.
+ * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on; links have one more.
  */
-export function pathFault(path: string): string | undefined {
+export function pathFault(path: string, kind: Entry['kind'] = 'file'): string | undefined {
   if (path.includes('\0')) return 'its name holds a NUL byte';
   if (path.startsWith('/')) return 'its path is absolute';
   for (const name of path.split('/')) {
     if (name === '') return 'its path has an empty component';
     if (name === '.' || name === '..') return `its path has the component '${name}'`;
-    if (isDotGit(name)) return "its path has a component that means '.git'";
+    if (means(DOT_GIT, name)) return "its path has a component that means '.git'";
+    if (kind === 'symlink' && means(DOT_GITMODULES, name))
+      return "it is a link with a component that means '.gitmodules'";
   }
   return undefined;
 }
 
-/** `.git` as any file system may read it: NTFS drops trailing dots and spaces and has `git~1`, HFS+ ignores marks. */
-function isDotGit(name: string): boolean {
-  if (!/g/i.test(name)) return false;
+// NTFS drops trailing dots and spaces, has streams behind a colon, and short names: GITMOD~1, or a hash for more of them.
+const SHORT_NAMES = [0, 1, 2, 3, 4, 5, 6].map((length) => `${'gi7eba'.slice(0, length)}~[1-9]\\d{${6 - length}}`);
+const DOT_GIT = meaning('\\.git|git~1');
+const DOT_GITMODULES = meaning(`\\.gitmodules|gitmod~[1-4]|${SHORT_NAMES.join('|')}`);
+
+/** For git a name ends, on HFS+, where it is no UTF-8 or holds what is no character. */
+function meaning(names: string): RegExp {
+  return new RegExp(`^(?:${names})[. ]*(?:[:\\\\\\ufffd\\p{NChar}].*)?$`, 'isu');
+}
+
+/** Whether any file system may read a name as one of these; HFS+ ignores marks. */
+function means(special: RegExp, name: string): boolean {
+  if (!/[g~]/i.test(name)) return false;
   const seen = Buffer.from(name, 'latin1')
     .toString('utf8')
     .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
-  return /^(?:\.git|git~1)[. ]*(?:[:\\].*)?$/is.test(seen);
+  return special.test(seen);
 }
 
 /**
@@ -61,7 +73,7 @@ function isDotGit(name: string): boolean {
  */
 export async function writeTree(entries: readonly Entry[], folder: string): Promise<void> {
   for (const { path, kind } of entries) {
-    const fault = pathFault(path);
+    const fault = pathFault(path, kind);
     if (fault !== undefined)
       throw new Failure('verification', `'${printablePath(path)}' is refused: ${fault}; nothing was written`);
     if (kind === 'symlink')

@@ -51,7 +51,7 @@ export function member(fields: HeaderFields): Buffer {
   put(fields.prefix ?? '', 345);
   put('        ', 148);
   let sum = 0;
-  for (const byte of block) sum += byte;
+  block.forEach((byte) => (sum += byte));
   put(fields.checksum ?? `${sum.toString(8).padStart(7, '0')}\0`, 148);
   const padding = Buffer.alloc((512 - (data.length % 512)) % 512, fields.padding ?? 0);
   return Buffer.concat([block, data, padding]);

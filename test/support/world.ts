@@ -81,6 +81,7 @@ export function testDeps(options: { now?: number; random?: number; temp?: string
       error: say('error'),
       child: say('child'),
       secret: say('secret'),
+      redact: (text) => text,
       group: (name, body) => {
         say('group')(name);
         return body();

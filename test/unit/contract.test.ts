@@ -82,11 +82,11 @@ describe('src', () => {
     ['fetches without the fetcher', owners(/(await|return|=>|[=(,]) ?fetch\(/), []],
     ['starts programs', importing('(node:)?child_process|@actions/exec'), ['src/process.ts']],
     ['keeps files in the tool cache', importing('@actions/tool-cache'), ['src/source/download.ts']],
-    ['decides the exit code', owners(/process\.exit/), ['src/cli.ts', 'src/index.ts']],
+    ['decides the exit code', owners(/process\.exit/), ['src/action.ts', 'src/cli.ts']],
     [
       'speaks the runner’s commands',
       importing('@actions/core'),
-      ['src/index.ts', 'src/log/runner.ts', 'src/report.ts'],
+      ['src/action.ts', 'src/log/runner.ts', 'src/report.ts'],
     ],
     ['has a default export', owners(/^export default/m), []],
     ['imports a file without its ending', owners(/from '\.[^']*(?<!\.js)'/), []],

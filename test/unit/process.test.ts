@@ -157,10 +157,7 @@ describe('lines', () => {
 
   it('without an end are cut, however long', async () => {
     const lines = await linesOf("head -c 10000000 /dev/zero | tr '\\0' x; printf '\\nlast\\n'");
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(8_192);
-    expect(lines.length).toBeLessThan(10_000_000 / 4_096 + 3);
-    expect(lines.at(-1)).toBe('last');
-    expect(lines[0]).toBe('x'.repeat(8_192));
+    expect(lines).toEqual([`${'x'.repeat(8_192)}…`, 'last']);
   });
 });
 

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Failure } from '../../src/errors.js';
+import { runnerLog } from '../../src/log/runner.js';
 import { OUTPUT_NAMES, outputsOf, reportFailure, reportSuccess } from '../../src/report.js';
 import { successSummary } from '../../src/summary.js';
 import { ACTION_FILE } from '../../src/wrapper.js';
 import { COMMIT, HEX, STEPS, builtResult, skippedResult } from '../support/result.js';
+import { captureStdout } from '../support/runner.js';
 import { setEnvironment, temporaryFolder } from '../support/world.js';
 
 describe('outputsOf', () => {
@@ -65,9 +67,15 @@ describe('what the runner gets', () => {
     expect(readFileSync(summary, 'utf8').trim()).toBe(successSummary(builtResult(), STEPS).trim());
 
     writeFileSync(outputs, '');
-    await reportFailure(new Failure('rate-limit', 'x'), STEPS);
+    const log = runnerLog(() => undefined);
+    captureStdout();
+    log.secret('tok_en');
+    await reportFailure(new Failure('rate-limit', 'x tok_en', { details: ['y tok_en', 'z tok_…'] }), STEPS, log);
     expect(readOutputs(outputs)).toEqual({ failure: 'rate-limit' });
-    expect(readFileSync(summary, 'utf8')).toContain('## Failed: rate-limit');
+    const told = readFileSync(summary, 'utf8');
+    expect(told).toContain('## Failed: rate-limit');
+    expect(told).toContain('x &#42;&#42;&#42;\n');
+    expect(told).toContain('y ***\nz ***…\n');
   });
 });
 

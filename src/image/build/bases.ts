@@ -22,11 +22,12 @@ export async function pinBases(
   deps: Deps,
 ): Promise<PinnedBases> {
   // One after the other: when one fails, nothing goes on asking behind a run that is over.
-  const rust = await pin(bases.rust, platforms, deps);
-  return { rust, shell: await pin(bases.shell, platforms, deps) };
+  const rust = await pinBase(bases.rust, platforms, deps);
+  return { rust, shell: await pinBase(bases.shell, platforms, deps) };
 }
 
-async function pin(base: Reference, platforms: readonly Platform[], deps: Deps): Promise<string> {
+/** One of them, as `name:tag@digest`. */
+export async function pinBase(base: Reference, platforms: readonly Platform[], deps: Deps): Promise<string> {
   const name = formatReference(base);
   const bytes = await withRetries(`resolving ${name}`, deps, async () => {
     const { code, stdout, stderr } = await execute(

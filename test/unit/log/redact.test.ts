@@ -17,6 +17,11 @@ describe('redact', () => {
     ['a secret in base64', `t ${Buffer.from('tok?~').toString('base64')}`, ['tok?~'], 't ***'],
     ['a secret in a URL', 'https://x:a%2Fb%3D@host', ['a/b='], 'https://x:***@host'],
     ['the longer of two first', 'abcdef abc', ['abc', 'abcdef'], '*** ***'],
+    ['the beginning of one where a text was cut', 'a ghp_012… b', ['ghp_0123'], 'a ***… b'],
+    ['the longest beginning', 'aaaa…', ['aaab', 'aaaaa'], '***…'],
+    ['every beginning', 'ghp_…ghp_01…x', ['ghp_0123'], '***…***…x'],
+    ['no beginning that may be anything', 'ghp… a…', ['ghp_0123'], 'ghp… a…'],
+    ['no beginning where nothing was cut', 'ghp_012', ['ghp_0123'], 'ghp_012'],
   ])('hides %s', (_, text, secrets, safe) => {
     expect(redact(text, ...secrets)).toBe(safe);
   });

@@ -33,6 +33,11 @@ describe('lockedCrates', () => {
   const MALFORMED = 'Cargo.lock has a package whose name, version or checksum is malformed';
   it.each<[string, string, string]>([
     ['a page', '<html>', 'Cargo.lock is not TOML'],
+    [
+      'version 1, whose hashes are elsewhere',
+      `[[package]]\nname = "cfg-if"\nversion = "1.0.0"\n\n[metadata]\n"checksum cfg-if 1.0.0 (${registry})" = "${HASH}"\n`,
+      "Cargo.lock is of cargo's first format, which is not read here: a newer cargo rewrites it",
+    ],
     ['half a file', '[[package', 'Cargo.lock is not TOML'],
     ['a table for the packages', '[package]\nname = "x"\n', 'Cargo.lock: expected a list, found {"name":"x"}'],
     ['a package that is a number', 'package = [1]\n', 'package in Cargo.lock: expected an object, found 1'],

@@ -223,13 +223,15 @@ describe('an image is unbuildable', () => {
     expect(builder.builds().length > 0).toBe(before !== '');
   });
 
-  it('without a base image that its registry no longer serves', async () => {
+  it('without base images that their registry no longer serves, each of which is named', async () => {
     const { evidence, run, useBuilder } = await world();
     const builder = await useBuilder();
     rmSync(builder.answer('bases'));
     const { verdict, missing } = await run({ evidence });
     expect(verdict).toBe('unbuildable');
-    expect(missing).toMatch(/^base image r\.example\/rust:1@sha256:\w{64}: the registry has no such image\./);
+    const gone = (name: string) =>
+      `base image r\\.example/${name}:1@sha256:\\w{64}: the registry has no such image\\..*`;
+    expect(missing).toMatch(new RegExp(`^${gone('rust')}\n${gone('busybox')}$`));
   });
 });
 

@@ -167,6 +167,14 @@ describe('a hostile image', () => {
         ]),
       /^layer of linux\/amd64 cannot be unpacked into at most 64000000 bytes$/,
     ],
+    [
+      'layers that are too much together',
+      ({ manifest, add, index }) => {
+        const layer = add(MEDIA_TYPES.packedLayer, gzipSync(Buffer.alloc(60_000_000)));
+        return index([{ ...manifest({ layers: Array.from({ length: 5 }, () => layer) }), platform }]);
+      },
+      /^the image's layers have more than 256000000 bytes unpacked$/,
+    ],
   ])('with %s is refused in words', async (_, make, message) => {
     const layout = anyLayout();
     const failure = await failureOf(() => readView(layout.folder, make(layout)));

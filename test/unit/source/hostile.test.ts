@@ -66,6 +66,12 @@ const REFUSED: [string, Buffer[], RegExp][] = [
   ]),
   ['.git beneath a folder', [ROOT, folder('r/d'), file('r/d/.git')], /component that means '\.git'/],
 
+  [
+    'a link as .gitmodules',
+    [ROOT, symlink('r/.gitmodules', 'a')],
+    /is a link with a component that means '\.gitmodules'/,
+  ],
+
   // Where it may be
   ['a second root', [ROOT, A, file('s/b')], /two roots, 'r' and 's'/],
   ['a second root folder', [ROOT, A, folder('s')], /two roots, 'r' and 's'/],

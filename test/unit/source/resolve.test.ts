@@ -205,6 +205,9 @@ describe('parseCommit', () => {
     ['one with a signature', text(...header, 'gpgsig -----BEGIN', ' committer E <e> 5 +0000', ' x')],
     ['one that talks of committers', Buffer.concat([text(...header), Buffer.from('committer E <e> 5 +0000\n')])],
     ['one whose author looks like two', text(header[0], 'author > 5 +0000', header[3] ?? '')],
+    // Found by fuzzing
+    ['one with carriage returns in a name', text(header[0], 'author \rcommitter > 5 +0000\r', header[3] ?? '')],
+    ['one whose committer has one', text(...header.slice(0, 3), 'committer C\r <c@c> 1700000000 +0130')],
   ])('reads %s', (_, bytes) => {
     expect(parseCommit(bytes, 'c')).toEqual({ tree, epoch: 1_700_000_000 });
   });

@@ -94,4 +94,30 @@ describe('pathFault', () => {
       expect(pathFault(path)).toMatch(/^its /);
     },
   );
+
+  // Found by fuzzing: git's check for HFS+ takes a byte that is no UTF-8, and what is no character, for a name's end.
+  test.each(['.git\xff', '.GIT\xc3x', '.g\xe2\x80\x8cit\xff', '.git\xef\xbf\xbe', '.git\xed\xa0\x80'])(
+    'refuses %j, which git takes for .git',
+    (path) => {
+      expect(pathFault(path)).toBe("its path has a component that means '.git'");
+    },
+  );
+  test.each(['.gi\xfft', '.\xffgit', '.git\xc3\xa9', 'a.git\xff'])('finds nothing wrong with %j', (path) => {
+    expect(pathFault(path)).toBeUndefined();
+  });
+
+  // Found by fuzzing: git holds a file of this name, and no link.
+  test.each([
+    ...['.gitmodules', 'a/.GitModules', '.gitmodules. ', '.gitmodules:x', '.git\xe2\x80\x8cmodules', '.gitmodules\xff'],
+    ...['GITMOD~1', 'gitmod~4', 'gi7eba~1', 'gi7~1234', '~1234567', '.gitmodules/x'],
+  ])('refuses the link %j, and not the file', (path) => {
+    expect(pathFault(path, 'symlink')).toBe("it is a link with a component that means '.gitmodules'");
+    expect(pathFault(path)).toBeUndefined();
+  });
+  test.each(['.gitmodule', 'gitmodules', 'gitmod~5', 'gi7eba~0', 'gi7eb~1', '~123456', '.gitmodules.x'])(
+    'finds nothing wrong with the link %j',
+    (path) => {
+      expect(pathFault(path, 'symlink')).toBeUndefined();
+    },
+  );
 });

@@ -7,10 +7,14 @@ import { jobOf, workflowOf } from './read.js';
 
 const script = jobOf(workflowOf('build.yml'), 'guard').steps?.[0]?.run ?? '';
 
+// bash takes a socket as its input, which is what node gives it, for a login from afar, and reads the user's start-up files.
+const stdio = ['ignore', 'pipe', 'pipe'] as const;
+
 /** Runs the guard as the runner does, with values in its environment. */
 function guard(values: Record<string, string>): { status: number | null; said: string } {
   const env = {
     PATH: process.env.PATH,
+    SERVER: 'https://github.com',
     EVENT: 'push',
     HOSTED: 'github-hosted',
     ALLOW_SELF_HOSTED: 'false',
@@ -18,7 +22,11 @@ function guard(values: Record<string, string>): { status: number | null; said: s
     IMAGE: 'ghcr.io/org/phantun-runtime',
     ...values,
   };
-  const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], { env, encoding: 'utf8' });
+  const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+    env,
+    encoding: 'utf8',
+    stdio: [...stdio],
+  });
   return { status, said: stdout };
 }
 
@@ -41,6 +49,7 @@ describe('the guard of build.yml', () => {
   );
 
   it.each<[string, Record<string, string>, RegExp]>([
+    ['another server than github.com', { SERVER: 'https://ghes.example.org' }, /ghes\.example\.org.*Use the action/],
     ['publishing for a pull request', { EVENT: 'pull_request' }, /does not publish for a pull request/],
     ['a self-hosted runner', { HOSTED: 'self-hosted' }, /refuses a self-hosted runner/],
     ['a runner that does not say', { HOSTED: '' }, /refuses a self-hosted runner/],
@@ -71,6 +80,7 @@ describe('the check on a native machine', () => {
     writeFileSync(join(action, 'cli.js'), `process.stdout.write(${JSON.stringify(`${lines.join('\n')}\n`)});`);
     const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', check], {
       cwd: folder,
+      stdio: [...stdio],
       env: {
         PATH: process.env.PATH,
         ACTION: join(folder, 'action'),

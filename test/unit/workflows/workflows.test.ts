@@ -4,7 +4,7 @@ import { NoOperationTraceWriter, convertWorkflowTemplate, parseWorkflow } from '
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ACTION_FILE, WRAPPER_FOLDER } from '../../../src/wrapper.js';
-import { WORKFLOWS, jobOf, stepsOf, workflowFiles, workflowOf } from './read.js';
+import { WORKFLOWS, type Workflow, jobOf, stepsOf, workflowFiles, workflowOf } from './read.js';
 
 type ParserError = { message: string };
 
@@ -184,10 +184,17 @@ describe('build.yml', () => {
       if (uses?.startsWith('actions/attest@') === true) expect(given?.['push-to-registry']).toBe(true);
   });
 
+  const taken: Record<string, string> = {};
+  for (const { permissions = {} } of Object.values(build.jobs))
+    for (const [scope, level] of Object.entries(permissions)) if (taken[scope] !== 'write') taken[scope] = level;
+
+  it('has the permissions that docs/maintainers.md says a caller has to grant', () => {
+    const text = readFileSync(join(WRAPPER_FOLDER, 'docs/maintainers.md'), 'utf8');
+    const example = parse(/^```yaml\n(on: [\s\S]*?)^```$/m.exec(text)?.[1] ?? '') as Workflow;
+    expect(jobOf(example, 'image').permissions).toEqual(taken);
+  });
+
   it.each(['release.yml', 'rebuild.yml'])('is called by %s with just the permissions its jobs take', (name) => {
-    const taken: Record<string, string> = {};
-    for (const { permissions = {} } of Object.values(build.jobs))
-      for (const [scope, level] of Object.entries(permissions)) if (taken[scope] !== 'write') taken[scope] = level;
     const job = jobOf(workflowOf(name), 'image');
     expect(job.permissions).toEqual(taken);
     expect(Object.keys(job.with ?? {}).filter((input) => !Object.hasOwn(inputs, input))).toEqual([]);

@@ -1,0 +1,32 @@
+import * as core from '@actions/core';
+import { type Deps, withDeps } from './deps.js';
+import { toFailure } from './errors.js';
+import { parseInputs, readRunnerInputs } from './inputs.js';
+import { FOLDER_STATE } from './leftovers.js';
+import { runnerLog } from './log/runner.js';
+import { reportFailure, reportSuccess } from './report.js';
+import { run } from './run.js';
+import { stopwatch } from './steps.js';
+import { requireLinux } from './wrapper.js';
+
+/** The step that a job has: one run, with the runner's inputs, log, outputs and summary. */
+export async function main(): Promise<void> {
+  const log = runnerLog();
+  const watch = stopwatch({ log, now: Date.now });
+  try {
+    requireLinux();
+    const { inputs, notices } = parseInputs(readRunnerInputs(process.env));
+    if (inputs.upstreamToken !== undefined) log.secret(inputs.upstreamToken);
+    for (const notice of notices) log.notice(notice);
+    const result = await withDeps(log, (deps: Deps) => {
+      core.saveState(FOLDER_STATE, deps.temp);
+      return run(inputs, deps, watch);
+    });
+    await reportSuccess(result, watch.steps);
+  } catch (error) {
+    const failure = toFailure(error);
+    log.error(failure.message);
+    await reportFailure(failure, watch.steps, log);
+    process.exitCode = core.ExitCode.Failure;
+  }
+}

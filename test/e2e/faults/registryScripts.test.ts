@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type FailureClass, toFailure } from '../../../src/errors.js';
+import { type Publication, publicationOf, publish } from '../../../src/image/publish/publish.js';
+import { type Fault, type RegistryProxy, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
+import { RAW, setEnvironment, testDeps } from '../../support/world.js';
+import { EPOCH, image as imageOf, writtenLayout } from '../../unit/image/fixture.js';
+import { FUZZ, timeFor } from '../../unit/fuzz/budget.js';
+import { freshImage, lab, registryDigest, registryTags, temporaryFolder } from '../harness.js';
+
+/** Each sends a whole image through real clients, more than once. */
+const SCRIPTS = Math.ceil(FUZZ.cases / 300);
+const MOST_MILLISECONDS = 60_000;
+const CLASSES: FailureClass[] = ['auth', 'not-found', 'rate-limit', 'transient', 'registry', 'verification'];
+const TAGS = { fixed: ['fixed'], moving: ['moving'] };
+const HISTORY = { commit: 'c'.repeat(40), isAncestor: () => Promise.resolve(false) };
+
+/** What happens to a request; a wait that is asked for would be waited for by skopeo, whose clock is real. */
+const FAULTS: Record<string, Fault> = {
+  good: (_request, _response, forward) => forward(),
+  unavailable: status(503, 'UNAVAILABLE'),
+  broken: status(500, 'UNKNOWN'),
+  forbidden: status(403, 'DENIED'),
+  unauthorized: status(401, 'UNAUTHORIZED'),
+  absent: status(404, 'MANIFEST_UNKNOWN'),
+  reset: reset(),
+  // What has no body is never cut there.
+  resetLater: (request, response, forward) =>
+    request.method === 'GET' || request.method === 'HEAD' ? forward() : reset(100)(request, response, forward),
+  page: answer('<html>Log in, please</html>', { 'content-type': 'text/html' }),
+  otherManifest: answer('{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}', {
+    'content-type': 'application/vnd.oci.image.index.v1+json',
+  }),
+};
+const script = fc.array(fc.constantFrom('good', 'good', 'good', ...Object.keys(FAULTS)), { maxLength: 40 });
+
+/** Makes the proxy treat its requests as the script says, one after the other; those after its end go through. */
+function play(proxy: RegistryProxy, names: readonly string[]): void {
+  let next = 0;
+  const fault: Fault = (request, response, forward) => {
+    const name = names[next++] ?? 'good';
+    FAULTS[name]?.(request, response, forward);
+  };
+  proxy.rules = [{ path: /./, fault }];
+}
+
+test(
+  'publishing under any script of a registry’s faults ends as a whole or in a classified failure, and no tag names anything else',
+  async () => {
+    setEnvironment(lab.env);
+    const proxy = await startRegistryProxy(lab.registry);
+    const composed = imageOf();
+    const evidence = join(await temporaryFolder(), 'evidence');
+    await mkdir(evidence);
+    await writeFile(join(evidence, 'lock.json'), '{}\n');
+    const layout = await writtenLayout(composed);
+    const publication = publicationOf(layout, composed, { folder: evidence, epochSeconds: EPOCH });
+    const ends = new Map<string, number>();
+    try {
+      await fc.assert(
+        fc.asyncProperty(script, async (names) => {
+          const real = freshImage();
+          play(proxy, names);
+          const end = await attempt(publication, real.replace(lab.registry, proxy.host));
+          ends.set(end, (ends.get(end) ?? 0) + 1);
+          await expectWhole(publication, real, end === 'published');
+          // Whatever is left there is no obstacle for the next run.
+          if (end !== 'published') {
+            play(proxy, []);
+            expect(await attempt(publication, real.replace(lab.registry, proxy.host))).toBe('published');
+            await expectWhole(publication, real, true);
+          }
+        }),
+        { numRuns: SCRIPTS, seed: FUZZ.seed, interruptAfterTimeLimit: timeFor(SCRIPTS, MOST_MILLISECONDS) - 10_000 },
+      );
+      expect(ends.size).toBeGreaterThan(1);
+    } finally {
+      await proxy.stop();
+    }
+  },
+  timeFor(SCRIPTS, MOST_MILLISECONDS),
+);
+
+async function attempt(publication: Publication, repository: string): Promise<'published' | FailureClass> {
+  const deps = testDeps({ temp: await temporaryFolder() });
+  try {
+    await publish(publication, [repository], TAGS, HISTORY, deps);
+    return 'published';
+  } catch (error) {
+    const failure = toFailure(error);
+    if (!CLASSES.includes(failure.kind) || RAW.test(failure.message)) throw error;
+    return failure.kind;
+  }
+}
+
+/** A tag names our image, with all of it there, or is not there; after a success both are. */
+async function expectWhole({ digest, children }: Publication, repository: string, published: boolean): Promise<void> {
+  const tags = (await registryTags(repository)).filter((tag) => !tag.startsWith('sha256-'));
+  if (published) expect(tags.sort()).toEqual(['fixed', 'moving']);
+  for (const tag of tags) {
+    expect(await registryDigest(`${repository}:${tag}`)).toBe(digest);
+    for (const child of children) expect(await registryDigest(`${repository}@${child}`)).toBe(child);
+  }
+}
