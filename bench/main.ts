@@ -3,19 +3,24 @@ import { realImage } from '../test/lab/image.js';
 import { type Lab, startLab } from '../test/lab/lab.js';
 import { PHANTUN, phantunWorkspace } from '../test/lab/repositories.js';
 import type { Repository } from '../test/lab/repository.js';
+import { benchBounds } from './bounds.js';
 import { benchBuilding } from './building.js';
 import { buildFlags, runCli } from './cli.js';
+import { writeFigures } from './document.js';
 import { benchEmulation } from './emulation.js';
 import { type Row, report } from './measure.js';
 import { benchReproducing } from './reproducing.js';
 import { benchScaling } from './scaling.js';
 import { benchScheduled } from './scheduled.js';
+import { benchStartup } from './startup.js';
 import { benchStopping } from './stopping.js';
 import { benchTunnel } from './tunnel.js';
 import { benchVerification } from './verification.js';
 import { buildRivals } from './rivals.js';
 
 const SECTIONS = [
+  'startup',
+  'bounds',
   'verification',
   'scaling',
   'scheduled',
@@ -28,7 +33,11 @@ const SECTIONS = [
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '1' }, minutes: { type: 'string', default: '10' } },
+  options: {
+    rounds: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '10' },
+    write: { type: 'boolean', default: false },
+  },
 });
 const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name));
 if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; known: ${SECTIONS.join(', ')}`);
@@ -41,7 +50,9 @@ try {
   const rows: Row[] = [];
   for (const section of wanted) {
     console.error(`==> ${section}`);
-    rows.push(...(await measure(section, lab, repository, workspace)));
+    const found = await measure(section, lab, repository, workspace);
+    if (values.write) writeFigures(section, found);
+    rows.push(...found);
   }
   console.log(report(rows));
 } finally {
@@ -55,6 +66,10 @@ async function measure(
   workspace: string,
 ): Promise<Row[]> {
   switch (section) {
+    case 'startup':
+      return benchStartup();
+    case 'bounds':
+      return benchBounds(lab);
     case 'verification':
       return benchVerification(repository);
     case 'scaling':
