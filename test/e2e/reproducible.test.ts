@@ -1,50 +1,28 @@
-import { mkdir } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { type Surroundings, startBuildkitd } from '../lab/buildkitd.js';
+import { expect, test } from 'vitest';
 import { PHANTUN, TINY_VERSION, phantunWorkspace, tinyWorkspace } from '../lab/repositories.js';
-import {
-  type ActionOptions,
-  type ActionRun,
-  docker,
-  freshImage,
-  lab,
-  ownUpstream,
-  runAction,
-  runCli,
-  temporaryFolder,
-} from './harness.js';
+import { docker, execute, freshImage, lab, ownUpstream, runCli, temporaryFolder } from './harness.js';
+import { elsewhere, freshBuilder, strangeBuilder, succeed } from './surroundings.js';
 
-/** A remote builder over a BuildKit of its own, which has never built anything. */
-async function freshBuilder(surroundings?: Surroundings): Promise<string> {
-  const daemon = await startBuildkitd(join(await temporaryFolder(), 'buildkit'), surroundings);
-  onTestFinished(daemon.stop);
-  const name = `fresh-${Math.random().toString(36).slice(2, 10)}`;
-  await daemon.createRemoteBuilder(name, lab.env);
-  onTestFinished(async () => {
-    await docker('buildx', 'rm', name);
-  });
-  return name;
-}
+const DAY_MS = 24 * 60 * 60_000;
 
-/** Another folder, time zone, locale and umask than those of this test run. */
-async function elsewhere(): Promise<ActionOptions> {
-  const folder = join(await temporaryFolder(), 'a deeper', 'folder');
-  await mkdir(folder, { recursive: true });
-  return { folder, umask: '077', env: { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' } };
-}
-
-async function succeed(inputs: Record<string, string>, options: ActionOptions = {}): Promise<ActionRun> {
-  const run = await runAction(inputs, options);
-  expect(run, run.stdout.slice(-4_000)).toMatchObject({ code: 0, leftovers: [] });
-  return run;
-}
+test('where a stranger builds it is another day, for the action and for the compiler', async () => {
+  const { env = {} } = await elsewhere();
+  const here = await execute(process.execPath, ['--print', 'Date.now()'], env);
+  expect(Number(here.stdout) - Date.now()).toBeGreaterThan(11 * DAY_MS);
+  const output = await temporaryFolder();
+  const dockerfile = `FROM ${lab.bases.rust} AS asked\nRUN date +%s > /now\nFROM scratch\nCOPY --from=asked /now /\n`;
+  await writeFile(join(output, 'Dockerfile'), dockerfile);
+  await docker('buildx', 'build', '--quiet', '--builder', await strangeBuilder(), '--output', output, output);
+  expect(Number(await readFile(join(output, 'now'), 'utf8')) * 1000 - Date.now()).toBeGreaterThan(11 * DAY_MS);
+});
 
 test('two builds without cache, in different folders and surroundings, have one index digest', async () => {
   const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
   const inputs = { upstream: repository.url, smoke: 'false', platforms: 'linux/amd64,linux/arm64,linux/arm/v7' };
   const first = await succeed({ ...inputs, builder: await freshBuilder() });
-  const other = { ...inputs, builder: await freshBuilder({ processors: '0', hostName: 'elsewhere' }) };
+  const other = { ...inputs, builder: await strangeBuilder() };
   const second = await succeed(other, await elsewhere());
   expect(second.outputs).toMatchObject({ digest: first.outputs.digest, manifests: first.outputs.manifests });
   expect(first.outputs.version).toBe(TINY_VERSION);
@@ -74,8 +52,8 @@ test(
     const warm = await succeed({ upstream: phantun.url, ref: phantun.commit, smoke: 'false' });
     expect(warm.outputs.digest).toBe(run.outputs.digest);
 
-    // One processor, another host name, folder, time zone, locale, a BuildKit that never built anything.
-    const builder = await freshBuilder({ processors: '0', hostName: 'elsewhere' });
+    // One processor, another host name, day, folder, time zone, locale, a BuildKit that never built anything.
+    const builder = await strangeBuilder();
     const stranger = await runCli(['reproduce', reference, '--builder', builder], await elsewhere());
     expect(stranger, stranger.stderr.slice(-4_000)).toMatchObject({ code: 0 });
     expect(stranger.stdout).toMatch(/^## identical\n/);

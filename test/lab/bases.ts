@@ -53,6 +53,18 @@ export async function prepareBases(): Promise<(host: string) => Promise<Bases>> 
   };
 }
 
+/**
+ * A rust image whose compiler runs on arm64 alone, pushed to the registry `host`: the official one, which has all, if its
+ * registry answers, else a stand-in. Needs emulation where the machine is another.
+ */
+export async function pushArm64Rust(host: string): Promise<string> {
+  const { rust } = await (await prepareBases())(host);
+  if (!rust.startsWith(host)) return rust;
+  const reference = `${host}/emulated/${NAMES.rust}`;
+  await pushLayout(await rustLayout('arm64'), reference);
+  return reference;
+}
+
 const FOLDERS = ['bin', 'etc', 'home', 'root', 'tmp', 'var'];
 
 /** Debian's static busybox on scratch, its applets as hard links: as in the official image. */
@@ -86,24 +98,24 @@ async function shellLayout(): Promise<string> {
 }
 
 /**
- * sid's rustc laid out like the official slim image. The native platform's image is complete; the others hold what a
- * cross-compilation reads from them: std, libc, gcc's start files, licences.
+ * sid's rustc laid out like the official slim image. The image of one architecture is complete, by default this machine's; the
+ * others hold what a cross-compilation reads from them: std, libc, gcc's start files, licences.
  */
-async function rustLayout(): Promise<string> {
+async function rustLayout(complete?: string): Promise<string> {
   const trusted = existsSync(CERTIFICATES) ? await readFile(CERTIFICATES) : '';
-  const recipe = ['v1', TARGETS, LAY_OUT, createHash('sha256').update(trusted).digest('hex')];
+  const own = complete ?? (await nativeArchitecture());
+  const recipe = ['v1', own, TARGETS, LAY_OUT, createHash('sha256').update(trusted).digest('hex')];
   return await cached('rust', recipe, async (dir) => {
     await install({ zstd: 'zstd' });
-    const native = await nativeArchitecture();
     const roots = TARGETS.map(({ debian }) => join(dir, debian));
     const work = TARGETS.map(async ({ debian }) => {
       const root = join(dir, debian);
       await mkdir(root);
-      await (debian === native ? bootstrap(root, await compilerPackages()) : extract(root, debian));
+      await (debian === own ? bootstrap(root, await compilerPackages(), own) : extract(root, debian));
     });
     await Promise.allSettled(work); // nothing is cleared away under one that still writes
     await Promise.all(work);
-    const version = /(\d+\.\d+\.\d+)/.exec(await run('chroot', [join(dir, native), 'rustc', '--version']))?.[1] ?? '';
+    const version = /(\d+\.\d+\.\d+)/.exec(await run('chroot', [join(dir, own), 'rustc', '--version']))?.[1] ?? '';
     for (const [index, { gnu, rust }] of TARGETS.entries()) {
       await run('sh', ['-euc', LAY_OUT, 'sh', roots[index] ?? '', rust, gnu, version]);
     }

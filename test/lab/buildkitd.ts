@@ -5,6 +5,7 @@ import { bootstrap } from './debian.js';
 import { type Environment, find, run, succeeds, untilReady, withSystemPath } from './exec.js';
 import { pushLayout, writeLayout } from './layout.js';
 import { startIsolated } from './namespace.js';
+import { otherClock, runcWithClock } from './otherClock.js';
 import { install, sidDepends, unpack } from './packages.js';
 
 const VERSION = 'v0.32.2';
@@ -24,6 +25,10 @@ export type Surroundings = {
   /** Processors it and its containers may use, `0` or `0-1` say. */
   readonly processors?: string;
   readonly hostName?: string;
+  /** How far its containers' clock is off, `+12d` say. */
+  readonly clock?: string;
+  /** The platform that its compilers run on, `linux/arm64` say: emulated if it is not this machine's. */
+  readonly platform?: string;
 };
 
 /** Starts a BuildKit of its own, with the OCI worker and nothing in its cache. Compiled from its Go module on first use. */
@@ -35,13 +40,16 @@ export async function startBuildkitd(dir: string, surroundings: Surroundings = {
   ]);
   await mkdir(dir, { recursive: true });
   const address = `unix://${dir}/buildkitd.sock`;
+  const { processors, hostName, clock, platform } = surroundings;
+  const own = join(prefix, 'usr/sbin/runc');
+  const runc = clock === undefined ? own : await runcWithClock(own, await otherClock(clock), dir);
   const worker = ['--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host'];
-  const places = ['--addr', address, '--root', join(dir, 'root'), '--oci-worker-binary', join(prefix, 'usr/sbin/runc')];
-  const { processors, hostName } = surroundings;
+  const places = ['--addr', address, '--root', join(dir, 'root'), '--oci-worker-binary', runc];
   const command = [
     ...(hostName === undefined ? [] : ['unshare', '--uts', 'sh', '-c', 'hostname "$0"; exec "$@"', hostName]),
     ...(processors === undefined ? [] : ['taskset', '--cpu-list', processors]),
     ...[join(programs, 'buildkitd'), ...worker, ...places],
+    ...(platform === undefined ? [] : ['--oci-worker-platform', platform]),
   ];
   const env = withSystemPath(process.env);
   const daemon = startIsolated(join(prefix, 'usr/bin/tini-static'), command, join(dir, 'buildkitd.log'), env);

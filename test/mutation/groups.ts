@@ -1,0 +1,35 @@
+/** What is mutated together, and the tests that have to notice. */
+export type Group = { mutate: readonly string[]; tests: readonly string[] };
+
+const source = (...names: string[]) => names.map((name) => `src/source/${name}.ts`);
+const sourceTests = (...names: string[]) => names.map((name) => `test/unit/source/${name}.test.ts`);
+
+/** Small groups: a mutant of a constant has to run every test of its group. */
+export const GROUPS: Readonly<Record<string, Group>> = {
+  tar: {
+    mutate: source('gzip', 'tar', 'archive'),
+    tests: sourceTests('gzip', 'archive', 'hostile', 'roundTrip'),
+  },
+  tree: {
+    mutate: source('tree', 'attributes'),
+    tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
+  },
+  verdict: {
+    mutate: source('verdict', 'diagnosis', 'ref', 'upstream', 'cargo'),
+    tests: sourceTests('verdict', 'packaging', 'resolve', 'upstream', 'cargo'),
+  },
+  upstream: {
+    mutate: source('git', 'resolve', 'download', 'verify'),
+    tests: sourceTests('git', 'resolve', 'resolve.trouble', 'download', 'verify', 'disk'),
+  },
+  lock: {
+    mutate: ['src/proof/lock.ts'],
+    tests: ['test/unit/proof/lock.test.ts', 'test/unit/proof/schema.test.ts'],
+  },
+  verify: {
+    mutate: ['compare', 'identity', 'options', 'signature', 'referrersApi', 'tuf'].map(
+      (name) => `src/verify/${name}.ts`,
+    ),
+    tests: ['test/unit/verify/*.test.ts'],
+  },
+};

@@ -1,0 +1,52 @@
+import type { Row } from '../../bench/measure.js';
+
+/** The part of Stryker's report that is read here: https://github.com/stryker-mutator/mutation-testing-elements. */
+export type MutationReport = {
+  files: Record<string, { source: string; mutants: Mutant[] }>;
+};
+
+export type Mutant = {
+  mutatorName: string;
+  replacement?: string;
+  status: 'Killed' | 'Survived' | 'NoCoverage' | 'Timeout' | 'CompileError' | 'RuntimeError' | 'Ignored' | 'Pending';
+  location: { start: { line: number; column: number }; end: { line: number; column: number } };
+};
+
+const ALIVE: readonly Mutant['status'][] = ['Survived', 'NoCoverage'];
+
+/** One row a file: how many of its mutants the tests noticed. Pure. */
+export function rowsOf({ files }: MutationReport): Row[] {
+  return Object.entries(files).map(([file, { mutants }]) => {
+    const count = (...wanted: Mutant['status'][]) => mutants.filter(({ status }) => wanted.includes(status)).length;
+    const [killed, late, alive] = [count('Killed'), count('Timeout'), count(...ALIVE)];
+    return {
+      what: file,
+      figure: `of ${killed + late + alive} mutants ${killed} killed, ${late} without end, ${alive} alive`,
+      goal: 'none alive',
+      met: alive === 0,
+    };
+  });
+}
+
+/** Every mutant that no test noticed: place, what stood there, what it became. Pure. */
+export function survivorsOf({ files }: MutationReport): string[] {
+  return Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants
+      .filter(({ status }) => ALIVE.includes(status))
+      .map(({ mutatorName, replacement = '', status, location }) => {
+        const before = excerpt(source, location);
+        return `${file}:${location.start.line}: ${mutatorName} ${status}: ${before} -> ${oneLine(replacement)}`;
+      }),
+  );
+}
+
+function excerpt(source: string, { start, end }: Mutant['location']): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line);
+  const text = lines.join('\n');
+  const tail = (lines.at(-1)?.length ?? 0) - (end.column - 1);
+  return oneLine(text.slice(start.column - 1, text.length - tail));
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 120);
+}
