@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, inject, onTestFinished } from 'vitest';
@@ -123,6 +123,18 @@ export async function copyOfAction(): Promise<string> {
   for (const name of ['dist', 'action.yml', 'Dockerfile', 'package.json'])
     await cp(join(ROOT, name), join(home, name), { recursive: true });
   return home;
+}
+
+/** A PATH with programs in front of the real ones: name to shell lines, after which the program itself, `$real`, runs. */
+export async function inFront(programs: Record<string, string>): Promise<{ PATH: string }> {
+  const folder = await temporaryFolder();
+  const path = lab.env.PATH ?? process.env.PATH ?? '';
+  for (const [name, lines] of Object.entries(programs)) {
+    const real = execFileSync('sh', ['-c', `command -v ${name}`], { env: { PATH: path }, encoding: 'utf8' }).trim();
+    await writeFile(join(folder, name), `#!/bin/sh\nreal=${real}\n${lines}\nexec "$real" "$@"\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+  return { PATH: `${folder}:${path}` };
 }
 
 /** Runs the built action as a runner does: inputs as environment, defaults from action.yml, file commands. */

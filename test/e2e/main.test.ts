@@ -82,6 +82,7 @@ test('one run goes from a ref to a checked image that is pulled by digest and ru
     'oci',
   ]);
   expect(await docker('run', '--rm', '--env', 'MODE=client', `${image}:${fixed}`, '--version')).toContain(TINY_VERSION);
+  expect(run.stdout).toContain(`Loaded linux/amd64 into docker as ${image}:${fixed}`);
   expect(run.summary).toContain(`docker pull ${image}@${outputs.digest ?? ''}`);
   expect(run.summary).toMatch(/The image runs \| ✔ proven \| .* on linux\/amd64, linux\/arm64/);
   await docker('image', 'rm', '--force', `${image}:${fixed}`, `${image}:${moving}`, `${image}@${outputs.digest ?? ''}`);

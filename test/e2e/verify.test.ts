@@ -26,7 +26,7 @@ import {
 } from '../support/signed.js';
 import { failureOf } from '../support/failureOf.js';
 import { afterThisTest, testDeps } from '../support/world.js';
-import { execute, freshImage, lab, temporaryFolder } from './harness.js';
+import { execute, freshImage, lab, runCli, temporaryFolder } from './harness.js';
 
 const sigstore = createSigstore();
 const lock = sampleLock();
@@ -203,6 +203,40 @@ describe('an image in a registry', () => {
     const { descriptor } = await attachBundle(repository, SUBJECT, signedBundle(), { list: false, claimed });
     await listReferrer(repository, index.digest, descriptor);
     expect((await refusal(repository)).message).toContain('has no attestations');
+  });
+});
+
+describe('the built command line', () => {
+  async function verifyCli(repository: string, ...flags: string[]) {
+    const who = ['--publisher', PUBLISHER, '--signer', SIGNER, '--trusted-root', await rootFile()];
+    return runCli(['verify', `${repository}@${index.digest}`, ...who, ...flags]);
+  }
+
+  test('80, 81, 82: passes what is right, and refuses no attestation, other signers, a missing platform', async () => {
+    const repository = await published(lock);
+    const none = await verifyCli(repository);
+    expect(none).toMatchObject({ code: 1, stdout: '' });
+    expect(none.stderr).toMatch(/has no attestations.*\(verification\)\s*$/s);
+
+    await attachBundle(repository, SUBJECT, signedBundle({}, { runner: 'self-hosted' }));
+    const hosted = await verifyCli(repository);
+    expect(hosted.code).toBe(1);
+    expect(hosted.stderr).toMatch(
+      /runner environment: expected github-hosted, found self-hosted.*\(verification\)\s*$/s,
+    );
+
+    await attachBundle(repository, SUBJECT, signedBundle());
+    const right = await verifyCli(repository);
+    expect(right, right.stderr).toMatchObject({ code: 0 });
+    expect(right.stdout).toContain(`| image | ${repository}@${index.digest} |`);
+    const other = await verifyCli(repository, '--signer-digest', 'b'.repeat(40));
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/signer digest: expected b{40}, found .*\(verification\)\s*$/s);
+
+    await deleteManifest(repository, image.images[1]?.manifest.digest ?? '');
+    const gone = await verifyCli(repository);
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toMatch(/the manifest of linux\/arm64 is gone.*\(verification\)\s*$/s);
   });
 });
 

@@ -74,3 +74,18 @@ test.each(['check', 'publish'])(
     expect(run.writes).toEqual([]);
   },
 );
+
+test('a release whose signing services are down is sent, and no tag moves', async () => {
+  const before = await registryDigest(`${real}:latest`);
+  await world.callWith('release.yml', { labels: 'signing=down' });
+  world.signingDown = true;
+  const run = await release({ tags: 'unsigned' }).finally(() => {
+    world.signingDown = false;
+  });
+  expect(run.code, run.log).not.toBe(0);
+  expect(run.log).toMatch(/the signing services are down/);
+  expect(world.signed).toEqual([]);
+  expect(run.writes.some((line) => /^PUT .*\/manifests\/sha256:/.test(line))).toBe(true);
+  expect(await tags()).toEqual(['fixed', 'latest']);
+  expect(await registryDigest(`${real}:latest`)).toBe(before);
+});

@@ -25,6 +25,8 @@ export type World = {
   readonly registry: RegistryProxy;
   /** Statements that were signed, by predicate type. */
   readonly signed: string[];
+  /** Whether the signing services are down. */
+  signingDown: boolean;
   /** Runs a workflow of the copy, `release.yml` say, with the world as its surroundings. */
   readonly act: (workflow: string, event: string, options?: RunOptions) => Promise<ActRun>;
   /** Changes what a calling workflow gives to build.yml. */
@@ -62,6 +64,12 @@ export async function createWorld(): Promise<World> {
     upstream,
     registry,
     signed: signer.signed,
+    get signingDown() {
+      return signer.state.down;
+    },
+    set signingDown(down) {
+      signer.state.down = down;
+    },
     act: async (workflow, event, { inputs = {}, spoil = '' } = {}) => {
       const environment = {
         ...lab.env,
@@ -134,7 +142,9 @@ async function standInsFor(file: string): Promise<Record<string, string>> {
 async function startSigner() {
   const sigstore = createSigstore();
   const signed: string[] = [];
+  const state = { down: false };
   const sign = async (body: string): Promise<void> => {
+    if (state.down) throw new Error('the signing services are down');
     const { subject, predicateType } = JSON.parse(body) as {
       subject: [{ name: string; digest: { sha256: string } }];
       predicateType: string;
@@ -164,6 +174,7 @@ async function startSigner() {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     trustedRoot: sigstore.trustedRoot,
     signed,
+    state,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -45,6 +45,7 @@ test('the first run publishes, the second writes nothing, a new HEAD is publishe
 
   const second = await rebuild();
   expect(second, second.log).toMatchObject({ code: 0, writes: [] });
+  expect(second.log).toMatch(/Verify what is published already +\| 🏁 +Job succeeded/);
   expect(await edge()).toBe(published);
 
   const next = await repository.addCommit(repository.commit, { ...files, 'NEWS.md': 'new' }, { time: 1_700_000_100 });

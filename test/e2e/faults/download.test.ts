@@ -8,9 +8,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runAction, temporaryFolder } from '../harness.js';
 import { archive, expectFailure, repository, serveArchive, upstream } from './failing.js';
 
+const archives = () => upstream.requests.filter((line) => line.includes('/archive/'));
+
 test('36 a redirect loop, 37 a redirect elsewhere', async () => {
   serveArchive(() => Buffer.alloc(0), { location: `/dndx/phantun/archive/${repository.commit}.tar.gz` }, 302);
   await expectFailure({}, 'transient', /more than 5 redirects/);
+  expect(archives()).toHaveLength(6);
   serveArchive(() => Buffer.alloc(0), { location: 'http://127.0.0.2:1/evil.tar.gz' }, 302);
   await expectFailure({}, 'verification', /not upstream's own origin/);
 });
@@ -47,6 +50,7 @@ test('39 a certificate nobody trusts is not tried again', async () => {
 
 test('41 a connection cut in the middle is tried again, then given up', async () => {
   const bytes = await archive();
+  upstream.requests.length = 0;
   upstream.intercept = (request, response) => {
     if (request.url?.includes('/archive/') !== true) return false;
     response.writeHead(200, { 'content-length': String(bytes.length) });
@@ -54,6 +58,7 @@ test('41 a connection cut in the middle is tried again, then given up', async ()
     return true;
   };
   await expectFailure({}, 'transient', /connection broke|cannot be reached/);
+  expect(archives()).toHaveLength(4);
 });
 
 test.each([
@@ -66,14 +71,34 @@ test.each([
   ['43 a page with status 200', () => Buffer.from('<html>'), 'transient', /is not gzip/],
 ] as const)('%s', async (_, change, kind, sentence) => {
   const bytes = change(await archive());
+  upstream.requests.length = 0;
   serveArchive(() => bytes);
   await expectFailure({}, kind, sentence);
+  expect(archives()).toHaveLength(2);
 });
 
 test('45 a bomb is cut at the cap', async () => {
   const bomb = gzipSync(Buffer.alloc(600 * 2 ** 20), { level: 9 });
   serveArchive(() => bomb);
   await expectFailure({}, 'verification', /unpacks to more than 536\.9 MB/);
+});
+
+test('45 an archive without end is cut at the cap', async () => {
+  let sent = 0;
+  upstream.intercept = (request, response) => {
+    if (request.url?.includes('/archive/') !== true) return false;
+    const chunk = Buffer.alloc(2 ** 20, Buffer.from([0x1f, 0x8b]));
+    const more = () => {
+      sent += chunk.length;
+      while (response.write(chunk)) sent += chunk.length;
+    };
+    response.on('drain', more);
+    more();
+    return true;
+  };
+  await expectFailure({}, 'verification', /is larger than the 67\.1 MB that are allowed/);
+  expect(sent).toBeLessThan(2 * 64 * 2 ** 20);
+  expect(archives()).toHaveLength(1);
 });
 
 test('46 bytes that are wrong once and right the second time: corruption, told with both hashes', async () => {
@@ -97,13 +122,13 @@ test('47 a full disk', async () => {
 test('an archive kept by an earlier run is used, and one that was damaged since is not', async () => {
   const toolCache = await temporaryFolder();
   const stopped = { builder: 'nobody' };
-  await expectFailure(stopped, 'input', /nobody/, {}, toolCache);
+  await expectFailure(stopped, 'input', /nobody/, {}, { toolCache });
   const kept = (await readdir(toolCache, { recursive: true })).find((name) => name.endsWith('archive.tar.gz')) ?? '';
   upstream.requests.length = 0;
-  await expectFailure(stopped, 'input', /nobody/, {}, toolCache);
-  expect(upstream.requests.filter((line) => line.includes('/archive/'))).toEqual([]);
+  await expectFailure(stopped, 'input', /nobody/, {}, { toolCache });
+  expect(archives()).toEqual([]);
   await writeFile(join(toolCache, kept), 'damaged');
-  const run = await expectFailure(stopped, 'input', /nobody/, {}, toolCache);
+  const run = await expectFailure(stopped, 'input', /nobody/, {}, { toolCache });
   expect(run.stdout).toMatch(/::warning::the archive kept from an earlier run/);
-  expect(upstream.requests.filter((line) => line.includes('/archive/'))).toHaveLength(1);
+  expect(archives()).toHaveLength(1);
 });

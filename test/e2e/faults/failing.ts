@@ -5,7 +5,15 @@ import { beforeEach, expect } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Repository } from '../../lab/repository.js';
 import type { Upstream } from '../../lab/upstream.js';
-import { type ActionRun, freshImage, ownUpstream, registryTags, runAction, temporaryFolder } from '../harness.js';
+import {
+  type ActionOptions,
+  type ActionRun,
+  freshImage,
+  ownUpstream,
+  registryTags,
+  runAction,
+  temporaryFolder,
+} from '../harness.js';
 
 export const files = await tinyWorkspace();
 export let upstream: Upstream;
@@ -24,11 +32,11 @@ export async function expectFailure(
   kind: string,
   sentence: RegExp,
   env: Record<string, string> = {},
-  toolCache?: string,
+  options: Omit<ActionOptions, 'env'> = {},
 ): Promise<ActionRun> {
   const run = await runAction(
     { upstream: repository.url, image, push: 'true', platforms: 'linux/amd64', smoke: 'false', ...inputs },
-    { env, ...(toolCache === undefined ? {} : { toolCache }) },
+    { ...options, env },
   );
   expect(run.outputs.failure, run.stdout).toBe(kind);
   expect(run.stdout.split('\n').find((line) => line.startsWith('::error::')) ?? run.stdout).toMatch(sentence);

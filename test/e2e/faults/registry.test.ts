@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { putManifest } from '../../lab/attach.js';
-import { type RegistryProxy, after, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
+import { type RegistryProxy, after, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Content, Repository } from '../../lab/repository.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
@@ -125,6 +125,16 @@ test('71 a registry that stays broken fails, after four attempts, and no tag mov
   expect(run.stderr).toContain('attempt 3 of 4');
 });
 
+test('65 a registry that serves other bytes than it was sent: no tag moves', async () => {
+  const other = answer('{"schemaVersion":2}', { 'content-type': 'application/vnd.oci.image.index.v1+json' });
+  const lie = after(() => {
+    proxy.rules = [{ path: manifestOf(digest), fault: other }];
+    return Promise.resolve();
+  });
+  proxy.rules = [{ method: 'PUT', path: manifestOf(digest), times: 1, fault: lie }];
+  await expectRefused(await publish(), 'registry', /serves bytes whose digest is sha256:.*No tag was moved/);
+});
+
 test('72 a manifest that appears late is waited for', async () => {
   let sent = false;
   const hidden = { path: manifestOf(digest), times: 3, fault: status(404, 'MANIFEST_UNKNOWN') };
@@ -206,4 +216,15 @@ test('76 an image of an older commit does not take a moving tag from one of a ne
   expect(run.stderr).toMatch(/a moving tag never goes back.*\(registry\)/);
   expect(await registryDigest(`${real}:edge`)).toBe(newer);
   expect(writes()).toHaveLength(before);
+});
+
+test('34 a commit that upstream has taken back since it was built is not published', async () => {
+  const main = repository.commit;
+  await repository.setRef(
+    'refs/heads/main',
+    await repository.addCommit(undefined, { ...files, 'NEWS.md': 'rewritten' }),
+  );
+  afterThisTest(() => repository.setRef('refs/heads/main', main));
+  await expectRefused(await publish(), 'verification', /none of its branches and tags holds it/);
+  expect(writes()).toEqual([]);
 });

@@ -34,6 +34,13 @@ const answers: Record<string, (request: IncomingMessage, response: ServerRespons
   login: (_, response) => response.writeHead(401, { 'www-authenticate': 'Basic' }).end(),
   policy: (_, response) => response.writeHead(403).end('blocked by policy'),
   absent: (_, response) => response.writeHead(404).end(),
+  withdrawn: (_, response) => response.writeHead(410).end(),
+  quota: (_, response) => {
+    const reset = String(Math.floor(Date.now() / 1_000) + 3_600);
+    response
+      .writeHead(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })
+      .end('API rate limit exceeded');
+  },
   gone: (_, response) => response.writeHead(451).end(),
   renamed: (_, response) => response.writeHead(301, { location: 'https://example.org/new/name' }).end(),
   limited: (_, response) => response.writeHead(429, { 'retry-after': '3600' }).end(),
@@ -51,9 +58,11 @@ test.each<[row: string, answer: string, inputs: Record<string, string>, kind: st
   ['26 401 without', 'login', {}, 'auth', /give upstream-token/],
   ['26 403 by policy', 'policy', {}, 'auth', /forbidden by policy/],
   ['26 404', 'absent', {}, 'not-found', /private repository needs upstream-token/],
+  ['27 410', 'withdrawn', {}, 'not-found', /gone for good/],
   ['27 451', 'gone', {}, 'not-found', /gone for good/],
   ['27 renamed', 'renamed', {}, 'not-found', /moved to https:\/\/example\.org\/new\/name/],
   ['24 429 for longer than the budget', 'limited', {}, 'rate-limit', /Come back at 20\d\d-/],
+  ['25 403 with a used-up quota', 'quota', {}, 'rate-limit', /answered 403: too many requests\. Come back at 20\d\d-/],
   ['30 503 for ever', 'broken', {}, 'transient', /upstream unavailable/],
   ['31 an HTML page instead of git', 'portal', {}, 'transient', /login page or a proxy/],
 ])('%s', async (_, answer, inputs, kind, sentence) => {

@@ -16,6 +16,7 @@ test('49 and 50: a pin that does not match fails, and says when only the compres
     /recompressed: .*only the compression differs/,
   );
   expect(run.summary).toContain(`expected ${pin}`);
+  expect(run.summary).toMatch(/\/archive\/[0-9a-f]{40}\.tar\.gz, \d+ bytes, \w{3}, \d/);
 });
 
 test('12 a pin without a commit says what HEAD is now', async () => {

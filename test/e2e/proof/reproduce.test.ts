@@ -1,8 +1,17 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { run as execute } from '../../lab/exec.js';
-import { atEndOfFile, copyOfAction, lab, registryDigest, runAction, runCli, temporaryFolder } from '../harness.js';
+import {
+  atEndOfFile,
+  copyOfAction,
+  freshImage,
+  lab,
+  registryDigest,
+  runAction,
+  runCli,
+  temporaryFolder,
+} from '../harness.js';
 import { copyOf, CRATE, type Sample, publishSample, workspaceWithCrate } from './tiny.js';
 
 const atEnd = atEndOfFile();
@@ -106,6 +115,30 @@ test('with the base images in the evidence no registry is asked either', async (
   const half = await runCli(['reproduce', '--evidence', evidence]);
   expect(half.stderr).toMatch(/bases\/shell/);
   expect(half.code).toBe(1);
+});
+
+test('94 bases that are gone from their registry make an image unbuildable, and each is named', async () => {
+  const bases: Record<string, string> = {};
+  const place = freshImage();
+  for (const [name, base] of Object.entries(lab.bases)) {
+    bases[`${name}-image`] = `${place}-${name}:1.0`;
+    const flags = ['--all', '--preserve-digests', '--src-tls-verify=false', '--dest-tls-verify=false'];
+    await execute('skopeo', ['copy', ...flags, `docker://${base}`, `docker://${place}-${name}:1.0`]);
+  }
+  const { image, run } = await publishSample(onTestFinished, bases);
+  for (const base of Object.values(bases)) {
+    const [host = '', path = ''] = base.replace(/:1\.0$/, '').split(/\/(.*)/);
+    const digest = (await registryDigest(base)) ?? '';
+    const gone = await fetch(`http://${host}/v2/${path}/manifests/${digest}`, { method: 'DELETE' });
+    expect(gone.status).toBe(202);
+  }
+  const result = await runCli(['reproduce', `${image}@${run.outputs.digest ?? ''}`]);
+  expect(result.code).toBe(1);
+  expect(result.stderr).toMatch(/unbuildable: base image .*\(not-found\)/s);
+  for (const name of ['rust', 'shell'])
+    expect(result.stderr).toMatch(
+      new RegExp(`base image ${place}-${name}:1\\.0@sha256:\\w{64}: the registry has no such`),
+    );
 });
 
 test('another release’s recipe is not run: the message names the release to use', async () => {

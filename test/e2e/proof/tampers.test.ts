@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -9,6 +9,7 @@ import {
   copyOfAction,
   execute,
   freshImage,
+  inFront,
   lab,
   registryTags,
   ROOT,
@@ -55,18 +56,6 @@ function serveInstead(change: (archive: Buffer) => Buffer) {
   onTestFinished(() => {
     upstream.intercept = undefined;
   });
-}
-
-/** Programs in front of those on PATH: name to shell lines. `real` in them is the program itself. */
-async function inFront(programs: Record<string, string>): Promise<{ PATH: string }> {
-  const folder = await temporaryFolder();
-  const path = lab.env.PATH ?? process.env.PATH ?? '';
-  for (const [name, lines] of Object.entries(programs)) {
-    const real = execFileSync('sh', ['-c', `command -v ${name}`], { env: { PATH: path }, encoding: 'utf8' }).trim();
-    await writeFile(join(folder, name), `#!/bin/sh\nreal=${real}\n${lines}\nexec "$real" "$@"\n`);
-    await chmod(join(folder, name), 0o755);
-  }
-  return { PATH: `${folder}:${path}` };
 }
 
 describe('on the wire', () => {

@@ -1,0 +1,114 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startRegistryProxy, status } from '../../lab/registryProxy.js';
+import type { Content } from '../../lab/repository.js';
+import { afterThisTest } from '../../support/world.js';
+import { copyOfAction, freshImage, inFront, lab, registryDigest, registryTags, runAction } from '../harness.js';
+import { workspaceWithCrate } from '../proof/tiny.js';
+import { expectFailure, files, repository } from './failing.js';
+
+/** Upstream's HEAD becomes a commit with these files beside the tiny workspace's, or instead of them. */
+async function commitOnMain(changed: Record<string, Content>): Promise<void> {
+  await repository.setRef('refs/heads/main', await repository.addCommit(repository.commit, { ...files, ...changed }));
+}
+
+/** A copy of the action whose Dockerfile has other words in a place. */
+async function withDockerfile(before: string, behind: string): Promise<{ home: string }> {
+  const home = await copyOfAction();
+  const file = join(home, 'Dockerfile');
+  const text = await readFile(file, 'utf8');
+  expect(text.split(before)).toHaveLength(2);
+  await writeFile(file, text.replace(before, behind));
+  return { home };
+}
+
+test('59 a registry that limits how often a base image is asked for', async () => {
+  const proxy = await startRegistryProxy(lab.registry);
+  afterThisTest(proxy.stop);
+  const inputs = { 'rust-image': `${proxy.host}/library/absent:1.95.0` };
+  const limited = { path: /\/manifests\//, fault: status(429, 'TOOMANYREQUESTS') };
+  proxy.rules = [limited];
+  const run = await expectFailure(
+    inputs,
+    'rate-limit',
+    /limits how often this machine may ask\. Log in with 'docker login 127/,
+  );
+  expect(run.stdout).toMatch(/::warning::resolving .*, attempt 3 of 4: /);
+  // docker asks more than once before it gives up: as often as in one of the four attempts.
+  const asked = proxy.requests.filter((line) => limited.path.test(line)).length;
+  proxy.rules = [{ ...limited, times: asked / 4 }];
+  const waited = await expectFailure(inputs, 'not-found', /base image .*: the registry has no such image/);
+  expect(waited.stdout).toMatch(/::warning::resolving .*, attempt 1 of 4: /);
+});
+
+test('60 source that does not compile is compiled once, and the summary has the last lines', async () => {
+  await commitOnMain({ 'phantun/src/lib.rs': 'this is no Rust\n' });
+  const run = await expectFailure(
+    {},
+    'build',
+    /the build of linux\/amd64 failed, exit code 1: error: .* in the summary/,
+  );
+  expect(run.summary).toContain('could not compile `phantun`');
+  const [, block = ''] = /^(?:`{3,}|~{3,})\w*\n([\s\S]*?)^(?:`{3,}|~{3,})$/m.exec(run.summary) ?? [];
+  expect(block.split('\n').length).toBeLessThanOrEqual(52);
+  expect(run.stdout).not.toContain('attempt 1 of');
+});
+
+test('61 a compile that is killed, as for want of memory', async () => {
+  const killed = 'fn main() { std::process::Command::new("sh").args(["-c", "kill -9 $PPID"]).status().unwrap(); }\n';
+  await commitOnMain({ 'phantun/build.rs': killed });
+  const run = await expectFailure(
+    {},
+    'build',
+    /the machine ran out of memory \(killed\)\. Give the builder more memory/,
+  );
+  expect(run.summary).toContain('SIGKILL');
+  expect(run.stdout).not.toContain('attempt 1 of');
+});
+
+test('62 a registry of crates that cannot be reached', async () => {
+  await commitOnMain(await workspaceWithCrate());
+  // cargo's ten retries take minutes; one does for the test.
+  const offline = await withDockerfile('CARGO_NET_RETRY=10', 'CARGO_NET_RETRY=1 HTTPS_PROXY=http://127.0.0.1:9');
+  const sentence = /dependency source unavailable, cargo could not fetch the crates that Cargo\.lock names/;
+  const run = await expectFailure({}, 'transient', sentence, {}, offline);
+  expect(run.summary).toMatch(/spurious network error|Could not connect/);
+});
+
+test('63 a platform without an emulator is read, and reported as not run', async () => {
+  const refused = 'echo "exec /bin/sh: exec format error" >&2; exit 255';
+  const env = await inFront({ docker: `case "$*" in "run "*linux/arm64*) ${refused};; esac` });
+  const run = await runAction({ upstream: repository.url }, { env });
+  expect(run, run.stdout.slice(-4_000)).toMatchObject({ code: 0, leftovers: [] });
+  expect(run.summary).toMatch(/\| The image runs \| .*linux\/arm64.*no emulator/);
+  expect(run.summary).not.toMatch(/\| The image runs \| ✔ proven \| .*linux\/arm64/);
+});
+
+test('64 a buildx that ends well and has built nothing', async () => {
+  const env = await inFront({ docker: 'case "$*" in *--metadata-file*) exit 0;; esac' });
+  await expectFailure({}, 'build', /ended well for linux\/amd64 but names no image digest/, env);
+});
+
+test('67 files with another time than the commit’s', async () => {
+  const [time, other] = [1_700_000_067, 1_700_000_068];
+  // A time of its own, as BuildKit's cache takes files for the same whose times differ.
+  await repository.setRef('refs/heads/main', await repository.addCommit(repository.commit, files, { time }));
+  const changed = await withDockerfile('--date="@$SOURCE_DATE_EPOCH"', `--date=@${other}`);
+  await expectFailure({}, 'verification', /time is 2023-11-14T22:14:28Z, expected 2023-11-14T22:14:27Z/, {}, changed);
+});
+
+test('93 a new HEAD that does not compile leaves what is published as it is', async () => {
+  const image = freshImage();
+  const scheduled = { image, 'moving-tags': 'edge', 'skip-unchanged': 'true' };
+  const inputs = { upstream: repository.url, push: 'true', platforms: 'linux/amd64', smoke: 'false', ...scheduled };
+  const first = await runAction(inputs);
+  expect(first, first.stdout.slice(-4_000)).toMatchObject({ code: 0 });
+  const tags = await registryTags(image);
+  await commitOnMain({ 'phantun/src/lib.rs': 'pub fn new_api() -> Missing { todo!() }\n' });
+  const run = await runAction(inputs);
+  expect(run).toMatchObject({ code: 1, outputs: { failure: 'build' }, leftovers: [] });
+  expect(run.summary).toContain('cannot find type `Missing`');
+  expect(await registryTags(image)).toEqual(tags);
+  expect(await registryDigest(`${image}:edge`)).toBe(first.outputs.digest);
+});

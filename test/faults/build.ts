@@ -1,0 +1,146 @@
+import { type Section, testsOf } from './row.js';
+
+const real = testsOf('test/e2e/faults/build.test.ts');
+const machine = testsOf('test/e2e/faults/machine.test.ts');
+const failure = testsOf('test/unit/image/build/failure.test.ts');
+
+export const BUILD: Section = {
+  title: 'Docker and buildx',
+  rows: [
+    {
+      number: 56,
+      fault: 'docker is not installed, its engine is down or may not be talked to',
+      outcome: '`local`, with what to start, install or join.',
+      tests: [
+        ...testsOf('test/e2e/faults/resolve.test.ts')(
+          '56 without docker, and with an engine that does not answer, a sentence says what to do',
+        ),
+        ...testsOf('test/unit/image/engine.test.ts')('engineFailure > %j'),
+      ],
+      unproven: 'an engine that this user may not talk to: the tests run as root. Docker’s words for it are tested.',
+    },
+    {
+      number: 57,
+      fault: 'buildx, BuildKit or the engine is too old',
+      outcome: '`local`, with the version found and the version needed; never a mere warning.',
+      tests: [
+        ...machine('57 a buildx that is too old', '57 an engine that is too old'),
+        ...testsOf('test/unit/image/build/builder.test.ts')('chooseBuilder > judges versions: %#'),
+      ],
+    },
+    {
+      number: 58,
+      fault: 'two runs, or two builders, on one machine',
+      outcome: 'No name is shared, and no builder is removed that the run did not make.',
+      tests: machine(
+        '58 and 86: two runs at once share folders, cache and engine, and do not touch each other’s things or anybody’s',
+      ),
+    },
+    {
+      number: 59,
+      fault: 'a registry limits pulls of a base image',
+      outcome: 'Tried four times, then `rate-limit`, naming the registry and `docker login`.',
+      tests: [
+        ...real('59 a registry that limits how often a base image is asked for'),
+        ...testsOf('test/unit/image/build/buildx.test.ts')(
+          'buildPlatforms > waits for a registry that limits, and for nothing else',
+        ),
+      ],
+      unproven: 'Docker Hub’s own limit, which no test may use up; the proxy before the registry answers as it does.',
+    },
+    {
+      number: 60,
+      fault: 'the source does not compile',
+      outcome: '`build`, never tried again; the last 50 lines are in the summary, made harmless.',
+      tests: [
+        ...real('60 source that does not compile is compiled once, and the summary has the last lines'),
+        ...testsOf('test/unit/image/build/buildx.test.ts')(
+          'buildPlatforms > keeps the last 50 lines for the summary',
+          'buildPlatforms > fails by the exit code though nothing was said, and never compiles twice',
+        ),
+      ],
+    },
+    {
+      number: 61,
+      fault: 'the compiler is killed for want of memory',
+      outcome: '`build`, saying so; never tried again.',
+      tests: [
+        ...real('61 a compile that is killed, as for want of memory'),
+        ...failure('buildFailure > tells a killed command', 'buildFailure > tells a killed compiler'),
+      ],
+      unproven: 'a machine that really runs out of memory: the same signal is sent to what compiles.',
+    },
+    {
+      number: 62,
+      fault: 'crates.io is down',
+      outcome: 'cargo tries ten times, then `transient`: dependency source unavailable.',
+      tests: [
+        ...real('62 a registry of crates that cannot be reached'),
+        ...failure('buildFailure > tells crates that cannot be fetched'),
+      ],
+    },
+    {
+      number: 63,
+      fault: 'no emulator for a foreign platform',
+      outcome: 'Its image is checked by reading it; running it is reported as not done, never as passed.',
+      tests: [
+        ...real('63 a platform without an emulator is read, and reported as not run'),
+        ...testsOf('test/unit/image/check/smoke.test.ts')(
+          'smokeTest > says which platform could not be run here, and why',
+        ),
+      ],
+      unproven: 'on a kernel without the emulator: the machine’s is everybody’s, so docker is made to refuse instead.',
+    },
+    {
+      number: 64,
+      fault: 'buildx ends with 0 and names no image',
+      outcome: '`build`: update buildx and BuildKit.',
+      tests: real('64 a buildx that ends well and has built nothing'),
+    },
+    {
+      number: 65,
+      fault: 'the registry serves another digest than the one sent',
+      outcome: '`registry`; no tag is moved.',
+      tests: [
+        ...testsOf('test/e2e/faults/registry.test.ts')(
+          '65 a registry that serves other bytes than it was sent: no tag moves',
+        ),
+        ...testsOf('test/unit/image/publish/publish.test.ts')(
+          'publish > moves no tag when the registry serves other bytes',
+        ),
+      ],
+    },
+    {
+      number: 66,
+      fault: '`~/.docker/config.json` is broken',
+      outcome: '`local`, before the build, naming the file.',
+      tests: machine('66 a broken config.json of docker'),
+    },
+    {
+      number: 67,
+      fault: 'a file or the config in the image has another time than the commit’s',
+      outcome: '`verification`: the finished image is read, and the difference named.',
+      tests: [
+        ...real('67 files with another time than the commit’s'),
+        ...testsOf('test/unit/image/check/check.test.ts')('checkImage > refuses another time'),
+      ],
+    },
+    {
+      number: 68,
+      fault: 'the build prints commands of the runner',
+      outcome: 'Inert, in every form: they are printed behind a random token that nobody can guess.',
+      tests: [
+        ...testsOf('test/e2e/faults/injection.test.ts')(
+          '68 a build that succeeds and prints every form of command: only our own are carried out, and no secret shows',
+          '68 a build that fails and prints every form of command: inert in the log and in the summary',
+        ),
+        ...testsOf('test/unit/log/runner.test.ts')(
+          'a line that is not ours > is inert: %j',
+          'a line that is not ours > is inert whatever it holds',
+          'the token > is long, random and used once',
+          'a secret > shows in no channel, in no spelling, however the line is cut',
+        ),
+      ],
+    },
+  ],
+};

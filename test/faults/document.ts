@@ -1,0 +1,62 @@
+import type { Row, Section, TestName } from './row.js';
+import { SECTIONS } from './rows.js';
+
+const HEAD = `# Faults
+
+What can go wrong, what the action does then, and which test shows it. The promise behind every row:
+
+> The run ends in success with exactly the source it names, or in a failure of a named class, with nothing published, nothing half-tagged,
+> and no files, containers or builders left behind. Never success with other bytes.
+
+A failure has one of ten classes, the output \`failure\`: \`input\`, \`auth\`, \`not-found\`, \`rate-limit\`, \`transient\`, \`verification\`,
+\`build\`, \`registry\`, \`local\`, \`cancelled\`. Only \`rate-limit\` and \`transient\` are tried again: four times at most, with growing waits that
+chance spreads, as long as the other side asks for, within two minutes. A failed verification is never tried again, but for one fresh
+download that tells a damaged archive from another one. A compile never is.
+
+**real**: the built action or command line meets a real server, registry, engine or git that has the fault; the test compares class and
+words, the registry, and the folders of the run. **workflow**: the workflow files run under act. **unit**: the code that decides, alone.
+
+This page is made from [\`test/faults\`](../test/faults) by \`node scripts/fault-table.mjs\`. A row without a test or a reason fails the unit tests,
+as does a test that is not there.
+`;
+
+/** docs/faults.md. Pure. */
+export function faultsDocument(sections: readonly Section[] = SECTIONS): string {
+  const tables = sections.map(
+    ({ title, rows }) =>
+      `\n## ${title}\n\n| # | fault | what happens | shown by |\n|---|---|---|---|\n${rows.map(line).join('')}`,
+  );
+  return HEAD + tables.join('');
+}
+
+function line({ number, fault, outcome, tests, unproven }: Row): string {
+  const cells = [String(number), fault, outcome, [...shown(tests), ...missing(unproven)].join('<br>')];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+}
+
+/** A line for each file, its tests behind it. */
+function shown(tests: readonly TestName[]): string[] {
+  const files = [...new Set(tests.map(({ file }) => file))];
+  return files.map((file) => {
+    const titles = tests.filter((test) => test.file === file).map(({ title }) => `“${plain(title)}”`);
+    const name = file.replace(/^test\/\w+\/|\.test\.ts$/g, '');
+    return `${kindOf(file)} [${name}](../${file}): ${titles.join(', ')}`;
+  });
+}
+
+function missing(unproven: string | undefined): string[] {
+  return unproven === undefined ? [] : [`not shown: ${unproven}`];
+}
+
+/** What a file's folder says of its tests. */
+export function kindOf(file: string): string {
+  const kinds: Record<string, string> = { e2e: '**real**', workflows: '**workflow**', unit: 'unit' };
+  const kind = kinds[file.split('/')[1] ?? ''];
+  if (kind === undefined) throw new Error(`${file} is in a folder whose tests are of no known kind`);
+  return kind;
+}
+
+/** A text with what Markdown or HTML would take for a mark made plain. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, (mark) => (mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : `\\${mark}`));
+}

@@ -1,0 +1,139 @@
+import { type Section, testsOf } from './row.js';
+
+const cancelling = testsOf('test/e2e/faults/cancellation.test.ts');
+const machine = testsOf('test/e2e/faults/machine.test.ts');
+const reproduce = testsOf('test/e2e/proof/reproduce.test.ts');
+const scheduled = testsOf('test/e2e/scheduled.test.ts');
+const main = testsOf('test/e2e/main.test.ts');
+
+const SCHEDULED =
+  'a scheduled run publishes what is new, skips what is there, goes on with upstream and stops at a rewritten history';
+
+export const LIFECYCLE: Section = {
+  title: 'Lifecycle',
+  rows: [
+    {
+      number: 83,
+      fault: 'cancelled: SIGINT or SIGTERM at any moment, to the node process alone',
+      outcome:
+        'Over within five seconds, not with 0. Children are ended as a group; files, containers and the run’s builder are removed; nothing is published after it.',
+      tests: [
+        ...cancelling(
+          '83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success',
+        ),
+        ...testsOf('test/unit/process.test.ts')(
+          'a child that does not end in time > is ended when the run is cancelled: %s',
+        ),
+      ],
+    },
+    {
+      number: 84,
+      fault: 'a run that was killed leaves files or a builder',
+      outcome: 'The post step, or the next run, removes what that run made and nothing else.',
+      tests: [
+        ...cancelling('84 what a killed run left is removed by the post step, or by the next run'),
+        ...testsOf('test/unit/leftovers.test.ts')('what a killed run left > stays when it %s'),
+      ],
+    },
+    {
+      number: 85,
+      fault: 'upstream, a registry or a child hangs',
+      outcome: 'Every step has a deadline; the message names the step, and its children are ended.',
+      tests: [
+        ...machine('85 an engine that hangs is given up by its deadline, and what hung is ended'),
+        ...testsOf('test/unit/process.test.ts')(
+          'a child that does not end in time > is ended at the deadline with its whole group, and the step is named',
+        ),
+        ...testsOf('test/unit/http/fetch.test.ts')(
+          'a server > that never answers meets the deadline, and its connection is closed',
+        ),
+      ],
+    },
+    {
+      number: 86,
+      fault: 'the action runs twice in one job, or at once',
+      outcome: 'Every run has a folder and a builder of its own.',
+      tests: machine(
+        '58 and 86: two runs at once share folders, cache and engine, and do not touch each other’s things or anybody’s',
+      ),
+    },
+    {
+      number: 87,
+      fault: 'a run again with the same inputs',
+      outcome: 'The same digest. What is published already is not sent again; with `skip-unchanged` nothing is built.',
+      tests: [
+        ...main('a second run of the same commit sends nothing and ends with the same digest and the same tags'),
+        ...scheduled(SCHEDULED),
+      ],
+    },
+    {
+      number: 88,
+      fault: 'GitHub Enterprise Server: no attestations, no `job.workflow_sha`',
+      outcome:
+        'build.yml refuses at the start and says why. The action and the command line need none of it and work there.',
+      tests: testsOf('test/unit/workflows/guard.test.ts')(
+        'the guard of build.yml > refuses another server than github.com',
+      ),
+      unproven: 'a real GitHub Enterprise Server; the guard’s own script is run.',
+    },
+    {
+      number: 89,
+      fault: 'a runner of Windows or macOS',
+      outcome: 'Refused at once, `input`: Linux only.',
+      tests: machine('53 and 89: a runner that is not Linux is refused at once'),
+      unproven: 'on such a runner: node is told that it runs there.',
+    },
+    {
+      number: 90,
+      fault: 'a job in a container, with docker’s socket mounted',
+      outcome: 'Works: the engine is never asked for a path that it may not see.',
+      tests: machine('90 a job in a container: the engine sees none of the folders that the run has'),
+    },
+    {
+      number: 91,
+      fault: 'a schedule comes late, twice, or is switched off after 60 days',
+      outcome: 'Any cadence is right: every run looks at the whole state. docs/maintainers.md says so.',
+      tests: scheduled(SCHEDULED),
+      unproven: 'GitHub’s scheduler, which exists on GitHub alone.',
+    },
+    {
+      number: 92,
+      fault: 'upstream is unchanged since the last run',
+      outcome: 'Nothing is built or written; the signature and every platform of what is published are verified again.',
+      tests: [
+        ...scheduled(SCHEDULED, 'a build whose platform the registry has lost is built and sent again'),
+        ...testsOf('test/workflows/rebuild.test.ts')(
+          'the first run publishes, the second writes nothing, a new HEAD is published, a rewritten history stops',
+        ),
+      ],
+    },
+    {
+      number: 93,
+      fault: 'upstream changes so that the build breaks',
+      outcome: '`build`, with the compiler’s last lines in the summary; what is published stays as it is.',
+      tests: testsOf('test/e2e/faults/build.test.ts')(
+        '93 a new HEAD that does not compile leaves what is published as it is',
+      ),
+    },
+    {
+      number: 94,
+      fault: 'a base image is gone from its registry when an image is reproduced',
+      outcome: '`unbuildable`, `not-found`, with every base that is missing. A mirror of them goes into the evidence.',
+      tests: [
+        ...reproduce(
+          '94 bases that are gone from their registry make an image unbuildable, and each is named',
+          'with the base images in the evidence no registry is asked either',
+        ),
+        ...testsOf('test/unit/proof/reproduce.test.ts')(
+          'an image is unbuildable > without base images that their registry no longer serves, each of which is named',
+        ),
+      ],
+    },
+    {
+      number: 95,
+      fault: 'a second build gives another digest',
+      outcome: '`verification`: platform, file and bytes that differ first are named; nothing is published.',
+      tests: reproduce('a program that differs from build to build is told apart: platform, file and bytes are named'),
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+/** A test by its file and its title: those of the groups that hold it before it, ` > ` between them. */
+export type TestName = { file: string; title: string };
+
+/** A fault and what the action does about it. Texts are Markdown. */
+export type Row = {
+  number: number;
+  fault: string;
+  outcome: string;
+  /** Tests that produce it. */
+  tests: readonly TestName[];
+  /** What of it cannot be produced by a test, and why. */
+  unproven?: string;
+};
+
+export type Section = { title: string; rows: readonly Row[] };
+
+/** Names tests of one file. */
+export function testsOf(file: string): (...titles: string[]) => TestName[] {
+  return (...titles) => titles.map((title) => ({ file, title }));
+}
