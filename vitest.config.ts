@@ -8,7 +8,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          exclude: ['test/unit/fuzz/**'],
           testTimeout: 20_000,
           // A process for all files: each file cleans up behind itself, and nothing is loaded twice.
           isolate: false,
@@ -17,7 +16,7 @@ export default defineConfig({
         },
       },
       // Properties, for thousands of cases; FUZZ_CASES and FUZZ_SEED say how many and which.
-      { test: { name: 'fuzz', include: ['test/unit/fuzz/**/*.test.ts'] } },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
       // Downloads the linters once, then needs no network.
       {
         test: { name: 'lint', include: ['test/lint/**/*.test.ts'], testTimeout: 5 * 60_000, hookTimeout: 10 * 60_000 },

@@ -133,6 +133,10 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/injection.test.ts')(
           '68 a build that succeeds and prints every form of command: only our own are carried out, and no secret shows',
           '68 a build that fails and prints every form of command: inert in the log and in the summary',
+          '68 a compiler that quotes the source: inert',
+          '68 programs that print lines of 10 MB, in pieces, with guesses of the token: inert, and no half of a secret shows',
+          '68 %s and prints every form of command: inert in the log and in the summary',
+          '68 a server that sends the credential back in its error: masked in the log and in the summary',
         ),
         ...testsOf('test/unit/log/runner.test.ts')(
           'a line that is not ours > is inert: %j',

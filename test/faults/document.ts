@@ -14,7 +14,8 @@ chance spreads, as long as the other side asks for, within two minutes. A failed
 download that tells a damaged archive from another one. A compile never is.
 
 **real**: the built action or command line meets a real server, registry, engine or git that has the fault; the test compares class and
-words, the registry, and the folders of the run. **workflow**: the workflow files run under act. **unit**: the code that decides, alone.
+words, the registry, and the folders of the run. **workflow**: the workflow files run under act. fuzz: the code that
+decides meets thousands of generated faults. unit: the code that decides, alone.
 
 This page is made from [\`test/faults\`](../test/faults) by \`node scripts/fault-table.mjs\`. A row without a test or a reason fails the unit tests,
 as does a test that is not there.
@@ -50,7 +51,7 @@ function missing(unproven: string | undefined): string[] {
 
 /** What a file's folder says of its tests. */
 export function kindOf(file: string): string {
-  const kinds: Record<string, string> = { e2e: '**real**', workflows: '**workflow**', unit: 'unit' };
+  const kinds: Record<string, string> = { e2e: '**real**', workflows: '**workflow**', fuzz: 'fuzz', unit: 'unit' };
   const kind = kinds[file.split('/')[1] ?? ''];
   if (kind === undefined) throw new Error(`${file} is in a folder whose tests are of no known kind`);
   return kind;

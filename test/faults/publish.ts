@@ -30,13 +30,18 @@ export const PUBLISH: Section = {
       number: 71,
       fault: 'a push breaks: 5xx, end of file, reset',
       outcome: 'As for 429, then `transient`; layers that are there are not sent again.',
-      tests: real(
-        '71 a 500 is no end: the copy is tried again, and what is there is not sent again',
-        '71 a 503 is no end: the copy is tried again, and what is there is not sent again',
-        '71 an EOF is no end: the copy is tried again, and what is there is not sent again',
-        '71 a reset in mid-upload is no end: the copy is tried again, and what is there is not sent again',
-        '71 a registry that stays broken fails, after four attempts, and no tag moves',
-      ),
+      tests: [
+        ...real(
+          '71 a 500 is no end: the copy is tried again, and what is there is not sent again',
+          '71 a 503 is no end: the copy is tried again, and what is there is not sent again',
+          '71 an EOF is no end: the copy is tried again, and what is there is not sent again',
+          '71 a reset in mid-upload is no end: the copy is tried again, and what is there is not sent again',
+          '71 a registry that stays broken fails, after four attempts, and no tag moves',
+        ),
+        ...testsOf('test/e2e/faults/registryScripts.test.ts')(
+          'publishing under any script of a registry’s faults ends as a whole or in a classified failure, and no tag names anything else',
+        ),
+      ],
     },
     {
       number: 72,

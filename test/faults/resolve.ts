@@ -89,6 +89,9 @@ export const RESOLVE: Section = {
         ...testsOf('test/e2e/faults/network.test.ts')(
           '40 a proxy that wants a password is named without one, and NO_PROXY is obeyed',
         ),
+        ...testsOf('test/fuzz/faultScripts.test.ts')(
+          'a run under any script of upstream’s faults ends with the right tree or in a classified failure, and leaves nothing',
+        ),
         ...trouble('a server in trouble > is asked again, and again'),
         ...testsOf('test/unit/http/fetch.test.ts')(
           'a server > that is silent for long is given up before the deadline',

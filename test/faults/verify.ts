@@ -50,6 +50,9 @@ export const VERIFY: Section = {
           'whatever git archive never writes is refused > %s',
           'whatever git archive never writes is refused > names are escaped in messages',
         ),
+        ...testsOf('test/fuzz/archives.test.ts')(
+          'archives made and spoiled by the thousand > what is accepted has git’s tree id and nothing hostile, and what git wrote is accepted',
+        ),
       ],
     },
     {

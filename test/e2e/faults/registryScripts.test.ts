@@ -7,7 +7,7 @@ import { type Publication, publicationOf, publish } from '../../../src/image/pub
 import { type Fault, type RegistryProxy, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
 import { RAW, setEnvironment, testDeps } from '../../support/world.js';
 import { EPOCH, image as imageOf, writtenLayout } from '../../unit/image/fixture.js';
-import { FUZZ, timeFor } from '../../unit/fuzz/budget.js';
+import { FUZZ, timeFor } from '../../fuzz/budget.js';
 import { freshImage, lab, registryDigest, registryTags, temporaryFolder } from '../harness.js';
 
 /** Each sends a whole image through real clients, more than once. */

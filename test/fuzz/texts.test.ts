@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Failure, toFailure } from '../../../src/errors.js';
-import { askedWait } from '../../../src/http/failure.js';
-import { formatReference, parseReference } from '../../../src/image/reference.js';
-import { lockFile, parseLock } from '../../../src/proof/lock.js';
-import { parseListing, parseLog } from '../../../src/source/diagnosis.js';
-import { parseRef } from '../../../src/source/ref.js';
-import { parseCommit } from '../../../src/source/resolve.js';
-import { parseUpstream } from '../../../src/source/upstream.js';
-import { RAW } from '../../support/world.js';
-import { LOCK } from '../proof/lockDocuments.js';
+import { type Failure, toFailure } from '../../src/errors.js';
+import { askedWait } from '../../src/http/failure.js';
+import { formatReference, parseReference } from '../../src/image/reference.js';
+import { lockFile, parseLock } from '../../src/proof/lock.js';
+import { parseListing, parseLog } from '../../src/source/diagnosis.js';
+import { parseRef } from '../../src/source/ref.js';
+import { parseCommit } from '../../src/source/resolve.js';
+import { parseUpstream } from '../../src/source/upstream.js';
+import { RAW } from '../support/world.js';
+import { LOCK } from '../unit/proof/lockDocuments.js';
 import { FUZZ, timeFor } from './budget.js';
 
 const CASES = Math.ceil(FUZZ.cases / 3);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Failure } from '../../../src/errors.js';
-import { type Archive, readArchive, readTar } from '../../../src/source/archive.js';
-import { treeId } from '../../../src/source/tree.js';
-import { RAW } from '../../support/world.js';
-import { COMMIT_EPOCH, commitOf, tarOfCommit, temporary } from '../source/repository.js';
+import { Failure } from '../../src/errors.js';
+import { type Archive, readArchive, readTar } from '../../src/source/archive.js';
+import { treeId } from '../../src/source/tree.js';
+import { RAW } from '../support/world.js';
+import { COMMIT_EPOCH, commitOf, tarOfCommit, temporary } from '../unit/source/repository.js';
 import { type Edit, applyEdit, edit } from './archives/edits.js';
 import { type Model, blobs, membersOf, parentsOf } from './archives/model.js';
 import { type Accepted, disagreements } from './archives/oracle.js';

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { pathFault } from '../../../src/source/tree.js';
-import { git } from '../source/repository.js';
+import { pathFault } from '../../src/source/tree.js';
+import { git } from '../unit/source/repository.js';
 import { FUZZ, SCRATCH, timeFor } from './budget.js';
 
 const BATCH = 2_000;

@@ -1,4 +1,4 @@
-import { paxRecord } from '../../../support/tar.js';
+import { paxRecord } from '../../support/tar.js';
 
 /** Paths, most of them hostile, from the root's name, the path that a member has, and that of another one. */
 export const FORMS = {

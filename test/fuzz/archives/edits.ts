@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { HeaderFields } from '../../../support/tar.js';
+import type { HeaderFields } from '../../support/tar.js';
 import { type Piece, pieceOf } from './model.js';
 import { FORMS, LINKS, NUMBERS, RECORDS, TEXTS, TYPES } from './values.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { lineReader } from '../../../src/lines.js';
-import { runnerLog } from '../../../src/log/runner.js';
-import { HOSTILE_LINES, readCommands } from '../../support/runner.js';
+import { lineReader } from '../../src/lines.js';
+import { runnerLog } from '../../src/log/runner.js';
+import { HOSTILE_LINES, readCommands } from '../support/runner.js';
 import { FUZZ, timeFor } from './budget.js';
 
 const CASES = Math.ceil(FUZZ.cases / 3);

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, createServer, request as ask } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sha256 } from '../../../../src/hash.js';
+import { sha256 } from '../../../src/hash.js';
 import { type Answer, type Delivery, type Script, faultOf, spoil } from './faults.js';
 
 /** A server before a real upstream that spoils its answers as a script says. */

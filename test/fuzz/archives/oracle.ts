@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Entry } from '../../../../src/source/archive.js';
-import { writeTree } from '../../../../src/source/tree.js';
-import { git } from '../../source/repository.js';
+import type { Entry } from '../../../src/source/archive.js';
+import { writeTree } from '../../../src/source/tree.js';
+import { git } from '../../unit/source/repository.js';
 import { SCRATCH } from '../budget.js';
 
 /** What our reader accepted, and what it says of it. On one shelf roots differ. */
