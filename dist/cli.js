@@ -64439,6 +64439,7 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
 
 
 
+
 /** Does what a command line asks; resolves with the text for stdout. */
 async function runCommand(command, raw, deps) {
     switch (command.name) {
@@ -64495,7 +64496,12 @@ async function commands_verify({ argument, own }, deps) {
 async function publishLayout({ argument, own }, inputs, deps) {
     const folder = argument ?? '';
     const { step } = stopwatch(deps);
-    const { lock, layout, evidence, checked } = await step('Check', () => openExport(folder));
+    const { lock: exported, layout, evidence, checked } = await step('Check', () => openExport(folder));
+    const [repository = ''] = inputs.images;
+    const { digest } = checked.image.index;
+    const lock = own.signable === undefined
+        ? exported
+        : await step('Look in registry', () => (0,referrer/* lockToSign */.M)(exported, repository, digest, deps));
     const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
     if (own.signable !== undefined)
         await writeSignable(own.signable, {
@@ -70924,23 +70930,27 @@ function requireShape(part, value, members) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D0: () => (/* binding */ topOfLayout),
+/* harmony export */   KK: () => (/* binding */ lockBeside),
+/* harmony export */   M: () => (/* binding */ lockToSign),
 /* harmony export */   Xb: () => (/* binding */ publishEvidence),
 /* harmony export */   eb: () => (/* binding */ fetchEvidence)
 /* harmony export */ });
 /* unused harmony export EVIDENCE_TYPE */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7233);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9462);
 /* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7060);
-/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(8346);
+/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8346);
 /* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1073);
 /* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1577);
 /* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8658);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5488);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5488);
 /* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4211);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(751);
+
 
 
 
@@ -70973,7 +70983,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
     const tar = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .packEvidence */ .JY)(evidence.folder, evidence.epochSeconds);
     const layer = { mediaType: EVIDENCE_LAYER, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(tar), size: tar.length };
     const config = { mediaType: EMPTY_TYPE, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_10__/* .canonicalJson */ .d)({
+    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_11__/* .canonicalJson */ .d)({
         schemaVersion: 2,
         mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest,
         artifactType: EVIDENCE_TYPE,
@@ -70995,7 +71005,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
     };
     const tag = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .referrersTag */ .LN)(repository, subject.digest);
     await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`tagging ${tag}`, deps, () => registry.list([...list, added], tag));
-    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_11__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
+    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_12__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
 }
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
@@ -71008,6 +71018,29 @@ async function fetchEvidence(repository, digest, folder, deps) {
     await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .unpackEvidence */ .Sn)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .fetchArtifact */ .t2)(registry, repository, digest, artifact, deps), folder);
     return true;
 }
+/** The lock in the evidence beside an image; undefined when there is none. */
+async function lockBeside(repository, digest, deps) {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'lock-'));
+    try {
+        if (!(await fetchEvidence(repository, digest, folder, deps)))
+            return undefined;
+        return (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .parseLock */ .PG)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, _evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .EVIDENCE */ .S4.lock), 'utf8'));
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+    }
+}
+/**
+ * The lock that a statement about an image has to be about: the one in the evidence that lies beside it already, which stays
+ * there and which consumers find, else `own`. They differ in facts when a commit is published a second time. Class
+ * verification when the evidence there is of another build.
+ */
+async function lockToSign(own, repository, digest, deps) {
+    const beside = await lockBeside(repository, digest, deps);
+    if (beside !== undefined && (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(beside.inputs) !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(own.inputs))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence beside ${repository}@${digest} is of build key ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(beside.inputs)}, not of this image's ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`);
+    return beside ?? own;
+}
 /** What others have listed may be of any kind; only our own is looked into. */
 function isEvidence(item) {
     return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)(item, 'an item in the list of referrers').artifactType === EVIDENCE_TYPE;
@@ -71018,7 +71051,7 @@ async function writeArtifact(layout, manifest, blobs) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .blobPath */ .nD)(layout, (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes)), bytes);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'oci-layout'), _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .LAYOUT_MARKER */ .Ys);
     const entry = { mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), size: manifest.length };
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_10__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_11__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
 }
 async function requireRead(registry, name, bytes, deps) {
     const served = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_8__/* .readDigest */ .rP)(registry, name));
@@ -71027,7 +71060,7 @@ async function requireRead(registry, name, bytes, deps) {
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
 async function topOfLayout(folder) {
-    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'index.json'), _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_12__/* .MAX_JSON_BYTES */ .E, 'index.json');
+    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'index.json'), _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_JSON_BYTES */ .E, 'index.json');
     const [top] = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asList */ .DD)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
     return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asDescriptor */ .G8)(top, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, 'the image index');
 }
@@ -72339,22 +72372,16 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: judgeBundles
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(4808);
-// EXTERNAL MODULE: ./.bundle/src/proof/evidence.js + 1 modules
-var evidence = __nccwpck_require__(4211);
-// EXTERNAL MODULE: ./.bundle/src/proof/lock.js
-var proof_lock = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./.bundle/src/proof/referrer.js
 var referrer = __nccwpck_require__(6035);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
 var proof_statement = __nccwpck_require__(6211);
 // EXTERNAL MODULE: ./.bundle/src/text.js
 var src_text = __nccwpck_require__(5488);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./.bundle/src/hash.js
 var hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
@@ -72365,6 +72392,8 @@ var referrers = __nccwpck_require__(1577);
 var image_registry = __nccwpck_require__(8658);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./.bundle/src/http/fetch.js
 var fetch = __nccwpck_require__(892);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/limits.js
@@ -72738,6 +72767,8 @@ async function readBundle(registry, repository, subject, manifest, deps) {
 var image_labels = __nccwpck_require__(6858);
 // EXTERNAL MODULE: ./.bundle/src/proof/difference.js
 var difference = __nccwpck_require__(8335);
+// EXTERNAL MODULE: ./.bundle/src/proof/lock.js
+var proof_lock = __nccwpck_require__(751);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/compare.js
 
 
@@ -73062,10 +73093,6 @@ async function publicRoot(deps) {
 
 
 
-
-
-
-
 /**
  * Verifies a published image: pulls it whole and hashes it, finds the signed bundles, verifies them against the exact
  * identity that is expected, and compares our signed statement with labels and lock. Throws a Failure, class verification
@@ -73084,7 +73111,7 @@ async function verifyImage(options, deps) {
         throw new errors/* Failure */.HR('verification', `${name} says of itself what its publisher did not sign: ${labels[0] ?? ''}`, {
             details: labels,
         });
-    const lock = await readLock(image, deps);
+    const lock = await (0,referrer/* lockBeside */.KK)(image.repository, image.digest, deps);
     const locked = lock === undefined ? [] : lockDifferences(lock, image, signed.statement);
     if (locked.length > 0)
         throw new errors/* Failure */.HR('verification', `the lock beside ${name} is not the one that was signed: ${locked[0] ?? ''}`, {
@@ -73159,17 +73186,6 @@ function verify_readStatement(payload) {
     const statement = (0,proof_statement/* parseStatement */.By)(payload);
     requireMembers(statement);
     return statement;
-}
-async function readLock({ repository, digest }, deps) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'lock-'));
-    try {
-        if (!(await (0,referrer/* fetchEvidence */.eb)(repository, digest, folder, deps)))
-            return undefined;
-        return (0,proof_lock/* parseLock */.PG)(await (0,promises_.readFile)((0,external_node_path_.join)(folder, evidence/* EVIDENCE */.S4.lock), 'utf8'));
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
 }
 /** What was verified, as a short table in Markdown. Pure. */
 function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }) {

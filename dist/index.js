@@ -51387,7 +51387,7 @@ function digestOnly(reference) {
 
 
 /** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
-const EVIDENCE = {
+const evidence_EVIDENCE = {
     readme: 'README.md',
     lock: 'lock.json',
     commit: 'commit',
@@ -51405,19 +51405,19 @@ const MAX_FILE_BYTES = 64_000_000;
 async function writeEvidence(evidence, folder) {
     const { lock, crates, statement, sboms } = evidence;
     const files = new Map([
-        [EVIDENCE.readme, Buffer.from(evidenceReadme(lock, statement))],
-        [EVIDENCE.lock, Buffer.from(lockFile(lock))],
-        [EVIDENCE.commit, evidence.commit],
-        [EVIDENCE.archive, evidence.archive],
-        [EVIDENCE.dockerfile, evidence.dockerfile],
-        [EVIDENCE.statement, Buffer.from(statementFile(statement))],
-        ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
-        ...[...crates].map(([name, bytes]) => [(0,external_node_path_.join)(EVIDENCE.crates, name), bytes]),
+        [evidence_EVIDENCE.readme, Buffer.from(evidenceReadme(lock, statement))],
+        [evidence_EVIDENCE.lock, Buffer.from(lockFile(lock))],
+        [evidence_EVIDENCE.commit, evidence.commit],
+        [evidence_EVIDENCE.archive, evidence.archive],
+        [evidence_EVIDENCE.dockerfile, evidence.dockerfile],
+        [evidence_EVIDENCE.statement, Buffer.from(statementFile(statement))],
+        ...[...sboms].map(([platform, text]) => [evidence_EVIDENCE.sbom(platform), Buffer.from(text)]),
+        ...[...crates].map(([name, bytes]) => [(0,external_node_path_.join)(evidence_EVIDENCE.crates, name), bytes]),
     ]);
     const size = [...files.values()].reduce((total, { length }) => total + length, 0);
     if (size > evidence_MAX_EVIDENCE_BYTES)
         throw new errors/* Failure */.HR('build', `the evidence has ${(0,src_text/* humanSize */.Xe)(size)}, more than the ${(0,src_text/* humanSize */.Xe)(evidence_MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`);
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, evidence_EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, name), bytes);
     return size;
@@ -51449,9 +51449,9 @@ async function openEvidence(folder) {
     if (status?.isDirectory() !== true)
         throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
     const read = (name) => readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
-    const text = (await read(EVIDENCE.lock)).toString('utf8');
+    const text = (await read(evidence_EVIDENCE.lock)).toString('utf8');
     const lock = parseLock(text);
-    const statement = parseStatement(await read(EVIDENCE.statement));
+    const statement = parseStatement(await read(evidence_EVIDENCE.statement));
     const said = statement.predicate.lock;
     if (said.sha256 !== sha256(text) || said.buildKey !== buildKey(lock.inputs))
         throw new Failure('verification', `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${sha256(text)}`);
@@ -51460,7 +51460,7 @@ async function openEvidence(folder) {
 /** One file of a bundle, capped. */
 function readEvidenceFile({ folder }, name) {
     const most = name === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
-    return readCapped(join(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
+    return readCapped(join(folder, evidence_EVIDENCE[name]), most, `the evidence's ${evidence_EVIDENCE[name]}`);
 }
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
 const evidence_NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
@@ -51486,7 +51486,7 @@ async function packEvidence(folder, epochSeconds) {
 }
 /** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
 async function evidence_unpackEvidence(tar, folder) {
-    await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
+    await mkdir(join(folder, evidence_EVIDENCE.crates), { recursive: true });
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
         if (kind !== 'file' || !evidence_NAME.test(path))
             throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
@@ -51525,7 +51525,7 @@ async function deliver(image, delivery) {
     return {
         lock: (0,external_node_path_.join)(folder, EXPORT.lock),
         evidence,
-        sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, EVIDENCE.sbom(platform))),
+        sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, evidence_EVIDENCE.sbom(platform))),
     };
 }
 async function writeProofs({ lock, evidence }, folder) {
@@ -51805,6 +51805,7 @@ async function referrers_fetchArtifact(registry, repository, subject, { what, ma
 
 
 
+
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
 const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
@@ -51858,6 +51859,29 @@ async function fetchEvidence(repository, digest, folder, deps) {
     const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
     await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
     return true;
+}
+/** The lock in the evidence beside an image; undefined when there is none. */
+async function lockBeside(repository, digest, deps) {
+    const folder = await mkdtemp(join(deps.temp, 'lock-'));
+    try {
+        if (!(await fetchEvidence(repository, digest, folder, deps)))
+            return undefined;
+        return parseLock(await readFile(join(folder, EVIDENCE.lock), 'utf8'));
+    }
+    finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+/**
+ * The lock that a statement about an image has to be about: the one in the evidence that lies beside it already, which stays
+ * there and which consumers find, else `own`. They differ in facts when a commit is published a second time. Class
+ * verification when the evidence there is of another build.
+ */
+async function lockToSign(own, repository, digest, deps) {
+    const beside = await lockBeside(repository, digest, deps);
+    if (beside !== undefined && buildKey(beside.inputs) !== buildKey(own.inputs))
+        throw new Failure('verification', `the evidence beside ${repository}@${digest} is of build key ${buildKey(beside.inputs)}, not of this image's ${buildKey(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`);
+    return beside ?? own;
 }
 /** What others have listed may be of any kind; only our own is looked into. */
 function isEvidence(item) {

@@ -12,6 +12,7 @@ import { confirmSource } from '../proof/confirm.js';
 import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { type Reproduction, reproduce } from '../proof/reproduce.js';
+import { lockToSign } from '../proof/referrer.js';
 import { trustReport } from '../proof/trust.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
@@ -77,7 +78,13 @@ async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
 async function publishLayout({ argument, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
   const folder = argument ?? '';
   const { step } = stopwatch(deps);
-  const { lock, layout, evidence, checked } = await step('Check', () => openExport(folder));
+  const { lock: exported, layout, evidence, checked } = await step('Check', () => openExport(folder));
+  const [repository = ''] = inputs.images;
+  const { digest } = checked.image.index;
+  const lock =
+    own.signable === undefined
+      ? exported
+      : await step('Look in registry', () => lockToSign(exported, repository, digest, deps));
   const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
   if (own.signable !== undefined)
     await writeSignable(own.signable, {

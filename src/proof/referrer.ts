@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../canonical.js';
 import type { Deps } from '../deps.js';
@@ -19,7 +19,8 @@ import {
 import { fetchArtifact, listReferrers, referrersTag } from '../image/referrers.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
-import { MAX_EVIDENCE_BYTES, packEvidence, unpackEvidence } from './evidence.js';
+import { EVIDENCE, MAX_EVIDENCE_BYTES, packEvidence, unpackEvidence } from './evidence.js';
+import { type Lock, buildKey, parseLock } from './lock.js';
 
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 export const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
@@ -82,6 +83,32 @@ export async function fetchEvidence(repository: string, digest: Digest, folder: 
   const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
   await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
   return true;
+}
+
+/** The lock in the evidence beside an image; undefined when there is none. */
+export async function lockBeside(repository: string, digest: Digest, deps: Deps): Promise<Lock | undefined> {
+  const folder = await mkdtemp(join(deps.temp, 'lock-'));
+  try {
+    if (!(await fetchEvidence(repository, digest, folder, deps))) return undefined;
+    return parseLock(await readFile(join(folder, EVIDENCE.lock), 'utf8'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The lock that a statement about an image has to be about: the one in the evidence that lies beside it already, which stays
+ * there and which consumers find, else `own`. They differ in facts when a commit is published a second time. Class
+ * verification when the evidence there is of another build.
+ */
+export async function lockToSign(own: Lock, repository: string, digest: Digest, deps: Deps): Promise<Lock> {
+  const beside = await lockBeside(repository, digest, deps);
+  if (beside !== undefined && buildKey(beside.inputs) !== buildKey(own.inputs))
+    throw new Failure(
+      'verification',
+      `the evidence beside ${repository}@${digest} is of build key ${buildKey(beside.inputs)}, not of this image's ${buildKey(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`,
+    );
+  return beside ?? own;
 }
 
 /** What others have listed may be of any kind; only our own is looked into. */

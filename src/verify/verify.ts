@@ -1,11 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Verifier } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
-import { EVIDENCE } from '../proof/evidence.js';
-import { type Lock, parseLock } from '../proof/lock.js';
-import { fetchEvidence } from '../proof/referrer.js';
+import type { Lock } from '../proof/lock.js';
+import { lockBeside } from '../proof/referrer.js';
 import { PREDICATE_TYPE, type Statement, parseStatement } from '../proof/statement.js';
 import { printable } from '../text.js';
 import { bundlesOfFile, bundlesOfRegistry } from './bundles.js';
@@ -47,7 +44,7 @@ export async function verifyImage(options: VerifyOptions, deps: Deps): Promise<V
     throw new Failure('verification', `${name} says of itself what its publisher did not sign: ${labels[0] ?? ''}`, {
       details: labels,
     });
-  const lock = await readLock(image, deps);
+  const lock = await lockBeside(image.repository, image.digest, deps);
   const locked = lock === undefined ? [] : lockDifferences(lock, image, signed.statement);
   if (locked.length > 0)
     throw new Failure('verification', `the lock beside ${name} is not the one that was signed: ${locked[0] ?? ''}`, {
@@ -152,16 +149,6 @@ function readStatement(payload: Buffer): Statement {
   const statement = parseStatement(payload);
   requireMembers(statement);
   return statement;
-}
-
-async function readLock({ repository, digest }: PublishedImage, deps: Deps): Promise<Lock | undefined> {
-  const folder = await mkdtemp(join(deps.temp, 'lock-'));
-  try {
-    if (!(await fetchEvidence(repository, digest, folder, deps))) return undefined;
-    return parseLock(await readFile(join(folder, EVIDENCE.lock), 'utf8'));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** What was verified, as a short table in Markdown. Pure. */

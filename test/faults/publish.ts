@@ -92,10 +92,10 @@ export const PUBLISH: Section = {
       number: 77,
       fault: 'Fulcio, Rekor or the time stamps are down or slow',
       outcome:
-        'The image is sent and no tag moved; signing is a job of its own that builds nothing: run the failed jobs again. A new run of the same commit does not help, as its lock has another time than the one that lies beside the image already, and `verify` refuses that. Keys for `verify` are asked for again, in bounds.',
+        'The image is sent and no tag moved; signing is a job of its own that builds nothing: run the failed jobs again, or the whole: what is then signed is the lock that lies beside the image already. Keys for `verify` are asked for again, in bounds.',
       tests: [
         ...testsOf('test/workflows/build.test.ts')(
-          'a release whose signing services are down is sent, and no tag moves',
+          'a release whose signing services are down is sent, and no tag moves; the next run signs it',
         ),
         ...workflows('build.yml > signs in a job that builds nothing, and tags only after it verified'),
         ...testsOf('test/unit/verify/tuf.test.ts')(

@@ -75,7 +75,7 @@ test.each(['check', 'publish'])(
   },
 );
 
-test('a release whose signing services are down is sent, and no tag moves', async () => {
+test('a release whose signing services are down is sent, and no tag moves; the next run signs it', async () => {
   const before = await registryDigest(`${real}:latest`);
   await world.callWith('release.yml', { labels: 'signing=down' });
   world.signingDown = true;
@@ -88,4 +88,9 @@ test('a release whose signing services are down is sent, and no tag moves', asyn
   expect(run.writes.some((line) => /^PUT .*\/manifests\/sha256:/.test(line))).toBe(true);
   expect(await tags()).toEqual(['fixed', 'latest']);
   expect(await registryDigest(`${real}:latest`)).toBe(before);
+
+  // The image and its evidence are there now: what is signed is the lock that lies beside it.
+  const again = await release({ tags: 'unsigned' });
+  expect(again, again.log).toMatchObject({ code: 0 });
+  expect(await tags()).toContain('unsigned');
 });

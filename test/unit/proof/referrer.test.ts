@@ -6,11 +6,11 @@ import { digestOf } from '../../../src/hash.js';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { referrersTag } from '../../../src/image/referrers.js';
 import { packEvidence } from '../../../src/proof/evidence.js';
-import { EVIDENCE_TYPE, fetchEvidence, publishEvidence, topOfLayout } from '../../../src/proof/referrer.js';
+import { EVIDENCE_TYPE, fetchEvidence, lockToSign, publishEvidence, topOfLayout } from '../../../src/proof/referrer.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
 import { temporaryFolder, testDeps } from '../../support/world.js';
-import { EVIDENCE_FILES, filesIn, imageOf, writtenEvidence } from './fixture.js';
+import { EVIDENCE_FILES, LOCK, filesIn, imageOf, lockWith, writtenEvidence } from './fixture.js';
 
 const { digest, size } = imageOf().index;
 const SUBJECT: Descriptor = { mediaType: MEDIA_TYPES.index, digest, size };
@@ -70,6 +70,20 @@ describe('evidence beside an image', () => {
     for (const name of EVIDENCE_FILES)
       expect(readFileSync(join(fetched, name))).toEqual(readFileSync(join(folder, name)));
     expect(readdirSync(deps.temp)).toEqual(['fetched']);
+  });
+
+  it('has the lock that is signed, also when the same image is published again', async () => {
+    const { deps, publish } = await world();
+    const again = { ...LOCK, facts: { ...LOCK.facts, resolvedAt: LOCK.facts.resolvedAt + 60 } };
+    expect(await lockToSign(again, REPOSITORY, digest, deps)).toEqual(again);
+    await publish();
+    expect(await lockToSign(again, REPOSITORY, digest, deps)).toEqual(LOCK);
+    const other = lockWith({ epoch: LOCK.inputs.epoch + 1 });
+    expect(await failureOf(() => lockToSign(other, REPOSITORY, digest, deps))).toMatchObject({
+      kind: 'verification',
+      message: expect.stringMatching(/^the evidence beside r\.example\/a\/b@sha256:\w{64} is of build key /) as string,
+    });
+    expect(readdirSync(deps.temp)).toEqual([]);
   });
 
   it('stays when it is there already', async () => {
