@@ -59,7 +59,7 @@ describe('zizmor, pedantic', () => {
     const folder = copy();
     edit(workflow(folder, '.ci.yml'), (text) =>
       text
-        .replace('npm run test:e2e', 'echo ${{ github.head_ref }}')
+        .replace('npm run check', 'echo ${{ github.head_ref }}')
         .replace('persist-credentials: false', 'fetch-depth: 1'),
     );
     const { status, text } = say(linters.zizmor, ZIZMOR, folder);

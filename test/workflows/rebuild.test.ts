@@ -52,6 +52,7 @@ test('the first run publishes, the second writes nothing, a new HEAD is publishe
   await repository.setRef('refs/heads/main', next);
   const third = await rebuild();
   expect(third, third.log).toMatchObject({ code: 0 });
+  expect(third.log).toMatch(/### The image before\s[\s\S]*\| signed by \|/);
   const moved = await edge();
   expect(moved).not.toBe(published);
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../support/world.js';
@@ -109,5 +109,54 @@ describe('the check on a native machine', () => {
     ['fails for another image', ['linux/arm64: runs', `sha256:${'b'.repeat(64)}`], 'linux/arm64', both, 1],
   ])('%s', (_, lines, platform, manifests, expected) => {
     expect(checkStep(lines, platform, manifests)).toBe(expected);
+  });
+});
+
+describe('the look at the image before', () => {
+  const look = jobOf(workflowOf('build.yml'), 'build').steps?.find(({ name }) => name === 'Verify the image before')?.run;
+
+  /** Runs the step against a command line that says what it was asked, and ends with `code`. */
+  function lookBefore(movingTags: string, code: number): { status: number | null; said: string; summary: string } {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'action', 'dist'), { recursive: true });
+    const asked = "process.stdout.write('asked ' + process.argv.slice(2).join(' '));";
+    writeFileSync(join(folder, 'action', 'dist', 'cli.js'), `${asked} process.exitCode = ${code};`);
+    writeFileSync(join(folder, 'summary'), '');
+    const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', look ?? 'exit 9'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: [...stdio],
+      env: {
+        PATH: process.env.PATH,
+        ACTION: join(folder, 'action'),
+        GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+        GITHUB_REPOSITORY: 'org/phantun-runtime',
+        IMAGE: 'ghcr.io/org/phantun-runtime',
+        MOVING_TAGS: movingTags,
+        SIGNER: 'org/phantun-runtime/.github/workflows/build.yml@refs/heads/main',
+        ALLOW_SELF_HOSTED: 'false',
+      },
+    });
+    return { status, said: stdout, summary: readFileSync(join(folder, 'summary'), 'utf8') };
+  }
+
+  it.each(['edge', 'edge,latest', 'edge\nlatest'])('verifies what the first moving tag names: %j', (tags) => {
+    const { status, said, summary } = lookBefore(tags, 0);
+    expect(status).toBe(0);
+    expect(said).toBe(summary);
+    expect(summary).toContain(
+      'asked verify ghcr.io/org/phantun-runtime:edge --publisher org/phantun-runtime --signer org/phantun-runtime/',
+    );
+  });
+
+  it('says that labels are all there is where it does not verify, and goes on', () => {
+    const { status, said, summary } = lookBefore('edge', 1);
+    expect(status).toBe(0);
+    expect(said).toMatch(/^::warning::ghcr\.io\/org\/phantun-runtime:edge is not there or not verified/);
+    expect(summary).toBe('');
+  });
+
+  it.each(['', '{version}-{commit7}'])('asks nothing where no tag is known yet: %j', (tags) => {
+    expect(lookBefore(tags, 1)).toEqual({ status: 0, said: '', summary: '' });
   });
 });
