@@ -78,11 +78,7 @@ function everything(filters) {
 function long(filters) {
   process.env.CANCELLATIONS ??= '100';
   process.env.FUZZ_CASES ??= '1000000';
-  const runs = [
-    ['fuzz'],
-    ['e2e', 'faults/cancellation'],
-    ['long', ...filters],
-  ];
+  const runs = [['fuzz'], ['e2e', 'faults/cancellation'], ['long', ...filters]];
   return Math.max(...runs.map(([project, ...files]) => npx('vitest', 'run', '--project', project, ...files)));
 }
 

@@ -91,7 +91,21 @@ export async function twoHosts(...holder: string[]): Promise<[client: Host, serv
     await each.run('sysctl', '-qw', 'net.ipv6.conf.eth0.accept_dad=0'); // else its address settles seconds later
     await each.run('ip', 'link', 'set', 'eth0', 'up');
   }
+  await Promise.all([one, two].map(settled));
   return [one, two];
+}
+
+/** Waits until a wire's end has noticed that the other end is up, and has its link-local address. */
+async function settled(host: Host): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const [link, address] = await Promise.all([
+      host.run('ip', '-o', 'link', 'show', 'dev', 'eth0'),
+      host.run('ip', '-o', '-6', 'addr', 'show', 'dev', 'eth0', 'scope', 'link', '-tentative'),
+    ]);
+    if (link.includes('state UP') && address !== '') return;
+    await sleep(20);
+  }
+  throw new Error('The wire between the two hosts does not come up.');
 }
 
 async function host(v4: string, v6: string, options: readonly string[]): Promise<Host> {

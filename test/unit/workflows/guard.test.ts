@@ -113,7 +113,9 @@ describe('the check on a native machine', () => {
 });
 
 describe('the look at the image before', () => {
-  const look = jobOf(workflowOf('build.yml'), 'build').steps?.find(({ name }) => name === 'Verify the image before')?.run;
+  const look = jobOf(workflowOf('build.yml'), 'build').steps?.find(
+    ({ name }) => name === 'Verify the image before',
+  )?.run;
 
   /** Runs the step against a command line that says what it was asked, and ends with `code`. */
   function lookBefore(movingTags: string, code: number): { status: number | null; said: string; summary: string } {
