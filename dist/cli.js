@@ -59376,7 +59376,7 @@ try {
         process.stdout.write((0,_cli_options_js__WEBPACK_IMPORTED_MODULE_3__/* .helpText */ .BK)(contract));
     else {
         const raw = (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .withDefaults */ .r)(contract, command.given);
-        const { runCommand } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6925)); // --help needs none of it
+        const { runCommand } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6403)); // --help needs none of it
         process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_4__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
     }
 }
@@ -59393,7 +59393,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6925:
+/***/ 6403:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59900,7 +59900,28 @@ function sha256sOf(hashes, what) {
         .map(({ content }) => (0,oci/* asText */.e1)(content, `hash of ${what}`));
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/together.js
+
+/**
+ * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
+ * were given is aborted. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
+ * failure, in their order, that is no cancellation.
+ */
+async function together(deps, start) {
+    const stop = new AbortController();
+    const works = start({ ...deps, signal: AbortSignal.any([deps.signal, stop.signal]) });
+    for (const work of works)
+        work.catch(() => stop.abort());
+    const results = await Promise.allSettled(works);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [(0,errors/* toFailure */.w2)(result.reason)] : []));
+    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
+    if (first !== undefined)
+        throw first;
+    return Promise.all(works);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
+
 
 
 
@@ -59908,11 +59929,11 @@ const PROBE_DEADLINE_SECONDS = 10;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
 async function requireBuildx() {
-    if ((await (0,src_process/* probe */.dy)('docker', ['--version'])) === undefined)
-        throw new errors/* Failure */.HR('local', "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners");
     const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version']);
     if (line === undefined)
-        throw new errors/* Failure */.HR('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'])) === undefined
+            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
+            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
     const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
     if (isOlder(version, OLDEST_BUILDX))
         throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
@@ -59931,11 +59952,13 @@ function isOlder(a, b) {
 }
 /** What the engine says of itself. Failure `local` with what to try when it does not answer. */
 async function askEngine(deps) {
-    const version = await engine_docker(['version', '--format', '{{json .Server}}'], deps);
+    const [version, status] = await together(deps, (deps) => [
+        engine_docker(['version', '--format', '{{json .Server}}'], deps),
+        engine_docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+    ]);
     if (version === 'null')
         throw engineFailure('');
-    const info = await engine_docker(['info', '--format', '{{json .DriverStatus}}'], deps);
-    return parseEngine(version, info);
+    return parseEngine(version, status);
 }
 async function engine_docker(args, deps) {
     const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
@@ -63342,15 +63365,18 @@ async function openExport(folder) {
 
 
 
+
 const bases_DEADLINE_SECONDS = 60;
 /**
  * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
  * will be asked of it. The digest is computed here from the bytes the registry serves.
  */
 async function pinBases(bases, platforms, deps) {
-    // One after the other: when one fails, nothing goes on asking behind a run that is over.
-    const rust = await pinBase(bases.rust, platforms, deps);
-    return { rust, shell: await pinBase(bases.shell, platforms, deps) };
+    const [rust, shell] = await together(deps, (deps) => [
+        pinBase(bases.rust, platforms, deps),
+        pinBase(bases.shell, platforms, deps),
+    ]);
+    return { rust, shell };
 }
 /** One of them, as `name:tag@digest`. */
 async function pinBase(base, platforms, deps) {
@@ -63398,6 +63424,7 @@ function missingPlatforms(index, platforms) {
 
 
 
+
 const OLDEST_BUILDKIT = '0.13';
 const OLDEST_ENGINE = '26.0';
 const START_DEADLINE_SECONDS = 180;
@@ -63407,12 +63434,18 @@ const START_DEADLINE_SECONDS = 180;
  * only through the host's network.
  */
 async function chooseBuilder(wanted, hostNetwork, deps) {
-    await requireBuildx();
-    const found = await inspect(wanted, deps);
+    // What is asked does not depend on the answers; which answer matters does.
+    const [, found, answer] = await together(deps, (deps) => [
+        requireBuildx(),
+        inspect(wanted, deps),
+        askEngine(deps).catch(errors/* toFailure */.w2),
+    ]);
     if (found === undefined && wanted !== undefined)
         throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
     const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
-    const engine = needsEngine ? await askEngine(deps) : await askEngine(deps).catch(() => undefined);
+    if (answer instanceof errors/* Failure */.HR && needsEngine)
+        throw answer;
+    const engine = answer instanceof errors/* Failure */.HR ? undefined : answer;
     if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
         requireBuildkit(found, engine);
         return { builder: { ...builder_describe(found, engine), remove: () => Promise.resolve() }, engine };
@@ -63555,6 +63588,7 @@ function buildFailure(code, tail, platform) {
 
 
 
+
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
 const LAST_LINES = 50;
 /** Such folders below one folder. Pure. */
@@ -63571,7 +63605,8 @@ async function buildPlatforms(platforms, spec, folder, files, deps) {
     await (0,promises_.mkdir)(context, { recursive: true });
     await (0,promises_.mkdir)(images);
     const layouts = folderOfEach(platforms, images);
-    await allOrNone([...outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })), deps);
+    const outputs = [...outputsOf(layouts, files, platforms[0])];
+    await together(deps, (deps) => outputs.map(([platform, output]) => buildOne({ spec, platform, output, context }, deps)));
     return layouts;
 }
 function* outputsOf(layouts, files, first) {
@@ -63588,24 +63623,11 @@ async function exportStage(stage, platforms, spec, folder, deps) {
     const context = (0,external_node_path_.join)(folder, 'context');
     await (0,promises_.mkdir)(context, { recursive: true });
     const folders = folderOfEach(platforms, folder);
-    await allOrNone([...folders].map(([platform, to]) => ({ spec, platform, output: { kind: 'files', stage, folder: to }, context })), deps);
+    await together(deps, (deps) => [...folders].map(([platform, folder]) => buildOne({ spec, platform, output: { kind: 'files', stage, folder }, context }, deps)));
     return folders;
 }
 function folderOfEach(platforms, folder) {
     return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, (0,src_platform/* platformSlug */.DN)(platform))]));
-}
-/** One failed call ends the others: their time would be for nothing. */
-async function allOrNone(calls, deps) {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([deps.signal, stop.signal]);
-    const results = await Promise.allSettled(calls.map((call) => buildOne(call, { ...deps, signal }).catch((error) => {
-        stop.abort();
-        throw error;
-    })));
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
-    if (first !== undefined)
-        throw first;
 }
 async function buildOne(call, deps) {
     const { platform, output } = call;
@@ -63750,7 +63772,9 @@ async function readFacts(files, platform) {
  * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
  * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
  */
-async function readBuildPlatforms(platforms, builder, source, bases, folder, deps) {
+async function readBuildPlatforms(platforms, builder, source, folder, deps) {
+    // The stage takes nothing from them, and what is not needed is not resolved: no need to wait until they are pinned.
+    const bases = { rust: 'scratch', shell: 'scratch' };
     const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
     const folders = await exportStage('build-platform', platforms, spec, folder, deps);
     const found = {};
@@ -63995,7 +64019,7 @@ async function rebuild(evidence, { tree }, wanted, deps) {
     const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
     try {
         const { buildPlatforms, platforms } = lock.inputs;
-        const here = await readBuildPlatforms(platforms, builder.name, tree.folder, lock.inputs.bases, (0,external_node_path_.join)(deps.temp, 'platforms'), deps);
+        const here = await readBuildPlatforms(platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps);
         for (const line of (0,proof_difference/* differingMembers */.y)('', buildPlatforms, here, ['compiled on', 'here on']))
             deps.log.notice(`another platform compiles than did for the lock: ${line}`);
         return await buildImage({
@@ -64049,6 +64073,7 @@ async function localBases(folder, bases) {
 
 
 
+
 /** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
 async function makePlan(given, deps, { step }) {
     const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
@@ -64062,8 +64087,11 @@ async function makePlan(given, deps, { step }) {
     const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
-        const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+        const [bases, buildPlatforms] = await step('Pin base images', () => together(deps, (deps) => [
+            pinBases(inputs.bases, inputs.platforms, deps),
+            readBuildPlatforms(inputs.platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
+        ]));
+        const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
         if (replayed !== undefined)
             requireSameLock(replayed, lock);
         return { inputs, source, tree, builder, engine, lock, buildKey: (0,proof_lock/* buildKey */.sI)(lock.inputs) };
@@ -64073,9 +64101,8 @@ async function makePlan(given, deps, { step }) {
         throw error;
     }
 }
-async function makeLock(inputs, seen, deps) {
-    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
-    const folder = (0,external_node_path_.join)(deps.temp, 'platforms');
+function makeLock(inputs, seen) {
+    const { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt } = seen;
     return {
         inputs: {
             schema: 1,
@@ -64085,7 +64112,7 @@ async function makeLock(inputs, seen, deps) {
             epoch: source.epoch,
             bases,
             platforms: inputs.platforms,
-            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, folder, deps),
+            buildPlatforms,
             recipe,
             labels: inputs.labels,
         },
@@ -69148,7 +69175,10 @@ function inflateRaw(input, options = {}) {
 //# sourceMappingURL=pako.mjs.map
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(4808);
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var hash = __nccwpck_require__(3451);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/gzip.js
+
 
 
 
@@ -69159,10 +69189,21 @@ const TRAILER_BYTES = 8;
 // they are those of Chromium's zlib. Level 9 saves 0.6 % of a layer and takes twice the time, in which no signal is
 // handled.
 const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true };
+// A layer is packed when it is composed, when it is read back, and after a rebuild; it takes a second each time.
+const MAX_REMEMBERED = 4;
+const remembered = new Map();
 /** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
 function pack(bytes) {
-    const packed = gzip(bytes, OPTIONS);
-    return Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+    const key = (0,hash/* digestOf */.ol)(bytes);
+    const known = remembered.get(key);
+    if (known !== undefined)
+        return Buffer.from(known);
+    const packed = Buffer.from(gzip(bytes, OPTIONS));
+    for (const oldest of remembered.keys())
+        if (remembered.size >= MAX_REMEMBERED)
+            remembered.delete(oldest);
+    remembered.set(key, Buffer.from(packed));
+    return packed;
 }
 /**
  * The bytes inside one gzip member as `pack` writes it. Refuses, as class verification with `what` in the message, what

@@ -39530,7 +39530,7 @@ function isPositiveInteger(value) {
 
 /***/ }),
 
-/***/ 9510:
+/***/ 9558:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 // ESM COMPAT FLAG
@@ -42299,6 +42299,26 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
 
 // EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
 var src_process = __nccwpck_require__(2268);
+;// CONCATENATED MODULE: ./.bundle/src/together.js
+
+/**
+ * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
+ * were given is aborted. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
+ * failure, in their order, that is no cancellation.
+ */
+async function together(deps, start) {
+    const stop = new AbortController();
+    const works = start({ ...deps, signal: AbortSignal.any([deps.signal, stop.signal]) });
+    for (const work of works)
+        work.catch(() => stop.abort());
+    const results = await Promise.allSettled(works);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [(0,errors/* toFailure */.w2)(result.reason)] : []));
+    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
+    if (first !== undefined)
+        throw first;
+    return Promise.all(works);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
 function buildArguments({ spec, platform, output, context }) {
@@ -42373,6 +42393,7 @@ function buildFailure(code, tail, platform) {
 
 
 
+
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
 const LAST_LINES = 50;
 /** Such folders below one folder. Pure. */
@@ -42389,7 +42410,8 @@ async function buildPlatforms(platforms, spec, folder, files, deps) {
     await (0,promises_.mkdir)(context, { recursive: true });
     await (0,promises_.mkdir)(images);
     const layouts = folderOfEach(platforms, images);
-    await allOrNone([...buildx_outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })), deps);
+    const outputs = [...buildx_outputsOf(layouts, files, platforms[0])];
+    await together(deps, (deps) => outputs.map(([platform, output]) => buildOne({ spec, platform, output, context }, deps)));
     return layouts;
 }
 function* buildx_outputsOf(layouts, files, first) {
@@ -42406,24 +42428,11 @@ async function exportStage(stage, platforms, spec, folder, deps) {
     const context = (0,external_node_path_.join)(folder, 'context');
     await (0,promises_.mkdir)(context, { recursive: true });
     const folders = folderOfEach(platforms, folder);
-    await allOrNone([...folders].map(([platform, to]) => ({ spec, platform, output: { kind: 'files', stage, folder: to }, context })), deps);
+    await together(deps, (deps) => [...folders].map(([platform, folder]) => buildOne({ spec, platform, output: { kind: 'files', stage, folder }, context }, deps)));
     return folders;
 }
 function folderOfEach(platforms, folder) {
     return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, platformSlug(platform))]));
-}
-/** One failed call ends the others: their time would be for nothing. */
-async function allOrNone(calls, deps) {
-    const stop = new AbortController();
-    const signal = AbortSignal.any([deps.signal, stop.signal]);
-    const results = await Promise.allSettled(calls.map((call) => buildOne(call, { ...deps, signal }).catch((error) => {
-        stop.abort();
-        throw error;
-    })));
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
-    if (first !== undefined)
-        throw first;
 }
 async function buildOne(call, deps) {
     const { platform, output } = call;
@@ -50089,6 +50098,7 @@ function inflateRaw(input, options = {}) {
 
 
 
+
 // RFC 1952: magic, deflate, no flags, no time, no hint about the level, system "Unix".
 const HEADER = Buffer.from('1f8b0800000000000003', 'hex');
 const gzip_TRAILER_BYTES = 8;
@@ -50096,10 +50106,21 @@ const gzip_TRAILER_BYTES = 8;
 // they are those of Chromium's zlib. Level 9 saves 0.6 % of a layer and takes twice the time, in which no signal is
 // handled.
 const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true };
+// A layer is packed when it is composed, when it is read back, and after a rebuild; it takes a second each time.
+const MAX_REMEMBERED = 4;
+const remembered = new Map();
 /** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
 function pack(bytes) {
-    const packed = gzip(bytes, OPTIONS);
-    return Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+    const key = (0,src_hash/* digestOf */.ol)(bytes);
+    const known = remembered.get(key);
+    if (known !== undefined)
+        return Buffer.from(known);
+    const packed = Buffer.from(gzip(bytes, OPTIONS));
+    for (const oldest of remembered.keys())
+        if (remembered.size >= MAX_REMEMBERED)
+            remembered.delete(oldest);
+    remembered.set(key, Buffer.from(packed));
+    return packed;
 }
 /**
  * The bytes inside one gzip member as `pack` writes it. Refuses, as class verification with `what` in the message, what
@@ -52027,15 +52048,18 @@ async function moveTag(repository, tag, seen, digest, deps) {
 
 
 
+
 const bases_DEADLINE_SECONDS = 60;
 /**
  * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
  * will be asked of it. The digest is computed here from the bytes the registry serves.
  */
 async function pinBases(bases, platforms, deps) {
-    // One after the other: when one fails, nothing goes on asking behind a run that is over.
-    const rust = await pinBase(bases.rust, platforms, deps);
-    return { rust, shell: await pinBase(bases.shell, platforms, deps) };
+    const [rust, shell] = await together(deps, (deps) => [
+        pinBase(bases.rust, platforms, deps),
+        pinBase(bases.shell, platforms, deps),
+    ]);
+    return { rust, shell };
 }
 /** One of them, as `name:tag@digest`. */
 async function pinBase(base, platforms, deps) {
@@ -52081,15 +52105,16 @@ function missingPlatforms(index, platforms) {
 
 
 
+
 const PROBE_DEADLINE_SECONDS = 10;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
 async function requireBuildx() {
-    if ((await (0,src_process/* probe */.dy)('docker', ['--version'])) === undefined)
-        throw new errors/* Failure */.HR('local', "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners");
     const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version']);
     if (line === undefined)
-        throw new errors/* Failure */.HR('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'])) === undefined
+            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
+            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
     const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
     if (isOlder(version, OLDEST_BUILDX))
         throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
@@ -52108,11 +52133,13 @@ function isOlder(a, b) {
 }
 /** What the engine says of itself. Failure `local` with what to try when it does not answer. */
 async function askEngine(deps) {
-    const version = await engine_docker(['version', '--format', '{{json .Server}}'], deps);
+    const [version, status] = await together(deps, (deps) => [
+        engine_docker(['version', '--format', '{{json .Server}}'], deps),
+        engine_docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+    ]);
     if (version === 'null')
         throw engineFailure('');
-    const info = await engine_docker(['info', '--format', '{{json .DriverStatus}}'], deps);
-    return parseEngine(version, info);
+    return parseEngine(version, status);
 }
 async function engine_docker(args, deps) {
     const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
@@ -52147,6 +52174,7 @@ function parseEngine(version, driverStatus) {
 
 
 
+
 const OLDEST_BUILDKIT = '0.13';
 const OLDEST_ENGINE = '26.0';
 const START_DEADLINE_SECONDS = 180;
@@ -52156,12 +52184,18 @@ const START_DEADLINE_SECONDS = 180;
  * only through the host's network.
  */
 async function chooseBuilder(wanted, hostNetwork, deps) {
-    await requireBuildx();
-    const found = await inspect(wanted, deps);
+    // What is asked does not depend on the answers; which answer matters does.
+    const [, found, answer] = await together(deps, (deps) => [
+        requireBuildx(),
+        inspect(wanted, deps),
+        askEngine(deps).catch(errors/* toFailure */.w2),
+    ]);
     if (found === undefined && wanted !== undefined)
         throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
     const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
-    const engine = needsEngine ? await askEngine(deps) : await askEngine(deps).catch(() => undefined);
+    if (answer instanceof errors/* Failure */.HR && needsEngine)
+        throw answer;
+    const engine = answer instanceof errors/* Failure */.HR ? undefined : answer;
     if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
         requireBuildkit(found, engine);
         return { builder: { ...builder_describe(found, engine), remove: () => Promise.resolve() }, engine };
@@ -52238,7 +52272,9 @@ function parseInspect(text) {
  * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
  * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
  */
-async function readBuildPlatforms(platforms, builder, source, bases, folder, deps) {
+async function readBuildPlatforms(platforms, builder, source, folder, deps) {
+    // The stage takes nothing from them, and what is not needed is not resolved: no need to wait until they are pinned.
+    const bases = { rust: 'scratch', shell: 'scratch' };
     const spec = { builder, dockerfile: DOCKERFILE, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
     const folders = await exportStage('build-platform', platforms, spec, folder, deps);
     const found = {};
@@ -52500,6 +52536,7 @@ function parseCommit(bytes, commit) {
 
 
 
+
 /** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
 async function makePlan(given, deps, { step }) {
     const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
@@ -52513,8 +52550,11 @@ async function makePlan(given, deps, { step }) {
     const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
-        const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-        const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+        const [bases, buildPlatforms] = await step('Pin base images', () => together(deps, (deps) => [
+            pinBases(inputs.bases, inputs.platforms, deps),
+            readBuildPlatforms(inputs.platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
+        ]));
+        const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
         if (replayed !== undefined)
             requireSameLock(replayed, lock);
         return { inputs, source, tree, builder, engine, lock, buildKey: lock_buildKey(lock.inputs) };
@@ -52524,9 +52564,8 @@ async function makePlan(given, deps, { step }) {
         throw error;
     }
 }
-async function makeLock(inputs, seen, deps) {
-    const { source, tree, bases, builder, recipe, resolvedAt } = seen;
-    const folder = (0,external_node_path_.join)(deps.temp, 'platforms');
+function makeLock(inputs, seen) {
+    const { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt } = seen;
     return {
         inputs: {
             schema: 1,
@@ -52536,7 +52575,7 @@ async function makeLock(inputs, seen, deps) {
             epoch: source.epoch,
             bases,
             platforms: inputs.platforms,
-            buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, folder, deps),
+            buildPlatforms,
             recipe,
             labels: inputs.labels,
         },
@@ -53059,7 +53098,7 @@ const left = process.env[`STATE_${_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .
 if (left !== '')
     await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .removeLeftovers */ .DA)(left);
 else
-    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9510))).main();
+    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9558))).main();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

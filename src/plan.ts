@@ -12,6 +12,7 @@ import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/
 import { type Source, resolve } from './source/resolve.js';
 import { type VerifiedTree, verify } from './source/verify.js';
 import type { Stopwatch } from './steps.js';
+import { together } from './together.js';
 
 /** Everything that decides an image, verified and pinned, before anything is built. */
 export type Plan = {
@@ -39,8 +40,13 @@ export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): 
   const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
   const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
   try {
-    const bases = await step('Pin base images', () => pinBases(inputs.bases, inputs.platforms, deps));
-    const lock = await makeLock(inputs, { source, tree, bases, builder, recipe, resolvedAt }, deps);
+    const [bases, buildPlatforms] = await step('Pin base images', () =>
+      together(deps, (deps) => [
+        pinBases(inputs.bases, inputs.platforms, deps),
+        readBuildPlatforms(inputs.platforms, builder.name, tree.folder, join(deps.temp, 'platforms'), deps),
+      ]),
+    );
+    const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
     if (replayed !== undefined) requireSameLock(replayed, lock);
     return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
   } catch (error) {
@@ -53,14 +59,14 @@ type Seen = {
   source: Source;
   tree: VerifiedTree;
   bases: PinnedBases;
+  buildPlatforms: Lock['inputs']['buildPlatforms'];
   builder: Builder;
   recipe: Recipe;
   resolvedAt: number;
 };
 
-async function makeLock(inputs: Inputs, seen: Seen, deps: Deps): Promise<Lock> {
-  const { source, tree, bases, builder, recipe, resolvedAt } = seen;
-  const folder = join(deps.temp, 'platforms');
+function makeLock(inputs: Inputs, seen: Seen): Lock {
+  const { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt } = seen;
   return {
     inputs: {
       schema: 1,
@@ -70,7 +76,7 @@ async function makeLock(inputs: Inputs, seen: Seen, deps: Deps): Promise<Lock> {
       epoch: source.epoch,
       bases,
       platforms: inputs.platforms,
-      buildPlatforms: await readBuildPlatforms(inputs.platforms, builder.name, tree.folder, bases, folder, deps),
+      buildPlatforms,
       recipe,
       labels: inputs.labels,
     },

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
+import { together } from '../together.js';
 
 const PROBE_DEADLINE_SECONDS = 10;
 const OLDEST_BUILDX = '0.13';
@@ -17,14 +18,14 @@ export type Engine = {
 
 /** Refuses a machine without docker's client or without a recent buildx. */
 export async function requireBuildx(): Promise<void> {
-  if ((await probe('docker', ['--version'])) === undefined)
-    throw new Failure(
-      'local',
-      "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners",
-    );
   const line = await probe('docker', ['buildx', 'version']);
   if (line === undefined)
-    throw new Failure('local', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+    throw new Failure(
+      'local',
+      (await probe('docker', ['--version'])) === undefined
+        ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
+        : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'",
+    );
   const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
   if (isOlder(version, OLDEST_BUILDX))
     throw new Failure('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
@@ -43,13 +44,15 @@ export function isOlder(a: string, b: string): boolean {
 
 /** What the engine says of itself. Failure `local` with what to try when it does not answer. */
 export async function askEngine(deps: Deps): Promise<Engine> {
-  const version = await docker(['version', '--format', '{{json .Server}}'], deps);
+  const [version, status] = await together(deps, (deps) => [
+    docker(['version', '--format', '{{json .Server}}'], deps),
+    docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+  ]);
   if (version === 'null') throw engineFailure('');
-  const info = await docker(['info', '--format', '{{json .DriverStatus}}'], deps);
-  return parseEngine(version, info);
+  return parseEngine(version, status);
 }
 
-async function docker(args: readonly string[], deps: Deps): Promise<string> {
+async function docker(args: readonly string[], deps: Pick<Deps, 'signal'>): Promise<string> {
   const { code, stdout, stderr } = await execute(
     'docker',
     args,

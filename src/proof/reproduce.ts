@@ -128,14 +128,7 @@ async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: st
   const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
   try {
     const { buildPlatforms, platforms } = lock.inputs;
-    const here = await readBuildPlatforms(
-      platforms,
-      builder.name,
-      tree.folder,
-      lock.inputs.bases,
-      join(deps.temp, 'platforms'),
-      deps,
-    );
+    const here = await readBuildPlatforms(platforms, builder.name, tree.folder, join(deps.temp, 'platforms'), deps);
     for (const line of differingMembers('', buildPlatforms, here, ['compiled on', 'here on']))
       deps.log.notice(`another platform compiles than did for the lock: ${line}`);
     return await buildImage(

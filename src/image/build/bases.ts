@@ -4,6 +4,7 @@ import { digestOf } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
 import { type Platform, platformParts } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
+import { together } from '../../together.js';
 import { type Reference, formatReference, registryOf } from '../reference.js';
 import { registryFailure } from '../registry.js';
 
@@ -21,9 +22,11 @@ export async function pinBases(
   platforms: readonly Platform[],
   deps: Deps,
 ): Promise<PinnedBases> {
-  // One after the other: when one fails, nothing goes on asking behind a run that is over.
-  const rust = await pinBase(bases.rust, platforms, deps);
-  return { rust, shell: await pinBase(bases.shell, platforms, deps) };
+  const [rust, shell] = await together(deps, (deps) => [
+    pinBase(bases.rust, platforms, deps),
+    pinBase(bases.shell, platforms, deps),
+  ]);
+  return { rust, shell };
 }
 
 /** One of them, as `name:tag@digest`. */

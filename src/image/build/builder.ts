@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
-import { Failure } from '../../errors.js';
+import { Failure, toFailure } from '../../errors.js';
 import { childEnvironment, execute } from '../../process.js';
 import { printable } from '../../text.js';
+import { together } from '../../together.js';
 import { type Engine, askEngine, isOlder, requireBuildx } from '../engine.js';
 
 const OLDEST_BUILDKIT = '0.13';
@@ -32,15 +33,20 @@ export async function chooseBuilder(
   hostNetwork: boolean,
   deps: Deps,
 ): Promise<{ builder: Builder; engine: Engine | undefined }> {
-  await requireBuildx();
-  const found = await inspect(wanted, deps);
+  // What is asked does not depend on the answers; which answer matters does.
+  const [, found, answer] = await together(deps, (deps) => [
+    requireBuildx(),
+    inspect(wanted, deps),
+    askEngine(deps).catch(toFailure),
+  ]);
   if (found === undefined && wanted !== undefined)
     throw new Failure(
       'input',
       `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`,
     );
   const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
-  const engine = needsEngine ? await askEngine(deps) : await askEngine(deps).catch(() => undefined);
+  if (answer instanceof Failure && needsEngine) throw answer;
+  const engine = answer instanceof Failure ? undefined : answer;
   if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
     requireBuildkit(found, engine);
     return { builder: { ...describe(found, engine), remove: () => Promise.resolve() }, engine };

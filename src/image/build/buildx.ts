@@ -5,6 +5,7 @@ import { Failure } from '../../errors.js';
 import { withRetries } from '../../http/retry.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
+import { together } from '../../together.js';
 import { type BuildSpec, type Call, type Output, buildArguments } from './arguments.js';
 import { buildFailure } from './failure.js';
 
@@ -35,9 +36,9 @@ export async function buildPlatforms(
   await mkdir(context, { recursive: true });
   await mkdir(images);
   const layouts = folderOfEach(platforms, images);
-  await allOrNone(
-    [...outputsOf(layouts, files, platforms[0])].map(([platform, output]) => ({ spec, platform, output, context })),
-    deps,
+  const outputs = [...outputsOf(layouts, files, platforms[0])];
+  await together(deps, (deps) =>
+    outputs.map(([platform, output]) => buildOne({ spec, platform, output, context }, deps)),
   );
   return layouts;
 }
@@ -64,32 +65,16 @@ export async function exportStage(
   const context = join(folder, 'context');
   await mkdir(context, { recursive: true });
   const folders = folderOfEach(platforms, folder);
-  await allOrNone(
-    [...folders].map(([platform, to]) => ({ spec, platform, output: { kind: 'files', stage, folder: to }, context })),
-    deps,
+  await together(deps, (deps) =>
+    [...folders].map(([platform, folder]) =>
+      buildOne({ spec, platform, output: { kind: 'files', stage, folder }, context }, deps),
+    ),
   );
   return folders;
 }
 
 function folderOfEach(platforms: readonly Platform[], folder: string): Map<Platform, string> {
   return new Map(platforms.map((platform) => [platform, join(folder, platformSlug(platform))]));
-}
-
-/** One failed call ends the others: their time would be for nothing. */
-async function allOrNone(calls: readonly Call[], deps: Deps): Promise<void> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([deps.signal, stop.signal]);
-  const results = await Promise.allSettled(
-    calls.map((call) =>
-      buildOne(call, { ...deps, signal }).catch((error: unknown) => {
-        stop.abort();
-        throw error;
-      }),
-    ),
-  );
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Failure] : []));
-  const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
-  if (first !== undefined) throw first;
 }
 
 async function buildOne(call: Call, deps: Deps): Promise<void> {

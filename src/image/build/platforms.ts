@@ -4,7 +4,6 @@ import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import type { Platform } from '../../platform.js';
 import { DOCKERFILE } from '../../wrapper.js';
-import type { PinnedBases } from './bases.js';
 import { exportStage } from './buildx.js';
 
 /**
@@ -15,10 +14,11 @@ export async function readBuildPlatforms(
   platforms: readonly Platform[],
   builder: string,
   source: string,
-  bases: PinnedBases,
   folder: string,
   deps: Deps,
 ): Promise<Partial<Record<Platform, string>>> {
+  // The stage takes nothing from them, and what is not needed is not resolved: no need to wait until they are pinned.
+  const bases = { rust: 'scratch', shell: 'scratch' };
   const spec = { builder, dockerfile: DOCKERFILE, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
   const folders = await exportStage('build-platform', platforms, spec, folder, deps);
   const found: Partial<Record<Platform, string>> = {};

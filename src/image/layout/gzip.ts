@@ -1,6 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { gzip } from 'pako';
 import { Failure } from '../../errors.js';
+import { type Digest, digestOf } from '../../hash.js';
 
 // RFC 1952: magic, deflate, no flags, no time, no hint about the level, system "Unix".
 const HEADER = Buffer.from('1f8b0800000000000003', 'hex');
@@ -11,10 +12,19 @@ const TRAILER_BYTES = 8;
 // handled.
 const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true } as const;
 
+// A layer is packed when it is composed, when it is read back, and after a rebuild; it takes a second each time.
+const MAX_REMEMBERED = 4;
+const remembered = new Map<Digest, Buffer>();
+
 /** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
 export function pack(bytes: Buffer): Buffer {
-  const packed = gzip(bytes, OPTIONS);
-  return Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const key = digestOf(bytes);
+  const known = remembered.get(key);
+  if (known !== undefined) return Buffer.from(known);
+  const packed = Buffer.from(gzip(bytes, OPTIONS));
+  for (const oldest of remembered.keys()) if (remembered.size >= MAX_REMEMBERED) remembered.delete(oldest);
+  remembered.set(key, Buffer.from(packed));
+  return packed;
 }
 
 /**

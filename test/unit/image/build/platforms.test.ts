@@ -7,8 +7,6 @@ import { fakeBuilder } from '../../../support/fakeBuilder.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { testDeps } from '../../../support/world.js';
 
-const BASES = { rust: `rust:1@sha256:${'ab'.repeat(32)}`, shell: `busybox:1@sha256:${'cd'.repeat(32)}` };
-
 /** A builder whose nodes say these texts. */
 function world(says: { 'linux/amd64': string; 'linux/arm64': string }) {
   const deps = testDeps();
@@ -16,7 +14,7 @@ function world(says: { 'linux/amd64': string; 'linux/arm64': string }) {
   for (const platform of ['linux/amd64', 'linux/arm64'] as const)
     writeFileSync(join(builder.gives(platform, 'build-platform'), 'build-platform'), says[platform]);
   const read = () =>
-    readBuildPlatforms(['linux/amd64', 'linux/arm64'], 'mine', '/source', BASES, join(deps.temp, 'platforms'), deps);
+    readBuildPlatforms(['linux/amd64', 'linux/arm64'], 'mine', '/source', join(deps.temp, 'platforms'), deps);
   return { builder, read };
 }
 
