@@ -110,7 +110,7 @@ describe('on the wire', () => {
     const honest = await runAction(inputs);
     expect(honest, honest.stdout.slice(-2_000)).toMatchObject({ code: 0 });
     // Behind the pin, before the build: the tag names the shell image, in which nothing compiles.
-    const env = await inFront({ docker: `case "$*" in "buildx build"*) ${copy(lab.bases.shell)} >&2;; esac` });
+    const env = await inFront({ docker: `case "$*" in "buildx build"*type=oci*) ${copy(lab.bases.shell)} >&2;; esac` });
     const run = await runAction(inputs, { env });
     expect(run, run.stdout.slice(-2_000)).toMatchObject({ code: 0, outputs: { digest: honest.outputs.digest } });
     // Re-pointed for good, the lock still builds; without the lock there is no such compiler.
