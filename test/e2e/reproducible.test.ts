@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { NATIVE_PLATFORM, keepImage } from '../lab/image.js';
 import { PHANTUN, TINY_VERSION, phantunWorkspace, tinyWorkspace } from '../lab/repositories.js';
 import { docker, execute, freshImage, lab, ownUpstream, runCli, temporaryFolder } from './harness.js';
 import { elsewhere, freshBuilder, strangeBuilder, succeed } from './surroundings.js';
@@ -38,7 +39,10 @@ test(
     const upstream = await ownUpstream();
     const phantun = await upstream.addRepository('dndx', 'phantun', files, { time: PHANTUN.time });
     const image = freshImage();
-    const run = await succeed({ upstream: phantun.url, ref: phantun.commit, image, push: 'true' });
+    const exported = join(await temporaryFolder(), 'export');
+    const source = { upstream: phantun.url, ref: phantun.commit };
+    const run = await succeed({ ...source, image, push: 'true', export: exported });
+    await keepImage(lab, NATIVE_PLATFORM, exported); // for the tunnel tests
     const reference = `${image}@${run.outputs.digest ?? ''}`;
     expect(run.outputs).toMatchObject({ version: PHANTUN.version, refs: reference });
     for (const platform of ['linux/amd64', 'linux/arm64']) {
@@ -49,7 +53,7 @@ test(
         ).toContain(PHANTUN.version);
       await docker('image', 'rm', '--force', reference);
     }
-    const warm = await succeed({ upstream: phantun.url, ref: phantun.commit, smoke: 'false' });
+    const warm = await succeed({ ...source, smoke: 'false' });
     expect(warm.outputs.digest).toBe(run.outputs.digest);
 
     // One processor, another host name, day, folder, time zone, locale, a BuildKit that never built anything.
