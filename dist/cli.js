@@ -59590,8 +59590,8 @@ async function readPlatform(platform, manifest, read) {
     const config = oci/* asDescriptor */.G8(members.config, MEDIA_TYPES.config, `config of ${platform}`);
     requireBytes(manifestFound, (0,compose/* manifestBytes */.T8)(config, layer), what);
     const packed = await read(layer, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
-    const tar = (0,gzip/* unpack */.l)(packed, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
-    requireBytes(packed, (0,gzip/* pack */.q)(tar), `layer of ${platform}`);
+    const tar = (0,gzip/* unpack */.l1)(packed, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
+    requireBytes(packed, (0,gzip/* pack */.qq)(tar), `layer of ${platform}`);
     const diffId = (0,hash/* digestOf */.ol)(tar);
     const configFound = await read(config, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`);
     const { platform: claimed, epochSeconds, runtime, diffIds } = (0,layout_config/* parseConfig */.o)(configFound, `config of ${platform}`);
@@ -63736,6 +63736,7 @@ async function readJson(folder, blob, what) {
 
 
 
+
 /** One buildx call a platform in `folder`, the tree hashed again behind it, the layouts composed into the canonical image. */
 async function buildImage(order, folder, deps) {
     const { lock, tree, builder, crates, noCache } = order;
@@ -63751,6 +63752,7 @@ async function buildImage(order, folder, deps) {
     }, folder, order.files, deps);
     await requireUnchanged(tree);
     const built = await Promise.all([...layouts].map(([platform, layout]) => readBuilt(layout, platform)));
+    await (0,gzip/* packAhead */.h_)(built.map(({ layer }) => layer));
     return (0,compose/* compose */.Zz)(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
 }
 /** What stage `facts` wrote for one platform. */
@@ -65373,7 +65375,7 @@ function compose(builds, options) {
     const images = _platform_js__WEBPACK_IMPORTED_MODULE_4__/* .PLATFORMS */ .P4.flatMap((platform) => builds.filter((build) => build.platform === platform)).map((build) => {
         const { platform, layer: tar } = build;
         const diffId = (0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .digestOf */ .ol)(tar);
-        const layer = add(_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .MEDIA_TYPES */ .Z2.packedLayer, (0,_gzip_js__WEBPACK_IMPORTED_MODULE_2__/* .pack */ .q)(tar));
+        const layer = add(_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .MEDIA_TYPES */ .Z2.packedLayer, (0,_gzip_js__WEBPACK_IMPORTED_MODULE_2__/* .pack */ .qq)(tar));
         const config = add(_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .MEDIA_TYPES */ .Z2.config, (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .configBytes */ .u)(platform, build.config, options.epochSeconds, diffId));
         const manifest = add(_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .MEDIA_TYPES */ .Z2.manifest, manifestBytes(config, layer));
         return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
@@ -65404,7 +65406,7 @@ function blobOf(image, { digest }) {
 }
 /** The uncompressed tar of a platform's layer, unpacked from its blob. */
 function layerTar(image, { platform, layer }) {
-    return (0,_gzip_js__WEBPACK_IMPORTED_MODULE_2__/* .unpack */ .l)(blobOf(image, layer), _limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t, `layer of ${platform}`);
+    return (0,_gzip_js__WEBPACK_IMPORTED_MODULE_2__/* .unpack */ .l1)(blobOf(image, layer), _limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t, `layer of ${platform}`);
 }
 
 
@@ -65534,10 +65536,15 @@ function unknownMember(key, what) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ pack),
-  l: () => (/* binding */ unpack)
+  qq: () => (/* binding */ pack),
+  h_: () => (/* binding */ packAhead),
+  l1: () => (/* binding */ unpack)
 });
 
+// UNUSED EXPORTS: deflate
+
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./node_modules/pako/dist/pako.mjs
@@ -69177,7 +69184,11 @@ function inflateRaw(input, options = {}) {
 var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/hash.js
 var hash = __nccwpck_require__(3451);
+// EXTERNAL MODULE: ./.bundle/src/wrapper.js
+var wrapper = __nccwpck_require__(60);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/gzip.js
+
+
 
 
 
@@ -69194,16 +69205,32 @@ const MAX_REMEMBERED = 4;
 const remembered = new Map();
 /** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
 function pack(bytes) {
-    const key = (0,hash/* digestOf */.ol)(bytes);
-    const known = remembered.get(key);
-    if (known !== undefined)
-        return Buffer.from(known);
-    const packed = Buffer.from(gzip(bytes, OPTIONS));
+    const digest = (0,hash/* digestOf */.ol)(bytes);
+    return Buffer.from(remembered.get(digest) ?? remember(digest, gzip_deflate(bytes)));
+}
+/** What `pack` will be asked for, on a processor each and beside this thread, which goes on to handle signals. */
+async function packAhead(all) {
+    await Promise.all(all.map(async (bytes) => remember((0,hash/* digestOf */.ol)(bytes), await inWorker(bytes))));
+}
+/** What `pack` does, without its memory: for the worker. */
+function gzip_deflate(bytes) {
+    return gzip(bytes, OPTIONS);
+}
+function inWorker(bytes) {
+    return new Promise((resolve, reject) => {
+        const worker = new external_node_worker_threads_.Worker(wrapper/* PACKER */.hD, { workerData: bytes, env: {}, execArgv: [] });
+        worker.once('message', resolve);
+        worker.once('error', reject);
+        worker.once('exit', () => reject(new Error(`${wrapper/* PACKER */.hD} ended without a word`))); // nobody listens behind a message
+    });
+}
+function remember(digest, packed) {
+    const kept = Buffer.from(packed);
     for (const oldest of remembered.keys())
         if (remembered.size >= MAX_REMEMBERED)
             remembered.delete(oldest);
-    remembered.set(key, Buffer.from(packed));
-    return packed;
+    remembered.set(digest, kept);
+    return kept;
 }
 /**
  * The bytes inside one gzip member as `pack` writes it. Refuses, as class verification with `what` in the message, what
@@ -73263,6 +73290,7 @@ function verifiedTable({ image, statement, signer, logIndex, predicateTypes, loc
 /* harmony export */   RX: () => (/* binding */ DOCKERFILE),
 /* harmony export */   _M: () => (/* binding */ wrapperVersion),
 /* harmony export */   gu: () => (/* binding */ requireLinux),
+/* harmony export */   hD: () => (/* binding */ PACKER),
 /* harmony export */   u9: () => (/* binding */ ACTION_FILE)
 /* harmony export */ });
 /* unused harmony export WRAPPER_FOLDER */
@@ -73278,6 +73306,8 @@ function verifiedTable({ image, statement, signer, logIndex, predicateTypes, loc
 const WRAPPER_FOLDER = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_2__.fileURLToPath)(import.meta.url)), '..');
 const DOCKERFILE = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'Dockerfile');
 const ACTION_FILE = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'action.yml');
+/** The bundle of packer.ts: a worker is started from a file, and node starts none from TypeScript. */
+const PACKER = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'dist', 'packer.js');
 /** This project's version, as package.json has it. */
 async function wrapperVersion() {
     const { version } = JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(WRAPPER_FOLDER, 'package.json'), 'utf8'));

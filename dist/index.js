@@ -46283,6 +46283,8 @@ var external_node_url_ = __nccwpck_require__(3136);
 const WRAPPER_FOLDER = (0,external_node_path_.join)((0,external_node_path_.dirname)((0,external_node_url_.fileURLToPath)(import.meta.url)), '..');
 const DOCKERFILE = (0,external_node_path_.join)(WRAPPER_FOLDER, 'Dockerfile');
 const ACTION_FILE = (0,external_node_path_.join)(WRAPPER_FOLDER, 'action.yml');
+/** The bundle of packer.ts: a worker is started from a file, and node starts none from TypeScript. */
+const PACKER = (0,external_node_path_.join)(WRAPPER_FOLDER, 'dist', 'packer.js');
 /** This project's version, as package.json has it. */
 async function wrapperVersion() {
     const { version } = JSON.parse(await (0,promises_.readFile)((0,external_node_path_.join)(WRAPPER_FOLDER, 'package.json'), 'utf8'));
@@ -46461,6 +46463,8 @@ function unknownMember(key, what) {
         'from the Dockerfile, or teach src/image/config.ts to carry it');
 }
 
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
 ;// CONCATENATED MODULE: ./node_modules/pako/dist/pako.mjs
 //#region src/zlib/trees.mjs
 var Z_FIXED$1 = 4;
@@ -50099,6 +50103,8 @@ function inflateRaw(input, options = {}) {
 
 
 
+
+
 // RFC 1952: magic, deflate, no flags, no time, no hint about the level, system "Unix".
 const HEADER = Buffer.from('1f8b0800000000000003', 'hex');
 const gzip_TRAILER_BYTES = 8;
@@ -50111,16 +50117,32 @@ const MAX_REMEMBERED = 4;
 const remembered = new Map();
 /** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
 function pack(bytes) {
-    const key = (0,src_hash/* digestOf */.ol)(bytes);
-    const known = remembered.get(key);
-    if (known !== undefined)
-        return Buffer.from(known);
-    const packed = Buffer.from(gzip(bytes, OPTIONS));
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
+    return Buffer.from(remembered.get(digest) ?? remember(digest, gzip_deflate(bytes)));
+}
+/** What `pack` will be asked for, on a processor each and beside this thread, which goes on to handle signals. */
+async function packAhead(all) {
+    await Promise.all(all.map(async (bytes) => remember((0,src_hash/* digestOf */.ol)(bytes), await inWorker(bytes))));
+}
+/** What `pack` does, without its memory: for the worker. */
+function gzip_deflate(bytes) {
+    return gzip(bytes, OPTIONS);
+}
+function inWorker(bytes) {
+    return new Promise((resolve, reject) => {
+        const worker = new external_node_worker_threads_.Worker(PACKER, { workerData: bytes, env: {}, execArgv: [] });
+        worker.once('message', resolve);
+        worker.once('error', reject);
+        worker.once('exit', () => reject(new Error(`${PACKER} ended without a word`))); // nobody listens behind a message
+    });
+}
+function remember(digest, packed) {
+    const kept = Buffer.from(packed);
     for (const oldest of remembered.keys())
         if (remembered.size >= MAX_REMEMBERED)
             remembered.delete(oldest);
-    remembered.set(key, Buffer.from(packed));
-    return packed;
+    remembered.set(digest, kept);
+    return kept;
 }
 /**
  * The bytes inside one gzip member as `pack` writes it. Refuses, as class verification with `what` in the message, what
@@ -50337,6 +50359,7 @@ async function readJson(folder, blob, what) {
 
 
 
+
 /** One buildx call a platform in `folder`, the tree hashed again behind it, the layouts composed into the canonical image. */
 async function buildImage(order, folder, deps) {
     const { lock, tree, builder, crates, noCache } = order;
@@ -50352,6 +50375,7 @@ async function buildImage(order, folder, deps) {
     }, folder, order.files, deps);
     await requireUnchanged(tree);
     const built = await Promise.all([...layouts].map(([platform, layout]) => readBuilt(layout, platform)));
+    await packAhead(built.map(({ layer }) => layer));
     return compose(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
 }
 /** What stage `facts` wrote for one platform. */

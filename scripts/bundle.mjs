@@ -1,5 +1,5 @@
 // Bundles the action and the command line, each with the licences of what is in it, into dist/ (or the folder named).
-// Two bundles stand alone: `uses:` runs index.js, a terminal cli.js, and neither needs node_modules.
+// `uses:` runs index.js, a terminal cli.js; both start packer.js as a worker, and none needs node_modules.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ try {
   mkdirSync(made, { recursive: true });
   // Compiled first, and src alone: ncc by itself checks the types of every test, twice.
   execFileSync(process.execPath, [tsc, '--project', 'tsconfig.bundle.json'], { cwd: root, stdio: 'inherit' });
-  for (const entry of ['index', 'cli']) {
+  for (const entry of ['index', 'cli', 'packer']) {
     const out = join(work, entry);
     execFileSync(
       process.execPath,

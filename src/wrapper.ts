@@ -8,6 +8,8 @@ export const WRAPPER_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..'
 
 export const DOCKERFILE = join(WRAPPER_FOLDER, 'Dockerfile');
 export const ACTION_FILE = join(WRAPPER_FOLDER, 'action.yml');
+/** The bundle of packer.ts: a worker is started from a file, and node starts none from TypeScript. */
+export const PACKER = join(WRAPPER_FOLDER, 'dist', 'packer.js');
 
 /** This project's version, as package.json has it. */
 export async function wrapperVersion(): Promise<string> {

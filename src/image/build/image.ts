@@ -8,6 +8,7 @@ import { DOCKERFILE } from '../../wrapper.js';
 import { imageLabels } from '../labels.js';
 import { type ComposedImage, compose } from '../layout/compose.js';
 import type { LocalBases } from './arguments.js';
+import { packAhead } from '../layout/gzip.js';
 import { type BuildFiles, buildPlatforms } from './buildx.js';
 import { readBuilt } from './built.js';
 
@@ -47,6 +48,7 @@ export async function buildImage(order: BuildOrder, folder: string, deps: Deps):
   );
   await requireUnchanged(tree);
   const built = await Promise.all([...layouts].map(([platform, layout]) => readBuilt(layout, platform)));
+  await packAhead(built.map(({ layer }) => layer));
   return compose(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
 }
 

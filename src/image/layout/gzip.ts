@@ -1,7 +1,9 @@
+import { Worker } from 'node:worker_threads';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { gzip } from 'pako';
 import { Failure } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
+import { PACKER } from '../../wrapper.js';
 
 // RFC 1952: magic, deflate, no flags, no time, no hint about the level, system "Unix".
 const HEADER = Buffer.from('1f8b0800000000000003', 'hex');
@@ -18,13 +20,34 @@ const remembered = new Map<Digest, Buffer>();
 
 /** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
 export function pack(bytes: Buffer): Buffer {
-  const key = digestOf(bytes);
-  const known = remembered.get(key);
-  if (known !== undefined) return Buffer.from(known);
-  const packed = Buffer.from(gzip(bytes, OPTIONS));
+  const digest = digestOf(bytes);
+  return Buffer.from(remembered.get(digest) ?? remember(digest, deflate(bytes)));
+}
+
+/** What `pack` will be asked for, on a processor each and beside this thread, which goes on to handle signals. */
+export async function packAhead(all: readonly Buffer[]): Promise<void> {
+  await Promise.all(all.map(async (bytes) => remember(digestOf(bytes), await inWorker(bytes))));
+}
+
+/** What `pack` does, without its memory: for the worker. */
+export function deflate(bytes: Uint8Array): Uint8Array {
+  return gzip(bytes, OPTIONS);
+}
+
+function inWorker(bytes: Buffer): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(PACKER, { workerData: bytes, env: {}, execArgv: [] });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error(`${PACKER} ended without a word`))); // nobody listens behind a message
+  });
+}
+
+function remember(digest: Digest, packed: Uint8Array): Buffer {
+  const kept = Buffer.from(packed);
   for (const oldest of remembered.keys()) if (remembered.size >= MAX_REMEMBERED) remembered.delete(oldest);
-  remembered.set(key, Buffer.from(packed));
-  return packed;
+  remembered.set(digest, kept);
+  return kept;
 }
 
 /**

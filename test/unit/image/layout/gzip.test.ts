@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/hash.js';
-import { pack, unpack } from '../../../../src/image/layout/gzip.js';
+import { deflate, pack, packAhead, unpack } from '../../../../src/image/layout/gzip.js';
 import { sampleBytes } from '../fixture.js';
 import { failureOf } from '../../../support/failureOf.js';
 
@@ -31,6 +31,28 @@ describe('pack', () => {
         expect(unpack(pack(Buffer.from(bytes)), 5000, 'x').equals(bytes)).toBe(true);
       }),
     );
+  });
+});
+
+describe('packAhead', () => {
+  it('gives pack the very bytes that it would have made itself, and time for others meanwhile', async () => {
+    const layers = [1, 2, 3].map((seed) => Buffer.concat([SAMPLE, Buffer.alloc(1_000, seed)]));
+    const ahead = packAhead(layers);
+    const first = await Promise.race([ahead.then(() => 'packed'), new Promise((done) => setTimeout(done, 1, 'timer'))]);
+    expect(first).toBe('timer');
+    await ahead;
+    for (const layer of layers) expect(pack(layer).equals(deflate(layer))).toBe(true);
+  });
+
+  it('does not let what was remembered be changed', async () => {
+    const layer = Buffer.concat([SAMPLE, Buffer.alloc(1_000, 4)]);
+    await packAhead([layer]);
+    pack(layer).fill(0);
+    expect(unpack(pack(layer), layer.length, 'x').equals(layer)).toBe(true);
+  });
+
+  it('takes nothing', async () => {
+    await packAhead([]);
   });
 });
 
