@@ -72516,10 +72516,9 @@ function originOf(repository) {
 async function ask(url, repository, deps) {
     const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
     const first = await (0,fetch/* fetchOnce */.W)(url, { what: WHAT, limits: LIMITS, headers }, deps);
-    const challenge = first.headers['www-authenticate'];
-    if (first.status !== 401 || challenge === undefined)
+    if (first.status !== 401)
         return first;
-    const authorization = await answerChallenge(challenge, repository, deps);
+    const authorization = await answerChallenge(first.headers['www-authenticate'] ?? '', repository, deps);
     if (authorization === undefined)
         return first;
     return (0,fetch/* fetchOnce */.W)(url, { what: WHAT, limits: LIMITS, headers, authorization }, deps);
@@ -72530,8 +72529,8 @@ async function answerChallenge(challenge, repository, deps) {
     if (/^basic /i.test(challenge))
         return login;
     const field = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-    const address = field('realm');
-    if (!/^bearer /i.test(challenge) || address === undefined || !URL.canParse(address))
+    const address = field('realm') ?? '';
+    if (!/^bearer /i.test(challenge) || !URL.canParse(address))
         return undefined;
     const realm = new URL(address);
     // A login leaves this machine only encrypted, as everywhere.
@@ -72616,7 +72615,7 @@ function derText(bytes, what) {
     if (bytes === undefined)
         return '';
     const short = bytes[1] ?? 0;
-    const lengthBytes = short < 0x80 ? 0 : short & 0x7f;
+    const lengthBytes = Math.max(0, short - 0x80);
     const start = 2 + lengthBytes;
     const length = short < 0x80 ? short : lengthBytes > 0 && lengthBytes <= 2 ? bytes.readUIntBE(2, lengthBytes) : -1;
     const minimal = lengthBytes === 0 || length >= (lengthBytes === 1 ? 0x80 : 0x100);
@@ -72631,13 +72630,13 @@ function derText(bytes, what) {
 function identityDifferences(facts, expected) {
     const { publisher, signer, signerDigest, allowSelfHosted } = expected;
     const workflow = parseWorkflow(facts.name);
-    const compare = (field, wanted, found) => found === wanted ? [] : [{ field, expected: wanted, found: shown(found) }];
+    const compare = (field, wanted, found) => found === wanted ? [] : [{ field, expected: shown(wanted), found: shown(found) }];
     return [
         ...compare('issuer', ISSUER, facts.issuer),
         ...compare('source repository', GITHUB + publisher, facts.source),
         ...signerName(signer, signerDigest, publisher, facts, workflow),
         ...(signerDigest === undefined ? [] : compare('signer digest', signerDigest, facts.signerDigest)),
-        ...compare('build signer URI', shown(facts.name), shown(facts.signer)),
+        ...compare('build signer URI', facts.name, facts.signer),
         ...(allowSelfHosted ? [] : compare('runner environment', 'github-hosted', facts.runner)),
     ];
 }
@@ -72667,10 +72666,10 @@ function signerName(signer, signerDigest, publisher, { name }, workflow) {
             },
         ];
 }
-/** The parts of a workflow's name, from its own grammar; undefined for what is no such name. */
+/** The parts of a workflow's name, from its own grammar; undefined for what is no such name. Its ref may be any. */
 function parseWorkflow(name) {
-    const match = /^https:\/\/github\.com\/([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/(\.github\/workflows\/[A-Za-z0-9._-]+)@([^\s@]+)$/.exec(name);
-    return match ? { repository: match[1] ?? '', path: match[2] ?? '', ref: match[3] ?? '' } : undefined;
+    const match = /^https:\/\/github\.com\/([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/(\.github\/workflows\/[A-Za-z0-9._-]+)@[^\s@]+$/.exec(name);
+    return match ? { repository: match[1] ?? '', path: match[2] ?? '' } : undefined;
 }
 function shown(text) {
     return text === '' ? 'nothing' : (0,src_text/* printable */.g$)(text);
@@ -72881,7 +72880,7 @@ function labelDifferences(image, { predicate }) {
     const signed = {
         [`${OCI}revision`]: upstream.commit,
         [`${OCI}created`]: (0,src_text/* isoTime */.Ly)(upstream.epoch),
-        [`${OCI}base.digest`]: bases.shell.replace(/^[^@]*@/, ''),
+        [`${OCI}base.digest`]: bases.shell.slice(bases.shell.indexOf('@') + 1),
         [`${OCI}base.name`]: bases.shell.replace(/@.*/, ''),
         [`${image_labels/* OWN_PREFIX */.yc}upstream`]: upstream.repository,
         [`${image_labels/* OWN_PREFIX */.yc}commit`]: upstream.commit,
@@ -73064,7 +73063,7 @@ async function fetchTarget({ url, root }, name, deps) {
         throw new errors/* Failure */.HR('verification', `${what}: the repository has no such target`);
     const hash = store.root.signed.consistentSnapshot ? `${Object.values(target.hashes)[0] ?? ''}.` : '';
     const bytes = await need(`targets/${hash}${name}`);
-    await target.verify(external_node_stream_.Readable.from([bytes], { objectMode: false })).catch((cause) => {
+    await target.verify(external_node_stream_.Readable.from([bytes])).catch((cause) => {
         throw refused(what, cause);
     });
     return bytes;

@@ -45,7 +45,7 @@ export function labelDifferences(image: PublishedImage, { predicate }: Statement
   const signed: Record<string, string> = {
     [`${OCI}revision`]: upstream.commit,
     [`${OCI}created`]: isoTime(upstream.epoch),
-    [`${OCI}base.digest`]: bases.shell.replace(/^[^@]*@/, ''),
+    [`${OCI}base.digest`]: bases.shell.slice(bases.shell.indexOf('@') + 1),
     [`${OCI}base.name`]: bases.shell.replace(/@.*/, ''),
     [`${OWN_PREFIX}upstream`]: upstream.repository,
     [`${OWN_PREFIX}commit`]: upstream.commit,

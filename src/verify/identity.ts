@@ -58,7 +58,7 @@ const UTF8_STRING = 0x0c;
 function derText(bytes: Buffer | undefined, what: string): string {
   if (bytes === undefined) return '';
   const short = bytes[1] ?? 0;
-  const lengthBytes = short < 0x80 ? 0 : short & 0x7f;
+  const lengthBytes = Math.max(0, short - 0x80);
   const start = 2 + lengthBytes;
   const length = short < 0x80 ? short : lengthBytes > 0 && lengthBytes <= 2 ? bytes.readUIntBE(2, lengthBytes) : -1;
   const minimal = lengthBytes === 0 || length >= (lengthBytes === 1 ? 0x80 : 0x100);
@@ -75,13 +75,13 @@ export function identityDifferences(facts: SignerFacts, expected: ExpectedSigner
   const { publisher, signer, signerDigest, allowSelfHosted } = expected;
   const workflow = parseWorkflow(facts.name);
   const compare = (field: string, wanted: string, found: string): Difference[] =>
-    found === wanted ? [] : [{ field, expected: wanted, found: shown(found) }];
+    found === wanted ? [] : [{ field, expected: shown(wanted), found: shown(found) }];
   return [
     ...compare('issuer', ISSUER, facts.issuer),
     ...compare('source repository', GITHUB + publisher, facts.source),
     ...signerName(signer, signerDigest, publisher, facts, workflow),
     ...(signerDigest === undefined ? [] : compare('signer digest', signerDigest, facts.signerDigest)),
-    ...compare('build signer URI', shown(facts.name), shown(facts.signer)),
+    ...compare('build signer URI', facts.name, facts.signer),
     ...(allowSelfHosted ? [] : compare('runner environment', 'github-hosted', facts.runner)),
   ];
 }
@@ -119,15 +119,15 @@ function signerName(
       ];
 }
 
-type Workflow = { repository: string; path: string; ref: string };
+type Workflow = { repository: string; path: string };
 
-/** The parts of a workflow's name, from its own grammar; undefined for what is no such name. */
+/** The parts of a workflow's name, from its own grammar; undefined for what is no such name. Its ref may be any. */
 function parseWorkflow(name: string): Workflow | undefined {
   const match =
-    /^https:\/\/github\.com\/([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/(\.github\/workflows\/[A-Za-z0-9._-]+)@([^\s@]+)$/.exec(
+    /^https:\/\/github\.com\/([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/(\.github\/workflows\/[A-Za-z0-9._-]+)@[^\s@]+$/.exec(
       name,
     );
-  return match ? { repository: match[1] ?? '', path: match[2] ?? '', ref: match[3] ?? '' } : undefined;
+  return match ? { repository: match[1] ?? '', path: match[2] ?? '' } : undefined;
 }
 
 function shown(text: string): string {

@@ -56,9 +56,8 @@ function originOf(repository: string): string {
 async function ask(url: URL, repository: string, deps: Deps): Promise<Answer> {
   const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
   const first = await fetchOnce(url, { what: WHAT, limits: LIMITS, headers }, deps);
-  const challenge = first.headers['www-authenticate'];
-  if (first.status !== 401 || challenge === undefined) return first;
-  const authorization = await answerChallenge(challenge, repository, deps);
+  if (first.status !== 401) return first;
+  const authorization = await answerChallenge(first.headers['www-authenticate'] ?? '', repository, deps);
   if (authorization === undefined) return first;
   return fetchOnce(url, { what: WHAT, limits: LIMITS, headers, authorization }, deps);
 }
@@ -68,8 +67,8 @@ async function answerChallenge(challenge: string, repository: string, deps: Deps
   const login = await basicLogin(registryOf(repository));
   if (/^basic /i.test(challenge)) return login;
   const field = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-  const address = field('realm');
-  if (!/^bearer /i.test(challenge) || address === undefined || !URL.canParse(address)) return undefined;
+  const address = field('realm') ?? '';
+  if (!/^bearer /i.test(challenge) || !URL.canParse(address)) return undefined;
   const realm = new URL(address);
   // A login leaves this machine only encrypted, as everywhere.
   if (realm.protocol !== 'https:' && !isLoopback(`${realm.host}/x`)) return undefined;
@@ -88,7 +87,7 @@ async function answerChallenge(challenge: string, repository: string, deps: Deps
 }
 
 /** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
-async function basicLogin(registry: string): Promise<string | undefined> {
+export async function basicLogin(registry: string): Promise<string | undefined> {
   const file = join(process.env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json');
   const text = await readFile(file).catch(() => undefined);
   if (text === undefined) return undefined;

@@ -55,7 +55,7 @@ export async function fetchTarget({ url, root }: TufRepository, name: string, de
   if (target === undefined) throw new Failure('verification', `${what}: the repository has no such target`);
   const hash = store.root.signed.consistentSnapshot ? `${Object.values(target.hashes)[0] ?? ''}.` : '';
   const bytes = await need(`targets/${hash}${name}`);
-  await target.verify(Readable.from([bytes], { objectMode: false })).catch((cause: unknown) => {
+  await target.verify(Readable.from([bytes])).catch((cause: unknown) => {
     throw refused(what, cause);
   });
   return bytes;

@@ -15,13 +15,15 @@ export type TufOptions = {
   readonly roots?: number;
   /** Roles whose signature is somebody else's. */
   readonly forged?: readonly string[];
+  /** Whether the snapshot leaves the targets out. */
+  readonly unlisted?: boolean;
 };
 
 const VERSION = '1.0.0';
 
 /** Makes a repository that holds these targets. */
 export function createTuf(targets: Readonly<Record<string, Buffer>>, options: TufOptions = {}): TufFiles {
-  const { days = 7, roots = 1, forged = [] } = options;
+  const { days = 7, roots = 1, forged = [], unlisted = false } = options;
   const [own, other] = [newKey(), newKey()];
   const files = new Map<string, Buffer>();
   const expires = (in_: number) => new Date(Date.now() + in_ * 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');
@@ -47,7 +49,7 @@ export function createTuf(targets: Readonly<Record<string, Buffer>>, options: Tu
   const role = new Targets({ version: 1, specVersion: VERSION, expires: expires(30) });
   for (const target of listed) role.addTarget(target);
   files.set('1.targets.json', seal('targets', role));
-  const meta = { 'targets.json': new MetaFile({ version: 1 }) };
+  const meta: Record<string, MetaFile> = unlisted ? {} : { 'targets.json': new MetaFile({ version: 1 }) };
   files.set(
     '1.snapshot.json',
     seal('snapshot', new Snapshot({ version: 1, specVersion: VERSION, expires: expires(30), meta })),

@@ -38,6 +38,7 @@ describe('identityDifferences', () => {
     ['a self-hosted runner', { runner: 'self-hosted' }, 'runner environment'],
     ['a runner that is not said', { runner: '' }, 'runner environment'],
     ['a name that the build signer URI contradicts', { signer: `${signer}x` }, 'build signer URI'],
+    ['no build signer URI', { signer: '' }, 'build signer URI'],
   ])('names the field for %s', (_, facts, field) => {
     expect(fields(facts)).toEqual([field]);
   });
@@ -45,6 +46,22 @@ describe('identityDifferences', () => {
   it('compares the whole name: a dot is a dot', () => {
     expect(fields(workflow(signer.replace('build.yml', 'buildxyml')))).toEqual(['signing workflow']);
   });
+
+  it('compares more of a name than it shows', () => {
+    const long = `${signer}${'x'.repeat(300)}`;
+    const expected = { signer: undefined };
+    expect(fields(workflow(long), expected)).toEqual([]);
+    expect(fields({ name: long, signer: `${long}x` }, expected)).toEqual(['build signer URI']);
+  });
+
+  it.each([{ signer: undefined }, { signer: undefined, signerDigest: SIGNER_DIGEST }, {}])(
+    'names the workflow for a certificate that has no name, given %j',
+    (expected) => {
+      const [difference, ...others] = identityDifferences({ ...FACTS, ...workflow('') }, { ...EXPECTED, ...expected });
+      expect(difference).toMatchObject({ field: 'signing workflow', found: 'nothing' });
+      expect(others).toEqual([]);
+    },
+  );
 
   it('wants the commit of the workflow, if one is given, and then the one file that signs', () => {
     expect(fields({}, { signerDigest: 'b'.repeat(40) })).toEqual(['signer digest']);
@@ -62,7 +79,20 @@ describe('identityDifferences', () => {
     expect(fields(workflow(`https://evil.example/${PUBLISHER}/.github/workflows/a.yml@x`), any)).toEqual([
       'signing workflow',
     ]);
-    expect(fields(workflow('someone@example.org'), any)).toEqual(['signing workflow']);
+  });
+
+  it.each<[string, string]>([
+    ['an address', 'someone@example.org'],
+    ['something before it', `https://evil.example/?${signer}`],
+    ['something after it', `${signer} x`],
+    ['two refs', `${signer}@x`],
+    ['no ref', signer.replace(/@.*/, '@')],
+    ['a folder more', signer.replace('workflows/', 'workflows/x/')],
+    ['no owner', signer.replace('org/', '/')],
+    ['another scheme', signer.replace('https:', 'http:')],
+  ])('takes a name for no workflow that has %s', (_, name) => {
+    expect(fields(workflow(name), { signer: undefined })).toEqual(['signing workflow']);
+    expect(fields(workflow(name), { signer: undefined, signerDigest: SIGNER_DIGEST })).toEqual(['signing workflow']);
   });
 
   it('takes a self-hosted runner only when told so', () => {
@@ -99,13 +129,36 @@ describe('signerFacts', () => {
     expect(read().issuer).toBe('');
   });
 
+  it.each([
+    [0, [0]],
+    [127, [127]],
+    [128, [0x81, 128]],
+    [255, [0x81, 255]],
+    [256, [0x82, 1, 0]],
+    [65_535, [0x82, 255, 255]],
+  ])('reads a text of %i bytes', (size, length) => {
+    expect(read([ISSUER, text(length, 'x'.repeat(size))]).issuer).toBe('x'.repeat(size));
+  });
+
+  it('reads nothing from a key, or from an extension that has no name', () => {
+    const key = undefined as never;
+    const oids = [{ oid: undefined, value: text([1], 'a') }];
+    const nothing = { issuer: '', signer: '', source: '', runner: '', name: '' };
+    expect(signerFacts({ key })).toMatchObject(nothing);
+    expect(signerFacts({ key, identity: { subjectAlternativeName: '', oids } })).toMatchObject(nothing);
+  });
+
   it.each<[string, Buffer]>([
     ['another type', Buffer.from('\x13\x03abc')],
     ['a length too short', text([2], 'abc')],
     ['a length too long', text([4], 'abc')],
     ['a length in a longer form than needed', text([0x81, 3], 'abc')],
+    ['a length in two bytes that needs one', text([0x82, 0, 200], 'x'.repeat(200))],
     ['a length of three bytes', text([0x83, 0, 0, 3], 'abc')],
+    ['a length of three bytes for what is as long', text([0x83, 0, 1, 0], 'x'.repeat(256))],
     ['an endless length', text([0x80], 'abc')],
+    ['an endless length before one byte', text([0x80], 'a')],
+    ['an endless length before as many bytes as its number', text([0x80], 'x'.repeat(128))],
     ['nothing', Buffer.alloc(0)],
   ])('refuses %s', async (_, value) => {
     expect((await failureOf(() => read([ISSUER, value]))).message).toContain('extension issuer is not a text');

@@ -33,6 +33,28 @@ describe('parseVerifyOptions', () => {
       });
   });
 
+  it('takes a tag, whose digest is then looked up', () => {
+    const { image: taken } = parseVerifyOptions({ image: 'ghcr.io/org/x:1.0', publisher: PUBLISHER });
+    expect(taken).toEqual({ repository: 'ghcr.io/org/x', tag: '1.0', digest: undefined });
+  });
+
+  it('takes the runners that are the default', () => {
+    const { expected } = parseVerifyOptions({ image, publisher: PUBLISHER, runners: 'github-hosted' });
+    expect(expected.allowSelfHosted).toBe(false);
+  });
+
+  it.each(['a/b', 'ab/c', 'octo-org/x', 'org/.github', 'org/..x', 'org/a.b_c-d', 'Org/X'])(
+    'takes the publisher %s',
+    (publisher) => {
+      expect(parseVerifyOptions({ image, publisher }).expected.publisher).toBe(publisher);
+    },
+  );
+
+  it('takes a signer whose ref looks like an address, as it is', () => {
+    const signer = `${PUBLISHER}/.github/workflows/build.yaml@https://github.com/`;
+    expect(parseVerifyOptions({ image, publisher: PUBLISHER, signer }).expected.signer).toBe(signer);
+  });
+
   it.each<[string, Record<string, string>, RegExp]>([
     ['no publisher', {}, /--publisher is needed.*proves nothing/],
     ['an empty publisher', { publisher: '' }, /--publisher is needed/],
@@ -40,6 +62,10 @@ describe('parseVerifyOptions', () => {
     ['an owner alone', { publisher: 'org' }, /OWNER\/REPO/],
     ['a publisher with a pattern', { publisher: 'org/*' }, /OWNER\/REPO/],
     ['a publisher that climbs', { publisher: 'org/..' }, /OWNER\/REPO/],
+    ['a publisher that is its owner', { publisher: 'org/.' }, /OWNER\/REPO/],
+    ['a publisher with a folder', { publisher: 'org/x/y' }, /OWNER\/REPO/],
+    ['a publisher after a space', { publisher: ' org/x' }, /OWNER\/REPO/],
+    ['an owner with a hyphen at its end', { publisher: 'org-/x' }, /OWNER\/REPO/],
     ['a signer without a ref', { publisher: PUBLISHER, signer: 'org/x/.github/workflows/build.yml' }, /--signer.*@REF/],
     [
       'a signer with a pattern',
@@ -47,8 +73,12 @@ describe('parseVerifyOptions', () => {
       /--signer/,
     ],
     ['a signer elsewhere', { publisher: PUBLISHER, signer: `https://example.org/${SIGNER}` }, /--signer/],
+    ['a signer after another word', { publisher: PUBLISHER, signer: `x ${SIGNER}` }, /--signer/],
+    ['a signer before another word', { publisher: PUBLISHER, signer: `${SIGNER} x` }, /--signer/],
+    ['an address in a signer', { publisher: PUBLISHER, signer: `xhttps://github.com/${SIGNER}` }, /--signer/],
     ['runners of another kind', { publisher: PUBLISHER, runners: 'self-hosted' }, /--runners.*neither github-hosted/],
     ['a short commit', { publisher: PUBLISHER, signerDigest: '5eed5ee' }, /--signer-digest.*40/],
+    ['a commit with a digit more', { publisher: PUBLISHER, signerDigest: `${SIGNER_DIGEST}0` }, /--signer-digest.*40/],
     ['an image that is none', { image: 'UPPER case', publisher: PUBLISHER }, /not an image reference/],
     ['an image without tag or digest', { image: 'ghcr.io/org/x', publisher: PUBLISHER }, /neither tag nor digest/],
   ])('refuses %s', async (_, given, sentence) => {

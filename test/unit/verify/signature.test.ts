@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PREDICATE_TYPE } from '../../../src/proof/statement.js';
-import { type FoundBundle, parseBundles } from '../../../src/verify/signature.js';
+import type { FoundBundle } from '../../../src/verify/signature.js';
 import type { ExpectedSigner } from '../../../src/verify/identity.js';
 import { openVerifiers } from '../../../src/verify/trustedRoot.js';
 import { judgeBundles } from '../../../src/verify/verify.js';
@@ -158,6 +158,12 @@ describe('a signed bundle', () => {
       {},
       /no in-toto statement of version 1/,
     ],
+    [
+      'another kind of statement, of another type',
+      { statement: { _type: 'https://in-toto.io/Statement/v0.1', predicateType: 'https://slsa.dev/provenance/v1' } },
+      {},
+      /the statement of bundle 1 is no in-toto statement of version 1/,
+    ],
     ['another payload type', { payloadType: 'application/json' }, {}, /signs application\/json/],
     ['a predicate without a commit', { statement: { predicate: { upstream: {} } } }, {}, /upstream\.repository/],
     [
@@ -182,6 +188,16 @@ describe('a signed bundle', () => {
     expect((await refusal([unsigned])).message).toContain('not a Sigstore bundle');
     const empty = edited(bundle(), (copy) => (signatureOf(copy).sig = ''));
     expect((await refusal([empty])).message).toContain('not a Sigstore bundle');
+  });
+
+  it('is refused where it signs a file', async () => {
+    const file = edited(bundle(), (copy) => {
+      const { sig } = signatureOf(copy);
+      Reflect.deleteProperty(copy, 'dsseEnvelope');
+      const messageDigest = { algorithm: 'SHA2_256', digest: Buffer.alloc(32).toString('base64') };
+      Object.assign(copy, { messageSignature: { messageDigest, signature: sig } });
+    });
+    expect((await refusal([file])).message).toContain('bundle 1: signs a file, not a statement');
   });
 
   const other = Buffer.from(JSON.stringify({ ...statement, predicateType: 'https://example.org/x' })).toString(
@@ -212,6 +228,11 @@ describe('a signed bundle', () => {
       'the certificate',
       ({ verificationMaterial: { certificate } }) => (certificate.rawBytes = flip(certificate.rawBytes)),
       /signature does not hold/,
+    ],
+    [
+      'the certificate, which is none any more',
+      ({ verificationMaterial: { certificate } }) => (certificate.rawBytes = 'AAAA'),
+      /bundle 1: unreadable \(/,
     ],
     [
       'the certificate, in whose place a key hint is',
@@ -281,24 +302,6 @@ describe('a trusted root', () => {
     expect((await failureOf(() => openVerifiers('/nonexistent/root', testDeps()))).message).toContain(
       '/nonexistent/root',
     );
-  });
-});
-
-describe('parseBundles', () => {
-  it('reads one, a list, and one a line', () => {
-    const one = { mediaType: 'x' };
-    expect(parseBundles(JSON.stringify(one), 'f')).toEqual([{ from: 'f', bundle: one }]);
-    expect(parseBundles(JSON.stringify([one, one]), 'f').map(({ from }) => from)).toEqual([
-      'f, number 1',
-      'f, number 2',
-    ]);
-    expect(parseBundles(`${JSON.stringify(one)}\n${JSON.stringify(one)}\n`, 'f')).toHaveLength(2);
-    expect(parseBundles('', 'f')).toEqual([]);
-  });
-
-  it('refuses what is no JSON, and too many', async () => {
-    expect((await failureOf(() => parseBundles('{}\nx', 'f'))).message).toContain('f is not JSON');
-    expect((await failureOf(() => parseBundles('{}\n'.repeat(65), 'f'))).message).toContain('more than the 64');
   });
 });
 

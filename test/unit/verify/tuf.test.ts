@@ -6,15 +6,22 @@ import { serve, testDeps } from '../../support/world.js';
 
 const TARGET = Buffer.from('{"mediaType":"x"}');
 
+/** Serves files by path; `moved` is where the timestamp is said to be. */
+function serveFiles(files: ReadonlyMap<string, Buffer>, moved?: string) {
+  return serve((request, response) => {
+    const path = request.url?.slice(1) ?? '';
+    const bytes = files.get(path);
+    if (moved !== undefined && path === 'timestamp.json') response.writeHead(302, { location: moved }).end();
+    else if (bytes === undefined) response.writeHead(404).end();
+    else response.end(bytes);
+  });
+}
+
 /** Fetches the one target of a repository, of which a test may change files. */
 async function fetchFrom(options: TufOptions = {}, change: (files: Map<string, Buffer>) => void = () => undefined) {
   const { files, root } = createTuf({ 'trusted_root.json': TARGET }, options);
   change(files);
-  const { origin, requests } = await serve((request, response) => {
-    const bytes = files.get(request.url?.slice(1) ?? '');
-    if (bytes === undefined) response.writeHead(404).end();
-    else response.end(bytes);
-  });
+  const { origin, requests } = await serveFiles(files);
   const fetched = fetchTarget({ url: origin, root }, 'trusted_root.json', testDeps());
   return { fetched, asked: () => requests.map(({ url }) => url) };
 }
@@ -44,6 +51,28 @@ describe('fetchTarget', () => {
     const failure = await refusal(options);
     expect(failure.kind).toBe('verification');
     expect(failure.message).toContain('cannot be trusted');
+  });
+
+  it('refuses targets that the snapshot does not list', async () => {
+    const failure = await refusal({ unlisted: true }, (files) => {
+      files.set('0.targets.json', files.get('1.targets.json') ?? Buffer.alloc(0));
+    });
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toContain('cannot be trusted');
+  });
+
+  it('says so where the repository has no such target', async () => {
+    const { files, root } = createTuf({ 'other.json': TARGET });
+    const { origin } = await serveFiles(files);
+    const failure = await failureOf(() => fetchTarget({ url: origin, root }, 'trusted_root.json', testDeps()));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(/^reading trusted_root\.json of .*: the repository has no such target$/);
+  });
+
+  it('follows no more than 256 roots', async () => {
+    const { fetched, asked } = await fetchFrom({ roots: 258 });
+    expect(await fetched).toEqual(TARGET);
+    expect(asked().filter((path) => path?.endsWith('.root.json') === true)).toHaveLength(256);
   });
 
   it('refuses a target with other bytes', async () => {
@@ -78,6 +107,24 @@ describe('fetchTarget', () => {
       else response.end(bytes);
     });
     expect(await fetchTarget({ url: origin, root }, 'trusted_root.json', testDeps())).toEqual(TARGET);
+  });
+});
+
+describe('a redirect of the repository', () => {
+  const { files, root } = createTuf({ 'trusted_root.json': TARGET });
+
+  it('is followed within its own origin', async () => {
+    const timestamp = files.get('timestamp.json') ?? Buffer.alloc(0);
+    const { origin } = await serveFiles(new Map([...files, ['x/timestamp.json', timestamp]]), '/x/timestamp.json');
+    expect(await fetchTarget({ url: origin, root }, 'trusted_root.json', testDeps())).toEqual(TARGET);
+  });
+
+  it('is not followed to another', async () => {
+    const elsewhere = await serveFiles(files);
+    const { origin } = await serveFiles(files, `${elsewhere.origin}/timestamp.json`);
+    const failure = await failureOf(() => fetchTarget({ url: origin, root }, 'trusted_root.json', testDeps()));
+    expect(failure.kind).toBe('verification');
+    expect(elsewhere.requests).toEqual([]);
   });
 });
 

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { basicLogin } from '../../../src/verify/referrersApi.js';
+import { askRegistry, closedProxy, list, loggedIn } from '../../support/referrers.js';
+import { setEnvironment, temporaryFolder } from '../../support/world.js';
+
+const ONE = { digest: 'sha256:1' };
+const LOGIN = 'dXNlcjpwYXNz';
+
+type Wanting = {
+  /** What the registry wants, where nobody has logged in. */
+  challenge: (origin: string) => string;
+  /** What its service for tokens answers. */
+  token?: string;
+  tokenStatus?: number;
+  /** The login for the registry that `docker login` left. */
+  login?: string;
+};
+
+/** Asks a registry that lists for whoever shows anything. */
+function askWanting({ challenge, token = '{"token":"t0k"}', tokenStatus = 200, login }: Wanting) {
+  return askRegistry((request, response, origin) => {
+    if (login !== undefined) loggedIn({ [origin.replace('http://', '')]: { auth: login } });
+    if (request.url?.startsWith('/token') === true) response.writeHead(tokenStatus).end(token);
+    else if (request.headers.authorization !== undefined) list(response, [ONE]);
+    else response.writeHead(401, { 'www-authenticate': challenge(origin) }).end();
+  });
+}
+
+const bearer = (origin: string) => `Bearer realm="${origin}/token"`;
+const shown = ({ requests }: Awaited<ReturnType<typeof askWanting>>) =>
+  requests.map(({ headers }) => headers.authorization);
+
+describe('askReferrers, where a token is wanted', () => {
+  it('fetches it where the registry says, without a login where there is none', async () => {
+    const asked = await askWanting({ challenge: (origin) => `${bearer(origin)},service="x y"` });
+    expect(asked.listed).toEqual([ONE]);
+    expect(shown(asked)).toEqual([undefined, undefined, 'Bearer t0k']);
+    expect(asked.requests[1]?.url).toBe('/token?service=x+y&scope=repository%3Ateam%2Fimage%3Apull');
+  });
+
+  it('shows the login to the service that gives it', async () => {
+    const asked = await askWanting({ challenge: bearer, token: '{"access_token":"t0k"}', login: LOGIN });
+    expect(asked.listed).toEqual([ONE]);
+    expect(shown(asked)).toEqual([undefined, `Basic ${LOGIN}`, 'Bearer t0k']);
+    expect(asked.requests[1]?.url).toBe('/token?scope=repository%3Ateam%2Fimage%3Apull');
+  });
+
+  it('goes elsewhere for it over https, and to nobody over plain http', async () => {
+    const asked = await closedProxy();
+    const to = (realm: string) => askWanting({ challenge: () => `Bearer realm="${realm}"`, login: LOGIN });
+    expect((await to('http://192.0.2.1/token')).listed).toBeUndefined();
+    expect(asked).toEqual([]);
+    expect((await to('https://auth.example/token')).listed).toBeUndefined();
+    expect(asked).toEqual(['auth.example:443']);
+  });
+
+  it.each<[string, string, number]>([
+    ['a refusal, whatever comes with it', '{"token":"t0k"}', 403],
+    ['no token', '{}', 200],
+    ['an empty one', '{"token":""}', 200],
+    ['one that is no text', '{"token":5,"access_token":5}', 200],
+    ['one of two words', '{"token":"t0k en"}', 200],
+    ['one of two lines', '{"token":"t0k\\r\\nx: y"}', 200],
+    ['no JSON', 't0k', 200],
+  ])('shows nothing to the registry for %s', async (_, token, tokenStatus) => {
+    const asked = await askWanting({ challenge: bearer, token, tokenStatus });
+    expect(asked.listed).toBeUndefined();
+    expect(asked.requests).toHaveLength(2);
+  });
+
+  it('takes an answer for the answer that it is, though it comes with a challenge', async () => {
+    const { listed, requests } = await askRegistry((_, response, origin) => {
+      list(response, [ONE], { 'www-authenticate': bearer(origin) });
+    });
+    expect(listed).toEqual([ONE]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('logs in directly where the registry wants that', async () => {
+    const asked = await askWanting({ challenge: () => 'Basic realm="x"', login: LOGIN });
+    expect(asked.listed).toEqual([ONE]);
+    expect(shown(asked)).toEqual([undefined, `Basic ${LOGIN}`]);
+  });
+
+  it('shows the registry no login because of a word in its challenge', async () => {
+    const asked = await askWanting({ challenge: (origin) => `${bearer(origin)},service="basic x"`, login: LOGIN });
+    expect(shown(asked)).toEqual([undefined, `Basic ${LOGIN}`, 'Bearer t0k']);
+  });
+
+  it.each<[string, (origin: string) => string]>([
+    ['without an address', () => 'Bearer'],
+    ['with no address', () => 'Bearer realm="no address"'],
+    ['with an address of another kind', () => 'Bearer realm="ftp://x/y"'],
+    ['of another kind', () => 'Negotiate'],
+    ['of another kind, with an address', (origin) => `Negotiate realm="${origin}/token"`],
+    ['of another kind, with the word in it', (origin) => `Digest of="x",bearer realm="${origin}/token"`],
+    ['that is empty', () => ''],
+    ['to log in, without a login', () => 'Basic realm="x"'],
+  ])('gives up quietly on a challenge %s', async (_, challenge) => {
+    const { listed, requests, logged } = await askWanting({ challenge });
+    expect(listed).toBeUndefined();
+    expect(requests).toHaveLength(1);
+    expect(logged).toEqual([]);
+  });
+
+  it('gives up where there is no challenge', async () => {
+    const { listed, requests } = await askRegistry((_, response) => void response.writeHead(401).end());
+    expect(listed).toBeUndefined();
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('basicLogin', () => {
+  const auth = LOGIN;
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['under the name of the registry', 'r.example', { 'r.example': { auth } }],
+    ['under its address', 'r.example', { 'https://r.example': { auth } }],
+    ['under its address, where its name has none', 'r.example', { 'r.example': {}, 'https://r.example': { auth } }],
+    ['under the address that Docker Hub has there', 'docker.io', { 'https://index.docker.io/v1/': { auth } }],
+  ])('finds a login %s', async (_, registry, auths) => {
+    loggedIn(auths);
+    expect(await basicLogin(registry)).toBe(`Basic ${LOGIN}`);
+  });
+
+  it.each<[string, unknown]>([
+    ['of another registry', { 'other.example': { auth } }],
+    ['kept by a helper', { 'r.example': {} }],
+    ['that is no text', { 'r.example': { auth: 5 } }],
+    ['that is empty', { 'r.example': { auth: '' } }],
+    ['of two words', { 'r.example': { auth: `${LOGIN} x` } }],
+    ['of two lines', { 'r.example': { auth: `${LOGIN}\r\nx` } }],
+  ])('takes none %s', async (_, auths) => {
+    loggedIn(auths as Record<string, unknown>);
+    expect(await basicLogin('r.example')).toBeUndefined();
+  });
+
+  it('is none where nobody has logged in', async () => {
+    setEnvironment({ DOCKER_CONFIG: temporaryFolder() });
+    expect(await basicLogin('r.example')).toBeUndefined();
+  });
+});
