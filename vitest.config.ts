@@ -43,6 +43,17 @@ export default defineConfig({
         },
       },
       {
+        // phantun itself: some ten minutes of compiling.
+        test: {
+          name: 'real',
+          include: ['test/real/**/*.test.ts'],
+          globalSetup: ['test/e2e/setup.ts'],
+          testTimeout: 60 * 60_000,
+          hookTimeout: 20 * 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
         // What takes hours: `npm run test:long`.
         test: {
           name: 'long',

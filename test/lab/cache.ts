@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 /** The folder that keeps what took long to make. */
 export function cacheFolder(): string {
@@ -20,15 +21,37 @@ export async function cached(name: string, recipe: unknown, make: (dir: string) 
   if (existsSync(folder)) return folder;
   const draft = await temporaryFolder(name);
   try {
-    await make(draft);
-    await rename(draft, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error; // else another lab was faster
+    await whileLocked(folder, async () => {
+      if (existsSync(folder)) return;
+      await make(draft);
+      await rename(draft, folder);
     });
   } finally {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined); // removeAbandoned tries again
   }
   return folder;
 }
+
+/** Works while no other process of this machine works on `folder`: labs that start side by side do not make a thing twice. */
+async function whileLocked(folder: string, work: () => Promise<void>): Promise<void> {
+  const lock = `${folder}.lock`;
+  const own = await identify(process.pid);
+  while (!existsSync(folder)) {
+    const taken = await writeFile(lock, own, { flag: 'wx' }).then(
+      () => true,
+      () => false,
+    );
+    if (taken) {
+      await work().finally(() => rm(lock, { force: true }));
+      return;
+    }
+    const owner = await readFile(lock, 'utf8').catch(() => '');
+    if (owner !== '' && owner !== (await identify(Number.parseInt(owner, 10)))) await rm(lock, { force: true });
+    else await setTimeout(LOOK_AGAIN_MS);
+  }
+}
+
+const LOOK_AGAIN_MS = 200;
 
 const TEMPORARY = 'tmp';
 
