@@ -15,8 +15,12 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
   },
   verdict: {
-    mutate: source('verdict', 'diagnosis', 'ref', 'upstream', 'cargo'),
-    tests: sourceTests('verdict', 'packaging', 'resolve', 'upstream', 'cargo'),
+    mutate: source('verdict', 'diagnosis', 'cargo'),
+    tests: sourceTests('verdict', 'packaging', 'cargo'),
+  },
+  names: {
+    mutate: source('ref', 'upstream'),
+    tests: [...sourceTests('upstream'), 'test/unit/inputs.any.test.ts', 'test/unit/inputs.refused.test.ts'],
   },
   upstream: {
     mutate: source('git', 'resolve', 'download', 'verify'),
