@@ -33,6 +33,13 @@ export function humanSeconds(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+const YEAR_10000_SECONDS = 253_402_300_800;
+
+/** Whether a value is whole seconds since 1970, before the year 10000: what `isoTime` can write in four digits. */
+export function isEpoch(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < YEAR_10000_SECONDS;
+}
+
 /** Seconds since 1970 as `2025-10-06T16:29:18Z`. */
 export function isoTime(epochSeconds: number): string {
   return new Date(epochSeconds * 1_000).toISOString().replace('.000Z', 'Z');

@@ -3,7 +3,7 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { Recipe } from '../image/build/recipe.js';
 import { type Platform, isPlatform } from '../platform.js';
-import { printable } from '../text.js';
+import { isEpoch, printable } from '../text.js';
 import { type Check, isCount, isGitId, isObject, isPinned, isSha256, isText, listOf, shape } from './shape.js';
 
 /** Everything that decides the bytes of an image. Its SHA256 is the build key. */
@@ -58,7 +58,7 @@ const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
   upstream: isText,
   commit: isGitId,
   tree: isGitId,
-  epoch: isCount,
+  epoch: isEpoch,
   bases: shape({ rust: isPinned, shell: isPinned }),
   platforms: (value) => listOf(isPlatform)(value) && (value as unknown[]).length > 0,
   buildPlatforms: (value) =>

@@ -4,7 +4,7 @@ import { sha256 } from '../hash.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { type Recipe } from '../image/build/recipe.js';
 import { asList, asObject, asText, parseJson } from '../image/layout/oci.js';
-import { printable } from '../text.js';
+import { isEpoch, printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, buildKey, lockFile } from './lock.js';
 import { type Check, isCount, isGitId, isPinned, isSha256, listOf, oneOf, shape } from './shape.js';
@@ -90,7 +90,7 @@ const MEMBERS: Record<Exclude<keyof Predicate, 'checks'>, Record<string, Check>>
     ref: isAnyText,
     commit: isGitId,
     tree: isGitId,
-    epoch: isCount,
+    epoch: isEpoch,
     reachableFrom: listOf(isAnyText),
   },
   archive: { url: isAnyText, sha256: isSha256, tarSha256: isSha256 },

@@ -1,5 +1,4 @@
 import { imageLabels, OWN_PREFIX } from '../image/labels.js';
-import { asList, asObject, asText, wrong } from '../image/layout/oci.js';
 import { differingMembers } from '../proof/difference.js';
 import { type Lock, buildKey } from '../proof/lock.js';
 import { type Statement, statementOf } from '../proof/statement.js';
@@ -8,33 +7,6 @@ import type { PublishedImage } from './published.js';
 
 const OCI = 'org.opencontainers.image.';
 const WORDS = ['found', 'signed'] as const;
-
-/** Refuses a statement of our type that has not the members that are compared: class verification, by name. */
-export function requireMembers({ predicate }: Statement): void {
-  const what = 'the signed statement';
-  const members = asObject(predicate, what);
-  for (const [part, names] of Object.entries(MEMBERS)) {
-    const found = asObject(members[part], `${part} in ${what}`);
-    for (const name of names) asText(found[name], `${part}.${name} in ${what}`);
-  }
-  const { epoch } = predicate.upstream;
-  if (!Number.isSafeInteger(epoch) || epoch < 0 || epoch > MAX_EPOCH_SECONDS)
-    throw wrong(`upstream.epoch in ${what}`, 'seconds since 1970', epoch);
-  for (const check of asList(members.checks, `checks in ${what}`)) {
-    const { name, result } = asObject(check, `a check in ${what}`);
-    asText(name, `name of a check in ${what}`);
-    asText(result, `result of a check in ${what}`);
-  }
-}
-
-const MEMBERS = {
-  upstream: ['repository', 'commit', 'tree'],
-  lock: ['sha256', 'buildKey'],
-  recipe: ['dockerfile', 'wrapper'],
-  bases: ['rust', 'shell'],
-} as const;
-/** The end of the year 9999, the last that four digits can write. */
-const MAX_EPOCH_SECONDS = 253_402_300_799;
 
 /**
  * What the image says of itself otherwise than the signed statement does, a line each; empty when they agree. The index's

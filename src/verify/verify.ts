@@ -6,7 +6,7 @@ import { lockBeside } from '../proof/referrer.js';
 import { PREDICATE_TYPE, type Statement, parseStatement } from '../proof/statement.js';
 import { printable } from '../text.js';
 import { bundlesOfFile, bundlesOfRegistry } from './bundles.js';
-import { labelDifferences, lockDifferences, requireMembers } from './compare.js';
+import { labelDifferences, lockDifferences } from './compare.js';
 import { type ExpectedSigner, type SignerFacts, identityDifferences } from './identity.js';
 import type { VerifyOptions } from './options.js';
 import { type PublishedImage, pullImage } from './published.js';
@@ -136,19 +136,13 @@ function judge(
       predicateType,
       signer,
       logIndex,
-      statement: predicateType === PREDICATE_TYPE ? readStatement(payload) : undefined,
+      statement: predicateType === PREDICATE_TYPE ? parseStatement(payload) : undefined,
     };
   } catch (error) {
     const failure = toFailure(error);
     if (failure.kind !== 'verification') throw failure;
     return { near: 0, sentence: failure.message, details: [] };
   }
-}
-
-function readStatement(payload: Buffer): Statement {
-  const statement = parseStatement(payload);
-  requireMembers(statement);
-  return statement;
 }
 
 /** What was verified, as a short table in Markdown. Pure. */

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
 import { isDigest, type Digest } from '../../hash.js';
 import { PLATFORMS, platformParts, type Platform } from '../../platform.js';
-import { isoTime, printable } from '../../text.js';
+import { isEpoch, isoTime, printable } from '../../text.js';
 import { asList, asObject, asText, asTexts, parseJson, wrong, type JsonObject } from './oci.js';
 
 /** What an image config says about running a container; a member that says nothing is absent. */
@@ -29,7 +29,6 @@ export type ImageConfig = {
   diffIds: Digest[];
 };
 
-const YEAR_10000_SECONDS = 253_402_300_800;
 const TEXTS = ['StopSignal', 'User', 'WorkingDir'] as const;
 const TEXT_LISTS = ['Cmd', 'Entrypoint', 'Env'] as const;
 const NAME_SETS = ['ExposedPorts', 'Volumes'] as const;
@@ -78,10 +77,6 @@ function epochOf(created: unknown): number | undefined {
   if (typeof created !== 'string') return undefined;
   const seconds = Date.parse(created) / 1000;
   return isEpoch(seconds) && isoTime(seconds) === created ? seconds : undefined;
-}
-
-function isEpoch(seconds: number): boolean {
-  return Number.isSafeInteger(seconds) && seconds >= 0 && seconds < YEAR_10000_SECONDS;
 }
 
 function platformOf({ os, architecture, variant }: JsonObject, what: string): Platform {

@@ -43,7 +43,7 @@ export const RIGHT: [string, Lock][] = [
     {
       inputs: {
         ...INPUTS,
-        epoch: Number.MAX_SAFE_INTEGER,
+        epoch: 253_402_300_799, // the last second of the year 9999
         buildPlatforms: { 'linux/arm/v7': 'x'.repeat(4_096) },
         labels: { constructor: 'x'.repeat(4_096) },
       },
@@ -59,7 +59,7 @@ export const WRONG: Record<string, Record<string, unknown[]>> = {
     upstream: [1, null, 'x'.repeat(4_097)],
     commit: ['c'.repeat(39), 'C'.repeat(40), 'c'.repeat(64), `${'c'.repeat(40)}\n`],
     tree: ['d'.repeat(41), 'g'.repeat(40), null],
-    epoch: [-1, '1', 2 ** 53, 0.5, null],
+    epoch: [-1, '1', 253_402_300_800, 0.5, null],
     bases: [
       {},
       { rust: INPUTS.bases.rust },

@@ -23,6 +23,10 @@ export const RIGHT: [string, Change][] = [
   ['the name of a repository', (all) => (all.subject = [{ name: 'ghcr.io/org/image', digest: HASH }])],
   ['a second algorithm', (all) => (all.subject = [{ name: 'index', digest: { ...HASH, sha512: 'x' } }])],
   ['a member that in-toto may add', (all) => (all.more = 1)],
+  [
+    'the last time that four digits can write',
+    ({ predicate }) => ((predicate as Predicate).upstream.epoch = 253_402_300_799),
+  ],
   ['a subject with more', (all) => (all.subject = [{ name: 'index', digest: HASH, uri: 'x' }])],
 ];
 
@@ -91,6 +95,7 @@ export const PREDICATES: [string, (predicate: Predicate) => unknown][] = [
   ['upstream.commit', ({ upstream }) => (upstream.commit = 'c'.repeat(39))],
   ['upstream.tree', ({ upstream }) => (upstream.tree = `${'c'.repeat(40)}\n`)],
   ['upstream.epoch', ({ upstream }) => (upstream.epoch = 1.5)],
+  ['upstream.epoch, in the year 10000', ({ upstream }) => (upstream.epoch = 253_402_300_800)],
   ['upstream.epoch, below zero', ({ upstream }) => (upstream.epoch = -1)],
   ['upstream.reachableFrom', ({ upstream }) => (upstream.reachableFrom = [1] as never)],
   ['archive.url', ({ archive }) => (archive.url = null as never)],

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Lock } from '../../../src/proof/lock.js';
 import type { Statement } from '../../../src/proof/statement.js';
-import { labelDifferences, lockDifferences, requireMembers } from '../../../src/verify/compare.js';
+import { labelDifferences, lockDifferences } from '../../../src/verify/compare.js';
 import { verifiedTable } from '../../../src/verify/verify.js';
-import { failureOf } from '../../support/failureOf.js';
 import { IDENTITY, asPublished, sampleImage, sampleLock, sampleStatement } from '../../support/signed.js';
 
 const lock = sampleLock();
@@ -66,37 +65,6 @@ describe('lockDifferences', () => {
     ['another label of the user', sampleLock({ labels: { a: 'b' } }), /annotations of the index\.a: found nothing/],
   ])('names what differs in a lock with %s', (_, other, line) => {
     expect(lockDifferences(other, published, statement).join('\n')).toMatch(line);
-  });
-});
-
-describe('requireMembers', () => {
-  it('takes our statement', () => {
-    expect(() => requireMembers(statement)).not.toThrow();
-  });
-
-  it.each([0, 253_402_300_799])('takes %i for a time that can be written', (epoch) => {
-    expect(() => requireMembers(said(({ upstream }) => (upstream.epoch = epoch)))).not.toThrow();
-  });
-
-  it.each([-1, 0.5, Number.NaN, '1', 253_402_300_800])('takes %s for no such time', async (epoch) => {
-    const failure = await failureOf(() => requireMembers(said(({ upstream }) => (upstream.epoch = epoch as number))));
-    expect(failure.message).toMatch(/^upstream\.epoch in the signed statement: expected seconds since 1970, found /);
-  });
-
-  it.each<[string, (predicate: Statement['predicate']) => void]>([
-    ['upstream', (predicate) => (predicate.upstream = undefined as never)],
-    ['upstream.commit', ({ upstream }) => (upstream.commit = 1 as never)],
-    ['upstream.epoch', ({ upstream }) => (upstream.epoch = 1e300)],
-    ['lock.buildKey', (predicate) => (predicate.lock.buildKey = [] as never)],
-    ['bases.shell', ({ bases }) => (bases.shell = null as never)],
-    ['checks', (predicate) => (predicate.checks = 'x' as never)],
-    ['a check', (predicate) => (predicate.checks = ['x'] as never)],
-    ['name of a check', (predicate) => (predicate.checks = [{ result: 'passed' }] as never)],
-    ['result of a check', (predicate) => (predicate.checks = [{ name: 'x' }] as never)],
-  ])('names %s when it is not what it must be', async (name, change) => {
-    const failure = await failureOf(() => requireMembers(said(change)));
-    expect(failure).toMatchObject({ kind: 'verification' });
-    expect(failure.message).toContain(name);
   });
 });
 
