@@ -3,7 +3,8 @@
 #
 #   doctor.sh client|server [--tun NAME] [--wan INTERFACE] [--port PORT] [--tun-peer ADDRESS] [--tun-peer6 ADDRESS] [--ipv4-only]
 #
-# Give it what you give phantun. Ends with 0 if it found nothing to mend, with 1 if it did, with 64 if it was called wrongly.
+# Give it --tun, --tun-peer, --tun-peer6 and --ipv4-only as phantun has them, none of its other options. --port is the server's TCP
+# port, --wan the interface that leads out. Ends with 0 if it found nothing to mend, with 1 if it did, with 64 if it was called wrongly.
 # Needs root, `ip`, `awk`, and the `nft` or `iptables` that the host's rules were made with.
 set -u
 export LC_ALL=C

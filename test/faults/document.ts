@@ -5,8 +5,11 @@ const HEAD = `# Faults
 
 What can go wrong, what the action does then, and which test shows it. The promise behind every row:
 
-> The run ends in success with exactly the source it names, or in a failure of a named class, with nothing published, nothing half-tagged,
+> The run ends in success with exactly the source it names, or in a failure of a named class, with no tag on anything unchecked,
 > and no files, containers or builders left behind. Never success with other bytes.
+
+What was sent by digest before a failure may stay in the registry. Tags are moved one after another: those that moved before a failure stay
+where they are.
 
 A failure has one of ten classes, the output \`failure\`: \`input\`, \`auth\`, \`not-found\`, \`rate-limit\`, \`transient\`, \`verification\`,
 \`build\`, \`registry\`, \`local\`, \`cancelled\`. Only \`rate-limit\` and \`transient\` are tried again: four times at most, with growing waits that

@@ -86,7 +86,7 @@ export const DOWNLOAD: Section = {
       number: 44,
       fault: 'a server that drips, stalls or never ends',
       outcome:
-        'Given up, `transient`: after 20 s with less than 1 kB a second, and after 300 s in any case. Tried four times.',
+        'Given up, `transient`: after 20 s with less than 1 kB a second, tried four times; after 300 s in any case, and then not tried again, as the two minutes are over.',
       tests: fetching(
         'a body > that drips is given up',
         'a body > that flows but never ends meets the deadline',
@@ -107,7 +107,7 @@ export const DOWNLOAD: Section = {
           'caps > the limits are the documented ones',
           'caps > 65 folders deep is refused',
           'caps > a path of 4097 bytes is refused',
-          'caps > 50,001 entries is refused',
+          'caps > that are smaller than the real ones, so that a test reaches them > as many entries are accepted, one more is refused',
         ),
       ],
     },

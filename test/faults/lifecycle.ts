@@ -101,7 +101,7 @@ export const LIFECYCLE: Section = {
       fault: 'upstream is unchanged since the last run',
       outcome: 'Nothing is built or written; the signature and every platform of what is published are verified again.',
       tests: [
-        ...scheduled(SCHEDULED, 'a build whose platform the registry has lost is built and sent again'),
+        ...scheduled(SCHEDULED, 'a build whose platform or tag the registry lacks is built and sent again'),
         ...testsOf('test/workflows/rebuild.test.ts')(
           'the first run publishes, the second writes nothing, a new HEAD is published, a rewritten history stops',
         ),
