@@ -142,7 +142,7 @@ describe('build.yml', () => {
       const job = jobOf(build, id);
       expect(job.permissions).toEqual({ contents: 'read' });
       const secrets = [...JSON.stringify(job).matchAll(/secrets\.([\w-]+)|github\.token/g)].map((match) => match[1]);
-      expect(secrets.filter((name) => name !== 'upstream-token')).toEqual([]);
+      expect(secrets.filter((name) => name !== 'upstream_token')).toEqual([]);
       expect(JSON.stringify(job)).not.toContain('login-action');
     }
   });
@@ -167,7 +167,19 @@ describe('build.yml', () => {
     expect(names.filter((name) => order.includes(name ?? ''))).toEqual(order);
     expect(names.at(-1)).toBe('Move the tags');
     const first = steps.find(({ id }) => id === 'sent');
-    expect(first?.run).toContain("--tags '' --moving-tags ''");
+    // With --signable tags are looked at and left.
+    expect(first?.run).toContain('--signable');
+    for (const flag of [
+      'upstream',
+      'ref',
+      'archive-sha256',
+      'platforms',
+      'rust-image',
+      'shell-image',
+      'labels',
+      'tags',
+    ])
+      expect(first?.run).toContain(`--${flag} "$${flag.toUpperCase().replaceAll('-', '_')}"`);
   });
 
   it('signs a statement and an SBOM for every platform that can be built', () => {
