@@ -99,16 +99,24 @@ export function statusFailure(
   return new Failure('transient', `${at}, which is no answer to this question`);
 }
 
-/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there. */
+/** The longest wait that is told: later times than a clock can show are asked for, too. */
+const MAX_WAIT_SECONDS = 366 * 86_400;
+
+/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there; a year at most. */
 export function askedWait(headers: IncomingHttpHeaders, nowMilliseconds: number): number | undefined {
+  const seconds = unboundedWait(headers, nowMilliseconds);
+  return seconds === undefined ? undefined : Math.min(Math.max(0, seconds), MAX_WAIT_SECONDS);
+}
+
+function unboundedWait(headers: IncomingHttpHeaders, nowMilliseconds: number): number | undefined {
   const after = headers['retry-after'];
   if (after !== undefined) {
     if (/^\d{1,9}$/.test(after)) return Number(after);
     const date = Date.parse(after);
-    if (!Number.isNaN(date)) return Math.max(0, Math.ceil((date - nowMilliseconds) / 1_000));
+    if (!Number.isNaN(date)) return Math.ceil((date - nowMilliseconds) / 1_000);
   }
   const reset = headers['x-ratelimit-reset'];
   if (headers['x-ratelimit-remaining'] === '0' && typeof reset === 'string' && /^\d{1,12}$/.test(reset))
-    return Math.max(0, Number(reset) - Math.floor(nowMilliseconds / 1_000));
+    return Number(reset) - Math.floor(nowMilliseconds / 1_000);
   return undefined;
 }

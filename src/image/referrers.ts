@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import type { Digest } from '../hash.js';
+import { type Digest, digestOf, isDigest } from '../hash.js';
 import { withRetries } from '../http/retry.js';
+import { isObject } from '../proof/shape.js';
 import { readBlob } from './layout/blobs.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';
-import { asDescriptor, asList, asObject, type Descriptor, parseJson } from './layout/oci.js';
+import { asDescriptor, asList, asObject, type Descriptor, parseJson, wrong } from './layout/oci.js';
 import type { Registry } from './registry.js';
 
 /**
@@ -31,32 +32,69 @@ export async function listReferrers(
   return asList(asObject(parseJson(bytes, what), what).manifests, what);
 }
 
-/** An artifact that refers to an image: its manifest, and type and greatest size of its one layer. `what` names it. */
-export type Artifact = { what: string; manifest: Descriptor; layerType: string; maxBytes: number };
+/** Whether an item in a list of referrers says that it is an artifact of this type. */
+export function isOfType(item: unknown, artifactType: string): item is { digest?: unknown } {
+  return isObject(item) && item.artifactType === artifactType;
+}
+
+/** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
+export function artifactsIn(list: readonly unknown[], artifactType: string): Digest[] {
+  const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [item.digest] : []));
+  return [...new Set(digests.filter((digest) => typeof digest === 'string').filter(isDigest))];
+}
+
+/** An artifact that refers to an image: its digest, and type and greatest size of its one layer. `what` names it. */
+export type Artifact = { what: string; digest: Digest; layerType: string; maxBytes: number };
 
 /**
- * Downloads the layer of an artifact, manifest and layer checked against their digests. Class verification when the
- * artifact says that it refers to another image than `subject`.
+ * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
+ * verification when it says that it refers to another image than `subject`, or that it is more than its one layer of its size.
  */
 export async function fetchArtifact(
   registry: Registry,
   repository: string,
   subject: Digest,
-  { what, manifest, layerType, maxBytes }: Artifact,
+  artifact: Artifact,
   deps: Deps,
 ): Promise<Buffer> {
-  const name = `${repository}@${manifest.digest}`;
+  const { what, digest, maxBytes } = artifact;
+  const name = `${repository}@${digest}`;
+  const manifest = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+  if (manifest === undefined)
+    throw new Failure('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
+  if (digestOf(manifest) !== digest)
+    throw new Failure(
+      'verification',
+      `${name}: the registry serves other bytes, whose digest is ${digestOf(manifest)}`,
+    );
+  const layer = layerOf(manifest, name, subject, artifact);
   const layout = await mkdtemp(join(deps.temp, 'artifact-'));
   try {
     await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
-    const part = `manifest of ${what}`;
-    const document = asObject(parseJson(await readBlob(layout, manifest, MAX_JSON_BYTES, part), part), part);
-    const { digest } = asObject(document.subject ?? {}, `subject of ${what}`);
-    if (digest !== subject)
-      throw new Failure('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
-    const layer = asDescriptor(asList(document.layers, part)[0], layerType, `layer of ${what}`);
     return await readBlob(layout, layer, maxBytes, what);
   } finally {
     await rm(layout, { recursive: true, force: true });
   }
+}
+
+/** The one layer that a manifest names. It is judged first: anybody may have put it there, and all that it names is fetched. Pure. */
+function layerOf(manifest: Buffer, name: string, subject: Digest, { what, layerType, maxBytes }: Artifact): Descriptor {
+  const part = `manifest of ${what}`;
+  requireSize(part, manifest.length, MAX_JSON_BYTES);
+  const document = asObject(parseJson(manifest, part), part);
+  const { digest } = asObject(document.subject ?? {}, `subject of ${what}`);
+  if (digest !== subject)
+    throw new Failure('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
+  const layers = asList(document.layers, part);
+  if (layers.length > 1 || document.manifests !== undefined)
+    throw new Failure('verification', `${name} has more than the one layer that ${what} has`);
+  const layer = asDescriptor(layers[0], layerType, `layer of ${what}`);
+  requireSize(what, layer.size, maxBytes);
+  const { size = 0 } = asObject(document.config ?? {}, `config of ${what}`);
+  requireSize(`config of ${what}`, size, MAX_JSON_BYTES);
+  return layer;
+}
+
+function requireSize(what: string, size: unknown, most: number): void {
+  if (typeof size !== 'number' || size > most) throw wrong(`size of ${what}`, `at most ${most} bytes`, size);
 }

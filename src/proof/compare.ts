@@ -79,7 +79,11 @@ function filesOf({ layers, platform }: PlatformView): Map<string, TarEntry> {
   return files;
 }
 
-/** Files are the same when path, kind, mode, owner, link and content are; times and order are only reported. */
+/**
+ * Files are the same when path, kind, mode, owner, link, content and extended attributes are; times and order are only
+ * reported. Nobody reads the value of an attribute, a capability say, so files that both have one count as different, too:
+ * no image of ours has any.
+ */
 function compareFiles(
   words: Words,
   published: ReadonlyMap<string, TarEntry>,
@@ -102,16 +106,22 @@ function compareFiles(
 }
 
 function compareEntries(words: Words, published: TarEntry, rebuilt: TarEntry): Compared {
-  const facts = ({ kind, mode, uid, gid, linkTarget }: TarEntry) => ({ kind, mode, uid, gid, linkTarget });
-  const attributes = differingMembers('', facts(published), facts(rebuilt), words);
-  const times = differingMembers(
-    '',
-    { mtime: published.mtimeSeconds, pax: published.paxKeys },
-    { mtime: rebuilt.mtimeSeconds, pax: rebuilt.paxKeys },
-    words,
-  );
-  const content = compareBytes(words, published.data, rebuilt.data);
-  return { same: attributes.length === 0 && content.length === 0, lines: [...content, ...attributes, ...times] };
+  const [theirs, ours] = [factsOf(published), factsOf(rebuilt)];
+  const times = ({ mtimeSeconds: mtime, paxKeys: pax }: TarEntry) => ({ mtime, pax });
+  const differing = [
+    ...compareBytes(words, published.data, rebuilt.data),
+    ...differingMembers('', theirs, ours, words),
+    ...theirs.xattrs.filter((key) => ours.xattrs.includes(key)).map((key) => `both have ${printable(key)}, unread`),
+  ];
+  return {
+    same: differing.length === 0,
+    lines: [...differing, ...differingMembers('', times(published), times(rebuilt), words)],
+  };
+}
+
+function factsOf({ kind, mode, uid, gid, linkTarget, paxKeys }: TarEntry) {
+  const xattrs = paxKeys.filter((key) => key.startsWith('SCHILY.xattr.')).sort();
+  return { kind, mode, uid, gid, linkTarget, xattrs };
 }
 
 const SHOWN_BYTES = 16;

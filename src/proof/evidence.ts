@@ -1,12 +1,14 @@
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { errorCode, Failure } from '../errors.js';
+import { errorCode, Failure, toFailure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import { readCapped } from '../image/layout/blobs.js';
 import { readTar } from '../image/layout/tar.js';
 import { type TarInput, writeTar } from '../image/layout/tarWriter.js';
+import { parseBase } from '../image/reference.js';
 import { type Platform, platformSlug } from '../platform.js';
 import { ARCHIVE_LIMITS } from '../source/archive.js';
+import { parseUpstream } from '../source/upstream.js';
 import { humanSize, printable } from '../text.js';
 import { lockedCrates } from './crates.js';
 import { evidenceReadme } from './evidenceReadme.js';
@@ -98,17 +100,38 @@ export async function openEvidence(folder: string): Promise<OpenedEvidence> {
   const status = await stat(folder).catch(() => undefined);
   if (status?.isDirectory() !== true)
     throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
-  const read = (name: string) => readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
-  const text = (await read(EVIDENCE.lock)).toString('utf8');
-  const lock = parseLock(text);
-  const statement = parseStatement(await read(EVIDENCE.statement));
+  const lock = await readEvidenceLock(folder);
+  const statement = parseStatement(await readSmall(folder, EVIDENCE.statement));
   const said = statement.predicate.lock;
-  if (said.sha256 !== sha256(text) || said.buildKey !== buildKey(lock.inputs))
+  const hash = sha256(lockFile(lock));
+  if (said.sha256 !== hash || said.buildKey !== buildKey(lock.inputs))
     throw new Failure(
       'verification',
-      `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${sha256(text)}`,
+      `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${hash}`,
     );
   return { folder, lock, statement };
+}
+
+/**
+ * The lock of a bundle. Upstream and bases, which are parsed like inputs where they are used, are judged here: whatever is
+ * wrong with them, no input is to blame. Failures are class verification.
+ */
+export async function readEvidenceLock(folder: string): Promise<Lock> {
+  const text = (await readSmall(folder, EVIDENCE.lock)).toString('utf8');
+  try {
+    const lock = parseLock(text);
+    parseUpstream(lock.inputs.upstream);
+    for (const base of Object.values(lock.inputs.bases)) parseBase('lock', base);
+    return lock;
+  } catch (cause) {
+    throw new Failure('verification', `the lock in the evidence cannot be used: ${toFailure(cause).message}`, {
+      cause,
+    });
+  }
+}
+
+function readSmall(folder: string, name: string): Promise<Buffer> {
+  return readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 
 /** One file of a bundle, capped. */
@@ -123,23 +146,34 @@ export function readEvidenceFile(
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
 const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
 
-/** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
+/**
+ * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
+ * than whoever fetches it would take.
+ */
 export async function packEvidence(folder: string, epochSeconds: number): Promise<Buffer> {
   const inputs: TarInput[] = [];
+  let size = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
     // Base images that somebody put into the bundle are in their own registry.
     if (!NAME.test(name)) continue;
-    inputs.push({
-      path: name,
-      mode: 0o644,
-      mtimeSeconds: epochSeconds,
-      data: await readFile(path),
-    });
+    const data = await readCapped(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
+    requireFit((size += data.length));
+    inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
   }
-  return writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+  const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+  requireFit(tar.length);
+  return tar;
+}
+
+function requireFit(bytes: number): void {
+  if (bytes > MAX_EVIDENCE_BYTES)
+    throw new Failure(
+      'verification',
+      `the evidence has ${humanSize(bytes)}, more than the ${humanSize(MAX_EVIDENCE_BYTES)} that may lie beside an image`,
+    );
 }
 
 /** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */

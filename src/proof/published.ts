@@ -45,7 +45,8 @@ function parseImage(name: string): Reference {
   return reference;
 }
 
-function withoutTag({ repository, tag, digest }: Reference): string {
+/** The name to ask for: where there is a digest it alone says what is meant, and skopeo takes only one of the two. */
+export function withoutTag({ repository, tag, digest }: Reference): string {
   return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../canonical.js';
 import type { Deps } from '../deps.js';
@@ -16,11 +16,12 @@ import {
   MEDIA_TYPES,
   parseJson,
 } from '../image/layout/oci.js';
-import { fetchArtifact, listReferrers, referrersTag } from '../image/referrers.js';
+import { requireServed } from '../image/publish/served.js';
+import { artifactsIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
-import { EVIDENCE, MAX_EVIDENCE_BYTES, packEvidence, unpackEvidence } from './evidence.js';
-import { type Lock, buildKey, parseLock } from './lock.js';
+import { MAX_EVIDENCE_BYTES, packEvidence, readEvidenceLock, unpackEvidence } from './evidence.js';
+import { type Lock, buildKey } from './lock.js';
 
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 export const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
@@ -29,8 +30,9 @@ const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 
 /**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. It is always listed
- * under the referrers tag: our one client can read tags everywhere, the API nowhere.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
+ * gone is listed no longer. It is always listed under the referrers tag: our one client can read tags everywhere, the API
+ * nowhere.
  */
 export async function publishEvidence(
   repository: string,
@@ -40,7 +42,7 @@ export async function publishEvidence(
 ): Promise<void> {
   const registry = openRegistry(repository, deps);
   const list = await listReferrers(registry, repository, subject.digest, deps);
-  if (list.some(isEvidence)) {
+  if ((await servedEvidence(registry, repository, list, deps)) !== undefined) {
     deps.log.info(`${repository}@${subject.digest} has its evidence already`);
     return;
   }
@@ -62,7 +64,7 @@ export async function publishEvidence(
   await writeArtifact(layout, manifest, [tar, EMPTY]);
   await withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
   await rm(layout, { recursive: true });
-  await requireRead(registry, target, manifest, deps);
+  await requireServed(registry, target, digestOf(manifest), deps);
   const added = {
     mediaType: MEDIA_TYPES.manifest,
     digest: digestOf(manifest),
@@ -70,17 +72,18 @@ export async function publishEvidence(
     artifactType: EVIDENCE_TYPE,
   };
   const tag = referrersTag(repository, subject.digest);
-  await withRetries(`tagging ${tag}`, deps, () => registry.list([...list, added], tag));
+  const others = list.filter((item) => !isOfType(item, EVIDENCE_TYPE));
+  await withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
 }
 
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 export async function fetchEvidence(repository: string, digest: Digest, folder: string, deps: Deps): Promise<boolean> {
   const registry = openRegistry(repository, deps);
-  const listed = (await listReferrers(registry, repository, digest, deps)).find(isEvidence);
-  if (listed === undefined) return false;
-  const manifest = asDescriptor(listed, MEDIA_TYPES.manifest, `evidence in the list of referrers of ${digest}`);
-  const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+  const list = await listReferrers(registry, repository, digest, deps);
+  const evidence = await servedEvidence(registry, repository, list, deps);
+  if (evidence === undefined) return false;
+  const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
   await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
   return true;
 }
@@ -90,7 +93,7 @@ export async function lockBeside(repository: string, digest: Digest, deps: Deps)
   const folder = await mkdtemp(join(deps.temp, 'lock-'));
   try {
     if (!(await fetchEvidence(repository, digest, folder, deps))) return undefined;
-    return parseLock(await readFile(join(folder, EVIDENCE.lock), 'utf8'));
+    return await readEvidenceLock(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -111,9 +114,18 @@ export async function lockToSign(own: Lock, repository: string, digest: Digest, 
   return beside ?? own;
 }
 
-/** What others have listed may be of any kind; only our own is looked into. */
-function isEvidence(item: unknown): boolean {
-  return asObject(item, 'an item in the list of referrers').artifactType === EVIDENCE_TYPE;
+/** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
+async function servedEvidence(
+  registry: Registry,
+  repository: string,
+  list: readonly unknown[],
+  deps: Deps,
+): Promise<Digest | undefined> {
+  for (const digest of artifactsIn(list, EVIDENCE_TYPE)) {
+    const name = `${repository}@${digest}`;
+    if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined) return digest;
+  }
+  return undefined;
 }
 
 async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly Buffer[]): Promise<void> {
@@ -122,11 +134,6 @@ async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly B
   await writeFile(join(layout, 'oci-layout'), LAYOUT_MARKER);
   const entry = { mediaType: MEDIA_TYPES.manifest, digest: digestOf(manifest), size: manifest.length };
   await writeFile(join(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
-}
-
-async function requireRead(registry: Registry, name: string, bytes: Buffer, deps: Deps): Promise<void> {
-  const served = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
-  if (served !== digestOf(bytes)) throw new Failure('registry', `${name} was sent, but the registry does not show it`);
 }
 
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */

@@ -57,20 +57,33 @@ export async function readView(folder: string, index: Descriptor): Promise<Image
     parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'),
     'image index',
   );
-  const children = asList(document.manifests, 'image index').map((child) => asObject(child, 'image index'));
-  if (children.length > MAX_PLATFORMS)
-    throw new Failure('verification', `the image index names ${children.length} manifests, more than ${MAX_PLATFORMS}`);
   const platforms: PlatformView[] = [];
   const budget: Budget = { bytes: MAX_TOTAL_BYTES };
-  for (const child of children) {
-    const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
-    const name = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
-    if (platforms.some(({ platform }) => platform === name))
-      throw new Failure('verification', `the image index names ${name} twice, and not every client takes the same one`);
-    const descriptor = asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${name}`);
-    platforms.push(await readPlatform(folder, name, descriptor, budget));
-  }
+  for (const { platform, descriptor } of childrenOf(document))
+    platforms.push(await readPlatform(folder, platform, descriptor, budget));
   return { digest: index.digest, index: document, platforms };
+}
+
+/** A manifest that an index names, and `os/architecture[/variant]` as it has it. */
+export type Child = { platform: string; descriptor: Descriptor };
+
+/** What an image index names, none of it read yet. Failures are class verification. Pure. */
+export function childrenOf({ manifests }: JsonObject): Child[] {
+  const list = asList(manifests, 'image index').map((child) => asObject(child, 'image index'));
+  if (list.length > MAX_PLATFORMS)
+    throw new Failure('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
+  const children: Child[] = [];
+  for (const child of list) {
+    const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
+    const platform = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+    if (children.some((other) => other.platform === platform))
+      throw new Failure(
+        'verification',
+        `the image index names ${platform} twice, and not every client takes the same one`,
+      );
+    children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
+  }
+  return children;
 }
 
 async function readPlatform(

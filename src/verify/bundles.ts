@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
-import { type Digest, isDigest } from '../hash.js';
-import { type Descriptor, MEDIA_TYPES, asDescriptor, parseJson } from '../image/layout/oci.js';
-import { fetchArtifact, listReferrers } from '../image/referrers.js';
+import type { Digest } from '../hash.js';
+import { parseJson } from '../image/layout/oci.js';
+import { artifactsIn, fetchArtifact, listReferrers } from '../image/referrers.js';
 import { type Registry, openRegistry } from '../image/registry.js';
 import { printable } from '../text.js';
 import { askReferrers } from './referrersApi.js';
-import { type FoundBundle, parseBundles } from './signature.js';
+import { type FoundBundle, MAX_BUNDLES, parseBundles } from './signature.js';
 
 /** Type of an artifact that is a signed bundle, and of its one layer. */
 export const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
-const MAX_BUNDLES = 64;
 /** An SBOM can be part of one. */
 const MAX_BUNDLE_BYTES = 32_000_000;
 
@@ -25,8 +24,8 @@ export async function bundlesOfFile(file: string): Promise<FoundBundle[]> {
 
 /**
  * The bundles that lie beside an image in its registry: what the referrers API lists and what the tag lists that stands in for it,
- * as either may be the only one that was written. One that cannot be read is left out, with a line in the log: anybody who
- * can write to the registry can put one there.
+ * as either may be the only one that was written. One that is gone or cannot be read is left out, with a line in the log:
+ * anybody who can write to the registry can put one there.
  */
 export async function bundlesOfRegistry(repository: string, digest: Digest, deps: Deps): Promise<FoundBundle[]> {
   const registry = openRegistry(repository, deps);
@@ -34,46 +33,32 @@ export async function bundlesOfRegistry(repository: string, digest: Digest, deps
     ...((await askReferrers(repository, digest, BUNDLE_TYPE, deps)) ?? []),
     ...(await listReferrers(registry, repository, digest, deps)),
   ];
-  const found = new Map<Digest, Descriptor>();
-  for (const item of listed) {
-    const descriptor = bundleDescriptor(item);
-    if (descriptor !== undefined) found.set(descriptor.digest, descriptor);
-  }
-  if (found.size > MAX_BUNDLES)
+  const found = artifactsIn(listed, BUNDLE_TYPE);
+  if (found.length > MAX_BUNDLES)
     throw new Failure(
       'verification',
-      `the registry lists ${found.size} signed bundles for ${digest}, more than the ${MAX_BUNDLES} that are looked at. Give the right one with --bundle FILE`,
+      `the registry lists ${found.length} signed bundles for ${digest}, more than the ${MAX_BUNDLES} that are looked at. Give the right one with --bundle FILE`,
     );
   const bundles: FoundBundle[] = [];
-  for (const descriptor of found.values())
+  for (const each of found)
     try {
-      bundles.push(await readBundle(registry, repository, digest, descriptor, deps));
+      bundles.push(await readBundle(registry, repository, digest, each, deps));
     } catch (error) {
       const failure = toFailure(error);
-      if (failure.kind !== 'verification') throw failure;
-      deps.log.info(`Passed over ${descriptor.digest}: ${failure.message}`);
+      if (failure.kind !== 'verification' && failure.kind !== 'not-found') throw failure;
+      deps.log.info(`Passed over ${each}: ${failure.message}`);
     }
   return bundles;
-}
-
-/** The descriptor of a signed bundle; undefined for any other artifact. */
-function bundleDescriptor(item: unknown): Descriptor | undefined {
-  if (typeof item !== 'object' || item === null || !('artifactType' in item) || item.artifactType !== BUNDLE_TYPE)
-    return undefined;
-  const { digest } = item as { digest?: unknown };
-  return typeof digest === 'string' && isDigest(digest)
-    ? asDescriptor(item, MEDIA_TYPES.manifest, 'a signed bundle')
-    : undefined;
 }
 
 async function readBundle(
   registry: Registry,
   repository: string,
   subject: Digest,
-  manifest: Descriptor,
+  digest: Digest,
   deps: Deps,
 ): Promise<FoundBundle> {
-  const artifact = { what: 'a signed bundle', manifest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
+  const artifact = { what: 'a signed bundle', digest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
   const bytes = await fetchArtifact(registry, repository, subject, artifact, deps);
-  return { from: manifest.digest, bundle: parseJson(bytes, `bundle ${repository}@${manifest.digest}`) };
+  return { from: digest, bundle: parseJson(bytes, `bundle ${repository}@${digest}`) };
 }

@@ -6,17 +6,11 @@ import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
 import { readBlob } from '../image/layout/blobs.js';
 import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../image/layout/limits.js';
-import {
-  type Descriptor,
-  MEDIA_TYPES,
-  asDescriptor,
-  asList,
-  asObject,
-  asTexts,
-  parseJson,
-} from '../image/layout/oci.js';
-import { type Reference, formatReference } from '../image/reference.js';
+import { MEDIA_TYPES, asDescriptor, asList, asObject, asTexts, jsonText, parseJson } from '../image/layout/oci.js';
+import type { Reference } from '../image/reference.js';
 import { type Registry, openRegistry } from '../image/registry.js';
+import { withoutTag } from '../proof/published.js';
+import { type Child, childrenOf } from '../proof/view.js';
 import { printable } from '../text.js';
 
 /** An image as its registry serves it, every digest recomputed here. */
@@ -30,7 +24,6 @@ export type PublishedImage = {
 /** One platform: `labels` are those of its config. */
 export type PublishedChild = { platform: string; digest: Digest; labels: Record<string, string> };
 
-const MAX_CHILDREN = 16;
 const MAX_LAYERS = 16;
 
 /**
@@ -40,7 +33,7 @@ const MAX_LAYERS = 16;
 export async function pullImage(reference: Reference, deps: Deps): Promise<PublishedImage> {
   const { repository } = reference;
   const registry = openRegistry(repository, deps);
-  const name = formatReference(reference);
+  const name = withoutTag(reference);
   const bytes = await readManifest(registry, name, deps);
   if (bytes === undefined) throw new Failure('not-found', `${name}: the registry has no such image. Check the name`);
   const digest = digestOf(bytes);
@@ -50,9 +43,10 @@ export async function pullImage(reference: Reference, deps: Deps): Promise<Publi
   if (index.mediaType !== MEDIA_TYPES.index)
     throw new Failure(
       'verification',
-      `${name} is no OCI image index but ${printable(String(index.mediaType))}. This project publishes nothing else`,
+      `${name} is no OCI image index but ${printable(jsonText(index.mediaType))}. This project publishes nothing else`,
     );
-  const children = childrenOf(index.manifests);
+  const children = childrenOf(index);
+  if (children.length === 0) throw new Failure('verification', `${name} is an image index that names no manifest`);
   // Before the whole is pulled, so that what a clean-up took is named and not only missed.
   for (const child of children) await requireChild(registry, repository, child, deps);
   const layout = await mkdtemp(join(deps.temp, 'pulled-'));
@@ -66,24 +60,6 @@ export async function pullImage(reference: Reference, deps: Deps): Promise<Publi
     annotations: asTexts(index.annotations ?? {}, 'annotations of the index'),
     children: read,
   };
-}
-
-type Child = { platform: string; descriptor: Descriptor };
-
-function childrenOf(manifests: unknown): Child[] {
-  const list = asList(manifests, 'manifests in the image index');
-  if (list.length === 0 || list.length > MAX_CHILDREN)
-    throw new Failure(
-      'verification',
-      `the image index names ${list.length} manifests, which is not from 1 to ${MAX_CHILDREN}`,
-    );
-  return list.map((item) => {
-    const parts = asTexts(asObject(item, 'manifest in the image index').platform ?? {}, 'platform in the image index');
-    const platform = printable(
-      [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/'),
-    );
-    return { platform, descriptor: asDescriptor(item, MEDIA_TYPES.manifest, `manifest of ${platform}`) };
-  });
 }
 
 function readManifest(registry: Registry, name: string, deps: Deps): Promise<Buffer | undefined> {

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
-import { toFailure } from '../errors.js';
+import { Failure, toFailure } from '../errors.js';
 import type { Digest } from '../hash.js';
-import { type Answer, fetchOnce } from '../http/fetch.js';
+import { askedWait, isRedirect } from '../http/failure.js';
+import { type Answer, type FetchOptions, fetchOnce } from '../http/fetch.js';
+import { withRetries } from '../http/retry.js';
 import { MAX_JSON_BYTES } from '../image/layout/limits.js';
 import { asList, asObject, parseJson } from '../image/layout/oci.js';
 import { isLoopback, registryOf } from '../image/reference.js';
@@ -13,10 +15,12 @@ import { printable } from '../text.js';
 const MAX_PAGES = 10;
 const WHAT = 'asking the registry what refers to the image';
 const LIMITS = { maxBytes: MAX_JSON_BYTES, deadlineSeconds: 60 };
+/** What registries without this API answer, if they do not redirect to a page for people (GHCR) or send one with 200. */
+const NO_API = [400, 401, 403, 404, 405, 406];
 
 /**
  * What a registry lists as referring to a digest (OCI distribution-spec 1.1, the referrers API), unread; undefined where it
- * does not say: many registries have no such API, and then a tag stands in for it.
+ * has no such API, as many have not: a tag stands in for it. One that does not answer may have one, and is a failure.
  */
 export async function askReferrers(
   repository: string,
@@ -31,17 +35,18 @@ export async function askReferrers(
   const found: unknown[] = [];
   try {
     for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
-      const answer = await ask(next, repository, deps);
+      const url: URL = next;
+      const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
       if (answer.status !== 200) return undefined;
       const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
       found.push(...asList(body.manifests ?? [], 'the list of referrers'));
-      next = nextPage(answer, next);
+      next = nextPage(answer, url);
     }
     return found;
   } catch (error) {
-    deps.log.info(
-      `The referrers API of ${registryOf(repository)} did not answer (${printable(toFailure(error).message)})`,
-    );
+    const failure = toFailure(error);
+    if (failure.kind !== 'verification') throw failure;
+    deps.log.info(`The referrers API of ${registryOf(repository)} did not answer (${printable(failure.message)})`);
     return undefined;
   }
 }
@@ -55,11 +60,21 @@ function originOf(repository: string): string {
 /** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
 async function ask(url: URL, repository: string, deps: Deps): Promise<Answer> {
   const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
-  const first = await fetchOnce(url, { what: WHAT, limits: LIMITS, headers }, deps);
+  const first = await get(url, { what: WHAT, headers }, deps);
   if (first.status !== 401) return first;
   const authorization = await answerChallenge(first.headers['www-authenticate'] ?? '', repository, deps);
   if (authorization === undefined) return first;
-  return fetchOnce(url, { what: WHAT, limits: LIMITS, headers, authorization }, deps);
+  return get(url, { what: WHAT, headers, authorization }, deps);
+}
+
+/** One GET, whose answer is 200 or a no; whatever else a server says it may say otherwise in a moment. */
+async function get(address: URL, options: FetchOptions, deps: Deps): Promise<Answer> {
+  const answer = await fetchOnce(address, { ...options, limits: LIMITS }, deps);
+  const { status, headers, url } = answer;
+  if (status === 200 || isRedirect(status) || NO_API.includes(status)) return answer;
+  throw new Failure(status === 429 ? 'rate-limit' : 'transient', `${options.what}: ${url.host} answered ${status}`, {
+    retryAfterSeconds: askedWait(headers, deps.now()),
+  });
 }
 
 /** github.com/distribution/distribution/blob/main/docs/content/spec/auth/token.md */
@@ -75,11 +90,7 @@ async function answerChallenge(challenge: string, repository: string, deps: Deps
   const service = field('service');
   if (service !== undefined) realm.searchParams.set('service', service);
   realm.searchParams.set('scope', `repository:${repository.slice(repository.indexOf('/') + 1)}:pull`);
-  const answer = await fetchOnce(
-    realm,
-    { what: 'asking for a token to read', limits: LIMITS, authorization: login },
-    deps,
-  );
+  const answer = await get(realm, { what: 'asking for a token to read', authorization: login }, deps);
   if (answer.status !== 200) return undefined;
   const { token, access_token: accessToken } = asObject(parseJson(answer.body, 'the token'), 'the token');
   const value = typeof token === 'string' ? token : accessToken;

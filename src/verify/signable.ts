@@ -13,6 +13,7 @@ import type { Lock } from '../proof/lock.js';
 import { statementOf } from '../proof/statement.js';
 import { trustReport } from '../proof/trust.js';
 import type { VerifiedTree } from '../source/verify.js';
+import { printable } from '../text.js';
 
 /** What a publisher has in hand once it has verified the source and read the image itself. */
 export type SignableInput = {
@@ -74,13 +75,14 @@ export function requireSbom(bytes: Buffer, manifest: string, cargoLock: string, 
     const purl = component.purl === undefined ? '' : asText(component.purl, `purl in ${what}`);
     if (!purl.startsWith('pkg:cargo/')) continue;
     const name = `${asText(component.name, `name in ${what}`)}@${asText(component.version, `version in ${what}`)}`;
-    const [found] = sha256sOf(component.hashes, `${name} in ${what}`);
+    const shown = printable(name);
+    const [found] = sha256sOf(component.hashes, `${shown} in ${what}`);
     if (!locked.has(name))
-      throw new Failure('verification', `${what} has the crate ${name}, which Cargo.lock does not have`);
+      throw new Failure('verification', `${what} has the crate ${shown}, which Cargo.lock does not have`);
     if (found !== locked.get(name))
       throw new Failure(
         'verification',
-        `${what} has the crate ${name} with SHA256 ${found ?? 'none'}, Cargo.lock with ${locked.get(name) ?? 'none'}`,
+        `${what} has the crate ${shown} with SHA256 ${printable(found ?? 'none')}, Cargo.lock with ${locked.get(name) ?? 'none'}`,
       );
   }
 }

@@ -22,7 +22,7 @@ export type SignedStatement = {
 };
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
-const MAX_BUNDLES = 64;
+export const MAX_BUNDLES = 64;
 
 /** The bundles in a text: one JSON object, a list of them, or one a line. Failures are class verification. */
 export function parseBundles(text: string, from: string): FoundBundle[] {

@@ -18,7 +18,7 @@ export async function askRegistry(
   setEnvironment({ DOCKER_CONFIG: temporaryFolder() });
   const deps = testDeps();
   const listed = await askReferrers(`${origin.replace('http://', '')}/team/image`, DIGEST, TYPE, deps);
-  return { listed, requests: server.requests, logged: deps.logged };
+  return { listed, requests: server.requests, logged: deps.logged, slept: deps.slept };
 }
 
 /** A page of a list of referrers. */

@@ -23,8 +23,9 @@ const DT_NULL = 0n;
 const DT_NEEDED = 1n;
 
 /**
- * Reads the header and the program headers of a little-endian ELF file; undefined if it is none or points outside
- * itself.
+ * Reads the header and the program headers of a little-endian ELF file; undefined if it is none, points outside itself, or
+ * has what no linker writes: headers of another size than the class has, a second loader, a second dynamic section. So the
+ * work is no more than the file is long, whatever it claims.
  */
 export function readElf(file: Buffer): Elf | undefined {
   try {
@@ -51,14 +52,21 @@ function parse(file: Buffer): Elf | undefined {
   const tableStart = readWord(file, wide ? 32 : 28, wide);
   const entrySize = file.readUInt16LE(wide ? 54 : 42);
   const entryCount = file.readUInt16LE(wide ? 56 : 44);
+  if (entryCount > 0 && entrySize !== (wide ? 56 : 32)) return undefined;
+  let hasDynamic = false;
   for (let index = 0; index < entryCount; index++) {
     const header = tableStart + index * entrySize;
     const segment = file.readUInt32LE(header);
-    elf.hasInterpreter ||= segment === PT_INTERP;
+    if (segment === PT_INTERP) {
+      if (elf.hasInterpreter) return undefined;
+      elf.hasInterpreter = true;
+    }
     if (segment !== PT_DYNAMIC) continue;
+    if (hasDynamic) return undefined;
+    hasDynamic = true;
     const start = readWord(file, header + (wide ? 8 : 4), wide);
     const size = readWord(file, header + (wide ? 32 : 16), wide);
-    elf.neededCount += countNeeded(file, start, size, wide);
+    elf.neededCount = countNeeded(file, start, size, wide);
   }
   return elf;
 }

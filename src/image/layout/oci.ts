@@ -68,6 +68,18 @@ export function asDescriptor(value: unknown, mediaType: string, what: string): D
 
 /** The failure that says what was found where something else must be. */
 export function wrong(what: string, expected: string, found: unknown): Failure {
-  const text = found === undefined ? 'nothing' : typeof found === 'string' ? found : JSON.stringify(found);
-  return new Failure('verification', `${what}: expected ${expected}, found ${printable(text)}`);
+  return new Failure(
+    'verification',
+    `${what}: expected ${expected}, found ${printable(typeof found === 'string' ? found : jsonText(found))}`,
+  );
+}
+
+/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
+export function jsonText(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'what is nested too deep to be shown'; // JSON.parse has no such limit
+  }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FailureClass } from '../../../src/errors.js';
 import { basicLogin } from '../../../src/verify/referrersApi.js';
+import { failureOf } from '../../support/failureOf.js';
 import { askRegistry, closedProxy, list, loggedIn } from '../../support/referrers.js';
 import { setEnvironment, temporaryFolder } from '../../support/world.js';
 
@@ -50,8 +52,10 @@ describe('askReferrers, where a token is wanted', () => {
     const to = (realm: string) => askWanting({ challenge: () => `Bearer realm="${realm}"`, login: LOGIN });
     expect((await to('http://192.0.2.1/token')).listed).toBeUndefined();
     expect(asked).toEqual([]);
-    expect((await to('https://auth.example/token')).listed).toBeUndefined();
-    expect(asked).toEqual(['auth.example:443']);
+    expect((await failureOf(() => to('https://auth.example/token'))).message).toMatch(
+      /^asking for a token to read: auth\.example cannot be reached/,
+    );
+    expect([...new Set(asked)]).toEqual(['auth.example:443']);
   });
 
   it.each<[string, string, number]>([
@@ -66,6 +70,15 @@ describe('askReferrers, where a token is wanted', () => {
     const asked = await askWanting({ challenge: bearer, token, tokenStatus });
     expect(asked.listed).toBeUndefined();
     expect(asked.requests).toHaveLength(2);
+  });
+
+  it.each<[number, FailureClass]>([
+    [429, 'rate-limit'],
+    [503, 'transient'],
+  ])('asks a service for tokens again that answers %i, and then says so', async (tokenStatus, kind) => {
+    const failure = await failureOf(() => askWanting({ challenge: bearer, tokenStatus }));
+    expect(failure.kind).toBe(kind);
+    expect(failure.message).toMatch(new RegExp(`^asking for a token to read: .* answered ${tokenStatus}$`));
   });
 
   it('takes an answer for the answer that it is, though it comes with a challenge', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FailureClass } from '../../../src/errors.js';
 import { askReferrers } from '../../../src/verify/referrersApi.js';
+import { failureOf } from '../../support/failureOf.js';
 import { DIGEST, TYPE, askRegistry, closedProxy, list } from '../../support/referrers.js';
 import { testDeps } from '../../support/world.js';
 
@@ -19,8 +21,10 @@ describe('askReferrers', () => {
   it('asks Docker Hub by the name of its registry, and others by their own, over https', async () => {
     const asked = await closedProxy();
     for (const repository of ['docker.io/library/x', 'r.example/x', 'r.example:5000/x'])
-      expect(await askReferrers(repository, DIGEST, TYPE, testDeps())).toBeUndefined();
-    expect(asked).toEqual(['registry-1.docker.io:443', 'r.example:443', 'r.example:5000']);
+      expect(await failureOf(() => askReferrers(repository, DIGEST, TYPE, testDeps()))).toMatchObject({
+        kind: 'transient',
+      });
+    expect([...new Set(asked)]).toEqual(['registry-1.docker.io:443', 'r.example:443', 'r.example:5000']);
   });
 
   it('reads further pages of the same registry, and no others', async () => {
@@ -61,11 +65,63 @@ describe('askReferrers', () => {
     expect(requests).toHaveLength(10);
   });
 
-  it.each([404, 400, 405, 403, 500, 206])('takes %i for no such API, whatever comes with it', async (status) => {
-    const { listed } = await askRegistry((_, response) => {
-      response.writeHead(status).end(JSON.stringify({ schemaVersion: 2, manifests: [ONE] }));
+  const answering = (status: number, headers = {}) =>
+    askRegistry((_, response) => {
+      response.writeHead(status, headers).end(JSON.stringify({ schemaVersion: 2, manifests: [ONE] }));
     });
-    expect(listed).toBeUndefined();
+
+  it.each([400, 401, 403, 404, 405, 406])('takes %i for no such API, whatever comes with it', async (status) => {
+    const { listed, requests, logged } = await answering(status, { 'retry-after': '1' });
+    expect([listed, requests.length, logged]).toEqual([undefined, 1, []]);
+  });
+
+  it.each([301, 302, 303, 307, 308])('takes %i for no such API, and goes nowhere', async (status) => {
+    const { listed, requests } = await answering(status, { location: '/elsewhere' });
+    expect([listed, requests.length]).toEqual([undefined, 1]);
+  });
+
+  it.each<[number, FailureClass]>([
+    [429, 'rate-limit'],
+    [206, 'transient'],
+    [408, 'transient'],
+    [500, 'transient'],
+    [503, 'transient'],
+  ])('asks again after %i, and then says that there was no answer', async (status, kind) => {
+    let asked = 0;
+    const failure = await failureOf(() =>
+      askRegistry((_, response) => {
+        asked += 1;
+        response.writeHead(status).end(JSON.stringify({ schemaVersion: 2, manifests: [ONE] }));
+      }),
+    );
+    expect(failure.kind).toBe(kind);
+    expect(failure.message).toMatch(
+      new RegExp(`^asking the registry what refers to the image: 127\\.0\\.0\\.1:\\d+ answered ${status}$`),
+    );
+    expect(asked).toBe(4);
+  });
+
+  it('waits as it is asked to, and lists what comes then', async () => {
+    let asked = 0;
+    const { listed, slept } = await askRegistry((_, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(429, { 'retry-after': '7' }).end();
+      else list(response, [ONE]);
+    });
+    expect(listed).toEqual([ONE]);
+    expect(slept).toEqual([7_000]);
+  });
+
+  it('does not take a broken connection for no such API, on a later page either', async () => {
+    expect(await failureOf(() => askRegistry((request) => void request.socket.destroy()))).toMatchObject({
+      kind: 'transient',
+      attempts: undefined,
+    });
+    const second = askRegistry((request, response) => {
+      if (request.url?.includes('page=2') === true) response.writeHead(502).end();
+      else list(response, [ONE], { link: '</v2/x?page=2>; rel="next"' });
+    });
+    expect(await failureOf(() => second)).toMatchObject({ kind: 'transient' });
   });
 
   it('takes what is no list for no such API, and says what was wrong', async () => {
@@ -77,6 +133,5 @@ describe('askReferrers', () => {
       ),
     ]);
     expect((await askRegistry((_, response) => void response.end('{"manifests":1}'))).listed).toBeUndefined();
-    expect((await askRegistry((request) => void request.socket.destroy())).listed).toBeUndefined();
   });
 });

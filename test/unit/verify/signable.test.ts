@@ -123,6 +123,17 @@ describe('requireSbom', () => {
       sbom(manifest, [crate('evil', '1.0.0', HASH)]),
       /evil@1\.0\.0, which Cargo\.lock does not have/,
     ],
+    [
+      'a name that could break the line',
+      sbom(manifest, [crate('evil\u001b[2J\n::x::', '1\u202e', HASH)]),
+      /the crate evil\\u\{1b\}\[2J\\u\{a\}::x::@1\\u\{202e\}, which Cargo/,
+    ],
+    ['a hash that could', sbom(manifest, [crate('libc', '0.2.1', 'e\n')]), /with SHA256 e\\u\{a\}, Cargo\.lock with/],
+    [
+      'a name whose hash is none',
+      sbom(manifest, [{ ...crate('x\n', '1'), hashes: 5 }]),
+      /^hashes of x\\u\{a\}@1 in the SBOM: expected a list, found 5$/,
+    ],
     ['one that claims to be upstream’s', sbom(manifest, [crate('evil', '1.0.0')]), /evil@1\.0\.0, which Cargo/],
   ])('refuses %s', async (_, bytes, sentence) => {
     const failure = await failureOf(() => requireSbom(bytes, manifest, CARGO_LOCK, 'the SBOM'));

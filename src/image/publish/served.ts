@@ -1,0 +1,30 @@
+import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
+import type { Digest } from '../../hash.js';
+import { withRetries } from '../../http/retry.js';
+import { type Registry, readDigest } from '../registry.js';
+
+const VISIBLE_WITHIN_MS = 60_000;
+
+/**
+ * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
+ * before it was moved, which it may name for a moment longer.
+ */
+export async function requireServed(
+  registry: Registry,
+  name: string,
+  digest: Digest,
+  deps: Deps,
+  stale?: Digest,
+): Promise<void> {
+  const end = deps.now() + VISIBLE_WITHIN_MS;
+  for (let wait = 500; ; wait *= 2) {
+    const served = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    if (served === digest) return;
+    if (served !== undefined && served !== stale)
+      throw new Failure('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
+    if (deps.now() + wait > end)
+      throw new Failure('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
+    await deps.sleep(wait);
+  }
+}

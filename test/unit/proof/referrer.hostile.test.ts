@@ -1,0 +1,138 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../../src/hash.js';
+import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { lockFile } from '../../../src/proof/lock.js';
+import { EVIDENCE_TYPE, lockToSign } from '../../../src/proof/referrer.js';
+import { failureOf } from '../../support/failureOf.js';
+import { REPOSITORY } from '../../support/fakeRegistry.js';
+import { SUBJECT, TAG, evidenceWorld as world } from './evidenceWorld.js';
+import { LOCK, lockWith } from './fixture.js';
+
+const { digest } = SUBJECT;
+
+describe('evidence that is listed and gone', () => {
+  it('is published again where a clean-up took it, and what is gone is listed no longer', async () => {
+    const { registry, deps, publish, fetch, list } = await world();
+    await publish();
+    const [ours] = list().manifests;
+    const other = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1, artifactType: 'x' };
+    const lost = { ...ours, digest: digestOf('lost') };
+    registry.remove(String(ours?.digest));
+    registry.put(JSON.stringify({ schemaVersion: 2, manifests: [other, lost, { ...lost, digest: 'x' }, ours] }), TAG);
+    expect(await fetch()).toBe(false);
+    expect(await lockToSign(lockWith({ epoch: 1 }), REPOSITORY, digest, deps)).toEqual(lockWith({ epoch: 1 }));
+    await publish();
+    expect(list().manifests).toEqual([other, ours]);
+    expect(await fetch()).toBe(true);
+  });
+
+  it('is found behind what is gone, and then stays', async () => {
+    const { registry, publish, fetch, list } = await world();
+    await publish();
+    const [ours] = list().manifests;
+    const lost = { ...ours, digest: digestOf('lost') };
+    registry.put(JSON.stringify({ schemaVersion: 2, manifests: [null, 'x', lost, ours] }), TAG);
+    const before = registry.done();
+    await publish();
+    expect(registry.done()).toEqual(before);
+    expect(await fetch()).toBe(true);
+  });
+});
+
+describe('hostile evidence', () => {
+  const listed = (manifest: string | Buffer) => ({
+    mediaType: MEDIA_TYPES.manifest,
+    digest: digestOf(manifest),
+    size: manifest.length,
+    artifactType: EVIDENCE_TYPE,
+  });
+  const artifact = (change: object) =>
+    JSON.stringify({ schemaVersion: 2, layers: [], subject: SUBJECT, artifactType: EVIDENCE_TYPE, ...change });
+
+  it.each<[string, string, RegExp]>([
+    ['a list that is no JSON', '<html>', /^list of referrers r\.example\/a\/b:sha256-\w{64} is not JSON$/],
+    ['a list without manifests', '{}', /^list of referrers .*: expected a list, found nothing$/],
+  ])('refuses %s', async (_, list, message) => {
+    const { registry, fetch } = await world();
+    registry.put(list, TAG);
+    const failure = await failureOf(fetch);
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'another image’s',
+      { subject: { ...SUBJECT, digest: digestOf('other') } },
+      /^r\.example\/a\/b@sha256:\w{64} is listed as the evidence of sha256:\w{64}, but says it is of another image$/,
+    ],
+    ['nobody’s', { subject: undefined }, /says it is of another image$/],
+    ['no layer', {}, /^layer of the evidence: expected an object, found nothing$/],
+    [
+      'a layer of another type',
+      { layers: [{ mediaType: MEDIA_TYPES.layer, digest: digestOf('x'), size: 1 }] },
+      /^media type of layer of the evidence: expected application\/vnd\.phantun-runtime\.evidence\.v1\.tar/,
+    ],
+    [
+      'a layer that is not there',
+      { layers: [{ mediaType: `${EVIDENCE_TYPE}.tar`, digest: digestOf('gone'), size: 1 }] },
+      /^the evidence \(sha256:\w{64}\) is missing/,
+    ],
+  ])('refuses %s', async (_, change, message) => {
+    const { registry, fetch } = await world();
+    const manifest = artifact(change);
+    registry.put(manifest);
+    registry.put(JSON.stringify({ manifests: [listed(manifest)] }), TAG);
+    const failure = await failureOf(fetch);
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
+  it('refuses a layer whose bytes were changed, and a layer that is no bundle', async () => {
+    const { registry, publish, fetch } = await world();
+    await publish();
+    const layer = registry.digests().find((name) => (registry.served(name)?.length ?? 0) > 5_000) ?? '';
+    const bytes = Buffer.from(registry.served(layer) ?? '');
+    bytes.writeUInt8(1, bytes.length - 1);
+    registry.spoil(layer, bytes);
+    expect((await failureOf(fetch)).message).toMatch(/^digest of the evidence: expected sha256:/);
+
+    const tar = registry.put('no tar');
+    const manifest = artifact({ layers: [{ mediaType: `${EVIDENCE_TYPE}.tar`, digest: tar, size: 6 }] });
+    registry.put(manifest);
+    registry.put(JSON.stringify({ manifests: [listed(manifest)] }), TAG);
+    expect((await failureOf(fetch)).message).toBe(
+      'the evidence, tar header at byte 0: the tar ends without an end mark',
+    );
+  });
+});
+
+describe('the lock in evidence from a registry', () => {
+  it.each<[string, (folder: string) => void, RegExp]>([
+    [
+      'is missing',
+      (folder) => rmSync(join(folder, 'lock.json')),
+      /^the evidence's lock\.json is missing: there is no \//,
+    ],
+    [
+      'is none',
+      (folder) => writeFileSync(join(folder, 'lock.json'), '{}'),
+      /^the lock in the evidence cannot be used: the lock has not exactly the parts inputs and facts$/,
+    ],
+    [
+      'names an upstream that is none',
+      (folder) => writeFileSync(join(folder, 'lock.json'), lockFile(lockWith({ upstream: 'ftp://x/y' }))),
+      /^the lock in the evidence cannot be used: input upstream: 'ftp:\/\/x\/y' is not of the form/,
+    ],
+  ])('is refused when it %s: no input is to blame', async (_, spoil, message) => {
+    const { deps, folder, publish } = await world();
+    spoil(folder);
+    await publish();
+    const failure = await failureOf(() => lockToSign(LOCK, REPOSITORY, digest, deps));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+    expect(readdirSync(deps.temp)).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { type ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { type Digest, digestOf } from '../../../src/hash.js';
+import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { BUNDLE_TYPE, bundlesOfRegistry } from '../../../src/verify/bundles.js';
+import { failureOf } from '../../support/failureOf.js';
+import { fakeRegistry } from '../../support/fakeRegistry.js';
+import { list } from '../../support/referrers.js';
+import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+
+const IMAGE = digestOf('an image');
+const TAG = IMAGE.replace(':', '-');
+
+/** A registry whose referrers API answers as the test says, and which holds a good bundle; nothing lists it yet. */
+async function world(api: (response: ServerResponse) => void = (response) => response.writeHead(404).end()) {
+  const { origin } = await serve((_, response) => api(response));
+  const repository = `${origin.replace('http://', '')}/a/b`;
+  setEnvironment({ DOCKER_CONFIG: temporaryFolder() });
+  // The fake knows one repository by its name.
+  const registry = fakeRegistry('strip "r.example/a/b${name#*/a/b}"');
+  const deps = testDeps();
+  /** Puts a bundle there; its descriptor in a list of referrers. */
+  const put = (bundle: object, change: object = {}) => {
+    const bytes = JSON.stringify(bundle);
+    const layer = { mediaType: BUNDLE_TYPE, digest: registry.put(bytes), size: bytes.length };
+    const manifest = JSON.stringify({ schemaVersion: 2, layers: [layer], subject: { digest: IMAGE }, ...change });
+    const digest = registry.put(manifest);
+    return { mediaType: MEDIA_TYPES.manifest, digest, size: manifest.length, artifactType: BUNDLE_TYPE };
+  };
+  const good = put({ good: 1 });
+  return {
+    ...{ registry, deps, put, good },
+    wanted: { from: good.digest, bundle: { good: 1 } },
+    tagLists: (...manifests: unknown[]) => void registry.put(JSON.stringify({ manifests }), TAG),
+    bundles: () => bundlesOfRegistry(repository, IMAGE, deps),
+  };
+}
+
+const gone = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('gone'), size: 4, artifactType: BUNDLE_TYPE };
+
+describe('bundlesOfRegistry', () => {
+  it('gives what the tag lists, and what the API lists, each once', async () => {
+    const byTag = await world();
+    expect(await byTag.bundles()).toEqual([]);
+    byTag.tagLists(byTag.good);
+    expect(await byTag.bundles()).toEqual([byTag.wanted]);
+
+    const listed: unknown[] = [];
+    const byBoth = await world((response) => list(response, listed));
+    const other = byBoth.put({ other: 1 });
+    listed.push(byBoth.good, other);
+    byBoth.tagLists(byBoth.good);
+    expect(await byBoth.bundles()).toEqual([byBoth.wanted, { from: other.digest, bundle: { other: 1 } }]);
+  });
+
+  it('passes over what is gone, wherever it is listed, and says so', async () => {
+    const { deps, good, wanted, tagLists, bundles } = await world((response) => list(response, [gone]));
+    tagLists(gone, good);
+    expect(await bundles()).toEqual([wanted]);
+    expect(deps.logged).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^info: Passed over ${gone.digest}: .* is listed as a signed bundle of ${IMAGE}, and the registry no`,
+        ),
+      ),
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['another image’s', { subject: { digest: gone.digest } }],
+    ['nobody’s', { subject: undefined }],
+    ['without layers', { layers: [] }],
+    ['with a layer that is missing', { layers: [{ mediaType: BUNDLE_TYPE, digest: gone.digest, size: 1 }] }],
+    ['with a layer that is too large', { layers: [{ mediaType: BUNDLE_TYPE, digest: gone.digest, size: 1e9 }] }],
+  ])('passes over an artifact that is %s', async (_, change) => {
+    const { deps, put, good, wanted, tagLists, bundles } = await world();
+    tagLists(put({ bad: 1 }, change), good);
+    expect(await bundles()).toEqual([wanted]);
+    expect(deps.logged).toEqual([expect.stringMatching(/^info: Passed over sha256:\w{64}: /)]);
+  });
+
+  it.each<[string, (good: { digest: Digest }) => unknown]>([
+    ['a size that is none', (good) => ({ ...good, size: -1 })],
+    ['a type that is none', (good) => ({ ...good, mediaType: {} })],
+  ])('reads a bundle by its digest, though the list gives it %s', async (_, spoilt) => {
+    const { good, wanted, tagLists, bundles } = await world();
+    tagLists(spoilt(good));
+    expect(await bundles()).toEqual([wanted]);
+  });
+
+  it('leaves out what is no descriptor', async () => {
+    const { good, wanted, tagLists, bundles } = await world();
+    tagLists(null, 'x', { artifactType: BUNDLE_TYPE }, { ...good, digest: 'x' }, { ...good, artifactType: 'x' }, good);
+    expect(await bundles()).toEqual([wanted]);
+  });
+
+  it('is not empty only because the registry did not answer', async () => {
+    const { good, tagLists, bundles } = await world((response) => response.writeHead(503).end());
+    tagLists(good);
+    expect((await failureOf(bundles)).kind).toBe('transient');
+  });
+
+  it('looks at no more than 64', async () => {
+    const { deps, tagLists, bundles } = await world();
+    const many = Array.from({ length: 65 }, (_, index) => ({ ...gone, digest: digestOf(String(index)) }));
+    tagLists(...many);
+    expect(await failureOf(bundles)).toMatchObject({
+      kind: 'verification',
+      message: expect.stringMatching(/^the registry lists 65 signed bundles for .*, more than the 64 that/) as string,
+    });
+    expect(deps.logged).toEqual([]);
+  });
+});
