@@ -13,18 +13,23 @@ export type Deps = {
   signal: AbortSignal;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Waits that many milliseconds, or rejects when the signal is aborted. */
-  sleep(milliseconds: number): Promise<void>;
+  /** Waits that many milliseconds, or rejects when the signal beside it is aborted: together gives another one. */
+  sleep(this: Pick<Deps, 'signal'>, milliseconds: number): Promise<void>;
   /** A number in [0, 1), for jitter. */
   random(): number;
 };
 
-/** The real world, for the length of `body`: SIGINT and SIGTERM cancel the run, and its folder is removed whatever happens. */
+/** The last for a terminal that is gone, a dropped ssh session: children have process groups of their own and would go on. */
+const CANCELLING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. */
 export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const cancel = () => controller.abort();
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
+  const ignore = () => undefined;
+  for (const name of CANCELLING) process.on(name, cancel);
+  // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
+  process.stderr.on('error', ignore);
   await removeAbandoned();
   const temp = await makeOwnFolder();
   try {
@@ -33,10 +38,7 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
       temp,
       signal: controller.signal,
       now: Date.now,
-      sleep: (milliseconds) =>
-        wait(milliseconds, undefined, { signal: controller.signal }).catch((cause: unknown) => {
-          throw new Failure('cancelled', 'cancelled while waiting to try again', { cause });
-        }),
+      sleep,
       random: Math.random,
     });
     // The last steps may have had no child to end: a cancelled run is no success.
@@ -44,7 +46,15 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
     return value;
   } finally {
     await rm(temp, { recursive: true, force: true });
-    process.off('SIGINT', cancel);
-    process.off('SIGTERM', cancel);
+    process.stderr.off('error', ignore);
+    for (const name of CANCELLING) process.off(name, cancel);
+  }
+}
+
+async function sleep(this: Pick<Deps, 'signal'>, milliseconds: number): Promise<void> {
+  try {
+    await wait(milliseconds, undefined, { signal: this.signal });
+  } catch (cause) {
+    throw new Failure('cancelled', 'cancelled while waiting to try again', { cause });
   }
 }

@@ -1,9 +1,10 @@
-import { lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { childEnvironment, execute } from './process.js';
+import { SMOKE_REPOSITORY } from './image/check/smoke.js';
+import { childEnvironment, cleanUp } from './process.js';
 
-/** A run's own folder; a builder that the run makes has the folder's name. */
+/** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 /** The state in which the runner keeps the name of a step's folder for its post step. */
 export const FOLDER_STATE = 'folder';
@@ -19,7 +20,7 @@ export function temporaryPlace(): string {
 /** Makes a folder of this run's own (mode 0700), which says whose it is. */
 export async function makeOwnFolder(): Promise<string> {
   const folder = await mkdtemp(join(temporaryPlace(), 'phantun-runtime-'));
-  await writeFile(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+  await writeFile(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
   return folder;
 }
 
@@ -39,8 +40,16 @@ async function isMine(folder: string): Promise<boolean> {
 
 async function isAbandoned(folder: string): Promise<boolean> {
   // A folder that does not say whose it is may be about to.
-  const [pid = '', start = ''] = (await readFile(join(folder, OWNER), 'utf8').catch(() => '')).split(' ');
-  return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
+  const owner = await readFile(join(folder, OWNER), 'utf8').catch(() => '');
+  const [pid = '', start = '', where = ''] = owner.split(' ');
+  // Containers may share the temporary folder: the processes of another one are not seen from here, and may run.
+  if (!/^\d+$/.test(pid) || start === '' || where === '' || where !== (await namespace())) return false;
+  return (await startOf(Number(pid))) !== start;
+}
+
+/** In which ids of processes are told apart, `pid:[4026531836]`. See pid_namespaces(7). */
+async function namespace(): Promise<string> {
+  return readlink('/proc/self/ns/pid').catch(() => '');
 }
 
 /** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
@@ -50,7 +59,7 @@ async function startOf(pid: number): Promise<string | undefined> {
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
+/** Removes what one run left: children that name its folder, what it made in docker, the folder. Nothing of any other folder. */
 export async function removeLeftovers(folder: string): Promise<void> {
   if (!OWN.test(basename(folder)) || dirname(folder) !== temporaryPlace() || !(await isMine(folder))) return;
   for (const pid of await processesNaming(folder)) {
@@ -60,13 +69,19 @@ export async function removeLeftovers(folder: string): Promise<void> {
       // It ended by itself.
     }
   }
-  await execute(
-    'docker',
-    ['buildx', 'rm', '--force', basename(folder)],
-    { env: childEnvironment('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS },
-    { signal: new AbortController().signal },
-  ).catch(() => undefined); // mostly there is none, and there may be no docker
+  const options = { env: childEnvironment('docker'), what: 'docker', deadlineSeconds: DEADLINE_SECONDS };
+  // Mostly there is none of them, and there may be no docker.
+  for (const args of madeInDocker(basename(folder))) await cleanUp('docker', args, options);
   await rm(folder, { recursive: true, force: true });
+}
+
+/** A container keeps its image: it goes first. */
+function madeInDocker(name: string): string[][] {
+  return [
+    ['container', 'rm', '--force', name],
+    ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
+    ['buildx', 'rm', '--force', name],
+  ];
 }
 
 async function processesNaming(folder: string): Promise<number[]> {

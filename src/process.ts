@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as wait } from 'node:timers/promises';
-import { getExecOutput } from '@actions/exec';
 import type { Deps } from './deps.js';
 import { Failure, errorCode, toFailure } from './errors.js';
 import { lineReader } from './lines.js';
@@ -26,21 +24,48 @@ export function childEnvironment(
   return allowed;
 }
 
-const PROBE_DEADLINE_MS = 10_000;
+const PROBE_DEADLINE_SECONDS = 10;
 
-/** The first line a program prints of itself, or undefined when there is no such program, or it fails or says nothing in 10 s. */
-export async function probe(command: string, args: readonly string[]): Promise<string | undefined> {
-  const stop = new AbortController();
-  const silence = wait(PROBE_DEADLINE_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+/** Who else may end a probe, and another deadline than 10 s. */
+export type ProbeOptions = { signal?: AbortSignal; deadlineSeconds?: number };
+
+/** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
+export async function probe(
+  command: string,
+  args: readonly string[],
+  { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS }: ProbeOptions = {},
+): Promise<string | undefined> {
+  const options = { env: childEnvironment('docker'), what: [command, ...args].join(' '), deadlineSeconds };
   try {
-    const options = { silent: true, ignoreReturnCode: true, env: childEnvironment('docker') };
-    const output = await Promise.race([getExecOutput(command, [...args], options), silence]);
-    return output?.exitCode === 0 ? (output.stdout.split('\n')[0] ?? '') : undefined;
-  } catch {
+    const { code, stdout } = await execute(command, args, options, { signal });
+    return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
+  } catch (error) {
+    // A run that is cancelled must not be told that the program is missing.
+    if (signal.aborted) throw error;
     return undefined;
-  } finally {
-    stop.abort();
   }
+}
+
+/**
+ * Runs a program that removes what a run made, for a run that was cancelled as well. Resolves with why it could not, or
+ * undefined: never rejects, since how the run ended is decided already.
+ */
+export async function cleanUp(
+  command: string,
+  args: readonly string[],
+  options: ExecuteOptions,
+): Promise<string | undefined> {
+  try {
+    const { code, stderr } = await execute(command, args, options, unstoppable());
+    return code === 0 ? undefined : stderr;
+  } catch (error) {
+    return toFailure(error).message;
+  }
+}
+
+/** For a child that only its deadline ends. */
+function unstoppable(): { signal: AbortSignal } {
+  return { signal: new AbortController().signal };
 }
 
 export type ExecuteOptions = {

@@ -3,7 +3,7 @@ import { toFailure } from './errors.js';
 
 /**
  * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
- * were given is aborted. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
+ * were given is aborted, and their waiting with it. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
  * failure, in their order, that is no cancellation.
  */
 export async function together<D extends Pick<Deps, 'signal'>, T extends readonly unknown[]>(

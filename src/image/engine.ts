@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { childEnvironment, execute, probe } from '../process.js';
+import { type ProbeOptions, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
 import { together } from '../together.js';
 
@@ -17,12 +17,12 @@ export type Engine = {
 };
 
 /** Refuses a machine without docker's client or without a recent buildx. */
-export async function requireBuildx(): Promise<void> {
-  const line = await probe('docker', ['buildx', 'version']);
+export async function requireBuildx(options?: ProbeOptions): Promise<void> {
+  const line = await probe('docker', ['buildx', 'version'], options);
   if (line === undefined)
     throw new Failure(
       'local',
-      (await probe('docker', ['--version'])) === undefined
+      (await probe('docker', ['--version'], options)) === undefined
         ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
         : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'",
     );

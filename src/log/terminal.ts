@@ -2,9 +2,16 @@ import type { Log } from './log.js';
 import { redactor } from './redact.js';
 import { printable } from '../text.js';
 
-/** The log of a run from a terminal: headings and lines on stderr; a child's output is one moving line when somebody watches. */
-export function terminalLog(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'> = process.stderr): Log {
+/**
+ * The log of a run from a terminal: headings and lines on stderr; a child's output is one moving line when somebody watches.
+ * A step of a job may run the command line, too, and the runner looks for its commands in stderr as in stdout.
+ */
+export function terminalLog(
+  out: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'> = process.stderr,
+  onRunner = process.env.GITHUB_ACTIONS === 'true',
+): Log {
   const secrets = redactor();
+  const inert = onRunner ? withoutCommands : (text: string) => text;
   let moving = false;
   const clear = () => {
     if (moving) out.write('\r\u001b[K');
@@ -12,7 +19,7 @@ export function terminalLog(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'c
   };
   const line = (text: string) => {
     clear();
-    out.write(`${secrets.redact(text)}\n`);
+    out.write(`${inert(secrets.redact(text))}\n`);
   };
   return {
     info: line,
@@ -33,10 +40,20 @@ export function terminalLog(out: Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'c
         line(whole);
         return;
       }
-      out.write(`\r\u001b[K${whole.slice(0, (out.columns || 80) - 1)}`);
+      out.write(`\r\u001b[K${inert(whole).slice(0, (out.columns || 80) - 1)}`);
       moving = true;
     },
     secret: (value) => secrets.add(value),
     redact: (text) => secrets.redact(text),
   };
+}
+
+/**
+ * A text in which the runner finds no command of either form, `::name::` in front of a line and `##[name]` anywhere in it; all
+ * else reads as before. No fence of stop-commands, as runnerLog puts one: it would have to end with this process, on a stream
+ * that the runner does not read in step with the stdout of those behind it. Pure.
+ */
+export function withoutCommands(text: string): string {
+  const lines = text.split(/\r\n|\n|\r/).map((line) => printable(line, Infinity));
+  return lines.map((line) => line.replace(/^( *:)(?=:)/, '$1 ').replaceAll('##[', '## [')).join('\n');
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { type Finished, childEnvironment, execute, probe } from '../process.js';
+import { type Finished, type ProbeOptions, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
 
@@ -21,8 +21,8 @@ export type Git = {
 };
 
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-export async function requireGit(): Promise<void> {
-  const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'])) ?? '');
+export async function requireGit(options?: ProbeOptions): Promise<void> {
+  const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'], options)) ?? '');
   const wanted = OLDEST_GIT.join('.');
   if (found === null)
     throw new Failure('local', `git is not installed on this machine; version ${wanted} or newer is needed`);

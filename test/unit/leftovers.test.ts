@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeOwnFolder, removeAbandoned, removeLeftovers } from '../../src/leftovers.js';
@@ -25,8 +34,9 @@ function world() {
   };
 }
 
+const HERE = readlinkSync('/proc/self/ns/pid');
 /** An owner that is gone: this process, had it started at another time. */
-const GONE = `${process.pid} 1`;
+const GONE = `${process.pid} 1 ${HERE}`;
 
 describe('a run’s own folder', () => {
   it('is nobody else’s, and says whose it is', async () => {
@@ -34,7 +44,8 @@ describe('a run’s own folder', () => {
     const folder = await makeOwnFolder();
     expect(folder).toMatch(new RegExp(`^${temp}/phantun-runtime-[A-Za-z0-9]{6}$`));
     expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(readFileSync(join(folder, 'owner'), 'utf8')).toMatch(new RegExp(`^${process.pid} \\d+$`));
+    expect(readFileSync(join(folder, 'owner'), 'utf8')).toMatch(/^\d+ \d+ pid:\[\d+\]$/);
+    expect(readFileSync(join(folder, 'owner'), 'utf8').split(' ')[0]).toBe(String(process.pid));
   });
 
   it('stays while its process runs', async () => {
@@ -48,19 +59,25 @@ describe('a run’s own folder', () => {
 describe('what a killed run left', () => {
   it.each([
     ['its process id is another process’s now', GONE],
-    ['no process has its id', '999999999 1'],
-  ])('is removed, with its builder, when %s', async (_, owner) => {
+    ['no process has its id', `999999999 1 ${HERE}`],
+  ])('is removed, with what it made in docker, when %s', async (_, owner) => {
     const { folderOf, asked } = world();
     const folder = folderOf(owner);
     await removeAbandoned();
     expect(existsSync(folder)).toBe(false);
-    expect(asked()).toEqual(['buildx rm --force phantun-runtime-aB3dE6']);
+    expect(asked()).toEqual([
+      'container rm --force phantun-runtime-aB3dE6',
+      'image rm --force phantun-runtime-smoke:phantun-runtime-aB3dE6',
+      'buildx rm --force phantun-runtime-aB3dE6',
+    ]);
   });
 
   it.each<[string, string | undefined, string?]>([
     ['does not say whose it is, as it may be about to', undefined],
     ['says it only by half', String(process.pid)],
-    ['says nonsense', '../1 1'],
+    ['says nonsense', `../1 1 ${HERE}`],
+    ['is of a process in another container, which nobody sees from here', '999999999 1 pid:[1]'],
+    ['does not say in which container its process is', '999999999 1'],
     ['has another name', GONE, 'phantun-runtime-lock-aB3dE6'],
     ['has a longer name', GONE, 'phantun-runtime-aB3dE6x'],
   ])('stays when it %s', async (_, owner, name) => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type ExecuteOptions, type Finished, execute, probe } from '../../src/process.js';
+import { type ExecuteOptions, type Finished, cleanUp, execute, probe } from '../../src/process.js';
 import { fakeProgram, temporaryFolder } from '../support/world.js';
 import { failureOf } from '../support/failureOf.js';
 
@@ -198,6 +198,30 @@ describe('a child that is over', () => {
   });
 });
 
+/** A program that does not end; the file gets the id of the child that it has. */
+function hangingTalker(): string {
+  const file = join(temporaryFolder(), 'pid');
+  fakeProgram('talker', `sleep 60 & echo $! > '${file}.new'; mv '${file}.new' '${file}'; wait`);
+  return file;
+}
+
+describe('cleanUp', () => {
+  it.each<[string, string, string | undefined]>([
+    ['is done', 'exit 0', undefined],
+    ['fails', 'echo why >&2; exit 1', 'why\n'],
+    ['fails without a word', 'exit 1', ''],
+    ['does not end', 'sleep 60', 'cleaning did not end within 0.3 s'],
+  ])('tells why it could not, and never rejects: %s', async (_, script, trouble) => {
+    const options = { env: { PATH }, what: 'cleaning', deadlineSeconds: 0.3 };
+    expect(await cleanUp('sh', ['-c', script], options)).toBe(trouble);
+  });
+
+  it('tells that a program is missing', async () => {
+    const trouble = await cleanUp('no-such-program', [], { env: { PATH }, what: 'cleaning', deadlineSeconds: 15 });
+    expect(trouble).toMatch(/^no-such-program is not installed/);
+  });
+});
+
 describe('probe', () => {
   it('gives the first line', async () => {
     fakeProgram('talker', 'echo one; echo two');
@@ -214,6 +238,22 @@ describe('probe', () => {
 
   it('gives nothing when there is no such program', async () => {
     expect(await probe('no-such-program', [])).toBeUndefined();
+  });
+
+  it('gives nothing when the program does not end in time, and ends it with all it has started', async () => {
+    const file = hangingTalker();
+    expect(await probe('talker', [], { deadlineSeconds: 0.5 })).toBeUndefined();
+    expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
+  });
+
+  it('is cancelled with the run, which is another thing than no such program', async () => {
+    const file = hangingTalker();
+    const controller = new AbortController();
+    const probing = failureOf(() => probe('talker', ['--version'], controller));
+    while (!existsSync(file)) await wait(20);
+    controller.abort();
+    expect(await probing).toMatchObject({ kind: 'cancelled', message: 'talker --version was cancelled' });
+    expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
   });
 
   it('shows the program no token', async () => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure, toFailure } from '../../errors.js';
-import { childEnvironment, execute } from '../../process.js';
+import { type ExecuteOptions, childEnvironment, cleanUp, execute } from '../../process.js';
 import { printable } from '../../text.js';
 import { together } from '../../together.js';
 import { type Engine, askEngine, isOlder, requireBuildx } from '../engine.js';
@@ -35,7 +35,7 @@ export async function chooseBuilder(
 ): Promise<{ builder: Builder; engine: Engine | undefined }> {
   // What is asked does not depend on the answers; which answer matters does.
   const [, found, answer] = await together(deps, (deps) => [
-    requireBuildx(),
+    requireBuildx(deps),
     inspect(wanted, deps),
     askEngine(deps).catch(toFailure),
   ]);
@@ -79,10 +79,9 @@ async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder>
   deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
   const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
   const remove = async () => {
-    // Not the run's signal: what a cancelled run made is removed as well.
-    const { code, stderr } = await buildx(['rm', '--force', name], { signal: new AbortController().signal });
-    if (code !== 0 && !stderr.includes('no builder'))
-      deps.log.warning(`builder ${name} could not be removed: ${printable(stderr, 400)}`);
+    const trouble = await cleanUp('docker', ['buildx', 'rm', '--force', name], optionsOf('rm'));
+    if (trouble !== undefined && !trouble.includes('no builder'))
+      deps.log.warning(`builder ${name} could not be removed: ${printable(trouble, 400)}`);
   };
   try {
     const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
@@ -106,16 +105,15 @@ async function inspect(name: string | undefined, deps: Deps): Promise<Inspected 
 }
 
 function buildx(args: readonly string[], deps: Pick<Deps, 'signal'>) {
-  return execute(
-    'docker',
-    ['buildx', ...args],
-    {
-      env: childEnvironment('docker'),
-      what: `docker buildx ${args[0] ?? ''}`,
-      deadlineSeconds: START_DEADLINE_SECONDS,
-    },
-    deps,
-  );
+  return execute('docker', ['buildx', ...args], optionsOf(args[0] ?? ''), deps);
+}
+
+function optionsOf(verb: string): ExecuteOptions {
+  return {
+    env: childEnvironment('docker'),
+    what: `docker buildx ${verb}`,
+    deadlineSeconds: START_DEADLINE_SECONDS,
+  };
 }
 
 /** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */

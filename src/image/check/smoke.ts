@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import type { Platform } from '../../platform.js';
-import { childEnvironment, execute } from '../../process.js';
+import { type ExecuteOptions, childEnvironment, cleanUp, execute } from '../../process.js';
 import { printable } from '../../text.js';
 import type { Engine } from '../engine.js';
 
 /** Outcome for one platform: `ran`, or why this machine could not run it. Never counted as a pass. */
 export type SmokeResult = { platform: Platform; ran: boolean; reason: string };
+
+/** The images that are tried; the tag is the name of the run's folder. */
+export const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
 
 const RUN_DEADLINE_SECONDS = 60;
 const LOAD_DEADLINE_SECONDS = 300;
@@ -25,10 +28,14 @@ function trials(version: string): Trial[] {
   ];
 }
 
+/** One platform's image in the engine, and the name of the container that tries it. */
+type Subject = { platform: Platform; image: string; container: string };
+
 /** The arguments of `docker` for one trial: no capability, no network, nothing writable. Pure. */
-export function trialArguments(image: string, platform: Platform, mode: string | undefined, args: string[]): string[] {
+export function trialArguments(subject: Subject, mode: string | undefined, args: string[]): string[] {
+  const { platform, image, container } = subject;
   return [
-    ...['run', '--rm', '--pull', 'never', '--platform', platform],
+    ...['run', '--rm', '--name', container, '--pull', 'never', '--platform', platform],
     ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
     ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
     image,
@@ -47,31 +54,32 @@ export async function smokeTest(
   deps: Deps,
 ): Promise<SmokeResult[]> {
   const results: SmokeResult[] = [];
+  const container = basename(deps.temp); // by which a later step finds it, should this one be killed
+  const image = `${SMOKE_REPOSITORY}:${container}`;
   for (const [platform, writeArchive] of archives) {
     if (engine === undefined) {
       results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
       continue;
     }
-    const image = `phantun-runtime-smoke:${randomBytes(8).toString('hex')}`;
-    await loadArchive(await writeArchive(image), deps);
+    const archive = await writeArchive(image);
     try {
-      results.push(await runTrials(image, platform, version, engine, deps));
+      await loadArchive(archive, deps);
+      results.push(await runTrials({ platform, image, container }, version, engine, deps));
+    } catch (error) {
+      // A docker that was told to end may have left what it started.
+      await remove('container', container, deps);
+      throw error;
     } finally {
-      await removeImage(image, deps);
+      await remove('image', image, deps);
     }
   }
   return results;
 }
 
-async function runTrials(
-  image: string,
-  platform: Platform,
-  version: string,
-  engine: Engine,
-  deps: Deps,
-): Promise<SmokeResult> {
+async function runTrials(subject: Subject, version: string, engine: Engine, deps: Deps): Promise<SmokeResult> {
+  const { platform } = subject;
   for (const { name, mode, args, code, says } of trials(version)) {
-    const finished = await docker(trialArguments(image, platform, mode, args), RUN_DEADLINE_SECONDS, deps);
+    const finished = await docker(trialArguments(subject, mode, args), RUN_DEADLINE_SECONDS, deps);
     const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
     if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
       return { platform, ran: false, reason: 'this machine has no emulator for it' };
@@ -90,18 +98,16 @@ export async function loadArchive(file: string, deps: Deps): Promise<void> {
   if (code !== 0) throw new Failure('local', `docker load failed: ${printable(stderr, 400)}`);
 }
 
-async function removeImage(image: string, deps: Deps): Promise<void> {
-  const { code, stderr } = await docker(['image', 'rm', '--force', image], RUN_DEADLINE_SECONDS, {
-    signal: new AbortController().signal,
-  });
-  if (code !== 0) deps.log.warning(`the image ${image} could not be removed: ${printable(stderr, 400)}`);
+async function remove(what: 'container' | 'image', name: string, { log }: Deps): Promise<void> {
+  const trouble = await cleanUp('docker', [what, 'rm', '--force', name], optionsOf(what, RUN_DEADLINE_SECONDS));
+  if (trouble !== undefined && !/no such/i.test(trouble))
+    log.warning(`the ${what} ${name} could not be removed: ${printable(trouble, 400)}`);
 }
 
 function docker(args: readonly string[], deadlineSeconds: number, deps: Pick<Deps, 'signal'>) {
-  return execute(
-    'docker',
-    args,
-    { env: childEnvironment('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds },
-    deps,
-  );
+  return execute('docker', args, optionsOf(args[0] ?? '', deadlineSeconds), deps);
+}
+
+function optionsOf(verb: string, deadlineSeconds: number): ExecuteOptions {
+  return { env: childEnvironment('docker'), what: `docker ${verb}`, deadlineSeconds };
 }

@@ -1,13 +1,12 @@
 import { cp, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import type { Deps } from '../../deps.js';
-import { errorCode, Failure } from '../../errors.js';
+import { errorCode, Failure, type FailureClass } from '../../errors.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { temporaryPlace } from '../../leftovers.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';
-import { printable } from '../../text.js';
+import { andMore, printable } from '../../text.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';
 import type { Engine } from '../engine.js';
@@ -21,6 +20,9 @@ export const EXPORT = {
   evidence: 'evidence',
   archive: (platform: Platform) => `${platformSlug(platform)}.tar`,
 };
+
+/** How the folder begins in which an export is made. */
+const HALF = '.phantun-runtime-';
 
 /** What outlives the run: paths of the lock, of the folder of evidence, and of each platform's SBOM in it. */
 export type Delivered = { lock: string; evidence: string; sboms: string[] };
@@ -41,21 +43,56 @@ export async function deliver(image: ComposedImage, delivery: Delivery): Promise
   };
 }
 
+/** Removes what only a run that succeeded hands over. An export stays: it is whole, whatever came after it. */
+export async function withdraw({ lock }: Delivered, { folder }: Pick<Delivery, 'folder'>): Promise<void> {
+  if (folder === undefined) await rm(dirname(lock), { recursive: true, force: true });
+}
+
 async function writeProofs({ lock, evidence }: Delivery, folder: string): Promise<void> {
   await writeFile(join(folder, EXPORT.lock), lockFile(lock));
   await cp(evidence, join(folder, EXPORT.evidence), { recursive: true });
 }
 
-/** Refuses, before anything is built, a folder that already holds something: nothing of the user's is overwritten. */
+/**
+ * Refuses, before anything is built, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to.
+ */
 export async function requireEmptyExport(folder: string): Promise<void> {
+  const target = resolve(folder);
   const shown = printable(folder, 1_000);
-  const names = await readdir(folder).catch((error: unknown) => {
-    const code = errorCode(error);
-    if (code === 'ENOENT') return [];
-    throw new Failure('input', `input export: ${shown} cannot be a folder to write to (${code ?? String(error)})`);
+  const refuse = (error: unknown): never => {
+    const why = errorCode(error) ?? String(error);
+    throw new Failure('input', `input export: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+  };
+  const names = await namesIn(target).catch(refuse);
+  if (names.length > 0) throw notEmpty('input', shown, names);
+  await tryToWrite(target).catch(refuse);
+}
+
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return [];
   });
-  if (names.length > 0)
-    throw new Failure('input', `input export: ${shown} is not empty. Name a new folder, or empty this one`);
+}
+
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder: string): Promise<void> {
+  try {
+    await rmdir(await mkdtemp(join(folder, HALF)));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await tryToWrite(dirname(folder));
+  }
+}
+
+function notEmpty(kind: FailureClass, shown: string, names: readonly string[]): Failure {
+  const held = `${printable(names[0] ?? '')}${andMore(names)}`;
+  return new Failure(
+    kind,
+    `input export: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`,
+  );
 }
 
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
@@ -84,24 +121,24 @@ export async function loadImage(
   deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
 }
 
-/** Writes layout, docker-archives and proofs, whole or not at all. */
+/**
+ * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
+ * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
+ */
 async function exportImage(image: ComposedImage, delivery: Delivery, folder: string): Promise<void> {
   const target = resolve(folder);
-  const half = join(dirname(target), `.${basename(target)}-${randomBytes(6).toString('hex')}`);
-  await mkdir(half, { recursive: true });
+  await mkdir(target, { recursive: true });
+  const half = await mkdtemp(join(target, HALF));
   try {
     await writeLayout(image, join(half, EXPORT.layout));
     for (const { platform } of image.images)
       await writeFile(join(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
     await writeProofs(delivery, half);
-    await rmdir(target).catch(ignoreAbsent);
-    await rename(half, target);
-  } catch (error) {
+    const others = (await readdir(target)).filter((name) => name !== basename(half));
+    if (others.length > 0) throw notEmpty('local', printable(folder, 1_000), others);
+    const names = (await readdir(half)).filter((name) => name !== EXPORT.lock);
+    for (const name of [...names, EXPORT.lock]) await rename(join(half, name), join(target, name));
+  } finally {
     await rm(half, { recursive: true, force: true });
-    throw error;
   }
-}
-
-function ignoreAbsent(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error;
 }

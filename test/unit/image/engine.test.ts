@@ -142,6 +142,13 @@ describe('requireBuildx', () => {
     expect(await failureOf(requireBuildx)).toMatchObject({ kind: 'local', message });
   });
 
+  it('is cancelled with the run, and then says nothing of docker', async () => {
+    printing('sleep 60');
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    expect((await failureOf(() => requireBuildx(controller))).kind).toBe('cancelled');
+  });
+
   it('refuses a machine without docker, and says what to do', async () => {
     setEnvironment({ PATH: temporaryFolder() });
     expect(await failureOf(requireBuildx)).toMatchObject({

@@ -1,17 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { terminalLog } from '../../../src/log/terminal.js';
-import { HOSTILE_LINES } from '../../support/runner.js';
+import { terminalLog, withoutCommands } from '../../../src/log/terminal.js';
+import { HOSTILE_LINES, readCommands } from '../../support/runner.js';
+import { setEnvironment } from '../../support/world.js';
 
-function terminal(isTTY: boolean, columns = 20) {
+function terminal(isTTY: boolean, columns = 20, onRunner = false) {
   const written: string[] = [];
-  const log = terminalLog({
-    isTTY,
-    columns,
-    write: (text: string | Uint8Array) => {
-      written.push(String(text));
-      return true;
-    },
-  });
+  const write = (text: string | Uint8Array) => {
+    written.push(String(text));
+    return true;
+  };
+  const log = terminalLog({ isTTY, columns, write }, onRunner);
   return { log, output: () => written.join('') };
 }
 
@@ -74,6 +73,66 @@ describe('a child’s output', () => {
       expect(output().endsWith('\n')).toBe(true);
     },
   );
+});
+
+describe('on a runner', () => {
+  it.each(HOSTILE_LINES)('no line is a command, whoever says it: %j', async (line) => {
+    for (const isTTY of [false, true]) {
+      const { log, output } = terminal(isTTY, 200, true);
+      log.child(line);
+      log.child(line, 'linux/amd64');
+      log.info(line);
+      log.notice(line);
+      log.warning(line);
+      log.error(line);
+      await log.group(line, () => Promise.resolve());
+      expect(readCommands(output())).toEqual([]);
+    }
+  });
+
+  it('is where a job runs, which its environment tells', () => {
+    const written: string[] = [];
+    setEnvironment({ GITHUB_ACTIONS: 'true' });
+    terminalLog({ isTTY: false, columns: 80, write: (text) => written.push(String(text)) > 0 }).info('::notice::x');
+    expect(written).toEqual([': :notice::x\n']);
+  });
+
+  it.each([
+    ['::add-path::/evil', ': :add-path::/evil'],
+    ['   ::notice::x', '   : :notice::x'],
+    ['one\n::notice::x\r\ntwo', 'one\n: :notice::x\ntwo'],
+    ['a ##[error]b ##[c]', 'a ## [error]b ## [c]'],
+    [':::', ': ::'],
+    ['  ::: src/main.rs:1:5', '  : :: src/main.rs:1:5'],
+    ['error: std::path::Path', 'error: std::path::Path'],
+    ['\n==> Build', '\n==> Build'],
+    ['## Heading', '## Heading'],
+  ])('all else reads as before: %j', (text, shown) => {
+    expect(withoutCommands(text)).toBe(shown);
+  });
+
+  it('nothing is a command, whatever it holds', () => {
+    const piece = fc.constantFrom(
+      '::',
+      ':',
+      '##[',
+      '#',
+      '[',
+      ']',
+      ' ',
+      '\t',
+      '\r',
+      '\n',
+      '\u00a0',
+      'add-path',
+      '\ufeff',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        expect(readCommands(withoutCommands(pieces.join('')))).toEqual([]);
+      }),
+    );
+  });
 });
 
 describe('a secret', () => {

@@ -231,6 +231,10 @@ describe('a builder made for the run', () => {
     ['echo "ERROR: no builder \\"x\\" found" >&2; exit 1', []],
     ['echo "ERROR: busy" >&2; exit 1', ['warning: builder NAME could not be removed: ERROR: busy\\u{a}']],
     ['exit 3', ['warning: builder NAME could not be removed: ']],
+    [
+      'head -c 17000000 /dev/zero',
+      ['warning: builder NAME could not be removed: docker buildx rm printed more than 16777216 bytes'],
+    ],
   ])('that cannot be removed is named: %s', async (remove, warnings) => {
     const deps = testDeps();
     const calls = fakeDocker({ ...CLASSIC, remove });
@@ -245,6 +249,12 @@ describe('a builder made for the run', () => {
     expect(failure.kind).toBe('local');
     expect(failure.message).toMatch(/^the builder phantun-unit-\w+ does not start\./);
     expect(calls().at(-1)).toMatch(/^buildx rm --force phantun-unit-/);
+  });
+
+  it('that can be neither made nor removed fails as what could not be made', async () => {
+    fakeDocker({ ...CLASSIC, create: 'echo ERROR: no space >&2; exit 1', remove: 'head -c 17000000 /dev/zero' });
+    const failure = await failureOf(() => chooseBuilder(undefined, false, testDeps()));
+    expect(failure.message).toBe('docker buildx create failed: ERROR: no space\\u{a}');
   });
 
   it('that cannot be made fails in words', async () => {

@@ -40,6 +40,29 @@ describe('readElf', () => {
     expect(readElf(bytes)).toBeUndefined();
   });
 
+  /** A file whose table of headers says that each has this size. */
+  const withEntrySize = (bits: 32 | 64, size: number) => {
+    const file = elfFile('linux/amd64', { bits });
+    file.writeUInt16LE(size, bits === 64 ? 54 : 42);
+    return file;
+  };
+  it.each<[string, Buffer]>([
+    ['two loaders', elfFile('linux/amd64', { segments: [3, 2, 3] })],
+    ['two dynamic sections', elfFile('linux/amd64', { segments: [2, 1, 2] })],
+    ['headers of no size', withEntrySize(64, 0)],
+    ['headers of the other class’s size', withEntrySize(64, 32)],
+    ['headers of the other class’s size, in 32 bits', withEntrySize(32, 56)],
+    ['headers a byte too large', withEntrySize(64, 57)],
+  ])('gives undefined for what no linker writes: %s', (_, bytes) => {
+    expect(readElf(bytes)).toBeUndefined();
+  });
+
+  it('reads a file without program headers, whatever size they have', () => {
+    const file = elfFile('linux/amd64', { segments: [] });
+    file.writeUInt16LE(0, 54);
+    expect(readElf(file)).toMatchObject({ hasInterpreter: false, neededCount: 0 });
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.constantFrom(...PLATFORMS), fc.array(fc.tuple(fc.nat(180), fc.nat(255))), (platform, changes) => {

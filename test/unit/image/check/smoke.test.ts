@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../../src/image/engine.js';
 import { smokeTest, trialArguments } from '../../../../src/image/check/smoke.js';
@@ -11,17 +11,19 @@ const SAFE = [
 ] as const;
 
 describe('trialArguments', () => {
+  const subject = { platform: 'linux/amd64', image: 'image:tag', container: 'name' } as const;
+
   it('without a mode', () => {
-    expect(trialArguments('image:tag', 'linux/amd64', undefined, [])).toEqual([
-      ...['run', '--rm', '--pull', 'never', '--platform', 'linux/amd64'],
+    expect(trialArguments(subject, undefined, [])).toEqual([
+      ...['run', '--rm', '--name', 'name', '--pull', 'never', '--platform', 'linux/amd64'],
       ...SAFE,
       'image:tag',
     ]);
   });
 
   it('with a mode and arguments', () => {
-    expect(trialArguments('image:tag', 'linux/arm/v7', 'client', ['--version', '-x'])).toEqual([
-      ...['run', '--rm', '--pull', 'never', '--platform', 'linux/arm/v7'],
+    expect(trialArguments({ ...subject, platform: 'linux/arm/v7' }, 'client', ['--version', '-x'])).toEqual([
+      ...['run', '--rm', '--name', 'name', '--pull', 'never', '--platform', 'linux/arm/v7'],
       ...SAFE,
       ...['--env', 'MODE=client', 'image:tag', '--version', '-x'],
     ]);
@@ -52,15 +54,14 @@ describe('smokeTest', () => {
       { platform: 'linux/amd64', ran: true, reason: '' },
       { platform: 'linux/arm64', ran: true, reason: '' },
     ]);
-    const image = /phantun-runtime-smoke:[0-9a-f]{16}/.exec(calls()[0] ?? '')?.[0] ?? '';
+    // By the run's own folder, so that a later step finds what a killed run left.
+    const name = basename(deps.temp);
+    const image = `phantun-runtime-smoke:${name}`;
     expect(calls()).toHaveLength(12);
     expect(calls()[0]).toBe(`load --quiet --input /${image}.tar`);
     expect(calls()[5]).toBe(`image rm --force ${image}`);
-    expect(
-      calls()
-        .slice(1, 5)
-        .every((call) => call.includes(image)),
-    ).toBe(true);
+    const trials = calls().slice(1, 5);
+    expect(trials.filter((call) => call.includes(image) && call.includes(`--name ${name} `))).toHaveLength(4);
   });
 
   it('says which platform could not be run here, and why', async () => {
@@ -89,17 +90,41 @@ describe('smokeTest', () => {
     expect(calls().at(-1)).toMatch(/^image rm --force phantun-runtime-smoke:/);
   });
 
-  it('fails when the image cannot be loaded, and warns when it cannot be removed', async () => {
+  it('fails when the image cannot be loaded', async () => {
     const { deps } = fakeDocker(GOOD);
     fakeProgram('docker', '[ $1 = load ] && { echo broken >&2; exit 1; }');
     expect(await failureOf(() => smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps))).toMatchObject({
       kind: 'local',
       message: 'docker load failed: broken\\u{a}',
     });
-    fakeProgram('docker', `[ $1 = image ] && { echo busy >&2; exit 1; }\n[ $1 = run ] || exit 0\n${GOOD}`);
-    await smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps);
-    expect(deps.logged).toEqual([
-      expect.stringMatching(/^warning: the image phantun-runtime-smoke:\w+ could not be removed: busy/),
+  });
+
+  it.each<[string, string, string[]]>([
+    ['is in use', 'echo busy >&2; exit 1', ['busy\\u{a}']],
+    ['was never there', "echo 'Error response from daemon: No such image: x' >&2; exit 1", []],
+    ['is stuck', 'head -c 17000000 /dev/zero', ['docker image printed more than 16777216 bytes']],
+  ])('is no failure when an image that %s cannot be removed', async (_, remove, troubles) => {
+    const { deps } = fakeDocker(GOOD);
+    fakeProgram('docker', `[ $1 = image ] && { ${remove}; exit; }\n[ $1 = run ] || exit 0\n${GOOD}`);
+    const [result] = await smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps);
+    expect(result?.ran).toBe(true);
+    const image = `phantun-runtime-smoke:${basename(deps.temp)}`;
+    expect(deps.logged).toEqual(troubles.map((text) => `warning: the image ${image} could not be removed: ${text}`));
+  });
+
+  it.each(['load', 'run'])('removes container and image when docker %s is cancelled', async (verb) => {
+    const { deps, calls } = fakeDocker('');
+    const reached = join(deps.temp, 'reached');
+    const { PATH = '' } = process.env;
+    fakeProgram('docker', `[ $1 = ${verb} ] && { touch '${reached}'; sleep 30; }\nPATH='${PATH}' exec docker "$@"`);
+    const watch = setInterval(() => existsSync(reached) && deps.abort(), 20);
+    const failure = await failureOf(() => smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps));
+    clearInterval(watch);
+    expect(failure.kind).toBe('cancelled');
+    const name = basename(deps.temp);
+    expect(calls().slice(-2)).toEqual([
+      `container rm --force ${name}`,
+      `image rm --force phantun-runtime-smoke:${name}`,
     ]);
   });
 });

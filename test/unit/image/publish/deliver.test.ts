@@ -1,13 +1,33 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
-import { deliver, loadablePlatform, requireEmptyExport } from '../../../../src/image/publish/deliver.js';
+import { deliver, loadablePlatform, requireEmptyExport, withdraw } from '../../../../src/image/publish/deliver.js';
 import { lockFile } from '../../../../src/proof/lock.js';
-import { setEnvironment, temporaryFolder } from '../../../support/world.js';
+import { afterThisTest, setEnvironment, temporaryFolder } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../proof/fixture.js';
+
+/** What an export folder holds. */
+const WHOLE = ['evidence', 'linux-amd64.tar', 'linux-arm64.tar', 'lock.json', 'oci'];
+
+/** A folder that anybody may write to, in one that its owner alone may, were that no root. */
+function lockedIn(): string {
+  const parent = temporaryFolder();
+  afterThisTest(() => chmodSync(parent, 0o755));
+  mkdirSync(join(parent, 'out'));
+  chmodSync(join(parent, 'out'), 0o777);
+  chmodSync(parent, 0o555);
+  return join(parent, 'out');
+}
+
+/** Root may write everywhere; from here to the end of the test it is nobody. */
+function unprivileged(): void {
+  if (process.geteuid?.() !== 0) return;
+  process.seteuid?.(65_534);
+  afterThisTest(() => process.seteuid?.(0));
+}
 
 describe('deliver', () => {
   const image = imageOf();
@@ -24,28 +44,58 @@ describe('deliver', () => {
         join(folder, 'evidence', 'sbom-linux-arm64.cdx.json'),
       ],
     });
-    expect(readdirSync(folder).sort()).toEqual(['evidence', 'linux-amd64.tar', 'linux-arm64.tar', 'lock.json', 'oci']);
+    expect(readdirSync(folder).sort()).toEqual(WHOLE);
     expect((await readLayout(join(folder, 'oci'))).index.digest).toBe(image.index.digest);
     expect(readFileSync(join(folder, 'linux-arm64.tar'))).toEqual(dockerArchive(image, 'linux/arm64', names));
     expect(readFileSync(join(folder, 'lock.json'), 'utf8')).toBe(lockFile(LOCK));
     expect(filesIn(join(folder, 'evidence'))).toEqual(EVIDENCE_FILES);
   });
 
-  it('takes an empty folder’s place, and leaves nothing beside it', async () => {
+  it('fills the empty folder that is there, and leaves nothing beside it', async () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, 'out'));
-    await deliver(image, await delivery(join(folder, 'out')));
-    expect(readdirSync(folder)).toEqual(['out']);
-    expect(readdirSync(join(folder, 'out'))).toContain('oci');
+    const out = join(folder, 'out');
+    mkdirSync(out);
+    const { ino } = statSync(out);
+    await deliver(image, await delivery(out));
+    // Another folder could not take the place of a mount point.
+    expect([readdirSync(folder), statSync(out).ino]).toEqual([['out'], ino]);
+    expect(readdirSync(out).sort()).toEqual(WHOLE);
+  });
+
+  it('fills a folder that a link names', async () => {
+    const [out, link] = [temporaryFolder(), join(temporaryFolder(), 'link')];
+    symlinkSync(out, link);
+    await deliver(image, await delivery(link));
+    expect(readdirSync(out).sort()).toEqual(WHOLE);
+  });
+
+  it('needs to write nowhere but in the folder', async () => {
+    const out = lockedIn();
+    const given = await delivery(out);
+    chmodSync(dirname(given.evidence), 0o755);
+    unprivileged();
+    await requireEmptyExport(out);
+    await deliver(image, given);
+    expect(readdirSync(out).sort()).toEqual(WHOLE);
   });
 
   it('leaves no half of an export when the folder was filled meanwhile', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'out'));
     writeFileSync(join(folder, 'out', 'mine'), '');
-    await expect(deliver(image, await delivery(join(folder, 'out')))).rejects.toMatchObject({ code: 'ENOTEMPTY' });
+    expect(await failureOf(async () => deliver(image, await delivery(join(folder, 'out'))))).toMatchObject({
+      kind: 'local',
+      message: `input export: ${folder}/out is not empty, it holds mine. Name a new folder, or empty this one`,
+    });
     expect(readdirSync(folder)).toEqual(['out']);
     expect(readdirSync(join(folder, 'out'))).toEqual(['mine']);
+  });
+
+  it('leaves no half of an export when a part of it cannot be written', async () => {
+    const out = join(temporaryFolder(), 'out');
+    const given = { ...(await delivery(out)), evidence: '/nonexistent' };
+    await expect(deliver(image, given)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it('keeps lock and evidence where nothing is exported, in a folder that outlives the run', async () => {
@@ -60,11 +110,50 @@ describe('deliver', () => {
   });
 });
 
+describe('withdraw', () => {
+  const image = imageOf();
+
+  it('removes what a run that failed hands to nobody', async () => {
+    const temp = temporaryFolder();
+    setEnvironment({ RUNNER_TEMP: temp });
+    const given = { lock: LOCK, evidence: await writtenEvidence(), names: [], folder: undefined };
+    await withdraw(await deliver(image, given), given);
+    expect(readdirSync(temp)).toEqual([]);
+  });
+
+  it('leaves an export, which is whole', async () => {
+    const given = { lock: LOCK, evidence: await writtenEvidence(), names: [], folder: temporaryFolder() };
+    await withdraw(await deliver(image, given), given);
+    expect(readdirSync(given.folder).sort()).toEqual(WHOLE);
+  });
+});
+
 describe('requireEmptyExport', () => {
   it('takes a folder that is not there, or empty', async () => {
     const folder = temporaryFolder();
     await expect(requireEmptyExport(folder)).resolves.toBeUndefined();
-    await expect(requireEmptyExport(join(folder, 'new'))).resolves.toBeUndefined();
+    await expect(requireEmptyExport(join(folder, 'new', 'one'))).resolves.toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['cannot be written to', ''],
+    ['cannot be made', 'new/one'],
+  ])('refuses a folder that %s', async (_, below) => {
+    const locked = temporaryFolder();
+    chmodSync(locked, 0o555);
+    const folder = join(locked, below);
+    unprivileged();
+    expect(await failureOf(() => requireEmptyExport(folder))).toMatchObject({
+      kind: 'input',
+      message: `input export: ${folder} cannot be a folder to write to (EACCES)`,
+    });
+  });
+
+  it('names what a run that was killed left in it', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.phantun-runtime-aB3dE6'));
+    expect((await failureOf(() => requireEmptyExport(folder))).message).toContain('it holds .phantun-runtime-aB3dE6.');
   });
 
   it('refuses one with something in it', async () => {
@@ -72,7 +161,7 @@ describe('requireEmptyExport', () => {
     writeFileSync(join(folder, 'x'), '');
     expect(await failureOf(() => requireEmptyExport(folder))).toMatchObject({
       kind: 'input',
-      message: `input export: ${folder} is not empty. Name a new folder, or empty this one`,
+      message: `input export: ${folder} is not empty, it holds x. Name a new folder, or empty this one`,
     });
   });
 
@@ -86,7 +175,7 @@ describe('requireEmptyExport', () => {
       message: `input export: ${folder}/a\\u{a}::b cannot be a folder to write to (ENOTDIR)`,
     });
     expect(await failureOf(() => requireEmptyExport(join(folder, 'c\u001b')))).toMatchObject({
-      message: `input export: ${folder}/c\\u{1b} is not empty. Name a new folder, or empty this one`,
+      message: `input export: ${folder}/c\\u{1b} is not empty, it holds x. Name a new folder, or empty this one`,
     });
   });
 });

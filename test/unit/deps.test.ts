@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { withDeps } from '../../src/deps.js';
+import { Failure } from '../../src/errors.js';
+import { together } from '../../src/together.js';
+import { failureOf } from '../support/failureOf.js';
+import { setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
+
+/** A log for a run whose folder is gone after the test, whatever comes of it. */
+function log() {
+  setEnvironment({ RUNNER_TEMP: temporaryFolder() });
+  return testDeps().log;
+}
+
+describe('withDeps', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('cancels the run at %s, and removes its folder', async (signal) => {
+    const before = process.listeners(signal);
+    let temp = '';
+    const failure = await failureOf(() =>
+      withDeps(log(), async (deps) => {
+        temp = deps.temp;
+        const [ours] = process.listeners(signal).filter((listener) => !before.includes(listener));
+        setTimeout(() => ours?.(signal), 10);
+        await Promise.race([deps.sleep(60_000), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      }),
+    );
+    expect(failure).toMatchObject({ kind: 'cancelled', message: 'cancelled while waiting to try again' });
+    expect([existsSync(temp), process.listeners(signal)]).toEqual([false, before]);
+  });
+
+  it('is no success when it was cancelled, even if nothing waited', async () => {
+    const cancelled = withDeps(log(), () => {
+      process.listeners('SIGTERM').at(-1)?.('SIGTERM');
+      return Promise.resolve('done');
+    });
+    expect(await failureOf(() => cancelled)).toMatchObject({ kind: 'cancelled', message: 'the run was cancelled' });
+  });
+
+  it('goes on when its terminal is gone', async () => {
+    const before = process.stderr.listenerCount('error');
+    const body = () => {
+      expect(process.stderr.listenerCount('error')).toBe(before + 1);
+      process.stderr.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }));
+      return Promise.resolve('done');
+    };
+    expect(await withDeps(log(), body)).toBe('done');
+    expect(process.stderr.listenerCount('error')).toBe(before);
+  });
+
+  it('ends the waiting of works that are together when one of them fails', async () => {
+    const started = Date.now();
+    const failure = await failureOf(() =>
+      withDeps(log(), (deps) =>
+        together(deps, (deps) => [
+          deps.sleep(60_000),
+          together(deps, (deps) => [deps.sleep(60_000)]),
+          Promise.reject(new Failure('build', 'this one')),
+        ]),
+      ),
+    );
+    expect(failure.message).toBe('this one');
+    expect(Date.now() - started).toBeLessThan(5_000);
+  });
+});
