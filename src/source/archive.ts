@@ -15,7 +15,9 @@ export const ARCHIVE_LIMITS = {
   pathBytes: 4_096,
   /** Names in a path below the root folder. */
   depthNames: 64,
-} as const;
+};
+
+export type ArchiveLimits = typeof ARCHIVE_LIMITS;
 
 /** A file, folder or symlink of the archive. */
 export type Entry = {
@@ -54,18 +56,18 @@ export type Archive = {
  * @throws Truncated when the bytes end too early
  * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
  */
-export function readArchive(bytes: Buffer): Archive {
-  if (bytes.length > ARCHIVE_LIMITS.packedBytes) throw tooMuch(`${humanSize(bytes.length)} packed`);
-  return readTar(gunzip(bytes, ARCHIVE_LIMITS.unpackedBytes));
+export function readArchive(bytes: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Archive {
+  if (bytes.length > limits.packedBytes) throw tooMuch(`${humanSize(bytes.length)} packed`, limits);
+  return readTar(gunzip(bytes, limits.unpackedBytes), limits);
 }
 
 /** {@link readArchive} for a tar that is not compressed. */
-export function readTar(tar: Buffer): Archive {
+export function readTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Archive {
   // An entry has at most one extended header; the root folder and the global header come on top
-  const { members, end } = readMembers(tar, 2 * ARCHIVE_LIMITS.entries + 3);
+  const { members, end } = readMembers(tar, 2 * limits.entries + 3);
   const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
   const listed = applyPax(comment === undefined ? members : members.slice(1));
-  const { root, entries } = readEntries(listed);
+  const { root, entries } = readEntries(listed, limits);
   const packaging = deviations(members, listed);
   if (comment === undefined) packaging.push('no global header that names the commit');
   if (tar.length !== gitLength(end)) packaging.push('its length is not the next multiple of 10240 bytes');
@@ -74,20 +76,20 @@ export function readTar(tar: Buffer): Archive {
   return { root, comment, entries, tarSha256: sha256(tar), unpackedBytes: tar.length, epoch, packaging };
 }
 
-function readEntries(members: readonly ListedMember[]): { root: string; entries: Entry[] } {
+function readEntries(members: readonly ListedMember[], limits: ArchiveLimits): { root: string; entries: Entry[] } {
   const [first] = members;
   if (first === undefined) throw refused('it holds nothing');
   const kinds = new Map<string, Entry['kind']>();
   const entries: Entry[] = [];
   let root: string | undefined;
   for (const member of members) {
-    const { top, entry } = readEntry(member);
+    const { top, entry } = readEntry(member, limits);
     root ??= top;
     if (top !== root) throw refused(`it has two roots, '${printablePath(root)}' and '${printablePath(top)}'`);
     checkPlace(entry, kinds, member);
     kinds.set(entry.path, entry.kind);
     if (entry.path !== '') entries.push(entry);
-    if (entries.length > ARCHIVE_LIMITS.entries) throw tooMuch('too many entries');
+    if (entries.length > limits.entries) throw tooMuch('too many entries', limits);
   }
   // Told last: an archive with this fault usually has a worse one, which deserves to be named
   if (root === undefined || first.type !== 'directory' || first.name.replace(/\/$/, '') !== root)
@@ -95,15 +97,15 @@ function readEntries(members: readonly ListedMember[]): { root: string; entries:
   return { root, entries };
 }
 
-function readEntry(member: ListedMember): { top: string; entry: Entry } {
+function readEntry(member: ListedMember, limits: ArchiveLimits): { top: string; entry: Entry } {
   const { name, type, mode, link, data } = member;
   const longest = Math.max(name.length, link.length);
-  if (longest > ARCHIVE_LIMITS.pathBytes) throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
+  if (longest > limits.pathBytes) throw tooMuch(`${label(member)} has a path of ${longest} bytes`, limits);
   const path = type === 'directory' ? name.replace(/\/$/, '') : name;
   const fault = pathFault(path, type);
   if (fault !== undefined) throw refused(`${label(member)}: ${fault}`);
   const [top = '', ...names] = path.split('/');
-  if (names.length > ARCHIVE_LIMITS.depthNames) throw tooMuch(`${label(member)} lies ${names.length} folders deep`);
+  if (names.length > limits.depthNames) throw tooMuch(`${label(member)} lies ${names.length} folders deep`, limits);
   if (type === 'symlink' && (link === '' || link.includes('\0')))
     throw refused(`${label(member)} is a link without a sound target`);
   const executable = type === 'file' && (mode & 0o100) !== 0;
@@ -150,8 +152,8 @@ function gitModes(type: Member['type']): number[] {
   return type === 'directory' ? [0o775] : [0o664, 0o775];
 }
 
-function tooMuch(what: string): Failure {
-  const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = ARCHIVE_LIMITS;
+function tooMuch(what: string, limits: ArchiveLimits): Failure {
+  const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = limits;
   return new Failure(
     'verification',
     `the archive is refused: ${what}. At most ${humanSize(packedBytes)} packed, ${humanSize(unpackedBytes)} unpacked, ` +

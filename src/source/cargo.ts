@@ -66,7 +66,7 @@ function parseManifest({ path, data }: Entry): Manifest {
 }
 
 function isInherited(version: unknown): boolean {
-  return typeof version === 'object' && version !== null && 'workspace' in version && version.workspace === true;
+  return (version as { workspace?: unknown } | undefined)?.workspace === true;
 }
 
 /** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */

@@ -27,11 +27,21 @@ export type Source = {
   reachableFrom: string[];
   /** The commit object as git has it, whose SHA-1 (with git's header) is the commit's id. */
   commitObject: Buffer;
-  /** Whether the first commit is the second or an ancestor of it, in the history that was fetched; false for strangers. */
+  /**
+   * Whether the first commit is the second or an ancestor of it; false for commits that no branch or tag holds. For one that
+   * the snapshot lacks upstream is asked again: somebody may have published it meanwhile.
+   */
   isAncestor: (older: string, newer: string) => Promise<boolean>;
+  /** What another ref names in the same snapshot. */
+  at: (ref: WantedRef) => Promise<Named>;
 };
 
+/** A ref by its full name (`HEAD`, `refs/…`, or a commit id), its commit, and the annotated tag between them, if there is one. */
+export type Named = { name: string; commit: string; tagObject: string | undefined };
+
 const MIRROR = 'refs/upstream/';
+/** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
+const LATER = 'refs/later/';
 
 /**
  * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
@@ -43,7 +53,7 @@ export async function resolve(
   token: string | undefined,
   deps: Deps,
 ): Promise<Source> {
-  await requireGit();
+  await requireGit(deps);
   if (wanted.kind === 'commit' && wanted.lowered)
     deps.log.notice('ref is a commit id in upper case; taken in lower case');
   const git = await withRetries(`resolving ${upstream.url}`, deps, async () => {
@@ -69,7 +79,8 @@ export async function resolve(
     tagObject,
     reachableFrom,
     commitObject,
-    isAncestor: ancestry(git),
+    isAncestor: ancestry(git, upstream, deps),
+    at: (ref) => pick(git, upstream, ref, deps),
   };
 }
 
@@ -101,20 +112,22 @@ let snapshots = 0;
 async function snapshot(upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
   snapshots += 1;
   const git = await openGit(join(deps.temp, `git-${snapshots}`), upstream, token, deps);
-  const { code, stderr } = await git.fetch([
-    '--filter=tree:0',
-    `${upstream.url}.git`,
-    `+HEAD:${MIRROR}HEAD`,
-    `+refs/heads/*:${MIRROR}heads/*`,
-    `+refs/tags/*:${MIRROR}tags/*`,
-  ]);
-  if (code !== 0) throw gitFailure(stderr, upstream);
+  await fetchCommits(git, upstream, MIRROR);
   return git;
 }
 
-type Picked = { name: string; commit: string; tagObject: string | undefined };
+async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise<void> {
+  const { code, stderr } = await git.fetch([
+    '--filter=tree:0',
+    `${upstream.url}.git`,
+    `+HEAD:${into}HEAD`,
+    `+refs/heads/*:${into}heads/*`,
+    `+refs/tags/*:${into}tags/*`,
+  ]);
+  if (code !== 0) throw gitFailure(stderr, upstream);
+}
 
-async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Picked> {
+async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Named> {
   switch (wanted.kind) {
     case 'head': {
       const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
@@ -152,7 +165,7 @@ async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps)
 }
 
 /** A mirrored ref, peeled to its commit. By show-ref: rev-parse would take `x-g1234567` for the commit 1234567…. */
-async function lookUp(git: Git, mirrored: string, name: string): Promise<Picked | undefined> {
+async function lookUp(git: Git, mirrored: string, name: string): Promise<Named | undefined> {
   const { code, stdout } = await git.local(['show-ref', '--verify', '--hash', mirrored]);
   if (code !== 0) return undefined;
   const id = stdout.toString('latin1').trim();
@@ -188,9 +201,18 @@ async function holders(git: Git, commit: string): Promise<string[]> {
     .map((line) => line.replace(MIRROR, 'refs/'));
 }
 
-function ancestry(git: Git): Source['isAncestor'] {
+function ancestry(git: Git, upstream: Upstream, deps: Deps): Source['isAncestor'] {
+  let later: Promise<void> | undefined;
+  const isHere = async (id: string) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
   return async (older, newer) => {
-    const { code } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+    for (const id of [older, newer])
+      if (!(await isHere(id))) {
+        later ??= withRetries(`asking ${upstream.url} again`, deps, () => fetchCommits(git, upstream, LATER));
+        await later;
+        if (!(await isHere(id))) return false;
+      }
+    const { code, stderr } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+    if (code > 1) throw new Failure('local', `git merge-base failed: ${printable(stderr)}`);
     return code === 0;
   };
 }

@@ -37,8 +37,8 @@ export function parseUpstream(text: string): Upstream {
   for (const part of [owner, name])
     if (!PART.test(part) || part.includes('..') || part.endsWith('.git'))
       return refuse('has an owner or a repository name that is none');
-  const port = /:([0-9]+)$/.exec(host)?.[1];
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return refuse('has a port that is none');
+  const port = Number(/:([0-9]+)$/.exec(host)?.[1] ?? 443);
+  if (port < 1 || port > 65_535) return refuse('has a port that is none');
   const origin = `${scheme}://${host}`;
   const url = `${origin}/${owner}/${name}`;
   if (!URL.canParse(url) || new URL(url).href !== url)

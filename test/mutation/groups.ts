@@ -15,15 +15,15 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
   },
   verdict: {
-    mutate: source('verdict', 'diagnosis', 'cargo'),
-    tests: sourceTests('verdict', 'packaging', 'cargo'),
+    mutate: source('verdict', 'cargo'),
+    tests: sourceTests('verdict', 'packaging', 'cargo', 'attributes'),
   },
   names: {
     mutate: source('ref', 'upstream'),
-    tests: [...sourceTests('upstream'), 'test/unit/inputs.any.test.ts', 'test/unit/inputs.refused.test.ts'],
+    tests: [...sourceTests('ref', 'upstream'), 'test/unit/inputs.any.test.ts', 'test/unit/inputs.refused.test.ts'],
   },
   upstream: {
-    mutate: source('git', 'resolve', 'download', 'verify'),
+    mutate: source('git', 'resolve', 'download', 'verify', 'diagnosis'),
     tests: sourceTests('git', 'resolve', 'resolve.trouble', 'download', 'verify', 'disk'),
   },
   lock: {

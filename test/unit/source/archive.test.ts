@@ -1,8 +1,8 @@
-import { constants, deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
-import { ARCHIVE_LIMITS, readArchive, readTar } from '../../../src/source/archive.js';
+import { ARCHIVE_LIMITS, type ArchiveLimits, readArchive, readTar } from '../../../src/source/archive.js';
 import { Truncated } from '../../../src/source/gzip.js';
 import { readMembers } from '../../../src/source/tar.js';
 import { treeId } from '../../../src/source/tree.js';
@@ -116,25 +116,12 @@ describe('the end of the tar', () => {
   });
 });
 
-/** Empty files `r/0`, `r/1`, …: one header, in which only name and checksum change. */
-function numbered(count: number): Buffer[] {
-  const sum = (text: string): number => Buffer.from(text).reduce((total, byte) => total + byte, 0);
-  const blank = file('');
-  const rest = parseInt(blank.toString('latin1', 148, 155), 8);
-  const all = Buffer.alloc(count * 512, blank);
-  return Array.from({ length: count }, (_, index) => {
-    const header = all.subarray(index * 512, (index + 1) * 512);
-    header.write(`r/${index}`, 0, 'latin1');
-    header.write((rest + sum(`r/${index}`)).toString(8).padStart(7, '0'), 148, 'latin1');
-    return header;
-  });
-}
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => file(`r/${index}`));
 
 describe('caps', () => {
   const deep = (depth: number): Buffer[] =>
     Array.from({ length: depth }, (_, index) => folder('d', { prefix: `r${'/d'.repeat(index)}` }));
   const long = (length: number): Buffer[] => [pax('x', { path: `r/${'n'.repeat(length - 2)}` }), A];
-  const many = numbered(50_001);
 
   test('the limits are the documented ones', () => {
     expect(ARCHIVE_LIMITS).toEqual({
@@ -149,7 +136,6 @@ describe('caps', () => {
   test.each<[string, Buffer[]]>([
     ['64 folders deep', deep(64)],
     ['a path of 4096 bytes', long(4096)],
-    ['50,000 entries', many.slice(1)],
     ['a target of 4096 bytes', [pax('x', { linkpath: 't'.repeat(4096) }), symlink('r/l', 's')]],
   ])('%s is accepted', (_name, members) => {
     expect(() => readTar(tarOf(ROOT, ...members))).not.toThrow();
@@ -158,8 +144,6 @@ describe('caps', () => {
   test.each<[string, Buffer[], RegExp]>([
     ['65 folders deep', deep(65), /lies 65 folders deep.*At most/],
     ['a path of 4097 bytes', long(4097), /has a path of 4097 bytes.*At most/],
-    ['50,001 entries', many, /too many entries.*50000 entries/],
-    ['100,004 headers', new Array<Buffer>(100_004).fill(A), /more than 100003 headers/],
     ['a target of 4097 bytes', [pax('x', { linkpath: 't'.repeat(4097) }), symlink('r/l', 's')], /path of 4097 bytes/],
   ])('%s is refused', (_name, members, words) => {
     expect(failureOf(() => readTar(tarOf(ROOT, ...members))).message).toMatch(words);
@@ -170,16 +154,37 @@ describe('caps', () => {
     expect(failureOf(() => readMembers(tarOf(GLOBAL, ROOT, A), 2)).message).toMatch(/more than 2 headers/);
   });
 
-  test('more than 64 MiB packed is refused unread', () => {
-    const bytes = Buffer.alloc(ARCHIVE_LIMITS.packedBytes + 1);
-    expect(failureOf(() => readArchive(bytes)).message).toMatch(/67\.1 MB packed\. At most 67\.1 MB packed/);
-    expect(failureOf(() => readArchive(bytes.subarray(1))).message).toMatch(/not a gzip file/);
-  });
+  describe('that are smaller than the real ones, so that a test reaches them', () => {
+    const SMALL: ArchiveLimits = { ...ARCHIVE_LIMITS, packedBytes: 1_000, unpackedBytes: 20_480, entries: 3 };
 
-  test('more than 512 MiB unpacked is refused', () => {
-    const block = deflateRawSync(Buffer.alloc(2 ** 20), { finishFlush: constants.Z_FULL_FLUSH });
-    const bomb = Buffer.concat([gzipSync('').subarray(0, 10), ...new Array<Buffer>(513).fill(block)]);
-    expect(failureOf(() => readArchive(bomb)).message).toMatch(/unpacks to more than 536\.9 MB/);
+    test('as many entries are accepted, one more is refused', () => {
+      expect(readTar(tarOf(ROOT, ...numbered(3)), SMALL).entries).toHaveLength(3);
+      expect(failureOf(() => readTar(tarOf(ROOT, ...numbered(4)), SMALL)).message).toMatch(
+        /too many entries\. At most 1 kB packed, 20 kB unpacked, 3 entries/,
+      );
+    });
+
+    test('an extended header for each entry is accepted, more headers are refused', () => {
+      const headers = (count: number) => new Array<Buffer>(count).fill(A);
+      expect(failureOf(() => readTar(tarOf(GLOBAL, ROOT, ...headers(7)), SMALL)).message).toMatch(/duplicate/);
+      expect(failureOf(() => readTar(tarOf(GLOBAL, ROOT, ...headers(8)), SMALL)).message).toMatch(
+        /more than 9 headers/,
+      );
+    });
+
+    test('as many bytes packed are read, one more is refused unread', () => {
+      const bytes = Buffer.alloc(SMALL.packedBytes + 1);
+      expect(failureOf(() => readArchive(bytes, SMALL)).message).toMatch(/1 kB packed\. At most 1 kB packed/);
+      expect(failureOf(() => readArchive(bytes.subarray(1), SMALL)).message).toMatch(/not a gzip file/);
+    });
+
+    test('as many bytes unpacked are read, one more is refused', () => {
+      const tar = tarOf(GLOBAL, ROOT, A);
+      expect(tar).toHaveLength(10_240);
+      const packed = (more: number) => gzipSync(Buffer.concat([tar, Buffer.alloc(10_240 + more)]));
+      expect(readArchive(packed(0), SMALL).unpackedBytes).toBe(20_480);
+      expect(failureOf(() => readArchive(packed(1), SMALL)).message).toMatch(/unpacks to more than 20 kB/);
+    });
   });
 });
 

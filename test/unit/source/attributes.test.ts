@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Archive, readArchive } from '../../../src/source/archive.js';
+import { explain } from '../../../src/source/attributes.js';
+import { type TreeItem, pathIds } from '../../../src/source/tree.js';
 import { type Verdict, judge } from '../../../src/source/verdict.js';
 import { COMMIT_EPOCH, archiveOf, commitOf, lsTree, temporary } from './repository.js';
 import type { Blob, Commit } from './repository.js';
@@ -29,6 +31,17 @@ describe('attributes and submodules, with real archives', () => {
       { path, kind: 'file' as const, executable: false, data: Buffer.from(data) },
     ],
   });
+  /** What is explained of these paths, which an archive lacks or has otherwise, by .gitattributes files that it has as they are. */
+  const explained = (files: Record<string, string>, differing: readonly string[], ours?: TreeItem) => {
+    const entries = Object.entries(files).map(([path, text]) => {
+      return { path, kind: 'file' as const, executable: false, data: Buffer.from(text) };
+    });
+    const upstream = { mode: '100644', id: OTHER };
+    const differences = differing.map((path) => ({ path, upstream, archive: ours }));
+    return explain(differences, pathIds(entries), { entries } as unknown as Archive);
+  };
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `x${index} export-ignore\n`).join('');
+  const paths = (count: number) => Array.from({ length: count }, (_, index) => `${index}z`);
   const SUBST = [blob('.gitattributes', 'version export-subst\n'), blob('version', '$Format:%H$\n'), blob('z')];
   const IGNORE = [blob('.gitattributes', '# tests\n/tests export-ignore\n*.md export-ignore\n')];
   const IGNORED = [...IGNORE, blob('tests/x/y'), blob('a.md'), blob('b/c.md'), blob('kept')];
@@ -94,6 +107,49 @@ describe('attributes and submodules, with real archives', () => {
   ])('do not excuse a change with the line %j', (line) => {
     const commit = commitOf(place, [blob('.gitattributes', `${line}\n`), blob('version', 'x')]);
     expect(outcome(commit, withFile('version', 'y')).kind).toBe('changed');
+  });
+
+  test.each<[string, Record<string, string>, string[], string[]]>([
+    [
+      'few rules for few paths',
+      { '.gitattributes': `${lines(49)}*z export-ignore` },
+      paths(1_000),
+      ['export-ignore in .gitattributes'],
+    ],
+    ['more rules for as many paths', { '.gitattributes': `${lines(49)}*z export-ignore` }, paths(1_001), []],
+    [
+      'rules in many files',
+      { 'a/.gitattributes': lines(25), '.gitattributes': `${lines(25)}*z export-ignore` },
+      paths(1_000),
+      [],
+    ],
+    [
+      'rules for long paths',
+      { '.gitattributes': `${lines(49)}*z export-ignore` },
+      [...paths(900), `${'x'.repeat(1_001)}z`],
+      [],
+    ],
+    [
+      'a file of 64 kB',
+      { '.gitattributes': '*z export-ignore'.padEnd(65_536) },
+      ['z'],
+      ['export-ignore in .gitattributes'],
+    ],
+    ['a file of more', { '.gitattributes': '*z export-ignore'.padEnd(65_537) }, ['z'], []],
+    [
+      'a pattern that is long',
+      { '.gitattributes': `${'z'.repeat(255)} export-ignore` },
+      ['z'.repeat(255)],
+      ['export-ignore in .gitattributes'],
+    ],
+    ['a pattern that is longer', { '.gitattributes': `${'z'.repeat(256)} export-ignore` }, ['z'.repeat(256)], []],
+  ])('explain: %s', (_name, files, missing, causes) => {
+    expect(explained(files, missing)).toEqual(causes);
+  });
+
+  test('explain: an attribute that could break the line', () => {
+    const causes = explained({ '.gitattributes': 'z eol=\u001b' }, ['z'], { mode: '100644', id: '0'.repeat(40) });
+    expect(causes).toEqual(['eol=\\u{1b} in .gitattributes']);
   });
 
   test('do not excuse a file put where a submodule is', () => {

@@ -17,7 +17,7 @@ const FOUND = { 'src/bin/client.rs': '', 'src/bin/server.rs': '' };
 describe('requireNoDockerignore', () => {
   it('takes one below the root, which no build of ours reads, and refuses one at the root', () => {
     expect(() => requireNoDockerignore(tree({ 'docker/.dockerignore': '' }), 'c')).not.toThrow();
-    expect(() => requireNoDockerignore(tree({ '.dockerignore': '*' }), 'c')).toThrow(
+    expect(() => requireNoDockerignore(tree({ '.dockerignore': '*', 'Cargo.toml': '' }), 'c')).toThrow(
       /keep verified files from the build/,
     );
   });
@@ -62,6 +62,19 @@ describe('packageVersion', () => {
         'phantun/src/bin/client.rs': '',
         'phantun/src/bin/server.rs': '',
       },
+      '0.7.0',
+    ],
+    [
+      'that a member inherits, wherever the root stands',
+      {
+        'p/Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}`,
+        'Cargo.toml': '[workspace.package]\nversion = "10.20.30"\n',
+      },
+      '10.20.30',
+    ],
+    [
+      'without what only looks like a manifest',
+      { 'Cargo.toml': PACKAGE + BINS, 'Cargo.toml.orig': '=', 'NotCargo.toml': '=' },
       '0.7.0',
     ],
     [
@@ -111,6 +124,36 @@ describe('packageVersion', () => {
       { 'a\u001bb/Cargo.toml': '=' },
       'a\\u{1b}b/Cargo.toml cannot be read as TOML',
     ],
+    [
+      'a version to inherit and no root',
+      { 'p/Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}` },
+      'p/Cargo.toml has no version but none',
+    ],
+    [
+      'a version to inherit and no workspace',
+      { 'Cargo.toml': '', 'p/Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}` },
+      'p/Cargo.toml has no version but none',
+    ],
+    [
+      'a version to inherit that the workspace does not have',
+      { 'Cargo.toml': '[workspace]\n', 'p/Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}` },
+      'p/Cargo.toml has no version but none',
+    ],
+    [
+      'a version that is not inherited after all',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion.workspace = false\n${BINS}` },
+      'Cargo.toml has no version but {"workspace":false}',
+    ],
+    [
+      'a list of versions',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion = ["1.2.3"]\n${BINS}` },
+      'Cargo.toml has no version but ["1.2.3"]',
+    ],
+    [
+      'a version with more behind it',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion = "1.2.3x"\n${BINS}` },
+      'Cargo.toml has no version but "1.2.3x"',
+    ],
     ['no version', { 'Cargo.toml': `[package]\nname = "p"\n${BINS}` }, 'Cargo.toml has no version but none'],
     [
       'a version that is none',
@@ -140,5 +183,12 @@ describe('packageVersion', () => {
     expect(() => packageVersion(tree({ 'Cargo.toml': `${line}\n` }))).toThrow(
       expect.objectContaining({ kind: 'input' }),
     );
+  });
+});
+
+describe('a manifest', () => {
+  it('is a file: a link of that name is not read', () => {
+    const link = entry('p/Cargo.toml', '../Cargo.toml', 'symlink');
+    expect(packageVersion([...tree({ 'Cargo.toml': PACKAGE + BINS }), link])).toBe('0.7.0');
   });
 });

@@ -25,6 +25,7 @@ const sourceAt = (origin: string, name = 'n'): Source => ({
   reachableFrom: ['refs/heads/main'],
   commitObject: Buffer.alloc(0),
   isAncestor: () => Promise.resolve(false),
+  at: () => Promise.reject(new Error('not asked')),
 });
 
 /** Answers in turn, the last one for good. */

@@ -27,6 +27,13 @@ describe('requireGit', () => {
     expect(await failureOf(requireGit)).toMatchObject({ kind: 'local', message });
   });
 
+  it('is cancelled with the run, and then says nothing of git', async () => {
+    fakeProgram('git', 'sleep 60');
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    expect((await failureOf(() => requireGit(controller))).kind).toBe('cancelled');
+  });
+
   it('refuses a machine without git', async () => {
     setEnvironment({ PATH: temporaryFolder() });
     expect(await failureOf(requireGit)).toMatchObject({

@@ -102,6 +102,23 @@ describe.concurrent('a ref that names a commit', () => {
     expect(before).toEqual(['first second', 'first first']);
   });
 
+  it('hears of a commit that was pushed after it asked', async () => {
+    const moving = await server.addRepository('o', 'moving', FIRST, { time: TIME });
+    const { commit, isAncestor } = await ask('HEAD', testWorld(), undefined, 'moving');
+    const pushed = await moving.addCommit(commit, { ...FIRST, 'new.txt': 'x' }, { time: TIME + 60 });
+    await moving.setRef('refs/heads/main', pushed);
+    expect([await isAncestor(commit, pushed), await isAncestor(pushed, commit)]).toEqual([true, false]);
+  });
+
+  it('knows what another ref names', async () => {
+    const { at } = await ask('main');
+    expect(await at(parseRef('v1.0'))).toEqual({
+      name: 'refs/tags/v1.0',
+      commit: ids.first,
+      tagObject: ids.annotated,
+    });
+  });
+
   it('in upper case is taken in lower case, and says so', async () => {
     const deps = testWorld();
     expect(await ask(ids.first?.toUpperCase() ?? '', deps)).toMatchObject({ ref: ids.first, commit: ids.first });

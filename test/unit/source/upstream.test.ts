@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { archiveUrl, basicAuthorization, mayRedirect, parseUpstream } from '../../../src/source/upstream.js';
+import { failureOf } from '../../support/failureOf.js';
 
 describe('mayRedirect', () => {
   it.each([
@@ -21,6 +22,28 @@ describe('mayRedirect', () => {
   ])('%s → %s: %s', (from, to, allowed) => {
     expect(mayRedirect(new URL(from), new URL(to))).toBe(allowed);
   });
+});
+
+describe('parseUpstream', () => {
+  it.each([
+    ['https://h/o/n', 'https://h/o/n'],
+    ['https://h:1/o/n', 'https://h:1/o/n'],
+    ['https://h:65535/o/n', 'https://h:65535/o/n'],
+    ['https://github.com/o/n.git', 'https://github.com/o/n'],
+    ['https://github.com/o/n.github', 'https://github.com/o/n.github'],
+    ['http://127.10.20.30:8080/o/n', 'http://127.10.20.30:8080/o/n'],
+    ['http://[::1]/o/n', 'http://[::1]/o/n'],
+    ['http://[::1]:8080/o/n', 'http://[::1]:8080/o/n'],
+  ])('takes %s', (text, url) => {
+    expect(parseUpstream(text).url).toBe(url);
+  });
+
+  it.each(['https://h:0/o/n', 'https://h:65536/o/n', 'https://h:x/o/n', 'http://127.0.0.1:x/o/n'])(
+    'refuses %s',
+    async (text) => {
+      expect((await failureOf(() => parseUpstream(text))).kind).toBe('input');
+    },
+  );
 });
 
 describe('addresses', () => {

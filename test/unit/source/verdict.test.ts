@@ -103,6 +103,23 @@ describe('the same tree with other bytes', () => {
     expect(message).toMatch(words);
   });
 
+  test('is told with what was expected and found', () => {
+    expect(judged({ ...ARCHIVE, comment: undefined }).details).toEqual([
+      `SHA256 of the archive: expected any, found ${ACTUAL}`,
+      `SHA256 of the tar: expected any, found ${ARCHIVE.tarSha256}`,
+      `tree: expected ${EXPECTED.tree}, found ${EXPECTED.tree}`,
+      `commit: expected ${COMMIT}, the archive says nothing`,
+    ]);
+    const odd = { ...ARCHIVE, packaging: ['x'], epoch: undefined };
+    expect(judged(odd, { archiveSha256: PIN, tarSha256: PIN }).details).toEqual([
+      `SHA256 of the archive: expected ${PIN}, found ${ACTUAL}`,
+      `SHA256 of the tar: expected ${PIN}, found ${ARCHIVE.tarSha256}`,
+      `tree: expected ${EXPECTED.tree}, found ${EXPECTED.tree}`,
+      `commit: expected ${COMMIT}, the archive says ${COMMIT}`,
+      'packaging: x',
+    ]);
+  });
+
   test('is the wrong commit when it names another one', () => {
     for (const expected of [{}, { archiveSha256: ACTUAL }, { archiveSha256: PIN }]) {
       const { kind, message } = judged({ ...ARCHIVE, comment: OTHER }, expected);

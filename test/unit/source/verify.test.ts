@@ -19,6 +19,7 @@ const sourceOf = (sample = SAMPLE): Source => ({
   reachableFrom: [],
   commitObject: sample.object,
   isAncestor: () => Promise.resolve(false),
+  at: () => Promise.reject(new Error('not asked')),
 });
 const NOTHING: Wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: undefined };
 const AGAIN = gzipSync(gunzipSync(SAMPLE.archive), { level: 1 });
