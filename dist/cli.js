@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 136:
+/***/ 8456:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -23,8 +23,8 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const protobuf_specs_1 = __nccwpck_require__(3926);
-const bundle_1 = __nccwpck_require__(6302);
+const protobuf_specs_1 = __nccwpck_require__(9654);
+const bundle_1 = __nccwpck_require__(7742);
 // Message signature bundle - $case: 'messageSignature'
 function toMessageSignatureBundle(options) {
     return {
@@ -108,7 +108,7 @@ function toKeyContent(options) {
 
 /***/ }),
 
-/***/ 6302:
+/***/ 7742:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -139,7 +139,7 @@ function isBundleWithDsseEnvelope(b) {
 
 /***/ }),
 
-/***/ 9394:
+/***/ 7714:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -171,7 +171,7 @@ exports.ValidationError = ValidationError;
 
 /***/ }),
 
-/***/ 7760:
+/***/ 1040:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -193,10 +193,10 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-var build_1 = __nccwpck_require__(136);
+var build_1 = __nccwpck_require__(8456);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return build_1.toDSSEBundle; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return build_1.toMessageSignatureBundle; } });
-var bundle_1 = __nccwpck_require__(6302);
+var bundle_1 = __nccwpck_require__(7742);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundle_1.BUNDLE_V01_MEDIA_TYPE; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundle_1.BUNDLE_V02_MEDIA_TYPE; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundle_1.BUNDLE_V03_LEGACY_MEDIA_TYPE; } });
@@ -205,14 +205,14 @@ __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundl
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundle_1.isBundleWithDsseEnvelope; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundle_1.isBundleWithMessageSignature; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return bundle_1.isBundleWithPublicKey; } });
-var error_1 = __nccwpck_require__(9394);
+var error_1 = __nccwpck_require__(7714);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return error_1.ValidationError; } });
-var serialized_1 = __nccwpck_require__(5276);
+var serialized_1 = __nccwpck_require__(3404);
 Object.defineProperty(exports, "vw", ({ enumerable: true, get: function () { return serialized_1.bundleFromJSON; } }));
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return serialized_1.bundleToJSON; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return serialized_1.envelopeFromJSON; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return serialized_1.envelopeToJSON; } });
-var validate_1 = __nccwpck_require__(7435);
+var validate_1 = __nccwpck_require__(9352);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return validate_1.assertBundle; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return validate_1.assertBundleLatest; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return validate_1.assertBundleV01; } });
@@ -222,7 +222,7 @@ __webpack_unused_export__ = ({ enumerable: true, get: function () { return valid
 
 /***/ }),
 
-/***/ 5276:
+/***/ 3404:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -243,9 +243,9 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const protobuf_specs_1 = __nccwpck_require__(3926);
-const bundle_1 = __nccwpck_require__(6302);
-const validate_1 = __nccwpck_require__(7435);
+const protobuf_specs_1 = __nccwpck_require__(9654);
+const bundle_1 = __nccwpck_require__(7742);
+const validate_1 = __nccwpck_require__(9352);
 const bundleFromJSON = (obj) => {
     const bundle = protobuf_specs_1.Bundle.fromJSON(obj);
     switch (bundle.mediaType) {
@@ -278,7 +278,7 @@ exports.envelopeToJSON = envelopeToJSON;
 
 /***/ }),
 
-/***/ 7435:
+/***/ 9352:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -303,7 +303,7 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const error_1 = __nccwpck_require__(9394);
+const error_1 = __nccwpck_require__(7714);
 // Performs basic validation of a Sigstore bundle to ensure that all required
 // fields are populated. This is not a complete validation of the bundle, but
 // rather a check that the bundle is in a valid state to be processed by the
@@ -484,7 +484,7 @@ function validateNoCertificateChain(b) {
 
 /***/ }),
 
-/***/ 8897:
+/***/ 1121:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -515,7 +515,7 @@ exports.ASN1TypeError = ASN1TypeError;
 
 /***/ }),
 
-/***/ 2699:
+/***/ 6027:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -536,13 +536,13 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-var obj_1 = __nccwpck_require__(8398);
+var obj_1 = __nccwpck_require__(990);
 Object.defineProperty(exports, "ASN1Obj", ({ enumerable: true, get: function () { return obj_1.ASN1Obj; } }));
 
 
 /***/ }),
 
-/***/ 4931:
+/***/ 4243:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -564,7 +564,7 @@ limitations under the License.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.decodeLength = decodeLength;
 exports.encodeLength = encodeLength;
-const error_1 = __nccwpck_require__(8897);
+const error_1 = __nccwpck_require__(1121);
 // Decodes the length of a DER-encoded ANS.1 element from the supplied stream.
 // https://learn.microsoft.com/en-us/windows/win32/seccertenroll/about-encoded-length-and-value-bytes
 function decodeLength(stream) {
@@ -611,7 +611,7 @@ function encodeLength(len) {
 
 /***/ }),
 
-/***/ 8398:
+/***/ 990:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -632,11 +632,11 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const stream_1 = __nccwpck_require__(1049);
-const error_1 = __nccwpck_require__(8897);
-const length_1 = __nccwpck_require__(4931);
-const parse_1 = __nccwpck_require__(2948);
-const tag_1 = __nccwpck_require__(47);
+const stream_1 = __nccwpck_require__(1673);
+const error_1 = __nccwpck_require__(1121);
+const length_1 = __nccwpck_require__(4243);
+const parse_1 = __nccwpck_require__(1044);
+const tag_1 = __nccwpck_require__(9343);
 class ASN1Obj {
     tag;
     subs;
@@ -773,7 +773,7 @@ function collectSubs(stream, len) {
 
 /***/ }),
 
-/***/ 2948:
+/***/ 1044:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -904,7 +904,7 @@ function parseBitString(buf) {
 
 /***/ }),
 
-/***/ 47:
+/***/ 9343:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -925,7 +925,7 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const error_1 = __nccwpck_require__(8897);
+const error_1 = __nccwpck_require__(1121);
 const UNIVERSAL_TAG = {
     BOOLEAN: 0x01,
     INTEGER: 0x02,
@@ -1000,7 +1000,7 @@ exports.ASN1Tag = ASN1Tag;
 
 /***/ }),
 
-/***/ 1192:
+/***/ 9368:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1076,7 +1076,7 @@ function bufferEqual(a, b) {
 
 /***/ }),
 
-/***/ 1256:
+/***/ 9032:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1112,7 +1112,7 @@ function preAuthEncoding(payloadType, payload) {
 
 /***/ }),
 
-/***/ 6724:
+/***/ 2788:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1146,7 +1146,7 @@ function base64Decode(str) {
 
 /***/ }),
 
-/***/ 5197:
+/***/ 3917:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1200,18 +1200,18 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-var asn1_1 = __nccwpck_require__(2699);
+var asn1_1 = __nccwpck_require__(6027);
 Object.defineProperty(exports, "ASN1Obj", ({ enumerable: true, get: function () { return asn1_1.ASN1Obj; } }));
-exports.crypto = __importStar(__nccwpck_require__(1192));
-exports.dsse = __importStar(__nccwpck_require__(1256));
-exports.encoding = __importStar(__nccwpck_require__(6724));
-exports.json = __importStar(__nccwpck_require__(5551));
-exports.pem = __importStar(__nccwpck_require__(5295));
-var rfc3161_1 = __nccwpck_require__(4101);
+exports.crypto = __importStar(__nccwpck_require__(9368));
+exports.dsse = __importStar(__nccwpck_require__(9032));
+exports.encoding = __importStar(__nccwpck_require__(2788));
+exports.json = __importStar(__nccwpck_require__(3327));
+exports.pem = __importStar(__nccwpck_require__(1055));
+var rfc3161_1 = __nccwpck_require__(994);
 Object.defineProperty(exports, "RFC3161Timestamp", ({ enumerable: true, get: function () { return rfc3161_1.RFC3161Timestamp; } }));
-var stream_1 = __nccwpck_require__(1049);
+var stream_1 = __nccwpck_require__(1673);
 Object.defineProperty(exports, "ByteStream", ({ enumerable: true, get: function () { return stream_1.ByteStream; } }));
-var x509_1 = __nccwpck_require__(9934);
+var x509_1 = __nccwpck_require__(9358);
 Object.defineProperty(exports, "EXTENSION_OID_SCT", ({ enumerable: true, get: function () { return x509_1.EXTENSION_OID_SCT; } }));
 Object.defineProperty(exports, "X509Certificate", ({ enumerable: true, get: function () { return x509_1.X509Certificate; } }));
 Object.defineProperty(exports, "X509SCTExtension", ({ enumerable: true, get: function () { return x509_1.X509SCTExtension; } }));
@@ -1219,7 +1219,7 @@ Object.defineProperty(exports, "X509SCTExtension", ({ enumerable: true, get: fun
 
 /***/ }),
 
-/***/ 5551:
+/***/ 3327:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1286,7 +1286,7 @@ function canonicalize(object) {
 
 /***/ }),
 
-/***/ 4857:
+/***/ 1817:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1313,7 +1313,7 @@ exports.SHA2_HASH_ALGOS = {
 
 /***/ }),
 
-/***/ 5295:
+/***/ 1055:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1363,7 +1363,7 @@ function fromDER(certificate, type = 'CERTIFICATE') {
 
 /***/ }),
 
-/***/ 4504:
+/***/ 7512:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1391,7 +1391,7 @@ exports.RFC3161TimestampVerificationError = RFC3161TimestampVerificationError;
 
 /***/ }),
 
-/***/ 4101:
+/***/ 994:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -1412,13 +1412,13 @@ limitations under the License.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.RFC3161Timestamp = void 0;
-var timestamp_1 = __nccwpck_require__(2122);
+var timestamp_1 = __nccwpck_require__(2714);
 Object.defineProperty(exports, "RFC3161Timestamp", ({ enumerable: true, get: function () { return timestamp_1.RFC3161Timestamp; } }));
 
 
 /***/ }),
 
-/***/ 2122:
+/***/ 2714:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1472,11 +1472,11 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const asn1_1 = __nccwpck_require__(2699);
-const crypto = __importStar(__nccwpck_require__(1192));
-const oid_1 = __nccwpck_require__(4857);
-const error_1 = __nccwpck_require__(4504);
-const tstinfo_1 = __nccwpck_require__(3693);
+const asn1_1 = __nccwpck_require__(6027);
+const crypto = __importStar(__nccwpck_require__(9368));
+const oid_1 = __nccwpck_require__(1817);
+const error_1 = __nccwpck_require__(7512);
+const tstinfo_1 = __nccwpck_require__(2925);
 const OID_PKCS9_CONTENT_TYPE_SIGNED_DATA = '1.2.840.113549.1.7.2';
 const OID_PKCS9_CONTENT_TYPE_TSTINFO = '1.2.840.113549.1.9.16.1.4';
 const OID_PKCS9_MESSAGE_DIGEST_KEY = '1.2.840.113549.1.9.4';
@@ -1637,7 +1637,7 @@ exports.RFC3161Timestamp = RFC3161Timestamp;
 
 /***/ }),
 
-/***/ 3693:
+/***/ 2925:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1676,9 +1676,9 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.TSTInfo = void 0;
-const crypto = __importStar(__nccwpck_require__(1192));
-const oid_1 = __nccwpck_require__(4857);
-const error_1 = __nccwpck_require__(4504);
+const crypto = __importStar(__nccwpck_require__(9368));
+const oid_1 = __nccwpck_require__(1817);
+const error_1 = __nccwpck_require__(7512);
 class TSTInfo {
     root;
     constructor(asn1) {
@@ -1716,7 +1716,7 @@ exports.TSTInfo = TSTInfo;
 
 /***/ }),
 
-/***/ 1049:
+/***/ 1673:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1840,7 +1840,7 @@ exports.ByteStream = ByteStream;
 
 /***/ }),
 
-/***/ 350:
+/***/ 3566:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1894,11 +1894,11 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const asn1_1 = __nccwpck_require__(2699);
-const crypto = __importStar(__nccwpck_require__(1192));
-const oid_1 = __nccwpck_require__(4857);
-const pem = __importStar(__nccwpck_require__(5295));
-const ext_1 = __nccwpck_require__(9493);
+const asn1_1 = __nccwpck_require__(6027);
+const crypto = __importStar(__nccwpck_require__(9368));
+const oid_1 = __nccwpck_require__(1817);
+const pem = __importStar(__nccwpck_require__(1055));
+const ext_1 = __nccwpck_require__(6389);
 const EXTENSION_OID_SUBJECT_KEY_ID = '2.5.29.14';
 const EXTENSION_OID_KEY_USAGE = '2.5.29.15';
 const EXTENSION_OID_SUBJECT_ALT_NAME = '2.5.29.17';
@@ -2092,14 +2092,14 @@ exports.X509Certificate = X509Certificate;
 
 /***/ }),
 
-/***/ 9493:
+/***/ 6389:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.X509SCTExtension = exports.X509SubjectKeyIDExtension = exports.X509AuthorityKeyIDExtension = exports.X509SubjectAlternativeNameExtension = exports.X509KeyUsageExtension = exports.X509BasicConstraintsExtension = exports.X509Extension = void 0;
-const stream_1 = __nccwpck_require__(1049);
-const sct_1 = __nccwpck_require__(2320);
+const stream_1 = __nccwpck_require__(1673);
+const sct_1 = __nccwpck_require__(6144);
 // https://www.rfc-editor.org/rfc/rfc5280#section-4.1
 class X509Extension {
     root;
@@ -2245,7 +2245,7 @@ exports.X509SCTExtension = X509SCTExtension;
 
 /***/ }),
 
-/***/ 9934:
+/***/ 9358:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2266,16 +2266,16 @@ limitations under the License.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.X509SCTExtension = exports.X509Certificate = exports.EXTENSION_OID_SCT = void 0;
-var cert_1 = __nccwpck_require__(350);
+var cert_1 = __nccwpck_require__(3566);
 Object.defineProperty(exports, "EXTENSION_OID_SCT", ({ enumerable: true, get: function () { return cert_1.EXTENSION_OID_SCT; } }));
 Object.defineProperty(exports, "X509Certificate", ({ enumerable: true, get: function () { return cert_1.X509Certificate; } }));
-var ext_1 = __nccwpck_require__(9493);
+var ext_1 = __nccwpck_require__(6389);
 Object.defineProperty(exports, "X509SCTExtension", ({ enumerable: true, get: function () { return ext_1.X509SCTExtension; } }));
 
 
 /***/ }),
 
-/***/ 2320:
+/***/ 6144:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -2329,8 +2329,8 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const crypto = __importStar(__nccwpck_require__(1192));
-const stream_1 = __nccwpck_require__(1049);
+const crypto = __importStar(__nccwpck_require__(9368));
+const stream_1 = __nccwpck_require__(1673);
 class SignedCertificateTimestamp {
     version;
     logID;
@@ -2440,7 +2440,7 @@ exports.SignedCertificateTimestamp = SignedCertificateTimestamp;
 
 /***/ }),
 
-/***/ 2982:
+/***/ 4649:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -2506,7 +2506,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 7896:
+/***/ 5000:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -2542,7 +2542,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 8540:
+/***/ 6764:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2554,9 +2554,9 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.DSSELogEntryV002 = exports.DSSERequestV002 = void 0;
 /* eslint-disable */
-const envelope_1 = __nccwpck_require__(2982);
-const sigstore_common_1 = __nccwpck_require__(9753);
-const verifier_1 = __nccwpck_require__(8087);
+const envelope_1 = __nccwpck_require__(4649);
+const sigstore_common_1 = __nccwpck_require__(5334);
+const verifier_1 = __nccwpck_require__(7543);
 exports.DSSERequestV002 = {
     fromJSON(object) {
         return {
@@ -2604,7 +2604,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 5021:
+/***/ 381:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2616,8 +2616,8 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.CreateEntryRequest = exports.Spec = exports.Entry = void 0;
 /* eslint-disable */
-const dsse_1 = __nccwpck_require__(8540);
-const hashedrekord_1 = __nccwpck_require__(1897);
+const dsse_1 = __nccwpck_require__(6764);
+const hashedrekord_1 = __nccwpck_require__(4969);
 exports.Entry = {
     fromJSON(object) {
         return {
@@ -2692,7 +2692,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 1897:
+/***/ 4969:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2704,8 +2704,8 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.HashedRekordLogEntryV002 = exports.HashedRekordRequestV002 = void 0;
 /* eslint-disable */
-const sigstore_common_1 = __nccwpck_require__(9753);
-const verifier_1 = __nccwpck_require__(8087);
+const sigstore_common_1 = __nccwpck_require__(5334);
+const verifier_1 = __nccwpck_require__(7543);
 exports.HashedRekordRequestV002 = {
     fromJSON(object) {
         return {
@@ -2755,7 +2755,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 8087:
+/***/ 7543:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2767,7 +2767,7 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Signature = exports.Verifier = exports.PublicKey = void 0;
 /* eslint-disable */
-const sigstore_common_1 = __nccwpck_require__(9753);
+const sigstore_common_1 = __nccwpck_require__(5334);
 exports.PublicKey = {
     fromJSON(object) {
         return { rawBytes: isSet(object.rawBytes) ? Buffer.from(bytesFromBase64(object.rawBytes)) : Buffer.alloc(0) };
@@ -2836,7 +2836,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 920:
+/***/ 715:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2848,9 +2848,9 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Bundle = exports.VerificationMaterial = exports.TimestampVerificationData = void 0;
 /* eslint-disable */
-const envelope_1 = __nccwpck_require__(2982);
-const sigstore_common_1 = __nccwpck_require__(9753);
-const sigstore_rekor_1 = __nccwpck_require__(6980);
+const envelope_1 = __nccwpck_require__(4649);
+const sigstore_common_1 = __nccwpck_require__(5334);
+const sigstore_rekor_1 = __nccwpck_require__(5204);
 exports.TimestampVerificationData = {
     fromJSON(object) {
         return {
@@ -2946,7 +2946,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 9753:
+/***/ 5334:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -2964,7 +2964,7 @@ exports.publicKeyDetailsToJSON = publicKeyDetailsToJSON;
 exports.subjectAlternativeNameTypeFromJSON = subjectAlternativeNameTypeFromJSON;
 exports.subjectAlternativeNameTypeToJSON = subjectAlternativeNameTypeToJSON;
 /* eslint-disable */
-const timestamp_1 = __nccwpck_require__(7896);
+const timestamp_1 = __nccwpck_require__(5000);
 /**
  * Only a subset of the secure hash standard algorithms are supported.
  * See <https://nvlpubs.nist.gov/nistpubs/FIPS/NIST.FIPS.180-4.pdf> for more
@@ -3565,7 +3565,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 6980:
+/***/ 5204:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -3577,7 +3577,7 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.TransparencyLogEntry = exports.InclusionPromise = exports.InclusionProof = exports.Checkpoint = exports.KindVersion = void 0;
 /* eslint-disable */
-const sigstore_common_1 = __nccwpck_require__(9753);
+const sigstore_common_1 = __nccwpck_require__(5334);
 exports.KindVersion = {
     fromJSON(object) {
         return {
@@ -3709,7 +3709,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 1117:
+/***/ 1997:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -3723,7 +3723,7 @@ exports.ClientTrustConfig = exports.ServiceConfiguration = exports.Service = exp
 exports.serviceSelectorFromJSON = serviceSelectorFromJSON;
 exports.serviceSelectorToJSON = serviceSelectorToJSON;
 /* eslint-disable */
-const sigstore_common_1 = __nccwpck_require__(9753);
+const sigstore_common_1 = __nccwpck_require__(5334);
 /**
  * ServiceSelector specifies how a client SHOULD select a set of
  * Services to connect to. A client SHOULD throw an error if
@@ -4000,7 +4000,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 964:
+/***/ 9732:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -4012,9 +4012,9 @@ function isSet(value) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Input = exports.Artifact = exports.ArtifactVerificationOptions_ObserverTimestampOptions = exports.ArtifactVerificationOptions_TlogIntegratedTimestampOptions = exports.ArtifactVerificationOptions_TimestampAuthorityOptions = exports.ArtifactVerificationOptions_CtlogOptions = exports.ArtifactVerificationOptions_TlogOptions = exports.ArtifactVerificationOptions = exports.PublicKeyIdentities = exports.CertificateIdentities = exports.CertificateIdentity = void 0;
 /* eslint-disable */
-const sigstore_bundle_1 = __nccwpck_require__(920);
-const sigstore_common_1 = __nccwpck_require__(9753);
-const sigstore_trustroot_1 = __nccwpck_require__(1117);
+const sigstore_bundle_1 = __nccwpck_require__(715);
+const sigstore_common_1 = __nccwpck_require__(5334);
+const sigstore_trustroot_1 = __nccwpck_require__(1997);
 exports.CertificateIdentity = {
     fromJSON(object) {
         return {
@@ -4288,7 +4288,7 @@ function isSet(value) {
 
 /***/ }),
 
-/***/ 3926:
+/***/ 9654:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -4322,17 +4322,17 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-__exportStar(__nccwpck_require__(2982), exports);
-__exportStar(__nccwpck_require__(920), exports);
-__exportStar(__nccwpck_require__(9753), exports);
-__exportStar(__nccwpck_require__(6980), exports);
-__exportStar(__nccwpck_require__(1117), exports);
-__exportStar(__nccwpck_require__(964), exports);
+__exportStar(__nccwpck_require__(4649), exports);
+__exportStar(__nccwpck_require__(715), exports);
+__exportStar(__nccwpck_require__(5334), exports);
+__exportStar(__nccwpck_require__(5204), exports);
+__exportStar(__nccwpck_require__(1997), exports);
+__exportStar(__nccwpck_require__(9732), exports);
 
 
 /***/ }),
 
-/***/ 5451:
+/***/ 3835:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -4366,15 +4366,15 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-__exportStar(__nccwpck_require__(8540), exports);
-__exportStar(__nccwpck_require__(5021), exports);
-__exportStar(__nccwpck_require__(1897), exports);
-__exportStar(__nccwpck_require__(8087), exports);
+__exportStar(__nccwpck_require__(6764), exports);
+__exportStar(__nccwpck_require__(381), exports);
+__exportStar(__nccwpck_require__(4969), exports);
+__exportStar(__nccwpck_require__(7543), exports);
 
 
 /***/ }),
 
-/***/ 4203:
+/***/ 2635:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -4395,7 +4395,7 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
+const core_1 = __nccwpck_require__(3917);
 class DSSESignatureContent {
     env;
     constructor(env) {
@@ -4425,16 +4425,16 @@ exports.DSSESignatureContent = DSSESignatureContent;
 
 /***/ }),
 
-/***/ 8800:
+/***/ 2544:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.toSignedEntity = toSignedEntity;
 exports.signatureContent = signatureContent;
-const core_1 = __nccwpck_require__(5197);
-const dsse_1 = __nccwpck_require__(4203);
-const message_1 = __nccwpck_require__(6499);
+const core_1 = __nccwpck_require__(3917);
+const dsse_1 = __nccwpck_require__(2635);
+const message_1 = __nccwpck_require__(6531);
 function toSignedEntity(bundle, artifact) {
     const { tlogEntries, timestampVerificationData } = bundle.verificationMaterial;
     const timestamps = [];
@@ -4491,7 +4491,7 @@ function key(bundle) {
 
 /***/ }),
 
-/***/ 6499:
+/***/ 6531:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -4512,8 +4512,8 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const protobuf_specs_1 = __nccwpck_require__(3926);
+const core_1 = __nccwpck_require__(3917);
+const protobuf_specs_1 = __nccwpck_require__(9654);
 // Map from the Sigstore protobuf HashAlgorithm enum to
 // the string values used by the Node.js crypto module.
 const HASH_ALGORITHM_MAP = {
@@ -4552,7 +4552,7 @@ exports.MessageSignatureContent = MessageSignatureContent;
 
 /***/ }),
 
-/***/ 4145:
+/***/ 6849:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -4593,7 +4593,7 @@ exports.PolicyError = PolicyError;
 
 /***/ }),
 
-/***/ 7771:
+/***/ 4187:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -4616,28 +4616,28 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-var bundle_1 = __nccwpck_require__(8800);
+var bundle_1 = __nccwpck_require__(2544);
 Object.defineProperty(exports, "DC", ({ enumerable: true, get: function () { return bundle_1.toSignedEntity; } }));
-var error_1 = __nccwpck_require__(4145);
+var error_1 = __nccwpck_require__(6849);
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return error_1.PolicyError; } });
 __webpack_unused_export__ = ({ enumerable: true, get: function () { return error_1.VerificationError; } });
-var trust_1 = __nccwpck_require__(3358);
+var trust_1 = __nccwpck_require__(7822);
 Object.defineProperty(exports, "jO", ({ enumerable: true, get: function () { return trust_1.toTrustMaterial; } }));
-var verifier_1 = __nccwpck_require__(7681);
+var verifier_1 = __nccwpck_require__(4433);
 Object.defineProperty(exports, "BL", ({ enumerable: true, get: function () { return verifier_1.Verifier; } }));
 
 
 /***/ }),
 
-/***/ 844:
+/***/ 8412:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.CertificateChainVerifier = void 0;
 exports.verifyCertificateChain = verifyCertificateChain;
-const error_1 = __nccwpck_require__(4145);
-const trust_1 = __nccwpck_require__(3358);
+const error_1 = __nccwpck_require__(6849);
+const trust_1 = __nccwpck_require__(7822);
 function verifyCertificateChain(timestamp, leaf, certificateAuthorities) {
     // Filter list of trusted CAs to those which are valid for the given
     // timestamp
@@ -4852,7 +4852,7 @@ function dedupeCertificates(certs) {
 
 /***/ }),
 
-/***/ 955:
+/***/ 3771:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -4874,10 +4874,10 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const error_1 = __nccwpck_require__(4145);
-const certificate_1 = __nccwpck_require__(844);
-const sct_1 = __nccwpck_require__(3009);
+const core_1 = __nccwpck_require__(3917);
+const error_1 = __nccwpck_require__(6849);
+const certificate_1 = __nccwpck_require__(8412);
+const sct_1 = __nccwpck_require__(1633);
 const OID_FULCIO_ISSUER_V1 = '1.3.6.1.4.1.57264.1.1';
 const OID_FULCIO_ISSUER_V2 = '1.3.6.1.4.1.57264.1.8';
 function verifyPublicKey(hint, timestamps, trustMaterial) {
@@ -4934,7 +4934,7 @@ function getSigner(cert) {
 
 /***/ }),
 
-/***/ 3009:
+/***/ 1633:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -4955,9 +4955,9 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const error_1 = __nccwpck_require__(4145);
-const trust_1 = __nccwpck_require__(3358);
+const core_1 = __nccwpck_require__(3917);
+const error_1 = __nccwpck_require__(6849);
+const trust_1 = __nccwpck_require__(7822);
 function verifySCTs(cert, issuer, ctlogs) {
     let extSCT;
     // Verifying the SCT requires that we remove the SCT extension and
@@ -5019,7 +5019,7 @@ function verifySCTs(cert, issuer, ctlogs) {
 
 /***/ }),
 
-/***/ 7701:
+/***/ 8037:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5027,7 +5027,7 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.verifySubjectAlternativeName = verifySubjectAlternativeName;
 exports.verifyExtensions = verifyExtensions;
 exports.verifyOIDs = verifyOIDs;
-const error_1 = __nccwpck_require__(4145);
+const error_1 = __nccwpck_require__(6849);
 // Verifies that the signer's SAN matches the policy identity. The
 // policyIdentity is treated as a JavaScript regular expression pattern and
 // tested against the full signerIdentity string. For exact matching, use
@@ -5076,14 +5076,14 @@ function oidEquals(a, b) {
 
 /***/ }),
 
-/***/ 8080:
+/***/ 7968:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getTSATimestamp = getTSATimestamp;
 exports.getTLogTimestamp = getTLogTimestamp;
-const tsa_1 = __nccwpck_require__(2504);
+const tsa_1 = __nccwpck_require__(4472);
 function getTSATimestamp(timestamp, data, timestampAuthorities) {
     (0, tsa_1.verifyRFC3161Timestamp)(timestamp, data, timestampAuthorities);
     return {
@@ -5107,16 +5107,16 @@ function getTLogTimestamp(entry) {
 
 /***/ }),
 
-/***/ 2504:
+/***/ 4472:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.verifyRFC3161Timestamp = verifyRFC3161Timestamp;
-const core_1 = __nccwpck_require__(5197);
-const error_1 = __nccwpck_require__(4145);
-const certificate_1 = __nccwpck_require__(844);
-const trust_1 = __nccwpck_require__(3358);
+const core_1 = __nccwpck_require__(3917);
+const error_1 = __nccwpck_require__(6849);
+const certificate_1 = __nccwpck_require__(8412);
+const trust_1 = __nccwpck_require__(7822);
 function verifyRFC3161Timestamp(timestamp, data, timestampAuthorities) {
     const signingTime = timestamp.signingTime;
     // Filter for CAs which were valid at the time of signing
@@ -5177,7 +5177,7 @@ function filterCAsBySerialAndIssuer(timestampAuthorities, criteria) {
 
 /***/ }),
 
-/***/ 4242:
+/***/ 9266:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5199,8 +5199,8 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const error_1 = __nccwpck_require__(4145);
+const core_1 = __nccwpck_require__(3917);
+const error_1 = __nccwpck_require__(6849);
 // Separator between the note and the signatures in a checkpoint
 const CHECKPOINT_SEPARATOR = '\n\n';
 // Checkpoint signatures are of the following form:
@@ -5338,7 +5338,7 @@ exports.LogCheckpoint = LogCheckpoint;
 
 /***/ }),
 
-/***/ 7885:
+/***/ 7005:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5361,7 +5361,7 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const error_1 = __nccwpck_require__(4145);
+const error_1 = __nccwpck_require__(6849);
 exports.DSSE_API_VERSION_V1 = '0.0.1';
 // Compare the given dsse tlog entry to the given bundle
 function verifyDSSETLogBody(tlogEntry, content) {
@@ -5451,7 +5451,7 @@ function verifyDSSE002TLogBody(spec, content) {
 
 /***/ }),
 
-/***/ 9388:
+/***/ 1484:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5474,7 +5474,7 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const error_1 = __nccwpck_require__(4145);
+const error_1 = __nccwpck_require__(6849);
 exports.HASHEDREKORD_API_VERSION_V1 = '0.0.1';
 // Compare the given hashedrekord tlog entry to the given bundle
 function verifyHashedRekordTLogBody(tlogEntry, content) {
@@ -5552,7 +5552,7 @@ function verifyHashedrekord002TLogBody(spec, content) {
 
 /***/ }),
 
-/***/ 218:
+/***/ 8218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5574,14 +5574,14 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const v2_1 = __nccwpck_require__(5451);
-const error_1 = __nccwpck_require__(4145);
-const dsse_1 = __nccwpck_require__(7885);
-const hashedrekord_1 = __nccwpck_require__(9388);
-const intoto_1 = __nccwpck_require__(9028);
-const checkpoint_1 = __nccwpck_require__(4242);
-const merkle_1 = __nccwpck_require__(2854);
-const set_1 = __nccwpck_require__(4202);
+const v2_1 = __nccwpck_require__(3835);
+const error_1 = __nccwpck_require__(6849);
+const dsse_1 = __nccwpck_require__(7005);
+const hashedrekord_1 = __nccwpck_require__(1484);
+const intoto_1 = __nccwpck_require__(7703);
+const checkpoint_1 = __nccwpck_require__(9266);
+const merkle_1 = __nccwpck_require__(7046);
+const set_1 = __nccwpck_require__(333);
 // Verifies that the given tlog entry matches the supplied signature content.
 function verifyTLogBody(entry, sigContent) {
     const { kind, version } = entry.kindVersion;
@@ -5651,7 +5651,7 @@ function isTLogEntryWithInclusionProof(entry) {
 
 /***/ }),
 
-/***/ 9028:
+/***/ 7703:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5672,7 +5672,7 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const error_1 = __nccwpck_require__(4145);
+const error_1 = __nccwpck_require__(6849);
 // Compare the given intoto tlog entry to the given bundle
 function verifyIntotoTLogBody(tlogEntry, content) {
     switch (tlogEntry.apiVersion) {
@@ -5720,7 +5720,7 @@ function base64Decode(str) {
 
 /***/ }),
 
-/***/ 2854:
+/***/ 7046:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5741,8 +5741,8 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const error_1 = __nccwpck_require__(4145);
+const core_1 = __nccwpck_require__(3917);
+const error_1 = __nccwpck_require__(6849);
 const RFC6962_LEAF_HASH_PREFIX = Buffer.from([0x00]);
 const RFC6962_NODE_HASH_PREFIX = Buffer.from([0x01]);
 function verifyMerkleInclusion(entry, checkpoint) {
@@ -5831,7 +5831,7 @@ function hashLeaf(leaf) {
 
 /***/ }),
 
-/***/ 4202:
+/***/ 333:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5852,9 +5852,9 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const error_1 = __nccwpck_require__(4145);
-const trust_1 = __nccwpck_require__(3358);
+const core_1 = __nccwpck_require__(3917);
+const error_1 = __nccwpck_require__(6849);
+const trust_1 = __nccwpck_require__(7822);
 // Verifies the SET for the given entry against the list of trusted
 // transparency logs. Returns true if the SET can be verified against at least
 // one of the trusted logs; otherwise, returns false.
@@ -5898,7 +5898,7 @@ function toVerificationPayload(entry) {
 
 /***/ }),
 
-/***/ 1274:
+/***/ 9738:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -5928,7 +5928,7 @@ function filterTLogAuthorities(tlogAuthorities, criteria) {
 
 /***/ }),
 
-/***/ 3358:
+/***/ 7822:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5950,12 +5950,12 @@ WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 See the License for the specific language governing permissions and
 limitations under the License.
 */
-const core_1 = __nccwpck_require__(5197);
-const protobuf_specs_1 = __nccwpck_require__(3926);
-const error_1 = __nccwpck_require__(4145);
+const core_1 = __nccwpck_require__(3917);
+const protobuf_specs_1 = __nccwpck_require__(9654);
+const error_1 = __nccwpck_require__(6849);
 const BEGINNING_OF_TIME = new Date(0);
 const END_OF_TIME = new Date(8640000000000000);
-var filter_1 = __nccwpck_require__(1274);
+var filter_1 = __nccwpck_require__(9738);
 Object.defineProperty(exports, "filterCertAuthorities", ({ enumerable: true, get: function () { return filter_1.filterCertAuthorities; } }));
 Object.defineProperty(exports, "filterTLogAuthorities", ({ enumerable: true, get: function () { return filter_1.filterTLogAuthorities; } }));
 function toTrustMaterial(root, keys) {
@@ -6025,7 +6025,7 @@ function keyLocator(keys) {
 
 /***/ }),
 
-/***/ 7681:
+/***/ 4433:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6047,11 +6047,11 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 const util_1 = __nccwpck_require__(9023);
-const error_1 = __nccwpck_require__(4145);
-const key_1 = __nccwpck_require__(955);
-const policy_1 = __nccwpck_require__(7701);
-const timestamp_1 = __nccwpck_require__(8080);
-const tlog_1 = __nccwpck_require__(218);
+const error_1 = __nccwpck_require__(6849);
+const key_1 = __nccwpck_require__(3771);
+const policy_1 = __nccwpck_require__(8037);
+const timestamp_1 = __nccwpck_require__(7968);
+const tlog_1 = __nccwpck_require__(8218);
 class Verifier {
     trustMaterial;
     options;
@@ -6192,7 +6192,7 @@ function containsDupes(arr) {
 
 /***/ }),
 
-/***/ 3962:
+/***/ 5178:
 /***/ ((module) => {
 
 const COMMA = ',';
@@ -6263,7 +6263,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4211:
+/***/ 8883:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6274,8 +6274,8 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Signed = exports.MetadataKind = void 0;
 exports.isMetadataKind = isMetadataKind;
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const error_1 = __nccwpck_require__(1446);
-const utils_1 = __nccwpck_require__(4302);
+const error_1 = __nccwpck_require__(5494);
+const utils_1 = __nccwpck_require__(846);
 const SPECIFICATION_VERSION = ['1', '0', '31'];
 var MetadataKind;
 (function (MetadataKind) {
@@ -6366,7 +6366,7 @@ function isNumeric(str) {
 
 /***/ }),
 
-/***/ 7559:
+/***/ 4727:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6376,10 +6376,10 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Delegations = void 0;
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const error_1 = __nccwpck_require__(1446);
-const key_1 = __nccwpck_require__(3119);
-const role_1 = __nccwpck_require__(1534);
-const utils_1 = __nccwpck_require__(4302);
+const error_1 = __nccwpck_require__(5494);
+const key_1 = __nccwpck_require__(3343);
+const role_1 = __nccwpck_require__(5934);
+const utils_1 = __nccwpck_require__(846);
 /**
  * A container object storing information about all delegations.
  *
@@ -6492,7 +6492,7 @@ function rolesFromJSON(data) {
 
 /***/ }),
 
-/***/ 1446:
+/***/ 5494:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6526,7 +6526,7 @@ exports.UnsupportedAlgorithmError = UnsupportedAlgorithmError;
 
 /***/ }),
 
-/***/ 5460:
+/***/ 6708:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6537,8 +6537,8 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.TargetFile = exports.MetaFile = void 0;
 const crypto_1 = __importDefault(__nccwpck_require__(6982));
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const error_1 = __nccwpck_require__(1446);
-const utils_1 = __nccwpck_require__(4302);
+const error_1 = __nccwpck_require__(5494);
+const utils_1 = __nccwpck_require__(846);
 // A container with information about a particular metadata file.
 //
 // This class is used for Timestamp and Snapshot metadata.
@@ -6724,38 +6724,38 @@ function validateLength(length) {
 
 /***/ }),
 
-/***/ 3932:
+/***/ 8908:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Timestamp = exports.Targets = exports.Snapshot = exports.Signature = exports.Root = exports.Metadata = exports.Key = exports.TargetFile = exports.MetaFile = exports.ValueError = exports.MetadataKind = void 0;
-var base_1 = __nccwpck_require__(4211);
+var base_1 = __nccwpck_require__(8883);
 Object.defineProperty(exports, "MetadataKind", ({ enumerable: true, get: function () { return base_1.MetadataKind; } }));
-var error_1 = __nccwpck_require__(1446);
+var error_1 = __nccwpck_require__(5494);
 Object.defineProperty(exports, "ValueError", ({ enumerable: true, get: function () { return error_1.ValueError; } }));
-var file_1 = __nccwpck_require__(5460);
+var file_1 = __nccwpck_require__(6708);
 Object.defineProperty(exports, "MetaFile", ({ enumerable: true, get: function () { return file_1.MetaFile; } }));
 Object.defineProperty(exports, "TargetFile", ({ enumerable: true, get: function () { return file_1.TargetFile; } }));
-var key_1 = __nccwpck_require__(3119);
+var key_1 = __nccwpck_require__(3343);
 Object.defineProperty(exports, "Key", ({ enumerable: true, get: function () { return key_1.Key; } }));
-var metadata_1 = __nccwpck_require__(2187);
+var metadata_1 = __nccwpck_require__(6555);
 Object.defineProperty(exports, "Metadata", ({ enumerable: true, get: function () { return metadata_1.Metadata; } }));
-var root_1 = __nccwpck_require__(4546);
+var root_1 = __nccwpck_require__(8946);
 Object.defineProperty(exports, "Root", ({ enumerable: true, get: function () { return root_1.Root; } }));
-var signature_1 = __nccwpck_require__(8906);
+var signature_1 = __nccwpck_require__(874);
 Object.defineProperty(exports, "Signature", ({ enumerable: true, get: function () { return signature_1.Signature; } }));
-var snapshot_1 = __nccwpck_require__(9946);
+var snapshot_1 = __nccwpck_require__(9386);
 Object.defineProperty(exports, "Snapshot", ({ enumerable: true, get: function () { return snapshot_1.Snapshot; } }));
-var targets_1 = __nccwpck_require__(2694);
+var targets_1 = __nccwpck_require__(6150);
 Object.defineProperty(exports, "Targets", ({ enumerable: true, get: function () { return targets_1.Targets; } }));
-var timestamp_1 = __nccwpck_require__(5604);
+var timestamp_1 = __nccwpck_require__(1796);
 Object.defineProperty(exports, "Timestamp", ({ enumerable: true, get: function () { return timestamp_1.Timestamp; } }));
 
 
 /***/ }),
 
-/***/ 3119:
+/***/ 3343:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6765,9 +6765,9 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Key = void 0;
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const error_1 = __nccwpck_require__(1446);
-const utils_1 = __nccwpck_require__(4302);
-const key_1 = __nccwpck_require__(1865);
+const error_1 = __nccwpck_require__(5494);
+const utils_1 = __nccwpck_require__(846);
+const key_1 = __nccwpck_require__(6361);
 // A container class representing the public portion of a Key.
 class Key {
     keyID;
@@ -6852,7 +6852,7 @@ exports.Key = Key;
 
 /***/ }),
 
-/***/ 2187:
+/***/ 6555:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6861,16 +6861,16 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Metadata = void 0;
-const canonical_json_1 = __nccwpck_require__(3962);
+const canonical_json_1 = __nccwpck_require__(5178);
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const base_1 = __nccwpck_require__(4211);
-const error_1 = __nccwpck_require__(1446);
-const root_1 = __nccwpck_require__(4546);
-const signature_1 = __nccwpck_require__(8906);
-const snapshot_1 = __nccwpck_require__(9946);
-const targets_1 = __nccwpck_require__(2694);
-const timestamp_1 = __nccwpck_require__(5604);
-const utils_1 = __nccwpck_require__(4302);
+const base_1 = __nccwpck_require__(8883);
+const error_1 = __nccwpck_require__(5494);
+const root_1 = __nccwpck_require__(8946);
+const signature_1 = __nccwpck_require__(874);
+const snapshot_1 = __nccwpck_require__(9386);
+const targets_1 = __nccwpck_require__(6150);
+const timestamp_1 = __nccwpck_require__(1796);
+const utils_1 = __nccwpck_require__(846);
 /***
  * A container for signed TUF metadata.
  *
@@ -7024,7 +7024,7 @@ exports.Metadata = Metadata;
 
 /***/ }),
 
-/***/ 1534:
+/***/ 5934:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -7034,10 +7034,10 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SuccinctRoles = exports.DelegatedRole = exports.Role = exports.TOP_LEVEL_ROLE_NAMES = void 0;
 const crypto_1 = __importDefault(__nccwpck_require__(6982));
-const minimatch_1 = __nccwpck_require__(3308);
+const minimatch_1 = __nccwpck_require__(1956);
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const error_1 = __nccwpck_require__(1446);
-const utils_1 = __nccwpck_require__(4302);
+const error_1 = __nccwpck_require__(5494);
+const utils_1 = __nccwpck_require__(846);
 exports.TOP_LEVEL_ROLE_NAMES = [
     'root',
     'targets',
@@ -7341,7 +7341,7 @@ exports.SuccinctRoles = SuccinctRoles;
 
 /***/ }),
 
-/***/ 4546:
+/***/ 8946:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -7351,11 +7351,11 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Root = void 0;
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const base_1 = __nccwpck_require__(4211);
-const error_1 = __nccwpck_require__(1446);
-const key_1 = __nccwpck_require__(3119);
-const role_1 = __nccwpck_require__(1534);
-const utils_1 = __nccwpck_require__(4302);
+const base_1 = __nccwpck_require__(8883);
+const error_1 = __nccwpck_require__(5494);
+const key_1 = __nccwpck_require__(3343);
+const role_1 = __nccwpck_require__(5934);
+const utils_1 = __nccwpck_require__(846);
 /**
  * A container for the signed part of root metadata.
  *
@@ -7467,7 +7467,7 @@ function rolesFromJSON(data) {
 
 /***/ }),
 
-/***/ 8906:
+/***/ 874:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -7514,7 +7514,7 @@ exports.Signature = Signature;
 
 /***/ }),
 
-/***/ 9946:
+/***/ 9386:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -7524,9 +7524,9 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Snapshot = void 0;
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const base_1 = __nccwpck_require__(4211);
-const file_1 = __nccwpck_require__(5460);
-const utils_1 = __nccwpck_require__(4302);
+const base_1 = __nccwpck_require__(8883);
+const file_1 = __nccwpck_require__(6708);
+const utils_1 = __nccwpck_require__(846);
 /**
  * A container for the signed part of snapshot metadata.
  *
@@ -7593,7 +7593,7 @@ function metaFromJSON(data) {
 
 /***/ }),
 
-/***/ 2694:
+/***/ 6150:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -7603,10 +7603,10 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Targets = void 0;
 const util_1 = __importDefault(__nccwpck_require__(9023));
-const base_1 = __nccwpck_require__(4211);
-const delegations_1 = __nccwpck_require__(7559);
-const file_1 = __nccwpck_require__(5460);
-const utils_1 = __nccwpck_require__(4302);
+const base_1 = __nccwpck_require__(8883);
+const delegations_1 = __nccwpck_require__(4727);
+const file_1 = __nccwpck_require__(6708);
+const utils_1 = __nccwpck_require__(846);
 // Container for the signed part of targets metadata.
 //
 // Targets contains verifying information about target files and also delegates
@@ -7694,15 +7694,15 @@ function delegationsFromJSON(data) {
 
 /***/ }),
 
-/***/ 5604:
+/***/ 1796:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Timestamp = void 0;
-const base_1 = __nccwpck_require__(4211);
-const file_1 = __nccwpck_require__(5460);
-const utils_1 = __nccwpck_require__(4302);
+const base_1 = __nccwpck_require__(8883);
+const file_1 = __nccwpck_require__(6708);
+const utils_1 = __nccwpck_require__(846);
 /**
  * A container for the signed part of timestamp metadata.
  *
@@ -7760,7 +7760,7 @@ function snapshotMetaFromJSON(data) {
 
 /***/ }),
 
-/***/ 5547:
+/***/ 7915:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -7799,7 +7799,7 @@ function isObjectRecord(value) {
 
 /***/ }),
 
-/***/ 4302:
+/***/ 846:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -7838,13 +7838,13 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.crypto = exports.guard = void 0;
-exports.guard = __importStar(__nccwpck_require__(5547));
-exports.crypto = __importStar(__nccwpck_require__(661));
+exports.guard = __importStar(__nccwpck_require__(7915));
+exports.crypto = __importStar(__nccwpck_require__(4405));
 
 
 /***/ }),
 
-/***/ 1865:
+/***/ 6361:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -7854,8 +7854,8 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.getPublicKey = getPublicKey;
 const crypto_1 = __importDefault(__nccwpck_require__(6982));
-const error_1 = __nccwpck_require__(1446);
-const oid_1 = __nccwpck_require__(6686);
+const error_1 = __nccwpck_require__(5494);
+const oid_1 = __nccwpck_require__(7953);
 const ASN1_TAG_SEQUENCE = 0x30;
 const ANS1_TAG_BIT_STRING = 0x03;
 const NULL_BYTE = 0x00;
@@ -7993,7 +7993,7 @@ const isHex = (key) => /^[0-9a-fA-F]+$/.test(key);
 
 /***/ }),
 
-/***/ 6686:
+/***/ 7953:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -8026,7 +8026,7 @@ function encodeVariableLengthInteger(value) {
 
 /***/ }),
 
-/***/ 661:
+/***/ 4405:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -8035,7 +8035,7 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.verifySignature = void 0;
-const canonical_json_1 = __nccwpck_require__(3962);
+const canonical_json_1 = __nccwpck_require__(5178);
 const crypto_1 = __importDefault(__nccwpck_require__(6982));
 const verifySignature = (metaDataSignedData, key, signature) => {
     const canonicalData = Buffer.from((0, canonical_json_1.canonicalize)(metaDataSignedData));
@@ -8046,7 +8046,7 @@ exports.verifySignature = verifySignature;
 
 /***/ }),
 
-/***/ 9939:
+/***/ 7091:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /*!
@@ -8077,7 +8077,7 @@ const {
   PurlComponent,
   PurlQualifierNames,
   PurlType
-} = __nccwpck_require__(8046)
+} = __nccwpck_require__(6686)
 
 module.exports = {
   PackageURL,
@@ -8089,7 +8089,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3459:
+/***/ 3779:
 /***/ ((module) => {
 
 
@@ -8112,12 +8112,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6174:
+/***/ 782:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { PurlError } = __nccwpck_require__(6088)
+const { PurlError } = __nccwpck_require__(616)
 
 const { decodeURIComponent } = globalThis
 
@@ -8135,7 +8135,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7042:
+/***/ 5954:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8144,9 +8144,9 @@ const {
     REUSED_SEARCH_PARAMS,
     REUSED_SEARCH_PARAMS_KEY,
     REUSED_SEARCH_PARAMS_OFFSET
-} = __nccwpck_require__(3459)
-const { isObject } = __nccwpck_require__(3114)
-const { isNonEmptyString } = __nccwpck_require__(7068)
+} = __nccwpck_require__(3779)
+const { isObject } = __nccwpck_require__(7018)
+const { isNonEmptyString } = __nccwpck_require__(2764)
 
 const { encodeURIComponent } = globalThis
 
@@ -8214,7 +8214,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6088:
+/***/ 616:
 /***/ ((module) => {
 
 
@@ -8255,7 +8255,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 931:
+/***/ 4947:
 /***/ ((module) => {
 
 
@@ -8294,7 +8294,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4024:
+/***/ 6808:
 /***/ ((module) => {
 
 
@@ -8314,13 +8314,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6153:
+/***/ 4265:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { isObject } = __nccwpck_require__(3114)
-const { isBlank } = __nccwpck_require__(7068)
+const { isObject } = __nccwpck_require__(7018)
+const { isBlank } = __nccwpck_require__(2764)
 
 function normalizeName(rawName) {
     return typeof rawName === 'string' ? rawName.trim() : undefined
@@ -8445,12 +8445,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3114:
+/***/ 7018:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { LOOP_SENTINEL } = __nccwpck_require__(3459)
+const { LOOP_SENTINEL } = __nccwpck_require__(3779)
 
 function isObject(value) {
     return value !== null && typeof value === 'object'
@@ -8512,7 +8512,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8046:
+/***/ 6686:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /*!
@@ -8538,14 +8538,14 @@ SOFTWARE.
 */
 
 
-const { decodePurlComponent } = __nccwpck_require__(6174)
-const { isObject, recursiveFreeze } = __nccwpck_require__(3114)
-const { isBlank, isNonEmptyString, trimLeadingSlashes } = __nccwpck_require__(7068)
+const { decodePurlComponent } = __nccwpck_require__(782)
+const { isObject, recursiveFreeze } = __nccwpck_require__(7018)
+const { isBlank, isNonEmptyString, trimLeadingSlashes } = __nccwpck_require__(2764)
 
-const { PurlComponent } = __nccwpck_require__(3071)
-const { PurlQualifierNames } = __nccwpck_require__(2797)
-const { PurlType } = __nccwpck_require__(3793)
-const { PurlError } = __nccwpck_require__(6088)
+const { PurlComponent } = __nccwpck_require__(1487)
+const { PurlQualifierNames } = __nccwpck_require__(7197)
+const { PurlType } = __nccwpck_require__(8958)
+const { PurlError } = __nccwpck_require__(616)
 
 class PackageURL {
     static Component = recursiveFreeze(PurlComponent)
@@ -8793,7 +8793,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3071:
+/***/ 1487:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8805,9 +8805,9 @@ const {
     encodeQualifierParam,
     encodeSubpath,
     encodeURIComponent
-} = __nccwpck_require__(7042)
+} = __nccwpck_require__(5954)
 
-const { createHelpersNamespaceObject } = __nccwpck_require__(931)
+const { createHelpersNamespaceObject } = __nccwpck_require__(4947)
 
 const {
     normalizeType,
@@ -8816,9 +8816,9 @@ const {
     normalizeVersion,
     normalizeQualifiers,
     normalizeSubpath
-} = __nccwpck_require__(6153)
+} = __nccwpck_require__(4265)
 
-const { localeCompare, isNonEmptyString } = __nccwpck_require__(7068)
+const { localeCompare, isNonEmptyString } = __nccwpck_require__(2764)
 
 const {
     validateType,
@@ -8828,7 +8828,7 @@ const {
     validateQualifiers,
     validateQualifierKey,
     validateSubpath
-} = __nccwpck_require__(8518)
+} = __nccwpck_require__(3206)
 
 const PurlComponentEncoder = (comp) =>
     isNonEmptyString(comp) ? encodeURIComponent(comp) : ''
@@ -8901,7 +8901,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2797:
+/***/ 7197:
 /***/ ((module) => {
 
 
@@ -8922,14 +8922,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3793:
+/***/ 8958:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { isNullishOrEmptyString } = __nccwpck_require__(4024)
+const { isNullishOrEmptyString } = __nccwpck_require__(6808)
 
-const { createHelpersNamespaceObject } = __nccwpck_require__(931)
+const { createHelpersNamespaceObject } = __nccwpck_require__(4947)
 
 const {
     isSemverString,
@@ -8938,10 +8938,10 @@ const {
     lowerVersion,
     replaceDashesWithUnderscores,
     replaceUnderscoresWithDashes
-} = __nccwpck_require__(7068)
+} = __nccwpck_require__(2764)
 
-const { validateEmptyByType, validateRequiredByType } = __nccwpck_require__(8518)
-const { PurlError } = __nccwpck_require__(6088)
+const { validateEmptyByType, validateRequiredByType } = __nccwpck_require__(3206)
+const { PurlError } = __nccwpck_require__(616)
 
 const PurlTypNormalizer = (purl) => purl
 
@@ -9207,7 +9207,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7068:
+/***/ 2764:
 /***/ ((module) => {
 
 
@@ -9341,14 +9341,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8518:
+/***/ 3206:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { PurlError } = __nccwpck_require__(6088)
-const { isNullishOrEmptyString } = __nccwpck_require__(4024)
-const { isNonEmptyString } = __nccwpck_require__(7068)
+const { PurlError } = __nccwpck_require__(616)
+const { isNullishOrEmptyString } = __nccwpck_require__(6808)
+const { isNonEmptyString } = __nccwpck_require__(2764)
 
 function validateEmptyByType(type, name, value, throws) {
     if (!isNullishOrEmptyString(value)) {
@@ -9535,7 +9535,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2019:
+/***/ 9379:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -9675,17 +9675,17 @@ class Comparator {
 
 module.exports = Comparator
 
-const parseOptions = __nccwpck_require__(7124)
-const { safeRe: re, t } = __nccwpck_require__(5916)
-const cmp = __nccwpck_require__(9814)
-const debug = __nccwpck_require__(1911)
-const SemVer = __nccwpck_require__(1515)
-const Range = __nccwpck_require__(7054)
+const parseOptions = __nccwpck_require__(356)
+const { safeRe: re, t } = __nccwpck_require__(5471)
+const cmp = __nccwpck_require__(8646)
+const debug = __nccwpck_require__(1159)
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
 
 
 /***/ }),
 
-/***/ 7054:
+/***/ 6782:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -9907,22 +9907,22 @@ class Range {
 
 module.exports = Range
 
-const LRU = __nccwpck_require__(6807)
+const LRU = __nccwpck_require__(1383)
 const cache = new LRU()
 
-const parseOptions = __nccwpck_require__(7124)
-const Comparator = __nccwpck_require__(2019)
-const debug = __nccwpck_require__(1911)
-const SemVer = __nccwpck_require__(1515)
-const trimComparatorWhitespace = __nccwpck_require__(9785)
+const parseOptions = __nccwpck_require__(356)
+const Comparator = __nccwpck_require__(9379)
+const debug = __nccwpck_require__(1159)
+const SemVer = __nccwpck_require__(7163)
+const trimComparatorWhitespace = __nccwpck_require__(9737)
 const {
   safeRe: re,
   src,
   t,
   tildeTrimReplace,
   caretTrimReplace,
-} = __nccwpck_require__(5916)
-const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __nccwpck_require__(5165)
+} = __nccwpck_require__(5471)
+const { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = __nccwpck_require__(5101)
 
 // unbounded global build-metadata stripper used by parseRange
 const BUILDSTRIPRE = new RegExp(src[t.BUILD], 'g')
@@ -10269,17 +10269,17 @@ const testSet = (set, version, options) => {
 
 /***/ }),
 
-/***/ 1515:
+/***/ 7163:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const debug = __nccwpck_require__(1911)
-const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(5165)
-const { safeRe: re, t } = __nccwpck_require__(5916)
+const debug = __nccwpck_require__(1159)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(5101)
+const { safeRe: re, t } = __nccwpck_require__(5471)
 
-const parseOptions = __nccwpck_require__(7124)
-const { compareIdentifiers } = __nccwpck_require__(8612)
+const parseOptions = __nccwpck_require__(356)
+const { compareIdentifiers } = __nccwpck_require__(3348)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -10626,12 +10626,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 4775:
+/***/ 1799:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(641)
+const parse = __nccwpck_require__(6353)
 const clean = (version, options) => {
   const s = parse(version.trim().replace(/^[=v]+/, ''), options)
   return s ? s.version : null
@@ -10641,17 +10641,17 @@ module.exports = clean
 
 /***/ }),
 
-/***/ 9814:
+/***/ 8646:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const eq = __nccwpck_require__(7002)
-const neq = __nccwpck_require__(6046)
-const gt = __nccwpck_require__(8167)
-const gte = __nccwpck_require__(1204)
-const lt = __nccwpck_require__(1616)
-const lte = __nccwpck_require__(5770)
+const eq = __nccwpck_require__(5082)
+const neq = __nccwpck_require__(4974)
+const gt = __nccwpck_require__(6599)
+const gte = __nccwpck_require__(1236)
+const lt = __nccwpck_require__(3872)
+const lte = __nccwpck_require__(6717)
 
 const cmp = (a, op, b, loose) => {
   switch (op) {
@@ -10702,14 +10702,14 @@ module.exports = cmp
 
 /***/ }),
 
-/***/ 9449:
+/***/ 5385:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
-const parse = __nccwpck_require__(641)
-const { safeRe: re, t } = __nccwpck_require__(5916)
+const SemVer = __nccwpck_require__(7163)
+const parse = __nccwpck_require__(6353)
+const { safeRe: re, t } = __nccwpck_require__(5471)
 
 const coerce = (version, options) => {
   if (version instanceof SemVer) {
@@ -10771,12 +10771,12 @@ module.exports = coerce
 
 /***/ }),
 
-/***/ 1696:
+/***/ 7648:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 const compareBuild = (a, b, loose) => {
   const versionA = new SemVer(a, loose)
   const versionB = new SemVer(b, loose)
@@ -10787,24 +10787,24 @@ module.exports = compareBuild
 
 /***/ }),
 
-/***/ 4250:
+/***/ 6874:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const compareLoose = (a, b) => compare(a, b, true)
 module.exports = compareLoose
 
 
 /***/ }),
 
-/***/ 4373:
+/***/ 8469:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 const compare = (a, b, loose) =>
   new SemVer(a, loose).compare(new SemVer(b, loose))
 
@@ -10813,12 +10813,12 @@ module.exports = compare
 
 /***/ }),
 
-/***/ 5479:
+/***/ 711:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(641)
+const parse = __nccwpck_require__(6353)
 
 const diff = (version1, version2) => {
   const v1 = parse(version1, null, true)
@@ -10880,48 +10880,48 @@ module.exports = diff
 
 /***/ }),
 
-/***/ 7002:
+/***/ 5082:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const eq = (a, b, loose) => compare(a, b, loose) === 0
 module.exports = eq
 
 
 /***/ }),
 
-/***/ 8167:
+/***/ 6599:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const gt = (a, b, loose) => compare(a, b, loose) > 0
 module.exports = gt
 
 
 /***/ }),
 
-/***/ 1204:
+/***/ 1236:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const gte = (a, b, loose) => compare(a, b, loose) >= 0
 module.exports = gte
 
 
 /***/ }),
 
-/***/ 3154:
+/***/ 2338:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 
 const inc = (version, release, options, identifier, identifierBase) => {
   if (typeof (options) === 'string') {
@@ -10944,72 +10944,72 @@ module.exports = inc
 
 /***/ }),
 
-/***/ 1616:
+/***/ 3872:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const lt = (a, b, loose) => compare(a, b, loose) < 0
 module.exports = lt
 
 
 /***/ }),
 
-/***/ 5770:
+/***/ 6717:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const lte = (a, b, loose) => compare(a, b, loose) <= 0
 module.exports = lte
 
 
 /***/ }),
 
-/***/ 4095:
+/***/ 8511:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 const major = (a, loose) => new SemVer(a, loose).major
 module.exports = major
 
 
 /***/ }),
 
-/***/ 7419:
+/***/ 2603:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 const minor = (a, loose) => new SemVer(a, loose).minor
 module.exports = minor
 
 
 /***/ }),
 
-/***/ 6046:
+/***/ 4974:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const neq = (a, b, loose) => compare(a, b, loose) !== 0
 module.exports = neq
 
 
 /***/ }),
 
-/***/ 641:
+/***/ 6353:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -11029,24 +11029,24 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 9764:
+/***/ 8756:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
+const SemVer = __nccwpck_require__(7163)
 const patch = (a, loose) => new SemVer(a, loose).patch
 module.exports = patch
 
 
 /***/ }),
 
-/***/ 6482:
+/***/ 5714:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(641)
+const parse = __nccwpck_require__(6353)
 const prerelease = (version, options) => {
   const parsed = parse(version, options)
   return (parsed && parsed.prerelease.length) ? parsed.prerelease : null
@@ -11056,36 +11056,36 @@ module.exports = prerelease
 
 /***/ }),
 
-/***/ 5005:
+/***/ 2173:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compare = __nccwpck_require__(4373)
+const compare = __nccwpck_require__(8469)
 const rcompare = (a, b, loose) => compare(b, a, loose)
 module.exports = rcompare
 
 
 /***/ }),
 
-/***/ 1176:
+/***/ 7192:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compareBuild = __nccwpck_require__(1696)
+const compareBuild = __nccwpck_require__(7648)
 const rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose))
 module.exports = rsort
 
 
 /***/ }),
 
-/***/ 9448:
+/***/ 8011:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(7054)
+const Range = __nccwpck_require__(6782)
 const satisfies = (version, range, options) => {
   try {
     range = new Range(range, options)
@@ -11099,26 +11099,26 @@ module.exports = satisfies
 
 /***/ }),
 
-/***/ 256:
+/***/ 9872:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const compareBuild = __nccwpck_require__(1696)
+const compareBuild = __nccwpck_require__(7648)
 const sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose))
 module.exports = sort
 
 
 /***/ }),
 
-/***/ 4290:
+/***/ 6114:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(641)
-const constants = __nccwpck_require__(5165)
-const SemVer = __nccwpck_require__(1515)
+const parse = __nccwpck_require__(6353)
+const constants = __nccwpck_require__(5101)
+const SemVer = __nccwpck_require__(7163)
 
 const truncate = (version, truncation, options) => {
   if (!constants.RELEASE_TYPES.includes(truncation)) {
@@ -11166,12 +11166,12 @@ module.exports = truncate
 
 /***/ }),
 
-/***/ 9020:
+/***/ 8780:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const parse = __nccwpck_require__(641)
+const parse = __nccwpck_require__(6353)
 const valid = (version, options) => {
   const v = parse(version, options)
   return v ? v.version : null
@@ -11181,54 +11181,54 @@ module.exports = valid
 
 /***/ }),
 
-/***/ 776:
+/***/ 2088:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // just pre-load all the stuff that index.js lazily exports
-const internalRe = __nccwpck_require__(5916)
-const constants = __nccwpck_require__(5165)
-const SemVer = __nccwpck_require__(1515)
-const identifiers = __nccwpck_require__(8612)
-const parse = __nccwpck_require__(641)
-const valid = __nccwpck_require__(9020)
-const clean = __nccwpck_require__(4775)
-const inc = __nccwpck_require__(3154)
-const diff = __nccwpck_require__(5479)
-const major = __nccwpck_require__(4095)
-const minor = __nccwpck_require__(7419)
-const patch = __nccwpck_require__(9764)
-const prerelease = __nccwpck_require__(6482)
-const compare = __nccwpck_require__(4373)
-const rcompare = __nccwpck_require__(5005)
-const compareLoose = __nccwpck_require__(4250)
-const compareBuild = __nccwpck_require__(1696)
-const sort = __nccwpck_require__(256)
-const rsort = __nccwpck_require__(1176)
-const gt = __nccwpck_require__(8167)
-const lt = __nccwpck_require__(1616)
-const eq = __nccwpck_require__(7002)
-const neq = __nccwpck_require__(6046)
-const gte = __nccwpck_require__(1204)
-const lte = __nccwpck_require__(5770)
-const cmp = __nccwpck_require__(9814)
-const coerce = __nccwpck_require__(9449)
-const truncate = __nccwpck_require__(4290)
-const Comparator = __nccwpck_require__(2019)
-const Range = __nccwpck_require__(7054)
-const satisfies = __nccwpck_require__(9448)
-const toComparators = __nccwpck_require__(2190)
-const maxSatisfying = __nccwpck_require__(1081)
-const minSatisfying = __nccwpck_require__(83)
-const minVersion = __nccwpck_require__(3130)
-const validRange = __nccwpck_require__(4881)
-const outside = __nccwpck_require__(9816)
-const gtr = __nccwpck_require__(692)
-const ltr = __nccwpck_require__(6701)
-const intersects = __nccwpck_require__(7049)
-const simplifyRange = __nccwpck_require__(7471)
-const subset = __nccwpck_require__(769)
+const internalRe = __nccwpck_require__(5471)
+const constants = __nccwpck_require__(5101)
+const SemVer = __nccwpck_require__(7163)
+const identifiers = __nccwpck_require__(3348)
+const parse = __nccwpck_require__(6353)
+const valid = __nccwpck_require__(8780)
+const clean = __nccwpck_require__(1799)
+const inc = __nccwpck_require__(2338)
+const diff = __nccwpck_require__(711)
+const major = __nccwpck_require__(8511)
+const minor = __nccwpck_require__(2603)
+const patch = __nccwpck_require__(8756)
+const prerelease = __nccwpck_require__(5714)
+const compare = __nccwpck_require__(8469)
+const rcompare = __nccwpck_require__(2173)
+const compareLoose = __nccwpck_require__(6874)
+const compareBuild = __nccwpck_require__(7648)
+const sort = __nccwpck_require__(9872)
+const rsort = __nccwpck_require__(7192)
+const gt = __nccwpck_require__(6599)
+const lt = __nccwpck_require__(3872)
+const eq = __nccwpck_require__(5082)
+const neq = __nccwpck_require__(4974)
+const gte = __nccwpck_require__(1236)
+const lte = __nccwpck_require__(6717)
+const cmp = __nccwpck_require__(8646)
+const coerce = __nccwpck_require__(5385)
+const truncate = __nccwpck_require__(6114)
+const Comparator = __nccwpck_require__(9379)
+const Range = __nccwpck_require__(6782)
+const satisfies = __nccwpck_require__(8011)
+const toComparators = __nccwpck_require__(4750)
+const maxSatisfying = __nccwpck_require__(5574)
+const minSatisfying = __nccwpck_require__(8595)
+const minVersion = __nccwpck_require__(1866)
+const validRange = __nccwpck_require__(4737)
+const outside = __nccwpck_require__(280)
+const gtr = __nccwpck_require__(2276)
+const ltr = __nccwpck_require__(5213)
+const intersects = __nccwpck_require__(3465)
+const simplifyRange = __nccwpck_require__(2028)
+const subset = __nccwpck_require__(1489)
 module.exports = {
   parse,
   valid,
@@ -11281,7 +11281,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5165:
+/***/ 5101:
 /***/ ((module) => {
 
 
@@ -11355,7 +11355,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1911:
+/***/ 1159:
 /***/ ((module) => {
 
 
@@ -11373,7 +11373,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 8612:
+/***/ 3348:
 /***/ ((module) => {
 
 
@@ -11409,7 +11409,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6807:
+/***/ 1383:
 /***/ ((module) => {
 
 
@@ -11458,7 +11458,7 @@ module.exports = LRUCache
 
 /***/ }),
 
-/***/ 7124:
+/***/ 356:
 /***/ ((module) => {
 
 
@@ -11482,7 +11482,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 5916:
+/***/ 5471:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 
@@ -11491,8 +11491,8 @@ const {
   MAX_SAFE_COMPONENT_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
-} = __nccwpck_require__(5165)
-const debug = __nccwpck_require__(1911)
+} = __nccwpck_require__(5101)
+const debug = __nccwpck_require__(1159)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -11712,7 +11712,7 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
-/***/ 9785:
+/***/ 9737:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // @ts-check
@@ -11727,7 +11727,7 @@ const {
   MAX_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   WHITESPACE_CHARACTERS,
-} = __nccwpck_require__(5165)
+} = __nccwpck_require__(5101)
 
 /**
  * Remembers the last two rows of digits so their characters need not be reread.
@@ -12157,25 +12157,25 @@ module.exports = trimComparatorWhitespace
 
 /***/ }),
 
-/***/ 692:
+/***/ 2276:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // Determine if version is greater than all the versions possible in the range.
-const outside = __nccwpck_require__(9816)
+const outside = __nccwpck_require__(280)
 const gtr = (version, range, options) => outside(version, range, '>', options)
 module.exports = gtr
 
 
 /***/ }),
 
-/***/ 7049:
+/***/ 3465:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(7054)
+const Range = __nccwpck_require__(6782)
 const intersects = (r1, r2, options) => {
   r1 = new Range(r1, options)
   r2 = new Range(r2, options)
@@ -12186,12 +12186,12 @@ module.exports = intersects
 
 /***/ }),
 
-/***/ 6701:
+/***/ 5213:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const outside = __nccwpck_require__(9816)
+const outside = __nccwpck_require__(280)
 // Determine if version is less than all the versions possible in the range
 const ltr = (version, range, options) => outside(version, range, '<', options)
 module.exports = ltr
@@ -12199,13 +12199,13 @@ module.exports = ltr
 
 /***/ }),
 
-/***/ 1081:
+/***/ 5574:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
-const Range = __nccwpck_require__(7054)
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
 
 const maxSatisfying = (versions, range, options) => {
   let max = null
@@ -12233,13 +12233,13 @@ module.exports = maxSatisfying
 
 /***/ }),
 
-/***/ 83:
+/***/ 8595:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
-const Range = __nccwpck_require__(7054)
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
 const minSatisfying = (versions, range, options) => {
   let min = null
   let minSV = null
@@ -12266,14 +12266,14 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 3130:
+/***/ 1866:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
-const Range = __nccwpck_require__(7054)
-const gt = __nccwpck_require__(8167)
+const SemVer = __nccwpck_require__(7163)
+const Range = __nccwpck_require__(6782)
+const gt = __nccwpck_require__(6599)
 
 const minVersion = (range, loose) => {
   range = new Range(range, loose)
@@ -12336,20 +12336,20 @@ module.exports = minVersion
 
 /***/ }),
 
-/***/ 9816:
+/***/ 280:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(1515)
-const Comparator = __nccwpck_require__(2019)
+const SemVer = __nccwpck_require__(7163)
+const Comparator = __nccwpck_require__(9379)
 const { ANY } = Comparator
-const Range = __nccwpck_require__(7054)
-const satisfies = __nccwpck_require__(9448)
-const gt = __nccwpck_require__(8167)
-const lt = __nccwpck_require__(1616)
-const lte = __nccwpck_require__(5770)
-const gte = __nccwpck_require__(1204)
+const Range = __nccwpck_require__(6782)
+const satisfies = __nccwpck_require__(8011)
+const gt = __nccwpck_require__(6599)
+const lt = __nccwpck_require__(3872)
+const lte = __nccwpck_require__(6717)
+const gte = __nccwpck_require__(1236)
 
 const outside = (version, range, hilo, options) => {
   version = new SemVer(version, options)
@@ -12425,7 +12425,7 @@ module.exports = outside
 
 /***/ }),
 
-/***/ 7471:
+/***/ 2028:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -12433,8 +12433,8 @@ module.exports = outside
 // given a set of versions and a range, create a "simplified" range
 // that includes the same versions that the original range does
 // If the original range is shorter than the simplified one, return that.
-const satisfies = __nccwpck_require__(9448)
-const compare = __nccwpck_require__(4373)
+const satisfies = __nccwpck_require__(8011)
+const compare = __nccwpck_require__(8469)
 module.exports = (versions, range, options) => {
   const set = []
   let first = null
@@ -12481,16 +12481,16 @@ module.exports = (versions, range, options) => {
 
 /***/ }),
 
-/***/ 769:
+/***/ 1489:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(7054)
-const Comparator = __nccwpck_require__(2019)
+const Range = __nccwpck_require__(6782)
+const Comparator = __nccwpck_require__(9379)
 const { ANY } = Comparator
-const satisfies = __nccwpck_require__(9448)
-const compare = __nccwpck_require__(4373)
+const satisfies = __nccwpck_require__(8011)
+const compare = __nccwpck_require__(8469)
 
 // Complex range `r1 || r2 || ...` is a subset of `R1 || R2 || ...` iff:
 // - Every simple range `r1, r2, ...` is a null set, OR
@@ -12737,12 +12737,12 @@ module.exports = subset
 
 /***/ }),
 
-/***/ 2190:
+/***/ 4750:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(7054)
+const Range = __nccwpck_require__(6782)
 
 // Mostly just for testing and legacy API reasons
 const toComparators = (range, options) =>
@@ -12754,12 +12754,12 @@ module.exports = toComparators
 
 /***/ }),
 
-/***/ 4881:
+/***/ 4737:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Range = __nccwpck_require__(7054)
+const Range = __nccwpck_require__(6782)
 const validRange = (range, options) => {
   try {
     // Return '*' instead of '' so that truthiness works.
@@ -12774,7 +12774,7 @@ module.exports = validRange
 
 /***/ }),
 
-/***/ 5720:
+/***/ 6376:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -12830,15 +12830,15 @@ exports.DownloadHTTPError = DownloadHTTPError;
 
 /***/ }),
 
-/***/ 4499:
+/***/ 5683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 __webpack_unused_export__ = ({ value: true });
 exports.E = void 0;
-const models_1 = __nccwpck_require__(3932);
-const error_1 = __nccwpck_require__(5720);
+const models_1 = __nccwpck_require__(8908);
+const error_1 = __nccwpck_require__(6376);
 class TrustedMetadataStore {
     trustedSet = {};
     referenceTime;
@@ -13057,15 +13057,15 @@ exports.E = TrustedMetadataStore;
 
 /***/ }),
 
-/***/ 8258:
+/***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(5258);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
 
-/***/ 5258:
+/***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -13337,34 +13337,34 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 576:
+/***/ 4371:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-const Client = __nccwpck_require__(5061)
-const Dispatcher = __nccwpck_require__(2243)
-const Pool = __nccwpck_require__(20)
-const BalancedPool = __nccwpck_require__(9989)
-const Agent = __nccwpck_require__(3389)
-const ProxyAgent = __nccwpck_require__(7408)
-const EnvHttpProxyAgent = __nccwpck_require__(2785)
-const RetryAgent = __nccwpck_require__(8610)
-const errors = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
+const Client = __nccwpck_require__(3701)
+const Dispatcher = __nccwpck_require__(883)
+const Pool = __nccwpck_require__(628)
+const BalancedPool = __nccwpck_require__(837)
+const Agent = __nccwpck_require__(7405)
+const ProxyAgent = __nccwpck_require__(6672)
+const EnvHttpProxyAgent = __nccwpck_require__(3137)
+const RetryAgent = __nccwpck_require__(50)
+const errors = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(6135)
-const buildConnector = __nccwpck_require__(1952)
-const MockClient = __nccwpck_require__(6197)
-const MockAgent = __nccwpck_require__(2781)
-const MockPool = __nccwpck_require__(9396)
-const mockErrors = __nccwpck_require__(9037)
-const RetryHandler = __nccwpck_require__(1131)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(8085)
-const DecoratorHandler = __nccwpck_require__(5579)
-const RedirectHandler = __nccwpck_require__(9714)
-const createRedirectInterceptor = __nccwpck_require__(2276)
+const api = __nccwpck_require__(6615)
+const buildConnector = __nccwpck_require__(6755)
+const MockClient = __nccwpck_require__(7365)
+const MockAgent = __nccwpck_require__(7501)
+const MockPool = __nccwpck_require__(4004)
+const mockErrors = __nccwpck_require__(2429)
+const RetryHandler = __nccwpck_require__(7816)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(2581)
+const DecoratorHandler = __nccwpck_require__(8155)
+const RedirectHandler = __nccwpck_require__(8754)
+const createRedirectInterceptor = __nccwpck_require__(5092)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -13382,10 +13382,10 @@ __webpack_unused_export__ = DecoratorHandler
 __webpack_unused_export__ = RedirectHandler
 __webpack_unused_export__ = createRedirectInterceptor
 __webpack_unused_export__ = {
-  redirect: __nccwpck_require__(1530),
-  retry: __nccwpck_require__(7114),
-  dump: __nccwpck_require__(5596),
-  dns: __nccwpck_require__(1643)
+  redirect: __nccwpck_require__(1514),
+  retry: __nccwpck_require__(2026),
+  dump: __nccwpck_require__(8060),
+  dns: __nccwpck_require__(379)
 }
 
 __webpack_unused_export__ = buildConnector
@@ -13447,7 +13447,7 @@ function makeDispatcher (fn) {
 __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(3345).fetch)
+const fetchImpl = (__nccwpck_require__(4398).fetch)
 __webpack_unused_export__ = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
@@ -13459,39 +13459,39 @@ __webpack_unused_export__ = async function fetch (init, options = undefined) {
     throw err
   }
 }
-/* unused reexport */ __nccwpck_require__(548).Headers
-/* unused reexport */ __nccwpck_require__(1627).Response
-/* unused reexport */ __nccwpck_require__(268).Request
-/* unused reexport */ __nccwpck_require__(2134).FormData
+/* unused reexport */ __nccwpck_require__(660).Headers
+/* unused reexport */ __nccwpck_require__(9051).Response
+/* unused reexport */ __nccwpck_require__(9967).Request
+/* unused reexport */ __nccwpck_require__(5910).FormData
 __webpack_unused_export__ = globalThis.File ?? (__nccwpck_require__(4573).File)
-/* unused reexport */ __nccwpck_require__(8755).FileReader
+/* unused reexport */ __nccwpck_require__(8355).FileReader
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(5779)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
 __webpack_unused_export__ = setGlobalOrigin
 __webpack_unused_export__ = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(4045)
-const { kConstruct } = __nccwpck_require__(3165)
+const { CacheStorage } = __nccwpck_require__(3245)
+const { kConstruct } = __nccwpck_require__(109)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
 __webpack_unused_export__ = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(6693)
+const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(9061)
 
 __webpack_unused_export__ = deleteCookie
 __webpack_unused_export__ = getCookies
 __webpack_unused_export__ = getSetCookies
 __webpack_unused_export__ = setCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(428)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
 __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5924)
-/* unused reexport */ __nccwpck_require__(5358).WebSocket
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
+/* unused reexport */ __nccwpck_require__(3726).WebSocket
 __webpack_unused_export__ = CloseEvent
 __webpack_unused_export__ = ErrorEvent
 __webpack_unused_export__ = MessageEvent
@@ -13507,18 +13507,18 @@ __webpack_unused_export__ = MockPool
 __webpack_unused_export__ = MockAgent
 __webpack_unused_export__ = mockErrors
 
-const { EventSource } = __nccwpck_require__(8742)
+const { EventSource } = __nccwpck_require__(1238)
 
 __webpack_unused_export__ = EventSource
 
 
 /***/ }),
 
-/***/ 3134:
+/***/ 158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const { addAbortListener } = __nccwpck_require__(2272)
-const { RequestAbortedError } = __nccwpck_require__(1059)
+const { addAbortListener } = __nccwpck_require__(3440)
+const { RequestAbortedError } = __nccwpck_require__(8707)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -13578,16 +13578,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6900:
+/***/ 2279:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
-const { addSignal, removeSignal } = __nccwpck_require__(3134)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -13693,7 +13693,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 9294:
+/***/ 6862:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13707,10 +13707,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { addSignal, removeSignal } = __nccwpck_require__(3134)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 const assert = __nccwpck_require__(4589)
 
 const kResume = Symbol('resume')
@@ -13951,16 +13951,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 5259:
+/***/ 6424:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { Readable } = __nccwpck_require__(2519)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
-const { getResolveErrorBodyCallback } = __nccwpck_require__(7863)
+const { Readable } = __nccwpck_require__(9927)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { getResolveErrorBodyCallback } = __nccwpck_require__(7655)
 const { AsyncResource } = __nccwpck_require__(6698)
 
 class RequestHandler extends AsyncResource {
@@ -14172,18 +14172,18 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 792:
+/***/ 3560:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { finished, PassThrough } = __nccwpck_require__(7075)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
-const { getResolveErrorBodyCallback } = __nccwpck_require__(7863)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { getResolveErrorBodyCallback } = __nccwpck_require__(7655)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { addSignal, removeSignal } = __nccwpck_require__(3134)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 class StreamHandler extends AsyncResource {
   constructor (opts, factory, callback) {
@@ -14399,15 +14399,15 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 1098:
+/***/ 1882:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(1059)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
 const { AsyncResource } = __nccwpck_require__(6698)
-const util = __nccwpck_require__(2272)
-const { addSignal, removeSignal } = __nccwpck_require__(3134)
+const util = __nccwpck_require__(3440)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 const assert = __nccwpck_require__(4589)
 
 class UpgradeHandler extends AsyncResource {
@@ -14514,21 +14514,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 6135:
+/***/ 6615:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(5259)
-module.exports.stream = __nccwpck_require__(792)
-module.exports.pipeline = __nccwpck_require__(9294)
-module.exports.upgrade = __nccwpck_require__(1098)
-module.exports.connect = __nccwpck_require__(6900)
+module.exports.request = __nccwpck_require__(6424)
+module.exports.stream = __nccwpck_require__(3560)
+module.exports.pipeline = __nccwpck_require__(6862)
+module.exports.upgrade = __nccwpck_require__(1882)
+module.exports.connect = __nccwpck_require__(2279)
 
 
 /***/ }),
 
-/***/ 2519:
+/***/ 9927:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // Ported from https://github.com/nodejs/undici/pull/907
@@ -14537,9 +14537,9 @@ module.exports.connect = __nccwpck_require__(6900)
 
 const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
-const { ReadableStreamFrom } = __nccwpck_require__(2272)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { ReadableStreamFrom } = __nccwpck_require__(3440)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -14920,15 +14920,15 @@ module.exports = { Readable: BodyReadable, chunksDecode }
 
 /***/ }),
 
-/***/ 7863:
+/***/ 7655:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 const assert = __nccwpck_require__(4589)
 const {
   ResponseStatusCodeError
-} = __nccwpck_require__(1059)
+} = __nccwpck_require__(8707)
 
-const { chunksDecode } = __nccwpck_require__(2519)
+const { chunksDecode } = __nccwpck_require__(9927)
 const CHUNK_LIMIT = 128 * 1024
 
 async function getResolveErrorBodyCallback ({ callback, body, contentType, statusCode, statusMessage, headers }) {
@@ -15020,16 +15020,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1952:
+/***/ 6755:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const net = __nccwpck_require__(7030)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(2272)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(1059)
-const timers = __nccwpck_require__(7787)
+const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
+const timers = __nccwpck_require__(6603)
 
 function noop () {}
 
@@ -15267,7 +15267,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 7887:
+/***/ 735:
 /***/ ((module) => {
 
 
@@ -15392,11 +15392,11 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5726:
+/***/ 2414:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const diagnosticsChannel = __nccwpck_require__(5434)
+const diagnosticsChannel = __nccwpck_require__(3053)
 const util = __nccwpck_require__(7975)
 
 const undiciDebugLog = util.debuglog('undici')
@@ -15601,7 +15601,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1059:
+/***/ 8707:
 /***/ ((module) => {
 
 
@@ -16033,7 +16033,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2543:
+/***/ 4655:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16041,7 +16041,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(1059)
+} = __nccwpck_require__(8707)
 const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
@@ -16056,9 +16056,9 @@ const {
   validateHandler,
   getServerName,
   normalizedMethodRecords
-} = __nccwpck_require__(2272)
-const { channels } = __nccwpck_require__(5726)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(7887)
+} = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -16522,7 +16522,7 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 1003:
+/***/ 6443:
 /***/ ((module) => {
 
 module.exports = {
@@ -16596,7 +16596,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9112:
+/***/ 7752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -16604,7 +16604,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(7887)
+} = __nccwpck_require__(735)
 
 class TstNode {
   /** @type {any} */
@@ -16755,13 +16755,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2272:
+/***/ 3440:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(1003)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
@@ -16769,9 +16769,9 @@ const { Blob } = __nccwpck_require__(4573)
 const nodeUtil = __nccwpck_require__(7975)
 const { stringify } = __nccwpck_require__(1792)
 const { EventEmitter: EE } = __nccwpck_require__(8474)
-const { InvalidArgumentError } = __nccwpck_require__(1059)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(7887)
-const { tree } = __nccwpck_require__(9112)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
+const { tree } = __nccwpck_require__(7752)
 
 const [nodeMajor, nodeMinor] = process.versions.node.split('.').map(v => Number(v))
 
@@ -17481,18 +17481,18 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3389:
+/***/ 7405:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(1059)
-const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(1003)
-const DispatcherBase = __nccwpck_require__(8641)
-const Pool = __nccwpck_require__(20)
-const Client = __nccwpck_require__(5061)
-const util = __nccwpck_require__(2272)
-const createRedirectInterceptor = __nccwpck_require__(2276)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { kClients, kRunning, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(6443)
+const DispatcherBase = __nccwpck_require__(1841)
+const Pool = __nccwpck_require__(628)
+const Client = __nccwpck_require__(3701)
+const util = __nccwpck_require__(3440)
+const createRedirectInterceptor = __nccwpck_require__(5092)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -17621,7 +17621,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 9989:
+/***/ 837:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -17629,7 +17629,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(1059)
+} = __nccwpck_require__(8707)
 const {
   PoolBase,
   kClients,
@@ -17637,10 +17637,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(7632)
-const Pool = __nccwpck_require__(20)
-const { kUrl, kInterceptors } = __nccwpck_require__(1003)
-const { parseOrigin } = __nccwpck_require__(2272)
+} = __nccwpck_require__(2128)
+const Pool = __nccwpck_require__(628)
+const { kUrl, kInterceptors } = __nccwpck_require__(6443)
+const { parseOrigin } = __nccwpck_require__(3440)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -17837,7 +17837,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 1021:
+/***/ 637:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -17845,9 +17845,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(2272)
-const { channels } = __nccwpck_require__(5726)
-const timers = __nccwpck_require__(7787)
+const util = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const timers = __nccwpck_require__(6603)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -17860,7 +17860,7 @@ const {
   BodyTimeoutError,
   HTTPParserError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(1059)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -17893,9 +17893,9 @@ const {
   kOnError,
   kResume,
   kHTTPContext
-} = __nccwpck_require__(1003)
+} = __nccwpck_require__(6443)
 
-const constants = __nccwpck_require__(3512)
+const constants = __nccwpck_require__(2824)
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
 const addListener = util.addListener
@@ -17907,11 +17907,11 @@ const kSocketUsed = Symbol('kSocketUsed')
 let extractBody
 
 async function lazyllhttp () {
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(1630) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3870) : undefined
 
   let mod
   try {
-    mod = await WebAssembly.compile(__nccwpck_require__(4826))
+    mod = await WebAssembly.compile(__nccwpck_require__(3434))
   } catch (e) {
     /* istanbul ignore next */
 
@@ -17919,7 +17919,7 @@ async function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = await WebAssembly.compile(llhttpWasmData || __nccwpck_require__(1630))
+    mod = await WebAssembly.compile(llhttpWasmData || __nccwpck_require__(3870))
   }
 
   return await WebAssembly.instantiate(mod, {
@@ -18834,7 +18834,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(9852).extractBody)
+      extractBody = (__nccwpck_require__(4492).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -19357,7 +19357,7 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 2820:
+/***/ 8788:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -19365,13 +19365,13 @@ module.exports = connectH1
 const assert = __nccwpck_require__(4589)
 const { errorMonitor } = __nccwpck_require__(8474)
 const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(2272)
+const util = __nccwpck_require__(3440)
 const {
   RequestContentLengthMismatchError,
   RequestAbortedError,
   SocketError,
   InformationalError
-} = __nccwpck_require__(1059)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -19390,7 +19390,7 @@ const {
   kResume,
   kSize,
   kHTTPContext
-} = __nccwpck_require__(1003)
+} = __nccwpck_require__(6443)
 
 const kOpenStreams = Symbol('open streams')
 
@@ -19796,7 +19796,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(9852).extractBody)
+    extractBody ??= (__nccwpck_require__(4492).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -20156,7 +20156,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 5061:
+/***/ 3701:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // @ts-check
@@ -20166,16 +20166,16 @@ module.exports = connectH2
 const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(2272)
-const { channels } = __nccwpck_require__(5726)
-const Request = __nccwpck_require__(2543)
-const DispatcherBase = __nccwpck_require__(8641)
+const util = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const Request = __nccwpck_require__(4655)
+const DispatcherBase = __nccwpck_require__(1841)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(1059)
-const buildConnector = __nccwpck_require__(1952)
+} = __nccwpck_require__(8707)
+const buildConnector = __nccwpck_require__(6755)
 const {
   kUrl,
   kServerName,
@@ -20217,9 +20217,9 @@ const {
   kHTTPContext,
   kMaxConcurrentStreams,
   kResume
-} = __nccwpck_require__(1003)
-const connectH1 = __nccwpck_require__(1021)
-const connectH2 = __nccwpck_require__(2820)
+} = __nccwpck_require__(6443)
+const connectH1 = __nccwpck_require__(637)
+const connectH2 = __nccwpck_require__(8788)
 let deprecatedInterceptorWarned = false
 
 const kClosedResolve = Symbol('kClosedResolve')
@@ -20527,7 +20527,7 @@ class Client extends DispatcherBase {
   }
 }
 
-const createRedirectInterceptor = __nccwpck_require__(2276)
+const createRedirectInterceptor = __nccwpck_require__(5092)
 
 function onError (client, err) {
   if (
@@ -20787,19 +20787,19 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 8641:
+/***/ 1841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(2243)
+const Dispatcher = __nccwpck_require__(883)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(1059)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __nccwpck_require__(1003)
+} = __nccwpck_require__(8707)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch, kInterceptors } = __nccwpck_require__(6443)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -21002,7 +21002,7 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 2243:
+/***/ 883:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21074,15 +21074,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 2785:
+/***/ 3137:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(8641)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(1003)
-const ProxyAgent = __nccwpck_require__(7408)
-const Agent = __nccwpck_require__(3389)
+const DispatcherBase = __nccwpck_require__(1841)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(6443)
+const ProxyAgent = __nccwpck_require__(6672)
+const Agent = __nccwpck_require__(7405)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -21241,7 +21241,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 9220:
+/***/ 4660:
 /***/ ((module) => {
 
 /* eslint-disable */
@@ -21365,15 +21365,15 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 7632:
+/***/ 2128:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(8641)
-const FixedQueue = __nccwpck_require__(9220)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(1003)
-const PoolStats = __nccwpck_require__(398)
+const DispatcherBase = __nccwpck_require__(1841)
+const FixedQueue = __nccwpck_require__(4660)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
+const PoolStats = __nccwpck_require__(3246)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -21566,10 +21566,10 @@ module.exports = {
 
 /***/ }),
 
-/***/ 398:
+/***/ 3246:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __nccwpck_require__(1003)
+const { kFree, kConnected, kPending, kQueued, kRunning, kSize } = __nccwpck_require__(6443)
 const kPool = Symbol('pool')
 
 class PoolStats {
@@ -21607,7 +21607,7 @@ module.exports = PoolStats
 
 /***/ }),
 
-/***/ 20:
+/***/ 628:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21618,14 +21618,14 @@ const {
   kNeedDrain,
   kAddClient,
   kGetDispatcher
-} = __nccwpck_require__(7632)
-const Client = __nccwpck_require__(5061)
+} = __nccwpck_require__(2128)
+const Client = __nccwpck_require__(3701)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(1059)
-const util = __nccwpck_require__(2272)
-const { kUrl, kInterceptors } = __nccwpck_require__(1003)
-const buildConnector = __nccwpck_require__(1952)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kUrl, kInterceptors } = __nccwpck_require__(6443)
+const buildConnector = __nccwpck_require__(6755)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -21721,19 +21721,19 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 7408:
+/***/ 6672:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(1003)
+const { kProxy, kClose, kDestroy, kDispatch, kInterceptors } = __nccwpck_require__(6443)
 const { URL } = __nccwpck_require__(3136)
-const Agent = __nccwpck_require__(3389)
-const Pool = __nccwpck_require__(20)
-const DispatcherBase = __nccwpck_require__(8641)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __nccwpck_require__(1059)
-const buildConnector = __nccwpck_require__(1952)
-const Client = __nccwpck_require__(5061)
+const Agent = __nccwpck_require__(7405)
+const Pool = __nccwpck_require__(628)
+const DispatcherBase = __nccwpck_require__(1841)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = __nccwpck_require__(8707)
+const buildConnector = __nccwpck_require__(6755)
+const Client = __nccwpck_require__(3701)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -22002,13 +22002,13 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 8610:
+/***/ 50:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(2243)
-const RetryHandler = __nccwpck_require__(1131)
+const Dispatcher = __nccwpck_require__(883)
+const RetryHandler = __nccwpck_require__(7816)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -22044,7 +22044,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 8085:
+/***/ 2581:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -22052,8 +22052,8 @@ module.exports = RetryAgent
 // We include a version number for the Dispatcher API. In case of breaking changes,
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(1059)
-const Agent = __nccwpck_require__(3389)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const Agent = __nccwpck_require__(7405)
 
 if (getGlobalDispatcher() === undefined) {
   setGlobalDispatcher(new Agent())
@@ -22083,7 +22083,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5579:
+/***/ 8155:
 /***/ ((module) => {
 
 
@@ -22134,15 +22134,15 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 9714:
+/***/ 8754:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(2272)
-const { kBodyUsed } = __nccwpck_require__(1003)
+const util = __nccwpck_require__(3440)
+const { kBodyUsed } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError } = __nccwpck_require__(1059)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 const EE = __nccwpck_require__(8474)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
@@ -22373,20 +22373,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 1131:
+/***/ 7816:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(1003)
-const { RequestRetryError } = __nccwpck_require__(1059)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
+const { RequestRetryError } = __nccwpck_require__(8707)
 const {
   isDisturbed,
   parseHeaders,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(2272)
+} = __nccwpck_require__(3440)
 
 function calculateRetryAfterHeader (retryAfter) {
   const current = Date.now()
@@ -22817,14 +22817,14 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 1643:
+/***/ 379:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const { isIP } = __nccwpck_require__(7030)
 const { lookup } = __nccwpck_require__(610)
-const DecoratorHandler = __nccwpck_require__(5579)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(1059)
+const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(8707)
 const maxInt = Math.pow(2, 31) - 1
 
 class DNSInstance {
@@ -23199,14 +23199,14 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 5596:
+/***/ 8060:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(2272)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(1059)
-const DecoratorHandler = __nccwpck_require__(5579)
+const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(8155)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -23329,12 +23329,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 2276:
+/***/ 5092:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(9714)
+const RedirectHandler = __nccwpck_require__(8754)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections }) {
   return (dispatch) => {
@@ -23357,11 +23357,11 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 1530:
+/***/ 1514:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RedirectHandler = __nccwpck_require__(9714)
+const RedirectHandler = __nccwpck_require__(8754)
 
 module.exports = opts => {
   const globalMaxRedirections = opts?.maxRedirections
@@ -23388,11 +23388,11 @@ module.exports = opts => {
 
 /***/ }),
 
-/***/ 7114:
+/***/ 2026:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(1131)
+const RetryHandler = __nccwpck_require__(7816)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -23414,13 +23414,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 3512:
+/***/ 2824:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.HEADER_STATE = exports.MINOR = exports.MAJOR = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.STRICT_TOKEN = exports.HEX = exports.URL_CHAR = exports.STRICT_URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.FINISH = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(6972);
+const utils_1 = __nccwpck_require__(172);
 // C headers
 var ERROR;
 (function (ERROR) {
@@ -23698,7 +23698,7 @@ exports.SPECIAL_HEADERS = {
 
 /***/ }),
 
-/***/ 1630:
+/***/ 3870:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23710,7 +23710,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 4826:
+/***/ 3434:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23722,7 +23722,7 @@ module.exports = Buffer.from('AGFzbQEAAAABJwdgAX8Bf2ADf39/AX9gAX8AYAJ/fwBgBH9/f3
 
 /***/ }),
 
-/***/ 6972:
+/***/ 172:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -23743,13 +23743,13 @@ exports.enumToMap = enumToMap;
 
 /***/ }),
 
-/***/ 2781:
+/***/ 7501:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(1003)
-const Agent = __nccwpck_require__(3389)
+const { kClients } = __nccwpck_require__(6443)
+const Agent = __nccwpck_require__(7405)
 const {
   kAgent,
   kMockAgentSet,
@@ -23760,14 +23760,14 @@ const {
   kGetNetConnect,
   kOptions,
   kFactory
-} = __nccwpck_require__(1501)
-const MockClient = __nccwpck_require__(6197)
-const MockPool = __nccwpck_require__(9396)
-const { matchValue, buildMockOptions } = __nccwpck_require__(1205)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(1059)
-const Dispatcher = __nccwpck_require__(2243)
-const Pluralizer = __nccwpck_require__(8233)
-const PendingInterceptorsFormatter = __nccwpck_require__(6110)
+} = __nccwpck_require__(1117)
+const MockClient = __nccwpck_require__(7365)
+const MockPool = __nccwpck_require__(4004)
+const { matchValue, buildMockOptions } = __nccwpck_require__(3397)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const Dispatcher = __nccwpck_require__(883)
+const Pluralizer = __nccwpck_require__(1529)
+const PendingInterceptorsFormatter = __nccwpck_require__(6142)
 
 class MockAgent extends Dispatcher {
   constructor (opts) {
@@ -23910,14 +23910,14 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 6197:
+/***/ 7365:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(5061)
-const { buildMockDispatch } = __nccwpck_require__(1205)
+const Client = __nccwpck_require__(3701)
+const { buildMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kMockAgent,
@@ -23926,10 +23926,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __nccwpck_require__(1501)
-const { MockInterceptor } = __nccwpck_require__(3319)
-const Symbols = __nccwpck_require__(1003)
-const { InvalidArgumentError } = __nccwpck_require__(1059)
+} = __nccwpck_require__(1117)
+const { MockInterceptor } = __nccwpck_require__(1511)
+const Symbols = __nccwpck_require__(6443)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -23976,12 +23976,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 9037:
+/***/ 2429:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(1059)
+const { UndiciError } = __nccwpck_require__(8707)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -24011,12 +24011,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3319:
+/***/ 1511:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(1205)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kDispatchKey,
@@ -24024,9 +24024,9 @@ const {
   kDefaultTrailers,
   kContentLength,
   kMockDispatch
-} = __nccwpck_require__(1501)
-const { InvalidArgumentError } = __nccwpck_require__(1059)
-const { buildURL } = __nccwpck_require__(2272)
+} = __nccwpck_require__(1117)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { buildURL } = __nccwpck_require__(3440)
 
 /**
  * Defines the scope API for an interceptor reply
@@ -24225,14 +24225,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 9396:
+/***/ 4004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Pool = __nccwpck_require__(20)
-const { buildMockDispatch } = __nccwpck_require__(1205)
+const Pool = __nccwpck_require__(628)
+const { buildMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kMockAgent,
@@ -24241,10 +24241,10 @@ const {
   kOrigin,
   kOriginalDispatch,
   kConnected
-} = __nccwpck_require__(1501)
-const { MockInterceptor } = __nccwpck_require__(3319)
-const Symbols = __nccwpck_require__(1003)
-const { InvalidArgumentError } = __nccwpck_require__(1059)
+} = __nccwpck_require__(1117)
+const { MockInterceptor } = __nccwpck_require__(1511)
+const Symbols = __nccwpck_require__(6443)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -24291,7 +24291,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 1501:
+/***/ 1117:
 /***/ ((module) => {
 
 
@@ -24321,20 +24321,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1205:
+/***/ 3397:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(9037)
+const { MockNotMatchedError } = __nccwpck_require__(2429)
 const {
   kDispatches,
   kMockAgent,
   kOriginalDispatch,
   kOrigin,
   kGetNetConnect
-} = __nccwpck_require__(1501)
-const { buildURL } = __nccwpck_require__(2272)
+} = __nccwpck_require__(1117)
+const { buildURL } = __nccwpck_require__(3440)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const {
   types: {
@@ -24695,7 +24695,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6110:
+/***/ 6142:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -24745,7 +24745,7 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 8233:
+/***/ 1529:
 /***/ ((module) => {
 
 
@@ -24781,7 +24781,7 @@ module.exports = class Pluralizer {
 
 /***/ }),
 
-/***/ 7787:
+/***/ 6603:
 /***/ ((module) => {
 
 
@@ -25211,20 +25211,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3186:
+/***/ 9634:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kConstruct } = __nccwpck_require__(3165)
-const { urlEquals, getFieldValues } = __nccwpck_require__(7406)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(2272)
-const { webidl } = __nccwpck_require__(1861)
-const { Response, cloneResponse, fromInnerResponse } = __nccwpck_require__(1627)
-const { Request, fromInnerRequest } = __nccwpck_require__(268)
-const { kState } = __nccwpck_require__(907)
-const { fetching } = __nccwpck_require__(3345)
-const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __nccwpck_require__(1168)
+const { kConstruct } = __nccwpck_require__(109)
+const { urlEquals, getFieldValues } = __nccwpck_require__(6798)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(5893)
+const { Response, cloneResponse, fromInnerResponse } = __nccwpck_require__(9051)
+const { Request, fromInnerRequest } = __nccwpck_require__(9967)
+const { kState } = __nccwpck_require__(3627)
+const { fetching } = __nccwpck_require__(4398)
+const { urlIsHttpHttpsScheme, createDeferredPromise, readAllBytes } = __nccwpck_require__(3168)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -26077,15 +26077,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4045:
+/***/ 3245:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kConstruct } = __nccwpck_require__(3165)
-const { Cache } = __nccwpck_require__(3186)
-const { webidl } = __nccwpck_require__(1861)
-const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { kConstruct } = __nccwpck_require__(109)
+const { Cache } = __nccwpck_require__(9634)
+const { webidl } = __nccwpck_require__(5893)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
 
 class CacheStorage {
   /**
@@ -26236,26 +26236,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3165:
+/***/ 109:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 module.exports = {
-  kConstruct: (__nccwpck_require__(1003).kConstruct)
+  kConstruct: (__nccwpck_require__(6443).kConstruct)
 }
 
 
 /***/ }),
 
-/***/ 7406:
+/***/ 6798:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(428)
-const { isValidHeaderName } = __nccwpck_require__(1168)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { isValidHeaderName } = __nccwpck_require__(3168)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -26300,7 +26300,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2044:
+/***/ 1276:
 /***/ ((module) => {
 
 
@@ -26319,15 +26319,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6693:
+/***/ 9061:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(7818)
-const { stringify } = __nccwpck_require__(1061)
-const { webidl } = __nccwpck_require__(1861)
-const { Headers } = __nccwpck_require__(548)
+const { parseSetCookie } = __nccwpck_require__(1978)
+const { stringify } = __nccwpck_require__(7797)
+const { webidl } = __nccwpck_require__(5893)
+const { Headers } = __nccwpck_require__(660)
 
 /**
  * @typedef {Object} Cookie
@@ -26510,14 +26510,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7818:
+/***/ 1978:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(2044)
-const { isCTLExcludingHtab } = __nccwpck_require__(1061)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(428)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
+const { isCTLExcludingHtab } = __nccwpck_require__(7797)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(1900)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -26827,7 +26827,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1061:
+/***/ 7797:
 /***/ ((module) => {
 
 
@@ -27186,13 +27186,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3535:
+/***/ 4031:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
 const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(9003)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
 
 /**
  * @type {number[]} BOM
@@ -27767,23 +27767,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8742:
+/***/ 1238:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(3345)
-const { makeRequest } = __nccwpck_require__(268)
-const { webidl } = __nccwpck_require__(1861)
-const { EventSourceStream } = __nccwpck_require__(3535)
-const { parseMIMEType } = __nccwpck_require__(428)
-const { createFastMessageEvent } = __nccwpck_require__(5924)
-const { isNetworkError } = __nccwpck_require__(1627)
-const { delay } = __nccwpck_require__(9003)
-const { kEnumerableProperty } = __nccwpck_require__(2272)
-const { environmentSettingsObject } = __nccwpck_require__(1168)
-const { getGlobalDispatcher } = __nccwpck_require__(8085)
+const { fetching } = __nccwpck_require__(4398)
+const { makeRequest } = __nccwpck_require__(9967)
+const { webidl } = __nccwpck_require__(5893)
+const { EventSourceStream } = __nccwpck_require__(4031)
+const { parseMIMEType } = __nccwpck_require__(1900)
+const { createFastMessageEvent } = __nccwpck_require__(5188)
+const { isNetworkError } = __nccwpck_require__(9051)
+const { delay } = __nccwpck_require__(4811)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { environmentSettingsObject } = __nccwpck_require__(3168)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
 
 let experimentalWarned = false
 
@@ -28257,7 +28257,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9003:
+/***/ 4811:
 /***/ ((module) => {
 
 
@@ -28301,12 +28301,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9852:
+/***/ 4492:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(2272)
+const util = __nccwpck_require__(3440)
 const {
   ReadableStreamFrom,
   isBlobLike,
@@ -28316,16 +28316,16 @@ const {
   fullyReadBody,
   extractMimeType,
   utf8DecodeBytes
-} = __nccwpck_require__(1168)
-const { FormData } = __nccwpck_require__(2134)
-const { kState } = __nccwpck_require__(907)
-const { webidl } = __nccwpck_require__(1861)
+} = __nccwpck_require__(3168)
+const { FormData } = __nccwpck_require__(5910)
+const { kState } = __nccwpck_require__(3627)
+const { webidl } = __nccwpck_require__(5893)
 const { Blob } = __nccwpck_require__(4573)
 const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isArrayBuffer } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(428)
-const { multipartFormDataParser } = __nccwpck_require__(948)
+const { serializeAMimeType } = __nccwpck_require__(1900)
+const { multipartFormDataParser } = __nccwpck_require__(116)
 let random
 
 try {
@@ -28837,7 +28837,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5055:
+/***/ 4495:
 /***/ ((module) => {
 
 
@@ -28968,7 +28968,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 428:
+/***/ 1900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -29719,12 +29719,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8701:
+/***/ 6653:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kConnected, kSize } = __nccwpck_require__(1003)
+const { kConnected, kSize } = __nccwpck_require__(6443)
 
 class CompatWeakRef {
   constructor (value) {
@@ -29772,14 +29772,14 @@ module.exports = function () {
 
 /***/ }),
 
-/***/ 5114:
+/***/ 7114:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Blob, File } = __nccwpck_require__(4573)
-const { kState } = __nccwpck_require__(907)
-const { webidl } = __nccwpck_require__(1861)
+const { kState } = __nccwpck_require__(3627)
+const { webidl } = __nccwpck_require__(5893)
 
 // TODO(@KhafraDev): remove
 class FileLike {
@@ -29905,16 +29905,16 @@ module.exports = { FileLike, isFileLike }
 
 /***/ }),
 
-/***/ 948:
+/***/ 116:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { isUSVString, bufferToLowerCasedHeaderName } = __nccwpck_require__(2272)
-const { utf8DecodeBytes } = __nccwpck_require__(1168)
-const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(428)
-const { isFileLike } = __nccwpck_require__(5114)
-const { makeEntry } = __nccwpck_require__(2134)
+const { isUSVString, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
+const { utf8DecodeBytes } = __nccwpck_require__(3168)
+const { HTTP_TOKEN_CODEPOINTS, isomorphicDecode } = __nccwpck_require__(1900)
+const { isFileLike } = __nccwpck_require__(7114)
+const { makeEntry } = __nccwpck_require__(5910)
 const assert = __nccwpck_require__(4589)
 const { File: NodeFile } = __nccwpck_require__(4573)
 
@@ -30386,16 +30386,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2134:
+/***/ 5910:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { isBlobLike, iteratorMixin } = __nccwpck_require__(1168)
-const { kState } = __nccwpck_require__(907)
-const { kEnumerableProperty } = __nccwpck_require__(2272)
-const { FileLike, isFileLike } = __nccwpck_require__(5114)
-const { webidl } = __nccwpck_require__(1861)
+const { isBlobLike, iteratorMixin } = __nccwpck_require__(3168)
+const { kState } = __nccwpck_require__(3627)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { FileLike, isFileLike } = __nccwpck_require__(7114)
+const { webidl } = __nccwpck_require__(5893)
 const { File: NativeFile } = __nccwpck_require__(4573)
 const nodeUtil = __nccwpck_require__(7975)
 
@@ -30645,7 +30645,7 @@ module.exports = { FormData, makeEntry }
 
 /***/ }),
 
-/***/ 5779:
+/***/ 1059:
 /***/ ((module) => {
 
 
@@ -30692,21 +30692,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 548:
+/***/ 660:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(1003)
-const { kEnumerableProperty } = __nccwpck_require__(2272)
+const { kConstruct } = __nccwpck_require__(6443)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __nccwpck_require__(1168)
-const { webidl } = __nccwpck_require__(1861)
+} = __nccwpck_require__(3168)
+const { webidl } = __nccwpck_require__(5893)
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
@@ -31386,7 +31386,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3345:
+/***/ 4398:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -31399,9 +31399,9 @@ const {
   filterResponse,
   makeResponse,
   fromInnerResponse
-} = __nccwpck_require__(1627)
-const { HeadersList } = __nccwpck_require__(548)
-const { Request, cloneRequest } = __nccwpck_require__(268)
+} = __nccwpck_require__(9051)
+const { HeadersList } = __nccwpck_require__(660)
+const { Request, cloneRequest } = __nccwpck_require__(9967)
 const zlib = __nccwpck_require__(8522)
 const {
   bytesMatch,
@@ -31437,23 +31437,23 @@ const {
   buildContentRange,
   createInflate,
   extractMimeType
-} = __nccwpck_require__(1168)
-const { kState, kDispatcher } = __nccwpck_require__(907)
+} = __nccwpck_require__(3168)
+const { kState, kDispatcher } = __nccwpck_require__(3627)
 const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(9852)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(5055)
+} = __nccwpck_require__(4495)
 const EE = __nccwpck_require__(8474)
 const { Readable, pipeline, finished } = __nccwpck_require__(7075)
-const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(2272)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(428)
-const { getGlobalDispatcher } = __nccwpck_require__(8085)
-const { webidl } = __nccwpck_require__(1861)
+const { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { webidl } = __nccwpck_require__(5893)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -33663,23 +33663,23 @@ module.exports = {
 
 /***/ }),
 
-/***/ 268:
+/***/ 9967:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(9852)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(548)
-const { FinalizationRegistry } = __nccwpck_require__(8701)()
-const util = __nccwpck_require__(2272)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
+const { FinalizationRegistry } = __nccwpck_require__(6653)()
+const util = __nccwpck_require__(3440)
 const nodeUtil = __nccwpck_require__(7975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __nccwpck_require__(1168)
+} = __nccwpck_require__(3168)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -33689,12 +33689,12 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(5055)
+} = __nccwpck_require__(4495)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(907)
-const { webidl } = __nccwpck_require__(1861)
-const { URLSerializer } = __nccwpck_require__(428)
-const { kConstruct } = __nccwpck_require__(1003)
+const { kHeaders, kSignal, kState, kDispatcher } = __nccwpck_require__(3627)
+const { webidl } = __nccwpck_require__(5893)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { kConstruct } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
 const { getMaxListeners, setMaxListeners, getEventListeners, defaultMaxListeners } = __nccwpck_require__(8474)
 
@@ -34707,14 +34707,14 @@ module.exports = { Request, makeRequest, fromInnerRequest, cloneRequest }
 
 /***/ }),
 
-/***/ 1627:
+/***/ 9051:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(548)
-const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __nccwpck_require__(9852)
-const util = __nccwpck_require__(2272)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
+const { extractBody, cloneBody, mixinBody, hasFinalizationRegistry, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
+const util = __nccwpck_require__(3440)
 const nodeUtil = __nccwpck_require__(7975)
 const { kEnumerableProperty } = util
 const {
@@ -34726,16 +34726,16 @@ const {
   isErrorLike,
   isomorphicEncode,
   environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(1168)
+} = __nccwpck_require__(3168)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(5055)
-const { kState, kHeaders } = __nccwpck_require__(907)
-const { webidl } = __nccwpck_require__(1861)
-const { FormData } = __nccwpck_require__(2134)
-const { URLSerializer } = __nccwpck_require__(428)
-const { kConstruct } = __nccwpck_require__(1003)
+} = __nccwpck_require__(4495)
+const { kState, kHeaders } = __nccwpck_require__(3627)
+const { webidl } = __nccwpck_require__(5893)
+const { FormData } = __nccwpck_require__(5910)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { kConstruct } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
 const { types } = __nccwpck_require__(7975)
 
@@ -35324,7 +35324,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 907:
+/***/ 3627:
 /***/ ((module) => {
 
 
@@ -35340,21 +35340,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1168:
+/***/ 3168:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(5055)
-const { getGlobalOrigin } = __nccwpck_require__(5779)
-const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(428)
+const { redirectStatusSet, referrerPolicySet: referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
+const { getGlobalOrigin } = __nccwpck_require__(1059)
+const { collectASequenceOfCodePoints, collectAnHTTPQuotedString, removeChars, parseMIMEType } = __nccwpck_require__(1900)
 const { performance } = __nccwpck_require__(643)
-const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(2272)
+const { isBlobLike, ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
 const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(1861)
+const { webidl } = __nccwpck_require__(5893)
 
 let supportedHashes = []
 
@@ -36979,14 +36979,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1861:
+/***/ 5893:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { types, inspect } = __nccwpck_require__(7975)
 const { markAsUncloneable } = __nccwpck_require__(5919)
-const { toUSVString } = __nccwpck_require__(2272)
+const { toUSVString } = __nccwpck_require__(3440)
 
 /** @type {import('../../../types/webidl').Webidl} */
 const webidl = {}
@@ -37681,7 +37681,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1727:
+/***/ 2607:
 /***/ ((module) => {
 
 
@@ -37978,7 +37978,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8755:
+/***/ 8355:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -37987,16 +37987,16 @@ const {
   staticPropertyDescriptors,
   readOperation,
   fireAProgressEvent
-} = __nccwpck_require__(234)
+} = __nccwpck_require__(3610)
 const {
   kState,
   kError,
   kResult,
   kEvents,
   kAborted
-} = __nccwpck_require__(9521)
-const { webidl } = __nccwpck_require__(1861)
-const { kEnumerableProperty } = __nccwpck_require__(2272)
+} = __nccwpck_require__(961)
+const { webidl } = __nccwpck_require__(5893)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
 
 class FileReader extends EventTarget {
   constructor () {
@@ -38329,12 +38329,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7309:
+/***/ 8573:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(1861)
+const { webidl } = __nccwpck_require__(5893)
 
 const kState = Symbol('ProgressEvent state')
 
@@ -38414,7 +38414,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9521:
+/***/ 961:
 /***/ ((module) => {
 
 
@@ -38431,7 +38431,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 234:
+/***/ 3610:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -38442,10 +38442,10 @@ const {
   kResult,
   kAborted,
   kLastProgressEventFired
-} = __nccwpck_require__(9521)
-const { ProgressEvent } = __nccwpck_require__(7309)
-const { getEncoding } = __nccwpck_require__(1727)
-const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(428)
+} = __nccwpck_require__(961)
+const { ProgressEvent } = __nccwpck_require__(8573)
+const { getEncoding } = __nccwpck_require__(2607)
+const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(1900)
 const { types } = __nccwpck_require__(7975)
 const { StringDecoder } = __nccwpck_require__(3193)
 const { btoa } = __nccwpck_require__(4573)
@@ -38829,27 +38829,27 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3969:
+/***/ 6897:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(6976)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(736)
 const {
   kReadyState,
   kSentClose,
   kByteParser,
   kReceivedClose,
   kResponse
-} = __nccwpck_require__(4896)
-const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(3105)
-const { channels } = __nccwpck_require__(5726)
-const { CloseEvent } = __nccwpck_require__(5924)
-const { makeRequest } = __nccwpck_require__(268)
-const { fetching } = __nccwpck_require__(3345)
-const { Headers, getHeadersList } = __nccwpck_require__(548)
-const { getDecodeSplit } = __nccwpck_require__(1168)
-const { WebsocketFrameSend } = __nccwpck_require__(9104)
+} = __nccwpck_require__(1216)
+const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(8625)
+const { channels } = __nccwpck_require__(2414)
+const { CloseEvent } = __nccwpck_require__(5188)
+const { makeRequest } = __nccwpck_require__(9967)
+const { fetching } = __nccwpck_require__(4398)
+const { Headers, getHeadersList } = __nccwpck_require__(660)
+const { getDecodeSplit } = __nccwpck_require__(3168)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
 
 /** @type {import('crypto')} */
 let crypto
@@ -39207,7 +39207,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6976:
+/***/ 736:
 /***/ ((module) => {
 
 
@@ -39280,14 +39280,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5924:
+/***/ 5188:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(1861)
-const { kEnumerableProperty } = __nccwpck_require__(2272)
-const { kConstruct } = __nccwpck_require__(1003)
+const { webidl } = __nccwpck_require__(5893)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(6443)
 const { MessagePort } = __nccwpck_require__(5919)
 
 /**
@@ -39616,12 +39616,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9104:
+/***/ 3264:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { maxUnsigned16Bit } = __nccwpck_require__(6976)
+const { maxUnsigned16Bit } = __nccwpck_require__(736)
 
 const BUFFER_SIZE = 16386
 
@@ -39719,14 +39719,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8029:
+/***/ 9469:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(3105)
-const { MessageSizeExceededError } = __nccwpck_require__(1059)
+const { isValidClientWindowBits } = __nccwpck_require__(8625)
+const { MessageSizeExceededError } = __nccwpck_require__(8707)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -39831,16 +39831,16 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 276:
+/***/ 1652:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(6976)
-const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(4896)
-const { channels } = __nccwpck_require__(5726)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
+const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(1216)
+const { channels } = __nccwpck_require__(2414)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -39850,11 +39850,11 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(3105)
-const { WebsocketFrameSend } = __nccwpck_require__(9104)
-const { closeWebSocketConnection } = __nccwpck_require__(3969)
-const { PerMessageDeflate } = __nccwpck_require__(8029)
-const { MessageSizeExceededError } = __nccwpck_require__(1059)
+} = __nccwpck_require__(8625)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { closeWebSocketConnection } = __nccwpck_require__(6897)
+const { PerMessageDeflate } = __nccwpck_require__(9469)
+const { MessageSizeExceededError } = __nccwpck_require__(8707)
 
 function failWebsocketConnectionWithCode (ws, code, reason) {
   closeWebSocketConnection(ws, code, reason, Buffer.byteLength(reason))
@@ -40365,14 +40365,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5388:
+/***/ 3900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(9104)
-const { opcodes, sendHints } = __nccwpck_require__(6976)
-const FixedQueue = __nccwpck_require__(9220)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { opcodes, sendHints } = __nccwpck_require__(736)
+const FixedQueue = __nccwpck_require__(4660)
 
 /** @type {typeof Uint8Array} */
 const FastBuffer = Buffer[Symbol.species]
@@ -40476,7 +40476,7 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 4896:
+/***/ 1216:
 /***/ ((module) => {
 
 
@@ -40495,16 +40495,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3105:
+/***/ 8625:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __nccwpck_require__(4896)
-const { states, opcodes } = __nccwpck_require__(6976)
-const { ErrorEvent, createFastMessageEvent } = __nccwpck_require__(5924)
+const { kReadyState, kController, kResponse, kBinaryType, kWebSocketURL } = __nccwpck_require__(1216)
+const { states, opcodes } = __nccwpck_require__(736)
+const { ErrorEvent, createFastMessageEvent } = __nccwpck_require__(5188)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __nccwpck_require__(428)
+const { collectASequenceOfCodePointsFast, removeHTTPWhitespace } = __nccwpck_require__(1900)
 
 /* globals Blob */
 
@@ -40824,15 +40824,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5358:
+/***/ 3726:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(1861)
-const { URLSerializer } = __nccwpck_require__(428)
-const { environmentSettingsObject } = __nccwpck_require__(1168)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __nccwpck_require__(6976)
+const { webidl } = __nccwpck_require__(5893)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { environmentSettingsObject } = __nccwpck_require__(3168)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints } = __nccwpck_require__(736)
 const {
   kWebSocketURL,
   kReadyState,
@@ -40841,21 +40841,21 @@ const {
   kResponse,
   kSentClose,
   kByteParser
-} = __nccwpck_require__(4896)
+} = __nccwpck_require__(1216)
 const {
   isConnecting,
   isEstablished,
   isClosing,
   isValidSubprotocol,
   fireEvent
-} = __nccwpck_require__(3105)
-const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(3969)
-const { ByteParser } = __nccwpck_require__(276)
-const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(2272)
-const { getGlobalDispatcher } = __nccwpck_require__(8085)
+} = __nccwpck_require__(8625)
+const { establishWebSocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
+const { ByteParser } = __nccwpck_require__(1652)
+const { kEnumerableProperty, isBlobLike } = __nccwpck_require__(3440)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
 const { types } = __nccwpck_require__(7975)
-const { ErrorEvent, CloseEvent } = __nccwpck_require__(5924)
-const { SendQueue } = __nccwpck_require__(5388)
+const { ErrorEvent, CloseEvent } = __nccwpck_require__(5188)
+const { SendQueue } = __nccwpck_require__(3900)
 
 // https://websockets.spec.whatwg.org/#interface-definition
 class WebSocket extends EventTarget {
@@ -41426,7 +41426,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8784:
+/***/ 4893:
 /***/ ((module) => {
 
 module.exports = eval("require")("xmlbuilder2");
@@ -41448,13 +41448,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
-/***/ 5317:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-/***/ }),
-
 /***/ 6982:
 /***/ ((module) => {
 
@@ -41466,13 +41459,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
@@ -41532,7 +41518,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto"
 
 /***/ }),
 
-/***/ 5434:
+/***/ 3053:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
@@ -41616,13 +41602,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
-/***/ 8500:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-
-/***/ }),
-
 /***/ 1692:
 /***/ ((module) => {
 
@@ -41665,20 +41644,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 6928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
 /***/ 932:
 /***/ ((module) => {
 
@@ -41707,7 +41672,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 8308:
+/***/ 7180:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -41740,7 +41705,7 @@ function* chainI(...iterables) {
 
 /***/ }),
 
-/***/ 9797:
+/***/ 3837:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -41771,7 +41736,7 @@ function isNotUndefined(value) {
 
 /***/ }),
 
-/***/ 2518:
+/***/ 94:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -41841,7 +41806,7 @@ exports.SortableNumbers = SortableNumbers;
 
 /***/ }),
 
-/***/ 3106:
+/***/ 4317:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -41870,7 +41835,7 @@ exports.treeIteratorSymbol = Symbol('iterator of a tree/nesting-like structure')
 
 /***/ }),
 
-/***/ 1197:
+/***/ 2818:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -41918,7 +41883,7 @@ function escapeUri(value) {
 
 /***/ }),
 
-/***/ 4999:
+/***/ 7391:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -41942,7 +41907,7 @@ SPDX-License-Identifier: Apache-2.0
 Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 __webpack_unused_export__ = ({ value: true });
-const xmlbuilder2_1 = __nccwpck_require__(8784);
+const xmlbuilder2_1 = __nccwpck_require__(4893);
 if (typeof xmlbuilder2_1.create !== 'function') {
     throw new Error('`create` is not a function');
 }
@@ -41993,7 +41958,7 @@ function makeIndent(space) {
 
 /***/ }),
 
-/***/ 5576:
+/***/ 1744:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -42017,7 +41982,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports["default"] = default_1;
-const errors_1 = __nccwpck_require__(8571);
+const errors_1 = __nccwpck_require__(8835);
 function makeWIllThrow(message) {
     const f = function () {
         throw new errors_1.OptPlugError(message);
@@ -42041,7 +42006,7 @@ function default_1(name, pf) {
 
 /***/ }),
 
-/***/ 8571:
+/***/ 8835:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42077,7 +42042,7 @@ exports.OptPlugError = OptPlugError;
 
 /***/ }),
 
-/***/ 4214:
+/***/ 8830:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -42103,15 +42068,15 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
     return (mod && mod.__esModule) ? mod : { "default": mod };
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const _wrapper_1 = __importDefault(__nccwpck_require__(5576));
+const _wrapper_1 = __importDefault(__nccwpck_require__(1744));
 exports["default"] = (0, _wrapper_1.default)('XmlStringifier', [
-    ['xmlbuilder2', () => (__nccwpck_require__(4999)/* ["default"] */ .A)]
+    ['xmlbuilder2', () => (__nccwpck_require__(7391)/* ["default"] */ .A)]
 ]);
 //# sourceMappingURL=xmlStringify.js.map
 
 /***/ }),
 
-/***/ 914:
+/***/ 7866:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42143,7 +42108,7 @@ var AttachmentEncoding;
 
 /***/ }),
 
-/***/ 2231:
+/***/ 1919:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42177,7 +42142,7 @@ var ComponentScope;
 
 /***/ }),
 
-/***/ 7779:
+/***/ 9915:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42221,7 +42186,7 @@ var ComponentType;
 
 /***/ }),
 
-/***/ 704:
+/***/ 6408:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42299,7 +42264,7 @@ var ExternalReferenceType;
 
 /***/ }),
 
-/***/ 1678:
+/***/ 2310:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42344,7 +42309,7 @@ var HashAlgorithm;
 
 /***/ }),
 
-/***/ 3180:
+/***/ 6820:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -42404,19 +42369,19 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Vulnerability = void 0;
-__exportStar(__nccwpck_require__(914), exports);
-__exportStar(__nccwpck_require__(2231), exports);
-__exportStar(__nccwpck_require__(7779), exports);
-__exportStar(__nccwpck_require__(704), exports);
-__exportStar(__nccwpck_require__(1678), exports);
-__exportStar(__nccwpck_require__(5223), exports);
-__exportStar(__nccwpck_require__(5353), exports);
-exports.Vulnerability = __importStar(__nccwpck_require__(9269));
+__exportStar(__nccwpck_require__(7866), exports);
+__exportStar(__nccwpck_require__(1919), exports);
+__exportStar(__nccwpck_require__(9915), exports);
+__exportStar(__nccwpck_require__(6408), exports);
+__exportStar(__nccwpck_require__(2310), exports);
+__exportStar(__nccwpck_require__(6399), exports);
+__exportStar(__nccwpck_require__(209), exports);
+exports.Vulnerability = __importStar(__nccwpck_require__(845));
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 5223:
+/***/ 6399:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42449,7 +42414,7 @@ var LicenseAcknowledgement;
 
 /***/ }),
 
-/***/ 5353:
+/***/ 209:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42487,7 +42452,7 @@ var LifecyclePhase;
 
 /***/ }),
 
-/***/ 146:
+/***/ 6586:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42521,7 +42486,7 @@ var AffectStatus;
 
 /***/ }),
 
-/***/ 369:
+/***/ 5177:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42561,7 +42526,7 @@ var AnalysisJustification;
 
 /***/ }),
 
-/***/ 8112:
+/***/ 6824:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -42585,7 +42550,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AnalysisResponseRepository = exports.AnalysisResponse = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 var AnalysisResponse;
 (function (AnalysisResponse) {
     AnalysisResponse["CanNotFix"] = "can_not_fix";
@@ -42601,7 +42566,7 @@ exports.AnalysisResponseRepository = AnalysisResponseRepository;
 
 /***/ }),
 
-/***/ 362:
+/***/ 2834:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42638,7 +42603,7 @@ var AnalysisState;
 
 /***/ }),
 
-/***/ 9269:
+/***/ 845:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -42675,17 +42640,17 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(146), exports);
-__exportStar(__nccwpck_require__(369), exports);
-__exportStar(__nccwpck_require__(8112), exports);
-__exportStar(__nccwpck_require__(362), exports);
-__exportStar(__nccwpck_require__(4865), exports);
-__exportStar(__nccwpck_require__(2066), exports);
+__exportStar(__nccwpck_require__(6586), exports);
+__exportStar(__nccwpck_require__(5177), exports);
+__exportStar(__nccwpck_require__(6824), exports);
+__exportStar(__nccwpck_require__(2834), exports);
+__exportStar(__nccwpck_require__(1369), exports);
+__exportStar(__nccwpck_require__(6650), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 4865:
+/***/ 1369:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42723,7 +42688,7 @@ var RatingMethod;
 
 /***/ }),
 
-/***/ 2066:
+/***/ 6650:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42761,7 +42726,7 @@ var Severity;
 
 /***/ }),
 
-/***/ 1791:
+/***/ 3159:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42800,7 +42765,7 @@ exports.Attachment = Attachment;
 
 /***/ }),
 
-/***/ 5090:
+/***/ 2266:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -42824,11 +42789,11 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Bom = void 0;
-const integer_1 = __nccwpck_require__(9421);
-const component_1 = __nccwpck_require__(1575);
-const metadata_1 = __nccwpck_require__(5727);
-const service_1 = __nccwpck_require__(7955);
-const vulnerability_1 = __nccwpck_require__(5103);
+const integer_1 = __nccwpck_require__(6181);
+const component_1 = __nccwpck_require__(5663);
+const metadata_1 = __nccwpck_require__(1015);
+const service_1 = __nccwpck_require__(3547);
+const vulnerability_1 = __nccwpck_require__(7191);
 class Bom {
     metadata;
     components;
@@ -42867,7 +42832,7 @@ exports.Bom = Bom;
 
 /***/ }),
 
-/***/ 4862:
+/***/ 7286:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42938,7 +42903,7 @@ exports.BomLinkElement = BomLinkElement;
 
 /***/ }),
 
-/***/ 3921:
+/***/ 7385:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -42982,7 +42947,7 @@ exports.BomRefRepository = BomRefRepository;
 
 /***/ }),
 
-/***/ 1575:
+/***/ 5663:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43006,15 +42971,15 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ComponentEvidence = exports.ComponentRepository = exports.Component = void 0;
-const sortable_1 = __nccwpck_require__(2518);
-const tree_1 = __nccwpck_require__(3106);
-const cpe_1 = __nccwpck_require__(6573);
-const bomRef_1 = __nccwpck_require__(3921);
-const copyright_1 = __nccwpck_require__(7537);
-const externalReference_1 = __nccwpck_require__(388);
-const hash_1 = __nccwpck_require__(5666);
-const license_1 = __nccwpck_require__(7707);
-const property_1 = __nccwpck_require__(2167);
+const sortable_1 = __nccwpck_require__(94);
+const tree_1 = __nccwpck_require__(4317);
+const cpe_1 = __nccwpck_require__(1013);
+const bomRef_1 = __nccwpck_require__(7385);
+const copyright_1 = __nccwpck_require__(6985);
+const externalReference_1 = __nccwpck_require__(1916);
+const hash_1 = __nccwpck_require__(4810);
+const license_1 = __nccwpck_require__(7027);
+const property_1 = __nccwpck_require__(4799);
 class Component {
     type;
     name;
@@ -43111,7 +43076,7 @@ exports.ComponentEvidence = ComponentEvidence;
 
 /***/ }),
 
-/***/ 7537:
+/***/ 6985:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43135,7 +43100,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.CopyrightRepository = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class CopyrightRepository extends sortable_1.SortableStringables {
 }
 exports.CopyrightRepository = CopyrightRepository;
@@ -43143,7 +43108,7 @@ exports.CopyrightRepository = CopyrightRepository;
 
 /***/ }),
 
-/***/ 388:
+/***/ 1916:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43167,8 +43132,8 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ExternalReferenceRepository = exports.ExternalReference = void 0;
-const sortable_1 = __nccwpck_require__(2518);
-const hash_1 = __nccwpck_require__(5666);
+const sortable_1 = __nccwpck_require__(94);
+const hash_1 = __nccwpck_require__(4810);
 class ExternalReference {
     url;
     type;
@@ -43193,7 +43158,7 @@ exports.ExternalReferenceRepository = ExternalReferenceRepository;
 
 /***/ }),
 
-/***/ 5666:
+/***/ 4810:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -43231,7 +43196,7 @@ exports.HashDictionary = HashDictionary;
 
 /***/ }),
 
-/***/ 8888:
+/***/ 320:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -43291,29 +43256,29 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Vulnerability = void 0;
-__exportStar(__nccwpck_require__(1791), exports);
-__exportStar(__nccwpck_require__(5090), exports);
-__exportStar(__nccwpck_require__(4862), exports);
-__exportStar(__nccwpck_require__(3921), exports);
-__exportStar(__nccwpck_require__(1575), exports);
-__exportStar(__nccwpck_require__(7537), exports);
-__exportStar(__nccwpck_require__(388), exports);
-__exportStar(__nccwpck_require__(5666), exports);
-__exportStar(__nccwpck_require__(7707), exports);
-__exportStar(__nccwpck_require__(6324), exports);
-__exportStar(__nccwpck_require__(5727), exports);
-__exportStar(__nccwpck_require__(738), exports);
-__exportStar(__nccwpck_require__(5487), exports);
-__exportStar(__nccwpck_require__(2167), exports);
-__exportStar(__nccwpck_require__(7955), exports);
-__exportStar(__nccwpck_require__(2301), exports);
-__exportStar(__nccwpck_require__(2572), exports);
-exports.Vulnerability = __importStar(__nccwpck_require__(2561));
+__exportStar(__nccwpck_require__(3159), exports);
+__exportStar(__nccwpck_require__(2266), exports);
+__exportStar(__nccwpck_require__(7286), exports);
+__exportStar(__nccwpck_require__(7385), exports);
+__exportStar(__nccwpck_require__(5663), exports);
+__exportStar(__nccwpck_require__(6985), exports);
+__exportStar(__nccwpck_require__(1916), exports);
+__exportStar(__nccwpck_require__(4810), exports);
+__exportStar(__nccwpck_require__(7027), exports);
+__exportStar(__nccwpck_require__(604), exports);
+__exportStar(__nccwpck_require__(1015), exports);
+__exportStar(__nccwpck_require__(330), exports);
+__exportStar(__nccwpck_require__(9047), exports);
+__exportStar(__nccwpck_require__(4799), exports);
+__exportStar(__nccwpck_require__(3547), exports);
+__exportStar(__nccwpck_require__(4501), exports);
+__exportStar(__nccwpck_require__(8468), exports);
+exports.Vulnerability = __importStar(__nccwpck_require__(6105));
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 7707:
+/***/ 7027:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43337,7 +43302,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.LicenseRepository = exports.SpdxLicense = exports.NamedLicense = exports.LicenseExpression = void 0;
-const property_1 = __nccwpck_require__(2167);
+const property_1 = __nccwpck_require__(4799);
 class LicenseExpression {
     #expression;
     acknowledgement;
@@ -43425,7 +43390,7 @@ exports.LicenseRepository = LicenseRepository;
 
 /***/ }),
 
-/***/ 6324:
+/***/ 604:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -43479,7 +43444,7 @@ exports.LifecycleRepository = LifecycleRepository;
 
 /***/ }),
 
-/***/ 5727:
+/***/ 1015:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43503,11 +43468,11 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Metadata = void 0;
-const license_1 = __nccwpck_require__(7707);
-const lifecycle_1 = __nccwpck_require__(6324);
-const organizationalContact_1 = __nccwpck_require__(738);
-const property_1 = __nccwpck_require__(2167);
-const tool_1 = __nccwpck_require__(2572);
+const license_1 = __nccwpck_require__(7027);
+const lifecycle_1 = __nccwpck_require__(604);
+const organizationalContact_1 = __nccwpck_require__(330);
+const property_1 = __nccwpck_require__(4799);
+const tool_1 = __nccwpck_require__(8468);
 class Metadata {
     timestamp;
     lifecycles;
@@ -43535,7 +43500,7 @@ exports.Metadata = Metadata;
 
 /***/ }),
 
-/***/ 738:
+/***/ 330:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43559,7 +43524,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.OrganizationalContactRepository = exports.OrganizationalContact = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class OrganizationalContact {
     name;
     email;
@@ -43583,7 +43548,7 @@ exports.OrganizationalContactRepository = OrganizationalContactRepository;
 
 /***/ }),
 
-/***/ 5487:
+/***/ 9047:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43607,8 +43572,8 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.OrganizationalEntityRepository = exports.OrganizationalEntity = void 0;
-const sortable_1 = __nccwpck_require__(2518);
-const organizationalContact_1 = __nccwpck_require__(738);
+const sortable_1 = __nccwpck_require__(94);
+const organizationalContact_1 = __nccwpck_require__(330);
 class OrganizationalEntity {
     name;
     url;
@@ -43632,7 +43597,7 @@ exports.OrganizationalEntityRepository = OrganizationalEntityRepository;
 
 /***/ }),
 
-/***/ 2167:
+/***/ 4799:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43656,7 +43621,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.PropertyRepository = exports.Property = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class Property {
     name;
     value;
@@ -43677,7 +43642,7 @@ exports.PropertyRepository = PropertyRepository;
 
 /***/ }),
 
-/***/ 7955:
+/***/ 3547:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43701,12 +43666,12 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ServiceRepository = exports.Service = void 0;
-const sortable_1 = __nccwpck_require__(2518);
-const tree_1 = __nccwpck_require__(3106);
-const bomRef_1 = __nccwpck_require__(3921);
-const externalReference_1 = __nccwpck_require__(388);
-const license_1 = __nccwpck_require__(7707);
-const property_1 = __nccwpck_require__(2167);
+const sortable_1 = __nccwpck_require__(94);
+const tree_1 = __nccwpck_require__(4317);
+const bomRef_1 = __nccwpck_require__(7385);
+const externalReference_1 = __nccwpck_require__(1916);
+const license_1 = __nccwpck_require__(7027);
+const property_1 = __nccwpck_require__(4799);
 class Service {
     provider;
     group;
@@ -43759,7 +43724,7 @@ exports.ServiceRepository = ServiceRepository;
 
 /***/ }),
 
-/***/ 2301:
+/***/ 4501:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43783,7 +43748,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SWID = void 0;
-const integer_1 = __nccwpck_require__(9421);
+const integer_1 = __nccwpck_require__(6181);
 class SWID {
     tagId;
     name;
@@ -43816,7 +43781,7 @@ exports.SWID = SWID;
 
 /***/ }),
 
-/***/ 2572:
+/***/ 8468:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43840,11 +43805,11 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Tools = exports.ToolRepository = exports.Tool = void 0;
-const sortable_1 = __nccwpck_require__(2518);
-const component_1 = __nccwpck_require__(1575);
-const externalReference_1 = __nccwpck_require__(388);
-const hash_1 = __nccwpck_require__(5666);
-const service_1 = __nccwpck_require__(7955);
+const sortable_1 = __nccwpck_require__(94);
+const component_1 = __nccwpck_require__(5663);
+const externalReference_1 = __nccwpck_require__(1916);
+const hash_1 = __nccwpck_require__(4810);
+const service_1 = __nccwpck_require__(3547);
 class Tool {
     vendor;
     name;
@@ -43905,7 +43870,7 @@ exports.Tools = Tools;
 
 /***/ }),
 
-/***/ 2590:
+/***/ 4102:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43929,7 +43894,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AdvisoryRepository = exports.Advisory = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class Advisory {
     title;
     url;
@@ -43950,7 +43915,7 @@ exports.AdvisoryRepository = AdvisoryRepository;
 
 /***/ }),
 
-/***/ 2768:
+/***/ 8616:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -43974,7 +43939,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AffectedVersionRepository = exports.AffectedVersionRange = exports.AffectedSingleVersion = exports.AffectRepository = exports.Affect = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class Affect {
     ref;
     versions;
@@ -44024,7 +43989,7 @@ exports.AffectedVersionRepository = AffectedVersionRepository;
 
 /***/ }),
 
-/***/ 6959:
+/***/ 631:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44048,7 +44013,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Analysis = void 0;
-const analysisResponse_1 = __nccwpck_require__(8112);
+const analysisResponse_1 = __nccwpck_require__(6824);
 class Analysis {
     state;
     justification;
@@ -44066,7 +44031,7 @@ exports.Analysis = Analysis;
 
 /***/ }),
 
-/***/ 5723:
+/***/ 3747:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44090,8 +44055,8 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Credits = void 0;
-const organizationalContact_1 = __nccwpck_require__(738);
-const organizationalEntity_1 = __nccwpck_require__(5487);
+const organizationalContact_1 = __nccwpck_require__(330);
+const organizationalEntity_1 = __nccwpck_require__(9047);
 class Credits {
     organizations;
     individuals;
@@ -44105,7 +44070,7 @@ exports.Credits = Credits;
 
 /***/ }),
 
-/***/ 2561:
+/***/ 6105:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -44142,19 +44107,19 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(2590), exports);
-__exportStar(__nccwpck_require__(2768), exports);
-__exportStar(__nccwpck_require__(6959), exports);
-__exportStar(__nccwpck_require__(5723), exports);
-__exportStar(__nccwpck_require__(7576), exports);
-__exportStar(__nccwpck_require__(6639), exports);
-__exportStar(__nccwpck_require__(2391), exports);
-__exportStar(__nccwpck_require__(5103), exports);
+__exportStar(__nccwpck_require__(4102), exports);
+__exportStar(__nccwpck_require__(8616), exports);
+__exportStar(__nccwpck_require__(631), exports);
+__exportStar(__nccwpck_require__(3747), exports);
+__exportStar(__nccwpck_require__(1264), exports);
+__exportStar(__nccwpck_require__(3204), exports);
+__exportStar(__nccwpck_require__(8284), exports);
+__exportStar(__nccwpck_require__(7191), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 7576:
+/***/ 1264:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44178,7 +44143,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.RatingRepository = exports.Rating = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class Rating {
     source;
     score;
@@ -44211,7 +44176,7 @@ exports.RatingRepository = RatingRepository;
 
 /***/ }),
 
-/***/ 6639:
+/***/ 3204:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44235,7 +44200,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.ReferenceRepository = exports.Reference = void 0;
-const sortable_1 = __nccwpck_require__(2518);
+const sortable_1 = __nccwpck_require__(94);
 class Reference {
     id;
     source;
@@ -44256,7 +44221,7 @@ exports.ReferenceRepository = ReferenceRepository;
 
 /***/ }),
 
-/***/ 2391:
+/***/ 8284:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -44297,7 +44262,7 @@ exports.Source = Source;
 
 /***/ }),
 
-/***/ 5103:
+/***/ 7191:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44321,15 +44286,15 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.VulnerabilityRepository = exports.Vulnerability = void 0;
-const sortable_1 = __nccwpck_require__(2518);
-const cwe_1 = __nccwpck_require__(4630);
-const bomRef_1 = __nccwpck_require__(3921);
-const property_1 = __nccwpck_require__(2167);
-const tool_1 = __nccwpck_require__(2572);
-const advisory_1 = __nccwpck_require__(2590);
-const affect_1 = __nccwpck_require__(2768);
-const rating_1 = __nccwpck_require__(7576);
-const reference_1 = __nccwpck_require__(6639);
+const sortable_1 = __nccwpck_require__(94);
+const cwe_1 = __nccwpck_require__(3198);
+const bomRef_1 = __nccwpck_require__(7385);
+const property_1 = __nccwpck_require__(4799);
+const tool_1 = __nccwpck_require__(8468);
+const advisory_1 = __nccwpck_require__(4102);
+const affect_1 = __nccwpck_require__(8616);
+const rating_1 = __nccwpck_require__(1264);
+const reference_1 = __nccwpck_require__(3204);
 class Vulnerability {
     #bomRef;
     id;
@@ -44398,7 +44363,7 @@ exports.VulnerabilityRepository = VulnerabilityRepository;
 
 /***/ }),
 
-/***/ 6647:
+/***/ 9983:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44422,8 +44387,8 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.BaseSerializer = void 0;
-const tree_1 = __nccwpck_require__(3106);
-const bomRefDiscriminator_1 = __nccwpck_require__(9357);
+const tree_1 = __nccwpck_require__(4317);
+const bomRefDiscriminator_1 = __nccwpck_require__(1637);
 class BaseSerializer {
     *#getAllBomRefs(bom) {
         if (bom.metadata.component !== undefined) {
@@ -44461,7 +44426,7 @@ exports.BaseSerializer = BaseSerializer;
 
 /***/ }),
 
-/***/ 9357:
+/***/ 1637:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -44525,7 +44490,7 @@ exports.BomRefDiscriminator = BomRefDiscriminator;
 
 /***/ }),
 
-/***/ 9597:
+/***/ 8485:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44549,7 +44514,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.MissingOptionalDependencyError = void 0;
-const errors_1 = __nccwpck_require__(8571);
+const errors_1 = __nccwpck_require__(8835);
 class MissingOptionalDependencyError extends errors_1.OptPlugError {
 }
 exports.MissingOptionalDependencyError = MissingOptionalDependencyError;
@@ -44557,7 +44522,7 @@ exports.MissingOptionalDependencyError = MissingOptionalDependencyError;
 
 /***/ }),
 
-/***/ 1389:
+/***/ 7621:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -44617,19 +44582,19 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.XML = exports.JSON = exports.Types = void 0;
-__exportStar(__nccwpck_require__(9357), exports);
-__exportStar(__nccwpck_require__(9597), exports);
-exports.Types = __importStar(__nccwpck_require__(4617));
-__exportStar(__nccwpck_require__(6647), exports);
-exports.JSON = __importStar(__nccwpck_require__(3931));
-__exportStar(__nccwpck_require__(2432), exports);
-exports.XML = __importStar(__nccwpck_require__(1318));
-__exportStar(__nccwpck_require__(1560), exports);
+__exportStar(__nccwpck_require__(1637), exports);
+__exportStar(__nccwpck_require__(8485), exports);
+exports.Types = __importStar(__nccwpck_require__(4897));
+__exportStar(__nccwpck_require__(9983), exports);
+exports.JSON = __importStar(__nccwpck_require__(5395));
+__exportStar(__nccwpck_require__(5976), exports);
+exports.XML = __importStar(__nccwpck_require__(4494));
+__exportStar(__nccwpck_require__(3568), exports);
 //# sourceMappingURL=index.common.js.map
 
 /***/ }),
 
-/***/ 9416:
+/***/ 1248:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -44666,13 +44631,13 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(1389), exports);
-__exportStar(__nccwpck_require__(8523), exports);
+__exportStar(__nccwpck_require__(7621), exports);
+__exportStar(__nccwpck_require__(6179), exports);
 //# sourceMappingURL=index.node.js.map
 
 /***/ }),
 
-/***/ 3931:
+/***/ 5395:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -44729,13 +44694,13 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Types = exports.Normalize = void 0;
-exports.Normalize = __importStar(__nccwpck_require__(2664));
-exports.Types = __importStar(__nccwpck_require__(7962));
+exports.Normalize = __importStar(__nccwpck_require__(2608));
+exports.Types = __importStar(__nccwpck_require__(4466));
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 2664:
+/***/ 2608:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -44759,17 +44724,17 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.VulnerabilityAnalysisNormalizer = exports.VulnerabilityAffectedVersionNormalizer = exports.VulnerabilityAffectNormalizer = exports.VulnerabilityCreditsNormalizer = exports.VulnerabilityAdvisoryNormalizer = exports.VulnerabilityRatingNormalizer = exports.VulnerabilityReferenceNormalizer = exports.VulnerabilitySourceNormalizer = exports.VulnerabilityNormalizer = exports.DependencyGraphNormalizer = exports.PropertyNormalizer = exports.AttachmentNormalizer = exports.ExternalReferenceNormalizer = exports.SWIDNormalizer = exports.LicenseNormalizer = exports.ComponentEvidenceNormalizer = exports.ServiceNormalizer = exports.ComponentNormalizer = exports.OrganizationalEntityNormalizer = exports.OrganizationalContactNormalizer = exports.HashNormalizer = exports.ToolsNormalizer = exports.ToolNormalizer = exports.LifecycleNormalizer = exports.MetadataNormalizer = exports.BomNormalizer = exports.Factory = void 0;
-const iterable_1 = __nccwpck_require__(8308);
-const notUndefined_1 = __nccwpck_require__(9797);
-const tree_1 = __nccwpck_require__(3106);
-const uri_1 = __nccwpck_require__(1197);
-const license_1 = __nccwpck_require__(7707);
-const lifecycle_1 = __nccwpck_require__(6324);
-const tool_1 = __nccwpck_require__(2572);
-const affect_1 = __nccwpck_require__(2768);
-const spdx_1 = __nccwpck_require__(9138);
-const enums_1 = __nccwpck_require__(6159);
-const types_1 = __nccwpck_require__(7962);
+const iterable_1 = __nccwpck_require__(7180);
+const notUndefined_1 = __nccwpck_require__(3837);
+const tree_1 = __nccwpck_require__(4317);
+const uri_1 = __nccwpck_require__(2818);
+const license_1 = __nccwpck_require__(7027);
+const lifecycle_1 = __nccwpck_require__(604);
+const tool_1 = __nccwpck_require__(8468);
+const affect_1 = __nccwpck_require__(8616);
+const spdx_1 = __nccwpck_require__(1290);
+const enums_1 = __nccwpck_require__(3671);
+const types_1 = __nccwpck_require__(4466);
 class Factory {
     #spec;
     constructor(spec) {
@@ -45537,7 +45502,7 @@ function normalizeStringableIter(data, options) {
 
 /***/ }),
 
-/***/ 7962:
+/***/ 4466:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -45578,7 +45543,7 @@ var JsonSchema;
 
 /***/ }),
 
-/***/ 2432:
+/***/ 5976:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -45602,9 +45567,9 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.JsonSerializer = void 0;
-const enums_1 = __nccwpck_require__(6159);
-const errors_1 = __nccwpck_require__(4014);
-const baseSerializer_1 = __nccwpck_require__(6647);
+const enums_1 = __nccwpck_require__(3671);
+const errors_1 = __nccwpck_require__(6134);
+const baseSerializer_1 = __nccwpck_require__(9983);
 class JsonSerializer extends baseSerializer_1.BaseSerializer {
     #normalizerFactory;
     constructor(normalizerFactory) {
@@ -45630,7 +45595,7 @@ exports.JsonSerializer = JsonSerializer;
 
 /***/ }),
 
-/***/ 4617:
+/***/ 4897:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -45657,7 +45622,7 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 
 /***/ }),
 
-/***/ 7212:
+/***/ 8020:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -45696,7 +45661,7 @@ function token(s) {
 
 /***/ }),
 
-/***/ 1318:
+/***/ 4494:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -45753,13 +45718,13 @@ var __importStar = (this && this.__importStar) || (function () {
 })();
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Types = exports.Normalize = void 0;
-exports.Normalize = __importStar(__nccwpck_require__(4717));
-exports.Types = __importStar(__nccwpck_require__(347));
+exports.Normalize = __importStar(__nccwpck_require__(2341));
+exports.Types = __importStar(__nccwpck_require__(8547));
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 4717:
+/***/ 2341:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -45783,18 +45748,18 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.VulnerabilityAffectedVersionNormalizer = exports.VulnerabilityAffectNormalizer = exports.VulnerabilityAnalysisNormalizer = exports.VulnerabilityCreditsNormalizer = exports.VulnerabilityAdvisoryNormalizer = exports.VulnerabilityRatingNormalizer = exports.VulnerabilityReferenceNormalizer = exports.VulnerabilitySourceNormalizer = exports.VulnerabilityNormalizer = exports.DependencyGraphNormalizer = exports.PropertyNormalizer = exports.AttachmentNormalizer = exports.ExternalReferenceNormalizer = exports.SWIDNormalizer = exports.LicenseNormalizer = exports.ComponentEvidenceNormalizer = exports.ServiceNormalizer = exports.ComponentNormalizer = exports.OrganizationalEntityNormalizer = exports.OrganizationalContactNormalizer = exports.HashNormalizer = exports.ToolsNormalizer = exports.ToolNormalizer = exports.LifecycleNormalizer = exports.MetadataNormalizer = exports.BomNormalizer = exports.Factory = void 0;
-const iterable_1 = __nccwpck_require__(8308);
-const notUndefined_1 = __nccwpck_require__(9797);
-const tree_1 = __nccwpck_require__(3106);
-const uri_1 = __nccwpck_require__(1197);
-const models_1 = __nccwpck_require__(8888);
-const license_1 = __nccwpck_require__(7707);
-const lifecycle_1 = __nccwpck_require__(6324);
-const affect_1 = __nccwpck_require__(2768);
-const spdx_1 = __nccwpck_require__(9138);
-const enums_1 = __nccwpck_require__(6159);
-const _xsd_1 = __nccwpck_require__(7212);
-const types_1 = __nccwpck_require__(347);
+const iterable_1 = __nccwpck_require__(7180);
+const notUndefined_1 = __nccwpck_require__(3837);
+const tree_1 = __nccwpck_require__(4317);
+const uri_1 = __nccwpck_require__(2818);
+const models_1 = __nccwpck_require__(320);
+const license_1 = __nccwpck_require__(7027);
+const lifecycle_1 = __nccwpck_require__(604);
+const affect_1 = __nccwpck_require__(8616);
+const spdx_1 = __nccwpck_require__(1290);
+const enums_1 = __nccwpck_require__(3671);
+const _xsd_1 = __nccwpck_require__(8020);
+const types_1 = __nccwpck_require__(8547);
 class Factory {
     #spec;
     constructor(spec) {
@@ -46894,7 +46859,7 @@ function makeOptionalDateTimeElement(data, elementName, mod = noTEM) {
 
 /***/ }),
 
-/***/ 347:
+/***/ 8547:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -46950,7 +46915,7 @@ var XmlSchema;
 
 /***/ }),
 
-/***/ 1560:
+/***/ 3568:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -46974,9 +46939,9 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.XmlBaseSerializer = void 0;
-const enums_1 = __nccwpck_require__(6159);
-const errors_1 = __nccwpck_require__(4014);
-const baseSerializer_1 = __nccwpck_require__(6647);
+const enums_1 = __nccwpck_require__(3671);
+const errors_1 = __nccwpck_require__(6134);
+const baseSerializer_1 = __nccwpck_require__(9983);
 class XmlBaseSerializer extends baseSerializer_1.BaseSerializer {
     #normalizerFactory;
     constructor(normalizerFactory) {
@@ -46999,7 +46964,7 @@ exports.XmlBaseSerializer = XmlBaseSerializer;
 
 /***/ }),
 
-/***/ 8523:
+/***/ 6179:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -47026,10 +46991,10 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.XmlSerializer = void 0;
-const errors_1 = __nccwpck_require__(8571);
-const xmlStringify_1 = __importDefault(__nccwpck_require__(4214));
-const errors_2 = __nccwpck_require__(9597);
-const xmlBaseSerializer_1 = __nccwpck_require__(1560);
+const errors_1 = __nccwpck_require__(8835);
+const xmlStringify_1 = __importDefault(__nccwpck_require__(8830));
+const errors_2 = __nccwpck_require__(8485);
+const xmlBaseSerializer_1 = __nccwpck_require__(3568);
 class XmlSerializer extends xmlBaseSerializer_1.XmlBaseSerializer {
     _serialize(normalizedBom, options = {}) {
         try {
@@ -47048,7 +47013,7 @@ exports.XmlSerializer = XmlSerializer;
 
 /***/ }),
 
-/***/ 9138:
+/***/ 1290:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47073,7 +47038,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.isSupportedSpdxId = isSupportedSpdxId;
 exports.fixupSpdxId = fixupSpdxId;
-const spdx_SNAPSHOT_schema_json_1 = __nccwpck_require__(1889);
+const spdx_SNAPSHOT_schema_json_1 = __nccwpck_require__(2094);
 const spdxIds = new Set(spdx_SNAPSHOT_schema_json_1.enum);
 const spdxLowerToActual = Object.freeze(Object.fromEntries(spdx_SNAPSHOT_schema_json_1.enum.map(spdxId => [spdxId.toLowerCase(), spdxId])));
 function isSupportedSpdxId(value) {
@@ -47088,7 +47053,7 @@ function fixupSpdxId(value) {
 
 /***/ }),
 
-/***/ 6952:
+/***/ 1088:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47112,7 +47077,7 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports._Spec = void 0;
-const models_1 = __nccwpck_require__(8888);
+const models_1 = __nccwpck_require__(320);
 class _Spec {
     #version;
     #formats;
@@ -47230,7 +47195,7 @@ exports._Spec = _Spec;
 
 /***/ }),
 
-/***/ 3513:
+/***/ 4641:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47254,12 +47219,12 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 */
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SpecVersionDict = exports.Spec1dot7 = exports.Spec1dot6 = exports.Spec1dot5 = exports.Spec1dot4 = exports.Spec1dot3 = exports.Spec1dot2 = void 0;
-const componentType_1 = __nccwpck_require__(7779);
-const externalReferenceType_1 = __nccwpck_require__(704);
-const hashAlogorithm_1 = __nccwpck_require__(1678);
-const ratingMethod_1 = __nccwpck_require__(4865);
-const _protocol_1 = __nccwpck_require__(6952);
-const enums_1 = __nccwpck_require__(6159);
+const componentType_1 = __nccwpck_require__(9915);
+const externalReferenceType_1 = __nccwpck_require__(6408);
+const hashAlogorithm_1 = __nccwpck_require__(2310);
+const ratingMethod_1 = __nccwpck_require__(1369);
+const _protocol_1 = __nccwpck_require__(1088);
+const enums_1 = __nccwpck_require__(3671);
 exports.Spec1dot2 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot2, [
     enums_1.Format.XML,
     enums_1.Format.JSON
@@ -47656,7 +47621,7 @@ exports.SpecVersionDict = Object.freeze({
 
 /***/ }),
 
-/***/ 6159:
+/***/ 3671:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -47700,7 +47665,7 @@ var Format;
 
 /***/ }),
 
-/***/ 4014:
+/***/ 6134:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -47731,7 +47696,7 @@ exports.UnsupportedFormatError = UnsupportedFormatError;
 
 /***/ }),
 
-/***/ 2313:
+/***/ 4321:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -47768,14 +47733,14 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(3513), exports);
-__exportStar(__nccwpck_require__(6159), exports);
-__exportStar(__nccwpck_require__(4014), exports);
+__exportStar(__nccwpck_require__(4641), exports);
+__exportStar(__nccwpck_require__(3671), exports);
+__exportStar(__nccwpck_require__(6134), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 6573:
+/***/ 1013:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -47808,7 +47773,7 @@ function isCPE(value) {
 
 /***/ }),
 
-/***/ 4630:
+/***/ 3198:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47833,8 +47798,8 @@ Copyright (c) OWASP Foundation. All Rights Reserved.
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.CweRepository = void 0;
 exports.isCWE = isCWE;
-const sortable_1 = __nccwpck_require__(2518);
-const integer_1 = __nccwpck_require__(9421);
+const sortable_1 = __nccwpck_require__(94);
+const integer_1 = __nccwpck_require__(6181);
 function isCWE(value) {
     return (0, integer_1.isPositiveInteger)(value);
 }
@@ -47845,7 +47810,7 @@ exports.CweRepository = CweRepository;
 
 /***/ }),
 
-/***/ 9421:
+/***/ 6181:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -47886,7 +47851,7 @@ function isPositiveInteger(value) {
 
 /***/ }),
 
-/***/ 8820:
+/***/ 4460:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -47906,7 +47871,7 @@ exports.assertValidPattern = assertValidPattern;
 
 /***/ }),
 
-/***/ 2380:
+/***/ 5044:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -47914,8 +47879,8 @@ exports.assertValidPattern = assertValidPattern;
 var _a;
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.AST = void 0;
-const brace_expressions_js_1 = __nccwpck_require__(6349);
-const unescape_js_1 = __nccwpck_require__(6570);
+const brace_expressions_js_1 = __nccwpck_require__(7269);
+const unescape_js_1 = __nccwpck_require__(8146);
 const types = new Set(['!', '?', '+', '*', '@']);
 const isExtglobType = (c) => types.has(c);
 const isExtglobAST = (c) => isExtglobType(c.type);
@@ -48757,7 +48722,7 @@ _a = AST;
 
 /***/ }),
 
-/***/ 6349:
+/***/ 7269:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -48913,7 +48878,7 @@ exports.parseClass = parseClass;
 
 /***/ }),
 
-/***/ 6877:
+/***/ 5525:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -48949,17 +48914,17 @@ exports.escape = escape;
 
 /***/ }),
 
-/***/ 3308:
+/***/ 1956:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.unescape = exports.escape = exports.AST = exports.Minimatch = exports.match = exports.makeRe = exports.braceExpand = exports.defaults = exports.filter = exports.GLOBSTAR = exports.sep = exports.minimatch = void 0;
-const brace_expansion_1 = __nccwpck_require__(3840);
-const assert_valid_pattern_js_1 = __nccwpck_require__(8820);
-const ast_js_1 = __nccwpck_require__(2380);
-const escape_js_1 = __nccwpck_require__(6877);
-const unescape_js_1 = __nccwpck_require__(6570);
+const brace_expansion_1 = __nccwpck_require__(8968);
+const assert_valid_pattern_js_1 = __nccwpck_require__(4460);
+const ast_js_1 = __nccwpck_require__(5044);
+const escape_js_1 = __nccwpck_require__(5525);
+const unescape_js_1 = __nccwpck_require__(8146);
 const minimatch = (p, pattern, options = {}) => {
     (0, assert_valid_pattern_js_1.assertValidPattern)(pattern);
     // shortcut: comments match nothing.
@@ -50067,11 +50032,11 @@ class Minimatch {
 }
 exports.Minimatch = Minimatch;
 /* c8 ignore start */
-var ast_js_2 = __nccwpck_require__(2380);
+var ast_js_2 = __nccwpck_require__(5044);
 Object.defineProperty(exports, "AST", ({ enumerable: true, get: function () { return ast_js_2.AST; } }));
-var escape_js_2 = __nccwpck_require__(6877);
+var escape_js_2 = __nccwpck_require__(5525);
 Object.defineProperty(exports, "escape", ({ enumerable: true, get: function () { return escape_js_2.escape; } }));
-var unescape_js_2 = __nccwpck_require__(6570);
+var unescape_js_2 = __nccwpck_require__(8146);
 Object.defineProperty(exports, "unescape", ({ enumerable: true, get: function () { return unescape_js_2.unescape; } }));
 /* c8 ignore stop */
 exports.minimatch.AST = ast_js_1.AST;
@@ -50082,7 +50047,7 @@ exports.minimatch.unescape = unescape_js_1.unescape;
 
 /***/ }),
 
-/***/ 6570:
+/***/ 8146:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -50126,7 +50091,7 @@ exports.unescape = unescape;
 
 /***/ }),
 
-/***/ 8337:
+/***/ 2649:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -50191,14 +50156,14 @@ exports.range = range;
 
 /***/ }),
 
-/***/ 3840:
+/***/ 8968:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.EXPANSION_MAX_STEPS = exports.EXPANSION_MAX_REWRITES = exports.EXPANSION_MAX_DEPTH = exports.EXPANSION_MAX_LENGTH = exports.EXPANSION_MAX = void 0;
 exports.expand = expand;
-const balanced_match_1 = __nccwpck_require__(8337);
+const balanced_match_1 = __nccwpck_require__(2649);
 const escSlash = '\0SLASH' + Math.random().toFixed(16) + '\0';
 const escOpen = '\0OPEN' + Math.random().toFixed(16) + '\0';
 const escClose = '\0CLOSE' + Math.random().toFixed(16) + '\0';
@@ -50716,18 +50681,18 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 
 /***/ }),
 
-/***/ 3053:
+/***/ 7349:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var resolveBlockMap = __nccwpck_require__(6519);
-var resolveBlockSeq = __nccwpck_require__(2662);
-var resolveFlowCollection = __nccwpck_require__(4206);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveBlockMap = __nccwpck_require__(7103);
+var resolveBlockSeq = __nccwpck_require__(334);
+var resolveFlowCollection = __nccwpck_require__(3142);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -50813,15 +50778,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 5899:
+/***/ 3683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(6885);
-var composeNode = __nccwpck_require__(4873);
-var resolveEnd = __nccwpck_require__(644);
-var resolveProps = __nccwpck_require__(2207);
+var Document = __nccwpck_require__(3021);
+var composeNode = __nccwpck_require__(5937);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -50865,17 +50830,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 4873:
+/***/ 5937:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(7641);
-var identity = __nccwpck_require__(415);
-var composeCollection = __nccwpck_require__(3053);
-var composeScalar = __nccwpck_require__(3293);
-var resolveEnd = __nccwpck_require__(644);
-var utilEmptyScalarPosition = __nccwpck_require__(4831);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var composeCollection = __nccwpck_require__(7349);
+var composeScalar = __nccwpck_require__(5413);
+var resolveEnd = __nccwpck_require__(7788);
+var utilEmptyScalarPosition = __nccwpck_require__(2599);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -50984,15 +50949,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 3293:
+/***/ 5413:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var resolveBlockScalar = __nccwpck_require__(809);
-var resolveFlowScalar = __nccwpck_require__(8066);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -51079,18 +51044,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 3480:
+/***/ 9984:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(2342);
-var Document = __nccwpck_require__(6885);
-var errors = __nccwpck_require__(3376);
-var identity = __nccwpck_require__(415);
-var composeDoc = __nccwpck_require__(5899);
-var resolveEnd = __nccwpck_require__(644);
+var directives = __nccwpck_require__(1342);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var identity = __nccwpck_require__(1127);
+var composeDoc = __nccwpck_require__(3683);
+var resolveEnd = __nccwpck_require__(7788);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -51310,17 +51275,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 6519:
+/***/ 7103:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(4245);
-var YAMLMap = __nccwpck_require__(1950);
-var resolveProps = __nccwpck_require__(2207);
-var utilContainsNewline = __nccwpck_require__(9699);
-var utilFlowIndentCheck = __nccwpck_require__(7723);
-var utilMapIncludes = __nccwpck_require__(8539);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -51434,12 +51399,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 809:
+/***/ 8913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -51641,14 +51606,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 2662:
+/***/ 334:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(7495);
-var resolveProps = __nccwpck_require__(2207);
-var utilFlowIndentCheck = __nccwpck_require__(7723);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveProps = __nccwpck_require__(4631);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -51699,7 +51664,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 644:
+/***/ 7788:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -51745,19 +51710,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 4206:
+/***/ 3142:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var resolveEnd = __nccwpck_require__(644);
-var resolveProps = __nccwpck_require__(2207);
-var utilContainsNewline = __nccwpck_require__(9699);
-var utilMapIncludes = __nccwpck_require__(8539);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -51961,13 +51926,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 8066:
+/***/ 6842:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var resolveEnd = __nccwpck_require__(644);
+var Scalar = __nccwpck_require__(3301);
+var resolveEnd = __nccwpck_require__(7788);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -52196,7 +52161,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 2207:
+/***/ 4631:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -52351,7 +52316,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 9699:
+/***/ 9499:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -52394,7 +52359,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 4831:
+/***/ 2599:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -52429,12 +52394,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 7723:
+/***/ 4051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(9699);
+var utilContainsNewline = __nccwpck_require__(9499);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -52453,12 +52418,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 8539:
+/***/ 1187:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
+var identity = __nccwpck_require__(1127);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -52475,22 +52440,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 6885:
+/***/ 3021:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(7641);
-var Collection = __nccwpck_require__(3469);
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var toJS = __nccwpck_require__(915);
-var Schema = __nccwpck_require__(8296);
-var stringifyDocument = __nccwpck_require__(7653);
-var anchors = __nccwpck_require__(5236);
-var applyReviver = __nccwpck_require__(5797);
-var createNode = __nccwpck_require__(2076);
-var directives = __nccwpck_require__(2342);
+var Alias = __nccwpck_require__(4065);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var toJS = __nccwpck_require__(4043);
+var Schema = __nccwpck_require__(5840);
+var stringifyDocument = __nccwpck_require__(6829);
+var anchors = __nccwpck_require__(1596);
+var applyReviver = __nccwpck_require__(3661);
+var createNode = __nccwpck_require__(2404);
+var directives = __nccwpck_require__(1342);
 
 class Document {
     constructor(value, replacer, options) {
@@ -52819,13 +52784,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 5236:
+/***/ 1596:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var visit = __nccwpck_require__(292);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -52902,7 +52867,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 5797:
+/***/ 3661:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -52966,14 +52931,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 2076:
+/***/ 2404:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(7641);
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -53063,13 +53028,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 2342:
+/***/ 1342:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var visit = __nccwpck_require__(292);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 const escapeChars = {
     '!': '%21',
@@ -53248,7 +53213,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 3376:
+/***/ 1464:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -53317,28 +53282,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 7207:
+/***/ 8815:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(3480);
-var Document = __nccwpck_require__(6885);
-var Schema = __nccwpck_require__(8296);
-var errors = __nccwpck_require__(3376);
-var Alias = __nccwpck_require__(7641);
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var Scalar = __nccwpck_require__(2765);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var cst = __nccwpck_require__(5421);
-var lexer = __nccwpck_require__(2081);
-var lineCounter = __nccwpck_require__(4588);
-var parser = __nccwpck_require__(6651);
-var publicApi = __nccwpck_require__(8759);
-var visit = __nccwpck_require__(292);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var Schema = __nccwpck_require__(5840);
+var errors = __nccwpck_require__(1464);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
+var publicApi = __nccwpck_require__(4047);
+var visit = __nccwpck_require__(204);
 
 
 
@@ -53375,7 +53340,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 2745:
+/***/ 7249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -53401,16 +53366,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 7641:
+/***/ 4065:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(5236);
-var visit = __nccwpck_require__(292);
-var identity = __nccwpck_require__(415);
-var Node = __nccwpck_require__(6617);
-var toJS = __nccwpck_require__(915);
+var anchors = __nccwpck_require__(1596);
+var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -53528,14 +53493,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 3469:
+/***/ 101:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2076);
-var identity = __nccwpck_require__(415);
-var Node = __nccwpck_require__(6617);
+var createNode = __nccwpck_require__(2404);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -53686,14 +53651,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 6617:
+/***/ 6673:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(5797);
-var identity = __nccwpck_require__(415);
-var toJS = __nccwpck_require__(915);
+var applyReviver = __nccwpck_require__(3661);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 class NodeBase {
     constructor(type) {
@@ -53733,15 +53698,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 4245:
+/***/ 7165:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2076);
-var stringifyPair = __nccwpck_require__(5004);
-var addPairToJSMap = __nccwpck_require__(9256);
-var identity = __nccwpck_require__(415);
+var createNode = __nccwpck_require__(2404);
+var stringifyPair = __nccwpck_require__(9748);
+var addPairToJSMap = __nccwpck_require__(7104);
+var identity = __nccwpck_require__(1127);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -53779,14 +53744,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 2765:
+/***/ 3301:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Node = __nccwpck_require__(6617);
-var toJS = __nccwpck_require__(915);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -53813,17 +53778,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 1950:
+/***/ 4454:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(6340);
-var addPairToJSMap = __nccwpck_require__(9256);
-var Collection = __nccwpck_require__(3469);
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var Scalar = __nccwpck_require__(2765);
+var stringifyCollection = __nccwpck_require__(1212);
+var addPairToJSMap = __nccwpck_require__(7104);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -53967,17 +53932,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 7495:
+/***/ 2223:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2076);
-var stringifyCollection = __nccwpck_require__(6340);
-var Collection = __nccwpck_require__(3469);
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var toJS = __nccwpck_require__(915);
+var createNode = __nccwpck_require__(2404);
+var stringifyCollection = __nccwpck_require__(1212);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var toJS = __nccwpck_require__(4043);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -54089,16 +54054,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 9256:
+/***/ 7104:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(2745);
-var merge = __nccwpck_require__(6220);
-var stringify = __nccwpck_require__(732);
-var identity = __nccwpck_require__(415);
-var toJS = __nccwpck_require__(915);
+var log = __nccwpck_require__(7249);
+var merge = __nccwpck_require__(452);
+var stringify = __nccwpck_require__(2148);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -54161,7 +54126,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 415:
+/***/ 1127:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -54221,12 +54186,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 915:
+/***/ 4043:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
+var identity = __nccwpck_require__(1127);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -54267,15 +54232,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 1366:
+/***/ 110:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(809);
-var resolveFlowScalar = __nccwpck_require__(8066);
-var errors = __nccwpck_require__(3376);
-var stringifyString = __nccwpck_require__(501);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
+var errors = __nccwpck_require__(1464);
+var stringifyString = __nccwpck_require__(3069);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -54492,7 +54457,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 8013:
+/***/ 1733:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -54562,7 +54527,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 4555:
+/***/ 7715:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -54668,14 +54633,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 5421:
+/***/ 3461:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(1366);
-var cstStringify = __nccwpck_require__(8013);
-var cstVisit = __nccwpck_require__(4555);
+var cstScalar = __nccwpck_require__(110);
+var cstStringify = __nccwpck_require__(1733);
+var cstVisit = __nccwpck_require__(7715);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -54787,12 +54752,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 2081:
+/***/ 361:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(5421);
+var cst = __nccwpck_require__(3461);
 
 /*
 START -> stream
@@ -55517,7 +55482,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 4588:
+/***/ 6628:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -55565,14 +55530,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 6651:
+/***/ 3456:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(5421);
-var lexer = __nccwpck_require__(2081);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -56552,18 +56517,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 8759:
+/***/ 4047:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(3480);
-var Document = __nccwpck_require__(6885);
-var errors = __nccwpck_require__(3376);
-var log = __nccwpck_require__(2745);
-var identity = __nccwpck_require__(415);
-var lineCounter = __nccwpck_require__(4588);
-var parser = __nccwpck_require__(6651);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var log = __nccwpck_require__(7249);
+var identity = __nccwpck_require__(1127);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -56666,16 +56631,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 8296:
+/***/ 5840:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var map = __nccwpck_require__(7683);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var tags = __nccwpck_require__(3578);
+var identity = __nccwpck_require__(1127);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var tags = __nccwpck_require__(18);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -56712,13 +56677,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 7683:
+/***/ 7451:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var YAMLMap = __nccwpck_require__(1950);
+var identity = __nccwpck_require__(1127);
+var YAMLMap = __nccwpck_require__(4454);
 
 const map = {
     collection: 'map',
@@ -56738,12 +56703,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 1528:
+/***/ 3632:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 const nullTag = {
     identify: value => value == null,
@@ -56762,13 +56727,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 4066:
+/***/ 1706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var YAMLSeq = __nccwpck_require__(7495);
+var identity = __nccwpck_require__(1127);
+var YAMLSeq = __nccwpck_require__(2223);
 
 const seq = {
     collection: 'seq',
@@ -56788,12 +56753,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 4088:
+/***/ 6464:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(501);
+var stringifyString = __nccwpck_require__(3069);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -56811,12 +56776,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 7247:
+/***/ 3959:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -56839,13 +56804,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 7661:
+/***/ 8405:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var stringifyNumber = __nccwpck_require__(2729);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -56893,12 +56858,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 9546:
+/***/ 9874:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(2729);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -56942,18 +56907,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 9032:
+/***/ 896:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7683);
-var _null = __nccwpck_require__(1528);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var bool = __nccwpck_require__(7247);
-var float = __nccwpck_require__(7661);
-var int = __nccwpck_require__(9546);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
 
 const schema = [
     map.map,
@@ -56974,14 +56939,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 7519:
+/***/ 3559:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var map = __nccwpck_require__(7683);
-var seq = __nccwpck_require__(4066);
+var Scalar = __nccwpck_require__(3301);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -57045,27 +57010,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3578:
+/***/ 18:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7683);
-var _null = __nccwpck_require__(1528);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var bool = __nccwpck_require__(7247);
-var float = __nccwpck_require__(7661);
-var int = __nccwpck_require__(9546);
-var schema = __nccwpck_require__(9032);
-var schema$1 = __nccwpck_require__(7519);
-var binary = __nccwpck_require__(4011);
-var merge = __nccwpck_require__(6220);
-var omap = __nccwpck_require__(2775);
-var pairs = __nccwpck_require__(1705);
-var schema$2 = __nccwpck_require__(1921);
-var set = __nccwpck_require__(832);
-var timestamp = __nccwpck_require__(168);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
+var schema = __nccwpck_require__(896);
+var schema$1 = __nccwpck_require__(3559);
+var binary = __nccwpck_require__(6083);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var schema$2 = __nccwpck_require__(5913);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -57151,14 +57116,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 4011:
+/***/ 6083:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(2765);
-var stringifyString = __nccwpck_require__(501);
+var Scalar = __nccwpck_require__(3301);
+var stringifyString = __nccwpck_require__(3069);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -57228,12 +57193,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 2214:
+/***/ 8398:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
+var Scalar = __nccwpck_require__(3301);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -57264,13 +57229,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 9614:
+/***/ 5782:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var stringifyNumber = __nccwpck_require__(2729);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -57321,12 +57286,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 6257:
+/***/ 873:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(2729);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -57404,13 +57369,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 6220:
+/***/ 452:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -57482,16 +57447,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 2775:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var toJS = __nccwpck_require__(915);
-var YAMLMap = __nccwpck_require__(1950);
-var YAMLSeq = __nccwpck_require__(7495);
-var pairs = __nccwpck_require__(1705);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var pairs = __nccwpck_require__(8385);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -57566,15 +57531,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 1705:
+/***/ 8385:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var Scalar = __nccwpck_require__(2765);
-var YAMLSeq = __nccwpck_require__(7495);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLSeq = __nccwpck_require__(2223);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -57655,24 +57620,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 1921:
+/***/ 5913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7683);
-var _null = __nccwpck_require__(1528);
-var seq = __nccwpck_require__(4066);
-var string = __nccwpck_require__(4088);
-var binary = __nccwpck_require__(4011);
-var bool = __nccwpck_require__(2214);
-var float = __nccwpck_require__(9614);
-var int = __nccwpck_require__(6257);
-var merge = __nccwpck_require__(6220);
-var omap = __nccwpck_require__(2775);
-var pairs = __nccwpck_require__(1705);
-var set = __nccwpck_require__(832);
-var timestamp = __nccwpck_require__(168);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var binary = __nccwpck_require__(6083);
+var bool = __nccwpck_require__(8398);
+var float = __nccwpck_require__(5782);
+var int = __nccwpck_require__(873);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schema = [
     map.map,
@@ -57703,14 +57668,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 832:
+/***/ 1528:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Pair = __nccwpck_require__(4245);
-var YAMLMap = __nccwpck_require__(1950);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -57806,12 +57771,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 168:
+/***/ 6752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(2729);
+var stringifyNumber = __nccwpck_require__(8689);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -57918,7 +57883,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 3699:
+/***/ 4475:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -58076,15 +58041,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 732:
+/***/ 2148:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(5236);
-var identity = __nccwpck_require__(415);
-var stringifyComment = __nccwpck_require__(8927);
-var stringifyString = __nccwpck_require__(501);
+var anchors = __nccwpck_require__(1596);
+var identity = __nccwpck_require__(1127);
+var stringifyComment = __nccwpck_require__(9799);
+var stringifyString = __nccwpck_require__(3069);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -58215,14 +58180,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 6340:
+/***/ 1212:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var stringify = __nccwpck_require__(732);
-var stringifyComment = __nccwpck_require__(8927);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -58377,7 +58342,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 8927:
+/***/ 9799:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -58408,14 +58373,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 7653:
+/***/ 6829:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var stringify = __nccwpck_require__(732);
-var stringifyComment = __nccwpck_require__(8927);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -58502,7 +58467,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 2729:
+/***/ 8689:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -58536,15 +58501,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 5004:
+/***/ 9748:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
-var Scalar = __nccwpck_require__(2765);
-var stringify = __nccwpck_require__(732);
-var stringifyComment = __nccwpck_require__(8927);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -58695,13 +58660,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 501:
+/***/ 3069:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(2765);
-var foldFlowLines = __nccwpck_require__(3699);
+var Scalar = __nccwpck_require__(3301);
+var foldFlowLines = __nccwpck_require__(4475);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -59040,12 +59005,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 292:
+/***/ 204:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(415);
+var identity = __nccwpck_require__(1127);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -59283,7 +59248,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 918:
+/***/ 7233:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -59343,18 +59308,18 @@ function describe(value) {
 
 /***/ }),
 
-/***/ 4410:
+/***/ 3889:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9783);
-/* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6099);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1460);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(649);
-/* harmony import */ var _log_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7072);
-/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8315);
+/* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6934);
+/* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1988);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5024);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4808);
+/* harmony import */ var _log_terminal_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6622);
+/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(60);
 
 
 
@@ -59375,8 +59340,11 @@ try {
     if (command === 'help')
         process.stdout.write((0,_cli_options_js__WEBPACK_IMPORTED_MODULE_3__/* .helpText */ .BK)(contract));
     else {
+        const token = process.env.UPSTREAM_TOKEN ?? '';
+        if (token !== '')
+            command.given['upstream-token'] ??= token;
         const raw = (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .withDefaults */ .r)(contract, command.given);
-        const { runCommand } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2902)); // --help needs none of it
+        const { runCommand } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8965)); // --help needs none of it
         process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_4__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
     }
 }
@@ -59393,7 +59361,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2902:
+/***/ 8965:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59403,11 +59371,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/image/reference.js
-var image_reference = __nccwpck_require__(2163);
+var reference = __nccwpck_require__(6356);
 // EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(2473);
+var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/options.js
 
 
@@ -59417,7 +59385,7 @@ const SIGNER = /^([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/\.github\/workflows\/[A-Za-z0
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Text → what to verify, or a Failure (class input) that says what to change. Pure. */
 function parseVerifyOptions(raw) {
-    const image = (0,image_reference/* parseReference */.F2)(raw.image);
+    const image = (0,reference/* parseReference */.F2)(raw.image);
     if (image === undefined)
         throw new errors/* Failure */.HR('input', `'${(0,src_text/* printable */.g$)(raw.image)}' is not an image reference`);
     if (image.tag === undefined && image.digest === undefined)
@@ -59468,28 +59436,26 @@ function parseCommit(text) {
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ../../work/main/node_modules/smol-toml/dist/index.js + 8 modules
-var dist = __nccwpck_require__(5332);
+// EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
+var dist = __nccwpck_require__(3292);
 // EXTERNAL MODULE: ./.bundle/src/canonical.js
-var canonical = __nccwpck_require__(918);
+var canonical = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
-var layout_blobs = __nccwpck_require__(469);
+var layout_blobs = __nccwpck_require__(7060);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
-var oci = __nccwpck_require__(8712);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
+var oci = __nccwpck_require__(1073);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
-var src_platform = __nccwpck_require__(2565);
+var src_platform = __nccwpck_require__(1772);
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
-var leftovers = __nccwpck_require__(7192);
+var leftovers = __nccwpck_require__(2059);
 // EXTERNAL MODULE: ./.bundle/src/proof/evidence.js + 1 modules
-var proof_evidence = __nccwpck_require__(68);
+var proof_evidence = __nccwpck_require__(4211);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
-var proof_lock = __nccwpck_require__(598);
+var proof_lock = __nccwpck_require__(751);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/compose.js
-var compose = __nccwpck_require__(6009);
+var compose = __nccwpck_require__(9900);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/tarWriter.js
-var tarWriter = __nccwpck_require__(3941);
+var tarWriter = __nccwpck_require__(7364);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
 
 
@@ -59519,13 +59485,13 @@ function hex(digest) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/hash.js
-var hash = __nccwpck_require__(7314);
+var hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/config.js
-var layout_config = __nccwpck_require__(5807);
+var layout_config = __nccwpck_require__(8488);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/gzip.js + 1 modules
-var gzip = __nccwpck_require__(3565);
+var gzip = __nccwpck_require__(3867);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/limits.js
-var limits = __nccwpck_require__(5341);
+var limits = __nccwpck_require__(8346);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
 
 
@@ -59643,86 +59609,9 @@ async function requireFiles(folder, blobs) {
         throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
 }
 
-// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
-var src_process = __nccwpck_require__(7980);
-;// CONCATENATED MODULE: ./.bundle/src/image/check/smoke.js
-
-
-
-
-const RUN_DEADLINE_SECONDS = 60;
-const LOAD_DEADLINE_SECONDS = 300;
-const USAGE_EXIT_CODE = 64;
-function trials(version) {
-    return [
-        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
-        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
-        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
-        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
-    ];
-}
-/** The arguments of `docker` for one trial: no capability, no network, nothing writable. Pure. */
-function trialArguments(image, platform, mode, args) {
-    return [
-        ...['run', '--rm', '--pull', 'never', '--platform', platform],
-        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
-        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
-        image,
-        ...args,
-    ];
-}
-/**
- * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
- * own and cannot start here is reported as not run.
- */
-async function smokeTest(archives, version, engine, deps) {
-    const results = [];
-    for (const [platform, writeArchive] of archives) {
-        if (engine === undefined) {
-            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
-            continue;
-        }
-        const image = `phantun-runtime-smoke:${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`;
-        await loadArchive(await writeArchive(image), deps);
-        try {
-            results.push(await runTrials(image, platform, version, engine, deps));
-        }
-        finally {
-            await removeImage(image, deps);
-        }
-    }
-    return results;
-}
-async function runTrials(image, platform, version, engine, deps) {
-    for (const { name, mode, args, code, says } of trials(version)) {
-        const finished = await docker(trialArguments(image, platform, mode, args), RUN_DEADLINE_SECONDS, deps);
-        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
-        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
-            return { platform, ran: false, reason: 'this machine has no emulator for it' };
-        if (finished.code !== code || !output.includes(says))
-            throw new errors/* Failure */.HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,src_text/* printable */.g$)(output.trim(), 300)}' where '${says}' was expected`);
-    }
-    return { platform, ran: true, reason: '' };
-}
-/** Loads a docker-archive into the engine. */
-async function loadArchive(file, deps) {
-    const { code, stderr } = await docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
-    if (code !== 0)
-        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-}
-async function removeImage(image, deps) {
-    const { code, stderr } = await docker(['image', 'rm', '--force', image], RUN_DEADLINE_SECONDS, {
-        signal: new AbortController().signal,
-    });
-    if (code !== 0)
-        deps.log.warning(`the image ${image} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-}
-function docker(args, deadlineSeconds, deps) {
-    return (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `docker ${args[0] ?? ''}`, deadlineSeconds }, deps);
-}
-
+// EXTERNAL MODULE: ./.bundle/src/image/check/smoke.js
+var smoke = __nccwpck_require__(2399);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
-
 
 
 
@@ -59741,6 +59630,8 @@ const EXPORT = {
     evidence: 'evidence',
     archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
 };
+/** How the folder begins in which an export is made. */
+const HALF = '.phantun-runtime-';
 /** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
 async function deliver(image, delivery) {
     const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,leftovers/* temporaryPlace */.jA)(), 'phantun-runtime-proof-')));
@@ -59755,21 +59646,53 @@ async function deliver(image, delivery) {
         sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, proof_evidence/* EVIDENCE */.S4.sbom(platform))),
     };
 }
+/** Removes what only a run that succeeded hands over. An export stays: it is whole, whatever came after it. */
+async function withdraw({ lock }, { folder }) {
+    if (folder === undefined)
+        await (0,promises_.rm)((0,external_node_path_.dirname)(lock), { recursive: true, force: true });
+}
 async function writeProofs({ lock, evidence }, folder) {
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
     await (0,promises_.cp)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence), { recursive: true });
 }
-/** Refuses, before anything is built, a folder that already holds something: nothing of the user's is overwritten. */
+/**
+ * Refuses, before anything is built, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to.
+ */
 async function requireEmptyExport(folder) {
+    const target = (0,external_node_path_.resolve)(folder);
     const shown = (0,src_text/* printable */.g$)(folder, 1_000);
-    const names = await (0,promises_.readdir)(folder).catch((error) => {
-        const code = (0,errors/* errorCode */.CA)(error);
-        if (code === 'ENOENT')
-            return [];
-        throw new errors/* Failure */.HR('input', `input export: ${shown} cannot be a folder to write to (${code ?? String(error)})`);
-    });
+    const refuse = (error) => {
+        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
+        throw new errors/* Failure */.HR('input', `input export: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    };
+    const names = await namesIn(target).catch(refuse);
     if (names.length > 0)
-        throw new errors/* Failure */.HR('input', `input export: ${shown} is not empty. Name a new folder, or empty this one`);
+        throw notEmpty('input', shown, names);
+    await tryToWrite(target).catch(refuse);
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
+}
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder) {
+    try {
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, HALF)));
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
+            throw error;
+        await tryToWrite((0,external_node_path_.dirname)(folder));
+    }
+}
+function notEmpty(kind, shown, names) {
+    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
+    return new errors/* Failure */.HR(kind, `input export: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
 }
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
 function loadablePlatform(platforms, engine) {
@@ -59784,40 +59707,43 @@ function loadablePlatform(platforms, engine) {
 async function loadImage(image, platform, names, deps) {
     const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
     await (0,promises_.writeFile)(file, dockerArchive(image, platform, names));
-    await loadArchive(file, deps);
+    await (0,smoke/* loadArchive */.bt)(file, deps);
     await (0,promises_.rm)(file);
     deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
 }
-/** Writes layout, docker-archives and proofs, whole or not at all. */
+/**
+ * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
+ * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
+ */
 async function exportImage(image, delivery, folder) {
     const target = (0,external_node_path_.resolve)(folder);
-    const half = (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}-${(0,external_node_crypto_.randomBytes)(6).toString('hex')}`);
-    await (0,promises_.mkdir)(half, { recursive: true });
+    await (0,promises_.mkdir)(target, { recursive: true });
+    const half = await (0,promises_.mkdtemp)((0,external_node_path_.join)(target, HALF));
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
             await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
         await writeProofs(delivery, half);
-        await (0,promises_.rmdir)(target).catch(ignoreAbsent);
-        await (0,promises_.rename)(half, target);
+        const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
+        if (others.length > 0)
+            throw notEmpty('local', (0,src_text/* printable */.g$)(folder, 1_000), others);
+        const names = (await (0,promises_.readdir)(half)).filter((name) => name !== EXPORT.lock);
+        for (const name of [...names, EXPORT.lock])
+            await (0,promises_.rename)((0,external_node_path_.join)(half, name), (0,external_node_path_.join)(target, name));
     }
-    catch (error) {
+    finally {
         await (0,promises_.rm)(half, { recursive: true, force: true });
-        throw error;
     }
-}
-function ignoreAbsent(error) {
-    if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-        throw error;
 }
 
 // EXTERNAL MODULE: ./.bundle/src/proof/crates.js
-var proof_crates = __nccwpck_require__(1665);
+var proof_crates = __nccwpck_require__(7508);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
-var statement = __nccwpck_require__(3320);
+var statement = __nccwpck_require__(6211);
 // EXTERNAL MODULE: ./.bundle/src/proof/trust.js
-var trust = __nccwpck_require__(5799);
+var trust = __nccwpck_require__(3344);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/signable.js
+
 
 
 
@@ -59879,11 +59805,12 @@ function requireSbom(bytes, manifest, cargoLock, what) {
         if (!purl.startsWith('pkg:cargo/'))
             continue;
         const name = `${(0,oci/* asText */.e1)(component.name, `name in ${what}`)}@${(0,oci/* asText */.e1)(component.version, `version in ${what}`)}`;
-        const [found] = sha256sOf(component.hashes, `${name} in ${what}`);
+        const shown = (0,src_text/* printable */.g$)(name);
+        const [found] = sha256sOf(component.hashes, `${shown} in ${what}`);
         if (!locked.has(name))
-            throw new errors/* Failure */.HR('verification', `${what} has the crate ${name}, which Cargo.lock does not have`);
+            throw new errors/* Failure */.HR('verification', `${what} has the crate ${shown}, which Cargo.lock does not have`);
         if (found !== locked.get(name))
-            throw new errors/* Failure */.HR('verification', `${what} has the crate ${name} with SHA256 ${found ?? 'none'}, Cargo.lock with ${locked.get(name) ?? 'none'}`);
+            throw new errors/* Failure */.HR('verification', `${what} has the crate ${shown} with SHA256 ${(0,src_text/* printable */.g$)(found ?? 'none')}, Cargo.lock with ${locked.get(name) ?? 'none'}`);
     }
 }
 function ownPackages(cargoLock) {
@@ -59900,11 +59827,13 @@ function sha256sOf(hashes, what) {
         .map(({ content }) => (0,oci/* asText */.e1)(content, `hash of ${what}`));
 }
 
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var src_process = __nccwpck_require__(2268);
 ;// CONCATENATED MODULE: ./.bundle/src/together.js
 
 /**
  * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
- * were given is aborted. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
+ * were given is aborted, and their waiting with it. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
  * failure, in their order, that is no cancellation.
  */
 async function together(deps, start) {
@@ -59928,10 +59857,10 @@ async function together(deps, start) {
 const PROBE_DEADLINE_SECONDS = 10;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
-async function requireBuildx() {
-    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version']);
+async function requireBuildx(options) {
+    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version'], options);
     if (line === undefined)
-        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'])) === undefined
+        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'], options)) === undefined
             ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
             : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
     const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
@@ -59953,14 +59882,14 @@ function isOlder(a, b) {
 /** What the engine says of itself. Failure `local` with what to try when it does not answer. */
 async function askEngine(deps) {
     const [version, status] = await together(deps, (deps) => [
-        engine_docker(['version', '--format', '{{json .Server}}'], deps),
-        engine_docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+        docker(['version', '--format', '{{json .Server}}'], deps),
+        docker(['info', '--format', '{{json .DriverStatus}}'], deps),
     ]);
     if (version === 'null')
         throw engineFailure('');
     return parseEngine(version, status);
 }
-async function engine_docker(args, deps) {
+async function docker(args, deps) {
     const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
     const answer = stdout.toString('utf8').trim();
     if (code === 0 && answer !== '')
@@ -59999,8 +59928,9 @@ const PT_INTERP = 3;
 const DT_NULL = 0n;
 const DT_NEEDED = 1n;
 /**
- * Reads the header and the program headers of a little-endian ELF file; undefined if it is none or points outside
- * itself.
+ * Reads the header and the program headers of a little-endian ELF file; undefined if it is none, points outside itself, or
+ * has what no linker writes: headers of another size than the class has, a second loader, a second dynamic section. So the
+ * work is no more than the file is long, whatever it claims.
  */
 function readElf(file) {
     try {
@@ -60028,15 +59958,25 @@ function parse(file) {
     const tableStart = readWord(file, wide ? 32 : 28, wide);
     const entrySize = file.readUInt16LE(wide ? 54 : 42);
     const entryCount = file.readUInt16LE(wide ? 56 : 44);
+    if (entryCount > 0 && entrySize !== (wide ? 56 : 32))
+        return undefined;
+    let hasDynamic = false;
     for (let index = 0; index < entryCount; index++) {
         const header = tableStart + index * entrySize;
         const segment = file.readUInt32LE(header);
-        elf.hasInterpreter ||= segment === PT_INTERP;
+        if (segment === PT_INTERP) {
+            if (elf.hasInterpreter)
+                return undefined;
+            elf.hasInterpreter = true;
+        }
         if (segment !== PT_DYNAMIC)
             continue;
+        if (hasDynamic)
+            return undefined;
+        hasDynamic = true;
         const start = readWord(file, header + (wide ? 8 : 4), wide);
         const size = readWord(file, header + (wide ? 32 : 16), wide);
-        elf.neededCount += countNeeded(file, start, size, wide);
+        elf.neededCount = countNeeded(file, start, size, wide);
     }
     return elf;
 }
@@ -60155,7 +60095,7 @@ function difference(subject, thing, found, expected) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/layout/tar.js
-var layout_tar = __nccwpck_require__(934);
+var layout_tar = __nccwpck_require__(6727);
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/check.js
 
 
@@ -60235,9 +60175,9 @@ function factsOf(part, expected) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
-var image_labels = __nccwpck_require__(6339);
+var image_labels = __nccwpck_require__(6858);
 // EXTERNAL MODULE: ./.bundle/src/image/build/recipe.js
-var build_recipe = __nccwpck_require__(4459);
+var build_recipe = __nccwpck_require__(9994);
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/inspect.js
 
 
@@ -60272,18 +60212,21 @@ function smokeImage(image, version, engine, deps) {
         await (0,promises_.writeFile)(file, dockerArchive(image, platform, [tag]));
         return file;
     };
-    return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
+    return (0,smoke/* smokeTest */.KH)(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/http/retry.js
-var retry = __nccwpck_require__(2731);
+var retry = __nccwpck_require__(9462);
 // EXTERNAL MODULE: ./.bundle/src/proof/referrer.js
-var referrer = __nccwpck_require__(5786);
+var referrer = __nccwpck_require__(6035);
+// EXTERNAL MODULE: ./.bundle/src/proof/difference.js
+var proof_difference = __nccwpck_require__(8335);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
-var image_registry = __nccwpck_require__(4903);
+var image_registry = __nccwpck_require__(8658);
 // EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __nccwpck_require__(745);
+var publish_tags = __nccwpck_require__(9136);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
+
 
 
 
@@ -60315,24 +60258,36 @@ function predecessorOf(name, bytes) {
     }
 }
 /**
- * The digest that every repository holds for this build key, with all its platforms; undefined when one of them lacks
- * anything, or when they do not agree.
+ * The digest that every repository holds of a build: under the build key's tag, with the build's own labels, with all its
+ * platforms, and under every other tag. Undefined when one of them lacks anything, or when they do not agree. Whether anybody
+ * signed it is another question: `verify` answers it.
  */
-async function heldDigest(repositories, buildKey, deps) {
+async function heldDigest(repositories, wanted, deps) {
     const digests = new Set();
     for (const repository of repositories) {
-        const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
-        const found = await readPredecessor(registry, `${repository}:${(0,publish_tags/* keyTag */.QR)(buildKey)}`, deps);
-        if (found?.annotations[`${image_labels/* OWN_PREFIX */.yc}build-key`] !== buildKey || found.children.length === 0)
+        const digest = await heldBy(repository, wanted, deps);
+        if (digest === undefined)
             return undefined;
-        for (const child of found.children) {
-            const name = `${repository}@${child}`;
-            if ((await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name))) !== child)
-                return undefined;
-        }
-        digests.add(found.digest);
+        digests.add(digest);
     }
     return digests.size === 1 ? [...digests][0] : undefined;
+}
+async function heldBy(repository, { labels, platforms, tags }, deps) {
+    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
+    const digestAt = (name) => (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
+    const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
+    if (found === undefined || (0,proof_difference/* differingMembers */.y)('', found.annotations, labels).length > 0)
+        return undefined;
+    if (found.children.length !== platforms || !found.children.every(hash/* isDigest */.Bc))
+        return undefined;
+    for (const child of found.children)
+        if ((await digestAt(`${repository}@${child}`)) !== child)
+            return undefined;
+    // A run that ended among its tags left some of them behind.
+    for (const tag of (0,publish_tags/* inOrder */.al)(tags))
+        if ((await digestAt(`${repository}:${tag}`)) !== found.digest)
+            return undefined;
+    return found.digest;
 }
 /** What a new image has otherwise than the one before; everything, where there was none. Pure. */
 function changedParts(before, lock) {
@@ -60353,12 +60308,16 @@ async function requireForward(before, commit, onward, isAncestor) {
     if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit))))
         return;
     if (onward)
-        throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged, under another moving tag or after removing this one`);
+        throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged and with this tag among moving-tags`);
     if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
         throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/publish/served.js
+var served = __nccwpck_require__(4840);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
+
+
 
 
 
@@ -60372,7 +60331,6 @@ function publicationOf(layout, image, evidence) {
     const children = image.images.map(({ manifest }) => manifest.digest);
     return { layout, digest, index: { mediaType: oci/* MEDIA_TYPES */.Z2.index, digest, size }, children, evidence };
 }
-const VISIBLE_WITHIN_MS = 60_000;
 /**
  * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
  * upstream's history. Returns what every tag names now.
@@ -60380,11 +60338,11 @@ const VISIBLE_WITHIN_MS = 60_000;
 async function readTags(repository, tags, digest, history, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
     const now = new Map();
-    for (const tag of [...tags.fixed, ...tags.moving]) {
+    for (const tag of (0,publish_tags/* inOrder */.al)(tags)) {
         const name = `${repository}:${tag}`;
         const bytes = await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => registry.read(name));
         const found = bytes === undefined ? undefined : (0,hash/* digestOf */.ol)(bytes);
-        if (found !== undefined && found !== digest && tags.fixed.includes(tag))
+        if (found !== undefined && found !== digest && !tags.moving.includes(tag))
             throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
         if (bytes !== undefined && found !== digest) {
             const before = predecessorOf(name, bytes);
@@ -60400,6 +60358,21 @@ async function readTags(repository, tags, digest, history, deps) {
  * beside them, then tags.
  */
 async function publish(publication, repositories, tags, history, deps) {
+    const { refs, before } = await send(publication, repositories, tags, history, deps);
+    const set = [];
+    for (const [repository, seen] of before)
+        for (const [tag, digest] of seen) {
+            await moveTag(repository, tag, digest, publication.digest, deps);
+            set.push(`${repository}:${tag}`);
+        }
+    return { refs, tags: set };
+}
+/** The same without the last step: tags are looked at, so that one which may not move is known before anything is sent. */
+async function publishByDigest(publication, repositories, tags, history, deps) {
+    const { refs } = await send(publication, repositories, tags, history, deps);
+    return { refs, tags: [] };
+}
+async function send(publication, repositories, tags, history, deps) {
     const before = new Map();
     for (const repository of repositories)
         before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
@@ -60407,15 +60380,7 @@ async function publish(publication, repositories, tags, history, deps) {
         await sendByDigest(publication, repository, deps);
         await (0,referrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
     }
-    const published = { refs: [], tags: [] };
-    for (const repository of repositories) {
-        published.refs.push(`${repository}@${publication.digest}`);
-        for (const [tag, seen] of before.get(repository) ?? []) {
-            await moveTag(repository, tag, seen, publication.digest, deps);
-            published.tags.push(`${repository}:${tag}`);
-        }
-    }
-    return published;
+    return { refs: repositories.map((repository) => `${repository}@${publication.digest}`), before };
 }
 async function sendByDigest({ layout, digest, children }, repository, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
@@ -60428,7 +60393,7 @@ async function sendByDigest({ layout, digest, children }, repository, deps) {
     await (0,retry/* withRetries */.LH)(`pushing to ${repository}`, deps, () => registry.send(layout, target));
     deps.log.info(`Sent ${target}`);
     for (const manifest of manifests)
-        await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+        await (0,served/* requireServed */.j)(registry, `${repository}@${manifest}`, manifest, deps);
 }
 /** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
 async function servesAll(registry, repository, manifests, deps) {
@@ -60438,21 +60403,6 @@ async function servesAll(registry, repository, manifests, deps) {
             return false;
     }
     return true;
-}
-/** What was sent must be what is served. A registry may need a moment before it shows a manifest. */
-async function requireServed(registry, name, digest, deps) {
-    const end = deps.now() + VISIBLE_WITHIN_MS;
-    for (let wait = 500;; wait *= 2) {
-        const bytes = await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => registry.read(name));
-        const served = bytes === undefined ? undefined : (0,hash/* digestOf */.ol)(bytes);
-        if (served === digest)
-            return;
-        if (served !== undefined)
-            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
-        if (deps.now() + wait > end)
-            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
-        await deps.sleep(wait);
-    }
 }
 /** Points a tag at the digest, unless somebody else moved it since it was read. */
 async function moveTag(repository, tag, seen, digest, deps) {
@@ -60466,14 +60416,67 @@ async function moveTag(repository, tag, seen, digest, deps) {
     if (now !== seen && now !== digest)
         throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
     await (0,retry/* withRetries */.LH)(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
-    await requireServed(registry, name, digest, deps);
+    await (0,served/* requireServed */.j)(registry, name, digest, deps, seen);
     deps.log.info(`${name} → ${digest}`);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/inputs.js
-var src_inputs = __nccwpck_require__(8103);
-// EXTERNAL MODULE: ./.bundle/src/proof/difference.js
-var proof_difference = __nccwpck_require__(1426);
+var src_inputs = __nccwpck_require__(3666);
+;// CONCATENATED MODULE: ./.bundle/src/proof/asked.js
+
+
+
+
+/**
+ * Refuses (class input) a lock that is of something else than was asked for, by those inputs that were given, and one whose
+ * upstream is not the one that a token is for: whoever wrote the lock could have the token sent anywhere. Pure.
+ */
+function requireAsked({ inputs: locked }, given, inputs) {
+    const token = inputs.upstreamToken !== undefined;
+    const names = new Set([...given, ...(token ? ['upstream'] : [])]);
+    const { upstream, platforms, bases, labels } = inputs;
+    const asked = {
+        upstream: upstream.url,
+        platforms,
+        'rust-image': (0,reference/* formatReference */.FH)(bases.rust),
+        'shell-image': (0,reference/* formatReference */.FH)(bases.shell),
+        labels,
+    };
+    const found = {
+        upstream: locked.upstream,
+        platforms: locked.platforms,
+        'rust-image': likeAsked(locked.bases.rust, bases.rust),
+        'shell-image': likeAsked(locked.bases.shell, bases.shell),
+        labels: locked.labels,
+    };
+    const only = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+    const differences = (0,proof_difference/* differingMembers */.y)('', only(found), only(asked), ['the lock says', 'asked for was']);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const why = token && locked.upstream !== upstream.url ? '. The token is for the upstream that --upstream names' : '';
+    throw new errors/* Failure */.HR('input', `this image is not the one that was asked for: ${first}${(0,src_text/* andMore */.v)(differences)}${why}`, {
+        details: differences,
+    });
+}
+/** A pinned base without its digest, unless a digest was asked for. */
+function likeAsked(pinned, asked) {
+    return asked.digest === undefined ? pinned.replace(/@.*/, '') : pinned;
+}
+/**
+ * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
+ * image was built: then it has to hold the commit.
+ */
+async function requireRef(ref, source, { log }) {
+    const { name, commit: now } = await source.at(ref);
+    if (now === source.commit)
+        return;
+    const moves = name === 'HEAD' || name.startsWith('refs/heads/');
+    if (!moves || !(await source.isAncestor(source.commit, now)))
+        throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`);
+    log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
 
 
@@ -60540,7 +60543,11 @@ function filesOf({ layers, platform }) {
             files.set(entry.path, entry);
     return files;
 }
-/** Files are the same when path, kind, mode, owner, link and content are; times and order are only reported. */
+/**
+ * Files are the same when path, kind, mode, owner, link, content and extended attributes are; times and order are only
+ * reported. Nobody reads the value of an attribute, a capability say, so files that both have one count as different, too:
+ * no image of ours has any.
+ */
 function compareFiles(words, published, rebuilt) {
     const lines = [];
     let same = true;
@@ -60559,11 +60566,21 @@ function compareFiles(words, published, rebuilt) {
     return { same, lines };
 }
 function compareEntries(words, published, rebuilt) {
-    const facts = ({ kind, mode, uid, gid, linkTarget }) => ({ kind, mode, uid, gid, linkTarget });
-    const attributes = (0,proof_difference/* differingMembers */.y)('', facts(published), facts(rebuilt), words);
-    const times = (0,proof_difference/* differingMembers */.y)('', { mtime: published.mtimeSeconds, pax: published.paxKeys }, { mtime: rebuilt.mtimeSeconds, pax: rebuilt.paxKeys }, words);
-    const content = compareBytes(words, published.data, rebuilt.data);
-    return { same: attributes.length === 0 && content.length === 0, lines: [...content, ...attributes, ...times] };
+    const [theirs, ours] = [compare_factsOf(published), compare_factsOf(rebuilt)];
+    const times = ({ mtimeSeconds: mtime, paxKeys: pax }) => ({ mtime, pax });
+    const differing = [
+        ...compareBytes(words, published.data, rebuilt.data),
+        ...(0,proof_difference/* differingMembers */.y)('', theirs, ours, words),
+        ...theirs.xattrs.filter((key) => ours.xattrs.includes(key)).map((key) => `both have ${(0,src_text/* printable */.g$)(key)}, unread`),
+    ];
+    return {
+        same: differing.length === 0,
+        lines: [...differing, ...(0,proof_difference/* differingMembers */.y)('', times(published), times(rebuilt), words)],
+    };
+}
+function compare_factsOf({ kind, mode, uid, gid, linkTarget, paxKeys }) {
+    const xattrs = paxKeys.filter((key) => key.startsWith('SCHILY.xattr.')).sort();
+    return { kind, mode, uid, gid, linkTarget, xattrs };
 }
 const SHOWN_BYTES = 16;
 /** Where two files differ: the first and the last byte that do, and what stands at the first. */
@@ -60585,13 +60602,15 @@ function compareBytes(words, published, rebuilt) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
-var source_ref = __nccwpck_require__(1853);
+var source_ref = __nccwpck_require__(5784);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./.bundle/src/http/fetch.js
-var fetch = __nccwpck_require__(7645);
+var fetch = __nccwpck_require__(892);
 // EXTERNAL MODULE: ./.bundle/src/http/failure.js
-var failure = __nccwpck_require__(6763);
+var failure = __nccwpck_require__(4334);
 // EXTERNAL MODULE: ./.bundle/src/source/upstream.js
-var source_upstream = __nccwpck_require__(2175);
+var source_upstream = __nccwpck_require__(9084);
 ;// CONCATENATED MODULE: ./.bundle/src/source/git.js
 
 
@@ -60603,8 +60622,8 @@ const OLDEST_GIT = [2, 25];
 const FETCH_DEADLINE_SECONDS = 300;
 const LOCAL_DEADLINE_SECONDS = 60;
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-async function requireGit() {
-    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'])) ?? '');
+async function requireGit(options) {
+    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'], options)) ?? '');
     const wanted = OLDEST_GIT.join('.');
     if (found === null)
         throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
@@ -60702,12 +60721,14 @@ function gitFailure(stderr, upstream) {
 
 
 const MIRROR = 'refs/upstream/';
+/** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
+const LATER = 'refs/later/';
 /**
  * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
  * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
  */
 async function resolve(upstream, wanted, token, deps) {
-    await requireGit();
+    await requireGit(deps);
     if (wanted.kind === 'commit' && wanted.lowered)
         deps.log.notice('ref is a commit id in upper case; taken in lower case');
     const git = await (0,retry/* withRetries */.LH)(`resolving ${upstream.url}`, deps, async () => {
@@ -60731,7 +60752,8 @@ async function resolve(upstream, wanted, token, deps) {
         tagObject,
         reachableFrom,
         commitObject,
-        isAncestor: ancestry(git),
+        isAncestor: ancestry(git, upstream, deps),
+        at: (ref) => pick(git, upstream, ref, deps),
     };
 }
 /** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
@@ -60753,16 +60775,19 @@ let snapshots = 0;
 async function snapshot(upstream, token, deps) {
     snapshots += 1;
     const git = await openGit((0,external_node_path_.join)(deps.temp, `git-${snapshots}`), upstream, token, deps);
+    await fetchCommits(git, upstream, MIRROR);
+    return git;
+}
+async function fetchCommits(git, upstream, into) {
     const { code, stderr } = await git.fetch([
         '--filter=tree:0',
         `${upstream.url}.git`,
-        `+HEAD:${MIRROR}HEAD`,
-        `+refs/heads/*:${MIRROR}heads/*`,
-        `+refs/tags/*:${MIRROR}tags/*`,
+        `+HEAD:${into}HEAD`,
+        `+refs/heads/*:${into}heads/*`,
+        `+refs/tags/*:${into}tags/*`,
     ]);
     if (code !== 0)
         throw gitFailure(stderr, upstream);
-    return git;
 }
 async function pick(git, upstream, wanted, deps) {
     switch (wanted.kind) {
@@ -60832,9 +60857,20 @@ async function holders(git, commit) {
         .filter((line) => line !== '')
         .map((line) => line.replace(MIRROR, 'refs/'));
 }
-function ancestry(git) {
+function ancestry(git, upstream, deps) {
+    let later;
+    const isHere = async (id) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
     return async (older, newer) => {
-        const { code } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+        for (const id of [older, newer])
+            if (!(await isHere(id))) {
+                later ??= (0,retry/* withRetries */.LH)(`asking ${upstream.url} again`, deps, () => fetchCommits(git, upstream, LATER));
+                await later;
+                if (!(await isHere(id)))
+                    return false;
+            }
+        const { code, stderr } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+        if (code > 1)
+            throw new errors/* Failure */.HR('local', `git merge-base failed: ${(0,src_text/* printable */.g$)(stderr)}`);
         return code === 0;
     };
 }
@@ -60867,7 +60903,7 @@ function resolve_parseCommit(bytes, commit) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/source/archive.js + 2 modules
-var archive = __nccwpck_require__(7177);
+var archive = __nccwpck_require__(6852);
 ;// CONCATENATED MODULE: ./.bundle/src/source/cargo.js
 
 
@@ -60913,7 +60949,7 @@ function parseManifest({ path, data }) {
     }
 }
 function isInherited(version) {
-    return typeof version === 'object' && version !== null && 'workspace' in version && version.workspace === true;
+    return version?.workspace === true;
 }
 /** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */
 function ownsBinaries(folder, manifest, entries) {
@@ -60968,9 +61004,9 @@ function parseLog(output) {
     }));
 }
 
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -61006,7 +61042,7 @@ function utils_toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -61044,7 +61080,7 @@ function utils_toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -61100,9 +61136,9 @@ function escapeProperty(s) {
 //# sourceMappingURL=command.js.map
 // EXTERNAL MODULE: external "crypto"
 var external_crypto_ = __nccwpck_require__(6982);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -61137,11 +61173,11 @@ function file_command_prepareKeyValueMessage(key, value) {
     return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: ../../work/main/node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(5078);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -61217,7 +61253,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -61291,7 +61327,7 @@ class oidc_utils_OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -61303,7 +61339,7 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { access, appendFile, writeFile } = external_fs_.promises;
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
@@ -61326,7 +61362,7 @@ class Summary {
                 throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
             }
             try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
             }
             catch (_a) {
                 throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
@@ -61422,7 +61458,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_.EOL);
+        return this.addRaw(external_os_namespaceObject.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -61572,7 +61608,7 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = (/* unused pure expression or super */ null && (_summary));
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -61606,9 +61642,1137 @@ function toPlatformPath(pth) {
     return pth.replace(/[/\\]/g, path.sep);
 }
 //# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: ../../work/main/node_modules/@actions/exec/lib/exec.js + 2 modules
-var lib_exec = __nccwpck_require__(5796);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/platform.js
+// EXTERNAL MODULE: external "string_decoder"
+var external_string_decoder_ = __nccwpck_require__(3193);
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(4434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(2613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield external_fs_namespaceObject.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function io_cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield exists(dest)) ? yield stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? external_path_namespaceObject.join(dest, external_path_namespaceObject.basename(source))
+            : dest;
+        if (!(yield exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (external_path_namespaceObject.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        (0,external_assert_.ok)(fsPath, 'a path argument must be provided');
+        yield mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_namespaceObject.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield chmod(destDir, (yield stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield lstat(destFile);
+                yield unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield chmod(destFile, '0666');
+                    yield unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield readlink(srcFile);
+            yield symlink(symlinkFull, destFile, IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield exists(destFile)) || force) {
+            yield copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_namespaceObject.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = tr.argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new tr.ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -61654,8 +62818,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_.platform();
-const arch = external_os_.arch();
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -61673,7 +62837,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -61991,13 +63155,9 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ../../work/main/node_modules/@actions/io/lib/io.js
-var lib_io = __nccwpck_require__(8005);
-// EXTERNAL MODULE: ../../work/main/node_modules/semver/index.js
-var node_modules_semver = __nccwpck_require__(776);
-// EXTERNAL MODULE: external "child_process"
-var external_child_process_ = __nccwpck_require__(5317);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/tool-cache/lib/manifest.js
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var node_modules_semver = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/manifest.js
 var manifest_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -62018,11 +63178,11 @@ const _internal = {
         const lsbReleaseFile = '/etc/lsb-release';
         const osReleaseFile = '/etc/os-release';
         let contents = '';
-        if (external_fs_.existsSync(lsbReleaseFile)) {
-            contents = external_fs_.readFileSync(lsbReleaseFile).toString();
+        if (external_fs_namespaceObject.existsSync(lsbReleaseFile)) {
+            contents = external_fs_namespaceObject.readFileSync(lsbReleaseFile).toString();
         }
-        else if (external_fs_.existsSync(osReleaseFile)) {
-            contents = external_fs_.readFileSync(osReleaseFile).toString();
+        else if (external_fs_namespaceObject.existsSync(osReleaseFile)) {
+            contents = external_fs_namespaceObject.readFileSync(osReleaseFile).toString();
         }
         return contents;
     }
@@ -62107,9 +63267,7 @@ function _readLinuxVersionFile() {
 const external_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 // EXTERNAL MODULE: external "util"
 var external_util_ = __nccwpck_require__(9023);
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/tool-cache/lib/retry-helper.js
+;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/retry-helper.js
 var retry_helper_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -62170,7 +63328,7 @@ class retry_helper_RetryHelper {
     }
 }
 //# sourceMappingURL=retry-helper.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/tool-cache/lib/tool-cache.js
+;// CONCATENATED MODULE: ./node_modules/@actions/tool-cache/lib/tool-cache.js
 var tool_cache_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -62201,7 +63359,7 @@ class HTTPError extends Error {
         Object.setPrototypeOf(this, new.target.prototype);
     }
 }
-const IS_WINDOWS = process.platform === 'win32';
+const tool_cache_IS_WINDOWS = process.platform === 'win32';
 const IS_MAC = process.platform === 'darwin';
 const userAgent = 'actions/tool-cache';
 /**
@@ -62303,7 +63461,7 @@ function downloadToolAttempt(url, dest, auth, headers) {
  */
 function extract7z(file, dest, _7zPath) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
-        ok(IS_WINDOWS, 'extract7z() not supported on current OS');
+        ok(tool_cache_IS_WINDOWS, 'extract7z() not supported on current OS');
         ok(file, 'parameter "file" is required');
         dest = yield _createExtractFolder(dest);
         const originalCwd = process.cwd();
@@ -62400,7 +63558,7 @@ function extractTar(file_1, dest_1) {
         }
         let destArg = dest;
         let fileArg = file;
-        if (IS_WINDOWS && isGnuTar) {
+        if (tool_cache_IS_WINDOWS && isGnuTar) {
             args.push('--force-local');
             destArg = dest.replace(/\\/g, '/');
             // Technically only the dest needs to have `/` but for aesthetic consistency
@@ -62459,7 +63617,7 @@ function extractZip(file, dest) {
             throw new Error("parameter 'file' is required");
         }
         dest = yield _createExtractFolder(dest);
-        if (IS_WINDOWS) {
+        if (tool_cache_IS_WINDOWS) {
             yield extractZipWin(file, dest);
         }
         else {
@@ -62573,19 +63731,19 @@ function cacheDir(sourceDir, tool, version, arch) {
 function cacheFile(sourceFile, targetFile, tool, version, arch) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
         version = node_modules_semver.clean(version) || version;
-        arch = arch || external_os_.arch();
+        arch = arch || external_os_namespaceObject.arch();
         core_debug(`Caching tool ${tool} ${version} ${arch}`);
         core_debug(`source file: ${sourceFile}`);
-        if (!external_fs_.statSync(sourceFile).isFile()) {
+        if (!external_fs_namespaceObject.statSync(sourceFile).isFile()) {
             throw new Error('sourceFile is not a file');
         }
         // create the tool dir
         const destFolder = yield _createToolPath(tool, version, arch);
         // copy instead of move. move can fail on Windows due to
         // anti-virus software having an open handle on a file.
-        const destPath = external_path_.join(destFolder, targetFile);
+        const destPath = external_path_namespaceObject.join(destFolder, targetFile);
         core_debug(`destination file ${destPath}`);
-        yield lib_io.cp(sourceFile, destPath);
+        yield io_cp(sourceFile, destPath);
         // write .complete
         _completeToolPath(tool, version, arch);
         return destFolder;
@@ -62605,7 +63763,7 @@ function find(toolName, versionSpec, arch) {
     if (!versionSpec) {
         throw new Error('versionSpec parameter is required');
     }
-    arch = arch || external_os_.arch();
+    arch = arch || external_os_namespaceObject.arch();
     // attempt to resolve an explicit version
     if (!isExplicitVersion(versionSpec)) {
         const localVersions = findAllVersions(toolName, arch);
@@ -62616,9 +63774,9 @@ function find(toolName, versionSpec, arch) {
     let toolPath = '';
     if (versionSpec) {
         versionSpec = node_modules_semver.clean(versionSpec) || '';
-        const cachePath = external_path_.join(_getCacheDirectory(), toolName, versionSpec, arch);
+        const cachePath = external_path_namespaceObject.join(_getCacheDirectory(), toolName, versionSpec, arch);
         core_debug(`checking cache: ${cachePath}`);
-        if (external_fs_.existsSync(cachePath) && external_fs_.existsSync(`${cachePath}.complete`)) {
+        if (external_fs_namespaceObject.existsSync(cachePath) && external_fs_namespaceObject.existsSync(`${cachePath}.complete`)) {
             core_debug(`Found tool in cache ${toolName} ${versionSpec} ${arch}`);
             toolPath = cachePath;
         }
@@ -62636,14 +63794,14 @@ function find(toolName, versionSpec, arch) {
  */
 function findAllVersions(toolName, arch) {
     const versions = [];
-    arch = arch || external_os_.arch();
-    const toolPath = external_path_.join(_getCacheDirectory(), toolName);
-    if (external_fs_.existsSync(toolPath)) {
-        const children = external_fs_.readdirSync(toolPath);
+    arch = arch || external_os_namespaceObject.arch();
+    const toolPath = external_path_namespaceObject.join(_getCacheDirectory(), toolName);
+    if (external_fs_namespaceObject.existsSync(toolPath)) {
+        const children = external_fs_namespaceObject.readdirSync(toolPath);
         for (const child of children) {
             if (isExplicitVersion(child)) {
-                const fullPath = external_path_.join(toolPath, child, arch || '');
-                if (external_fs_.existsSync(fullPath) && external_fs_.existsSync(`${fullPath}.complete`)) {
+                const fullPath = external_path_namespaceObject.join(toolPath, child, arch || '');
+                if (external_fs_namespaceObject.existsSync(fullPath) && external_fs_namespaceObject.existsSync(`${fullPath}.complete`)) {
                     versions.push(child);
                 }
             }
@@ -62706,19 +63864,19 @@ function _createExtractFolder(dest) {
 }
 function _createToolPath(tool, version, arch) {
     return tool_cache_awaiter(this, void 0, void 0, function* () {
-        const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
+        const folderPath = external_path_namespaceObject.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
         core_debug(`destination ${folderPath}`);
         const markerPath = `${folderPath}.complete`;
-        yield lib_io/* rmRF */.Yz(folderPath);
-        yield lib_io/* rmRF */.Yz(markerPath);
-        yield lib_io/* mkdirP */.U$(folderPath);
+        yield rmRF(folderPath);
+        yield rmRF(markerPath);
+        yield mkdirP(folderPath);
         return folderPath;
     });
 }
 function _completeToolPath(tool, version, arch) {
-    const folderPath = external_path_.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
+    const folderPath = external_path_namespaceObject.join(_getCacheDirectory(), tool, node_modules_semver.clean(version) || version, arch || '');
     const markerPath = `${folderPath}.complete`;
-    external_fs_.writeFileSync(markerPath, '');
+    external_fs_namespaceObject.writeFileSync(markerPath, '');
     core_debug('finished caching tool');
 }
 /**
@@ -62874,19 +64032,30 @@ function toolVersion({ commit }) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/source/tree.js + 1 modules
-var source_tree = __nccwpck_require__(9089);
+var source_tree = __nccwpck_require__(8209);
 ;// CONCATENATED MODULE: ./.bundle/src/source/attributes.js
 
 
 const GITLINK_MODE = '160000';
 /** More of them make a regular expression slow on a long path. */
 const MOST_STARS = 2;
+const MOST_PATTERN_BYTES = 255;
+const MOST_FILE_BYTES = 65_536;
+/** Rules times the squares of the lengths of paths, which is what two stars can cost: a second or two. */
+const MOST_STEPS = 5e8;
+/** What a rule costs on the shortest path. */
+const LEAST_LENGTH = 100;
 /**
  * The causes in upstream's own settings (submodules, and what gitattributes(5) lets `git archive` leave out or rewrite),
- * if they account for every difference; else nothing. A diagnosis, never a permission: such an archive fails as well.
+ * if they account for every difference; else nothing. A diagnosis, never a permission: such an archive fails as well. It
+ * is given up where upstream has more rules than can be tried on so many and so long paths; a .gitattributes of more
+ * than 64 kB has none here.
  */
 function explain(differences, listing, archive) {
-    const rules = readRules(listing, archive);
+    const steps = differences.reduce((sum, { path }) => sum + Math.max(path.length, LEAST_LENGTH) ** 2, 0);
+    const rules = readRules(listing, archive, MOST_STEPS / steps);
+    if (rules === undefined)
+        return [];
     const causes = new Set();
     for (const { path, upstream, archive: ours } of differences) {
         if (upstream?.mode === GITLINK_MODE && ours === undefined) {
@@ -62905,10 +64074,11 @@ function explain(differences, listing, archive) {
 }
 /**
  * What upstream's .gitattributes files may leave out or rewrite. Only a file that the archive has unchanged can be
- * read; one that it lacks may itself be ignored, and with it anything beside it.
+ * read; one that it lacks may itself be ignored, and with it anything beside it. Undefined where there are more than `most`.
  */
-function readRules(listing, archive) {
+function readRules(listing, archive, most) {
     const ours = (0,source_tree/* pathIds */.W0)(archive.entries);
+    const texts = new Map(archive.entries.map(({ path, data }) => [path, data]));
     const rules = [];
     for (const [path, { id }] of listing) {
         if (!/(?:^|\/)\.gitattributes$/.test(path))
@@ -62920,18 +64090,24 @@ function readRules(listing, archive) {
             rules.push({ cause, rewrites: false, applies: (candidate) => candidate.startsWith(base) });
         }
         else if (found.id === id) {
-            const data = archive.entries.find((entry) => entry.path === path)?.data.toString('latin1') ?? '';
-            for (const line of data.split(/\r?\n/))
+            const data = texts.get(path);
+            if (data === undefined || data.length > MOST_FILE_BYTES)
+                continue;
+            for (const line of data.toString('latin1').split(/\r?\n/))
                 rules.push(...parseRule(line, path, base));
         }
+        if (rules.length > most)
+            return undefined;
     }
     return rules;
 }
-/** Patterns with classes, quotes or many wildcards count as matching nothing: then the verdict is the sterner one. */
+/** Patterns with classes, quotes or many wildcards, and long ones, match nothing here: then the verdict is the sterner one. */
 function parseRule(line, file, base) {
     const [pattern = '', ...attributes] = line.trim().split(/[ \t]+/);
     const stars = pattern.match(/\*+/g)?.length ?? 0;
-    if (pattern === '' || /^#|["[\]\\]/.test(pattern) || stars > MOST_STARS)
+    if (pattern === '' || /^#|["[\]\\]/.test(pattern))
+        return [];
+    if (stars > MOST_STARS || pattern.length > MOST_PATTERN_BYTES)
         return [];
     const glob = pattern
         .replace(/^\//, '')
@@ -62941,7 +64117,7 @@ function parseRule(line, file, base) {
     const rule = (attribute, rewrites) => {
         const matcher = new RegExp(`${start}${glob}${rewrites ? '' : '(?:/.*)?'}$`, 's');
         const applies = (path) => path.startsWith(base) && matcher.test(path.slice(base.length));
-        return { cause: `${attribute} in ${(0,src_text/* printablePath */.Vj)(file)}`, rewrites, applies };
+        return { cause: `${(0,src_text/* printablePath */.Vj)(attribute)} in ${(0,src_text/* printablePath */.Vj)(file)}`, rewrites, applies };
     };
     return attributes.flatMap((attribute) => {
         if (attribute === 'export-ignore')
@@ -63252,6 +64428,8 @@ function replayInputs(inputs, { inputs: locked }) {
     const { ref } = inputs;
     if (ref.kind !== 'head' && !(ref.kind === 'commit' && ref.commit === locked.commit))
         throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
+    if (inputs.upstreamToken !== undefined && inputs.upstream.url !== locked.upstream)
+        throw new errors/* Failure */.HR('input', `inputs upstream-token and lock: the lock names the upstream ${(0,src_text/* printable */.g$)(locked.upstream)}, and the token is for ${inputs.upstream.url}. Set upstream to the lock's if the token is for that one`);
     if (Object.keys(inputs.labels).length > 0 && (0,proof_difference/* differingMembers */.y)('', inputs.labels, locked.labels).length > 0)
         throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
     return {
@@ -63259,7 +64437,7 @@ function replayInputs(inputs, { inputs: locked }) {
         upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
         ref: (0,source_ref/* parseRef */.r)(locked.commit),
         platforms: locked.platforms,
-        bases: { rust: (0,image_reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,image_reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        bases: { rust: (0,reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', locked.bases.shell) },
         labels: locked.labels,
     };
 }
@@ -63298,11 +64476,15 @@ function requireSame(locked, found) {
 
 
 
-/** Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. */
-async function confirmSource(lock, token, deps) {
+
+/**
+ * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. The token goes to the
+ * upstream that the lock names: see requireAsked.
+ */
+async function confirmSource(lock, known, deps) {
     const upstream = (0,source_upstream/* parseUpstream */.xw)(lock.inputs.upstream);
-    const source = await resolve(upstream, (0,source_ref/* parseRef */.r)(lock.inputs.commit), token, deps);
-    const wanted = { archiveSha256: undefined, upstreamToken: token, replayed: lock.facts };
+    const source = await resolve(upstream, (0,source_ref/* parseRef */.r)(lock.inputs.commit), known.upstreamToken, deps);
+    const wanted = { archiveSha256: undefined, ...known, replayed: lock.facts };
     return confirmed(lock, source, await verify(source, wanted, deps));
 }
 /** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */
@@ -63319,6 +64501,7 @@ async function confirmEvidence(evidence, deps) {
         reachableFrom: [],
         commitObject,
         isAncestor: () => Promise.resolve(false),
+        at: () => Promise.reject(new errors/* Failure */.HR('not-found', 'upstream was not asked')),
     };
     const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
     const archive = await (0,proof_evidence/* readEvidenceFile */.M)(evidence, 'archive');
@@ -63357,163 +64540,8 @@ async function openExport(folder) {
     return { lock, layout, evidence, checked };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
-
-
-
-
-
-
-
-
-const bases_DEADLINE_SECONDS = 60;
-/**
- * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
- * will be asked of it. The digest is computed here from the bytes the registry serves.
- */
-async function pinBases(bases, platforms, deps) {
-    const [rust, shell] = await together(deps, (deps) => [
-        pinBase(bases.rust, platforms, deps),
-        pinBase(bases.shell, platforms, deps),
-    ]);
-    return { rust, shell };
-}
-/** One of them, as `name:tag@digest`. */
-async function pinBase(base, platforms, deps) {
-    const name = (0,image_reference/* formatReference */.FH)(base);
-    const bytes = await (0,retry/* withRetries */.LH)(`resolving ${name}`, deps, async () => {
-        const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
-        if (code !== 0)
-            throw (0,image_registry/* registryFailure */.MX)(stderr, `base image ${name}`, (0,image_reference/* registryOf */.Fv)(base.repository));
-        return stdout;
-    });
-    const digest = (0,hash/* digestOf */.ol)(bytes);
-    if (base.digest !== undefined && base.digest !== digest)
-        throw new errors/* Failure */.HR('verification', `the registry serves ${digest} for ${name}`);
-    const missing = missingPlatforms(bytes, platforms);
-    if (missing === undefined)
-        throw new errors/* Failure */.HR('input', `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`);
-    if (missing.length > 0)
-        throw new errors/* Failure */.HR('input', `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`);
-    return (0,image_reference/* formatReference */.FH)({ ...base, digest });
-}
-/** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
-function missingPlatforms(index, platforms) {
-    let parsed;
-    try {
-        parsed = JSON.parse(index.toString('utf8'));
-    }
-    catch {
-        return undefined;
-    }
-    const manifests = parsed?.manifests;
-    if (!Array.isArray(manifests))
-        return undefined;
-    const served = manifests.map((manifest) => manifest?.platform);
-    return platforms.filter((platform) => {
-        const wanted = (0,src_platform/* platformParts */.Yn)(platform);
-        return !served.some((have) => have?.os === wanted.os &&
-            have.architecture === wanted.architecture &&
-            (wanted.variant === undefined || have.variant === wanted.variant));
-    });
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
-
-
-
-
-
-
-const OLDEST_BUILDKIT = '0.13';
-const OLDEST_ENGINE = '26.0';
-const START_DEADLINE_SECONDS = 180;
-/**
- * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
- * `hostNetwork`: bases live in a registry on this machine's loopback, which a builder in a container of its own sees
- * only through the host's network.
- */
-async function chooseBuilder(wanted, hostNetwork, deps) {
-    // What is asked does not depend on the answers; which answer matters does.
-    const [, found, answer] = await together(deps, (deps) => [
-        requireBuildx(),
-        inspect(wanted, deps),
-        askEngine(deps).catch(errors/* toFailure */.w2),
-    ]);
-    if (found === undefined && wanted !== undefined)
-        throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
-    const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
-    if (answer instanceof errors/* Failure */.HR && needsEngine)
-        throw answer;
-    const engine = answer instanceof errors/* Failure */.HR ? undefined : answer;
-    if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
-        requireBuildkit(found, engine);
-        return { builder: { ...builder_describe(found, engine), remove: () => Promise.resolve() }, engine };
-    }
-    if (wanted !== undefined)
-        throw new errors/* Failure */.HR('input', `input builder: '${wanted}' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name ${wanted}-container --driver docker-container`);
-    return { builder: await createBuilder(hostNetwork, deps), engine };
-}
-function builder_describe(found, engine) {
-    return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
-}
-function requireBuildkit(found, engine) {
-    const [what, version, oldest] = found.driver === 'docker'
-        ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
-        : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
-    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
-    if (/^0\.0\.0|^$/.test(version))
-        return;
-    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
-        throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
-}
-async function createBuilder(hostNetwork, deps) {
-    const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
-    deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
-    const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-    const remove = async () => {
-        // Not the run's signal: what a cancelled run made is removed as well.
-        const { code, stderr } = await buildx(['rm', '--force', name], { signal: new AbortController().signal });
-        if (code !== 0 && !stderr.includes('no builder'))
-            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-    };
-    try {
-        const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
-        if (made.code !== 0)
-            throw new errors/* Failure */.HR('local', `docker buildx create failed: ${(0,src_text/* printable */.g$)(made.stderr, 400)}`);
-        const found = await inspect(name, deps);
-        if (found === undefined)
-            throw new errors/* Failure */.HR('local', `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`);
-        return { ...found, remove };
-    }
-    catch (error) {
-        await remove();
-        throw error;
-    }
-}
-async function inspect(name, deps) {
-    const { code, stdout } = await buildx(['inspect', '--bootstrap', ...(name === undefined ? [] : [name])], deps);
-    return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
-}
-function buildx(args, deps) {
-    return (0,src_process/* execute */.g7)('docker', ['buildx', ...args], {
-        env: (0,src_process/* childEnvironment */.Qc)('docker'),
-        what: `docker buildx ${args[0] ?? ''}`,
-        deadlineSeconds: START_DEADLINE_SECONDS,
-    }, deps);
-}
-/** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
-function parseInspect(text) {
-    const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Status') !== 'running')
-        return undefined;
-    return { name, driver, buildkit: field('BuildKit version') ?? '' };
-}
-
 // EXTERNAL MODULE: ./.bundle/src/wrapper.js
-var wrapper = __nccwpck_require__(8315);
+var wrapper = __nccwpck_require__(60);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
 function buildArguments({ spec, platform, output, context }) {
@@ -63764,6 +64792,194 @@ async function readFacts(files, platform) {
     };
 }
 
+// EXTERNAL MODULE: ./.bundle/src/proof/view.js
+var view = __nccwpck_require__(4973);
+;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
+
+
+
+
+
+/** Requires the digest that the user expects, if any. */
+function requireDigest(expected, digest) {
+    if (expected === undefined || expected === digest)
+        return;
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+}
+/** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
+async function requireIdentical(image, order, folder, deps) {
+    const tree = await writeTreeAgain(order.tree, deps);
+    const again = await buildImage({ ...order, tree, noCache: true }, folder, deps);
+    const comparison = compareImages((0,view/* viewOf */.du)(image), (0,view/* viewOf */.du)(again), ['the first build', 'the second']);
+    if (comparison.verdict === 'identical') {
+        deps.log.info(`The second build gave ${again.index.digest}, too`);
+        return comparison.verdict;
+    }
+    throw differing(comparison);
+}
+function differing({ verdict, differences }) {
+    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${foremost(differences)}. Nothing was published`, {
+        details: differences,
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
+
+
+
+
+
+
+
+
+const bases_DEADLINE_SECONDS = 60;
+/**
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
+ * will be asked of it. The digest is computed here from the bytes the registry serves.
+ */
+async function pinBases(bases, platforms, deps) {
+    const [rust, shell] = await together(deps, (deps) => [
+        pinBase(bases.rust, platforms, deps),
+        pinBase(bases.shell, platforms, deps),
+    ]);
+    return { rust, shell };
+}
+/** One of them, as `name:tag@digest`. */
+async function pinBase(base, platforms, deps) {
+    const name = (0,reference/* formatReference */.FH)(base);
+    const bytes = await (0,retry/* withRetries */.LH)(`resolving ${name}`, deps, async () => {
+        const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
+        if (code !== 0)
+            throw (0,image_registry/* registryFailure */.MX)(stderr, `base image ${name}`, (0,reference/* registryOf */.Fv)(base.repository));
+        return stdout;
+    });
+    const digest = (0,hash/* digestOf */.ol)(bytes);
+    if (base.digest !== undefined && base.digest !== digest)
+        throw new errors/* Failure */.HR('verification', `the registry serves ${digest} for ${name}`);
+    const missing = missingPlatforms(bytes, platforms);
+    if (missing === undefined)
+        throw new errors/* Failure */.HR('input', `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`);
+    if (missing.length > 0)
+        throw new errors/* Failure */.HR('input', `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`);
+    return (0,reference/* formatReference */.FH)({ ...base, digest });
+}
+/** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
+function missingPlatforms(index, platforms) {
+    let parsed;
+    try {
+        parsed = JSON.parse(index.toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const manifests = parsed?.manifests;
+    if (!Array.isArray(manifests))
+        return undefined;
+    const served = manifests.map((manifest) => manifest?.platform);
+    return platforms.filter((platform) => {
+        const wanted = (0,src_platform/* platformParts */.Yn)(platform);
+        return !served.some((have) => have?.os === wanted.os &&
+            have.architecture === wanted.architecture &&
+            (wanted.variant === undefined || have.variant === wanted.variant));
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
+
+
+
+
+
+
+const OLDEST_BUILDKIT = '0.13';
+const OLDEST_ENGINE = '26.0';
+const START_DEADLINE_SECONDS = 180;
+/**
+ * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
+ * `hostNetwork`: bases live in a registry on this machine's loopback, which a builder in a container of its own sees
+ * only through the host's network.
+ */
+async function chooseBuilder(wanted, hostNetwork, deps) {
+    // What is asked does not depend on the answers; which answer matters does.
+    const [, found, answer] = await together(deps, (deps) => [
+        requireBuildx(deps),
+        inspect(wanted, deps),
+        askEngine(deps).catch(errors/* toFailure */.w2),
+    ]);
+    if (found === undefined && wanted !== undefined)
+        throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
+    const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
+    if (answer instanceof errors/* Failure */.HR && needsEngine)
+        throw answer;
+    const engine = answer instanceof errors/* Failure */.HR ? undefined : answer;
+    if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
+        requireBuildkit(found, engine);
+        return { builder: { ...builder_describe(found, engine), remove: () => Promise.resolve() }, engine };
+    }
+    if (wanted !== undefined)
+        throw new errors/* Failure */.HR('input', `input builder: '${wanted}' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name ${wanted}-container --driver docker-container`);
+    return { builder: await createBuilder(hostNetwork, deps), engine };
+}
+function builder_describe(found, engine) {
+    return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
+}
+function requireBuildkit(found, engine) {
+    const [what, version, oldest] = found.driver === 'docker'
+        ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
+        : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
+    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
+    if (/^0\.0\.0|^$/.test(version))
+        return;
+    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
+        throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
+}
+async function createBuilder(hostNetwork, deps) {
+    const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
+    deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
+    const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
+    const remove = async () => {
+        const trouble = await (0,src_process/* cleanUp */.nY)('docker', ['buildx', 'rm', '--force', name], optionsOf('rm'));
+        if (trouble !== undefined && !trouble.includes('no builder'))
+            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(trouble, 400)}`);
+    };
+    try {
+        const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
+        if (made.code !== 0)
+            throw new errors/* Failure */.HR('local', `docker buildx create failed: ${(0,src_text/* printable */.g$)(made.stderr, 400)}`);
+        const found = await inspect(name, deps);
+        if (found === undefined)
+            throw new errors/* Failure */.HR('local', `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`);
+        return { ...found, remove };
+    }
+    catch (error) {
+        await remove();
+        throw error;
+    }
+}
+async function inspect(name, deps) {
+    const { code, stdout } = await buildx(['inspect', '--bootstrap', ...(name === undefined ? [] : [name])], deps);
+    return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
+}
+function buildx(args, deps) {
+    return (0,src_process/* execute */.g7)('docker', ['buildx', ...args], optionsOf(args[0] ?? ''), deps);
+}
+function optionsOf(verb) {
+    return {
+        env: (0,src_process/* childEnvironment */.Qc)('docker'),
+        what: `docker buildx ${verb}`,
+        deadlineSeconds: START_DEADLINE_SECONDS,
+    };
+}
+/** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
+function parseInspect(text) {
+    const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Status') !== 'running')
+        return undefined;
+    return { name, driver, buildkit: field('BuildKit version') ?? '' };
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
 
 
@@ -63789,143 +65005,10 @@ async function readBuildPlatforms(platforms, builder, source, folder, deps) {
     return found;
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./.bundle/src/proof/view.js
-
-
-
-
-
-
-
-const MAX_PLATFORMS = 16;
-const MAX_LAYERS = 16;
-/** Of all layers, unpacked: some times what an image of ours has. */
-const MAX_TOTAL_BYTES = 4 * limits/* MAX_LAYER_BYTES */.t;
-/** What was composed here. */
-function viewOf(image) {
-    return {
-        digest: image.index.digest,
-        index: (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index'),
-        platforms: image.images.map((part) => ({
-            platform: part.platform,
-            manifest: part.manifest.digest,
-            config: (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)((0,compose/* blobOf */.DE)(image, part.config), 'config'), 'config'),
-            layers: [{ digest: part.layer.digest, tar: (0,compose/* layerTar */.vF)(image, part) }],
-        })),
-    };
-}
-/**
- * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
- * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
- */
-async function readView(folder, index) {
-    const document = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(await (0,layout_blobs/* readBlob */.gm)(folder, index, limits/* MAX_JSON_BYTES */.E, 'image index'), 'image index'), 'image index');
-    const children = (0,oci/* asList */.DD)(document.manifests, 'image index').map((child) => (0,oci/* asObject */.eB)(child, 'image index'));
-    if (children.length > MAX_PLATFORMS)
-        throw new errors/* Failure */.HR('verification', `the image index names ${children.length} manifests, more than ${MAX_PLATFORMS}`);
-    const platforms = [];
-    const budget = { bytes: MAX_TOTAL_BYTES };
-    for (const child of children) {
-        const { os, architecture, variant } = (0,oci/* asObject */.eB)(child.platform ?? {}, 'platform in the image index');
-        const name = (0,src_text/* printable */.g$)([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
-        if (platforms.some(({ platform }) => platform === name))
-            throw new errors/* Failure */.HR('verification', `the image index names ${name} twice, and not every client takes the same one`);
-        const descriptor = (0,oci/* asDescriptor */.G8)(child, oci/* MEDIA_TYPES */.Z2.manifest, `manifest of ${name}`);
-        platforms.push(await view_readPlatform(folder, name, descriptor, budget));
-    }
-    return { digest: index.digest, index: document, platforms };
-}
-async function view_readPlatform(folder, platform, descriptor, budget) {
-    const what = `manifest of ${platform}`;
-    const manifest = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(await (0,layout_blobs/* readBlob */.gm)(folder, descriptor, limits/* MAX_JSON_BYTES */.E, what), what), what);
-    const configBlob = (0,oci/* asDescriptor */.G8)(manifest.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${platform}`);
-    const config = await (0,layout_blobs/* readBlob */.gm)(folder, configBlob, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`);
-    const described = (0,oci/* asList */.DD)(manifest.layers, `layers of ${platform}`);
-    if (described.length > MAX_LAYERS)
-        throw new errors/* Failure */.HR('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
-    const layers = [];
-    for (const layer of described)
-        layers.push(await readLayer(folder, (0,oci/* asObject */.eB)(layer, `layer of ${platform}`), platform, budget));
-    return { platform, manifest: descriptor.digest, config: (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(config, what), what), layers };
-}
-async function readLayer(folder, layer, platform, budget) {
-    const what = `layer of ${platform}`;
-    const packed = layer.mediaType !== oci/* MEDIA_TYPES */.Z2.layer;
-    const descriptor = (0,oci/* asDescriptor */.G8)(layer, packed ? oci/* MEDIA_TYPES */.Z2.packedLayer : oci/* MEDIA_TYPES */.Z2.layer, what);
-    const bytes = await (0,layout_blobs/* readBlob */.gm)(folder, descriptor, limits/* MAX_LAYER_BYTES */.t, what);
-    const tar = packed ? unpackAny(bytes, what) : bytes;
-    budget.bytes -= tar.length;
-    if (budget.bytes < 0)
-        throw new errors/* Failure */.HR('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
-    return { digest: descriptor.digest, tar };
-}
-/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
-function unpackAny(bytes, what) {
-    try {
-        return (0,external_node_zlib_.gunzipSync)(bytes, { maxOutputLength: limits/* MAX_LAYER_BYTES */.t });
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('verification', `${what} cannot be unpacked into at most ${limits/* MAX_LAYER_BYTES */.t} bytes`, { cause });
-    }
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/proof/published.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Downloads an image by its tag or digest, with all its platforms. */
-async function downloadPublished(name, deps) {
-    const reference = parseImage(name);
-    const { repository } = reference;
-    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
-    const asked = withoutTag(reference);
-    const digest = await (0,retry/* withRetries */.LH)(`reading ${asked}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, asked));
-    if (digest === undefined)
-        throw new errors/* Failure */.HR('not-found', `${asked} is not in its registry. Check the name; a private image needs 'docker login'`);
-    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'published-'));
-    const pinned = `${repository}@${digest}`;
-    await (0,retry/* withRetries */.LH)(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));
-    const top = await (0,referrer/* topOfLayout */.D0)(layout);
-    if (top.digest !== digest)
-        throw new errors/* Failure */.HR('registry', `${pinned}: the registry served ${top.digest}`);
-    deps.log.info(`${asked} is ${digest}`);
-    return { repository, digest, view: await readView(layout, top) };
-}
-/** The name of an image with a tag or a digest. */
-function parseImage(name) {
-    const reference = (0,image_reference/* parseReference */.F2)(name);
-    if (reference === undefined || (reference.tag === undefined && reference.digest === undefined))
-        throw new errors/* Failure */.HR('input', `'${(0,src_text/* printable */.g$)(name)}' names no image with a tag or a digest`);
-    return reference;
-}
-function withoutTag({ repository, tag, digest }) {
-    return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
-}
-/** The lock must be the image's: index and every config carry its build key. */
-function requireKey({ index, platforms }, lock) {
-    const key = (0,proof_lock/* buildKey */.sI)(lock.inputs);
-    const label = `${image_labels/* OWN_PREFIX */.yc}build-key`;
-    const carried = [
-        ['the index', (0,oci/* asTexts */.DW)(index.annotations ?? {}, 'annotations')[label]],
-        ...platforms.map(({ platform, config }) => [platform, (0,oci/* asTexts */.DW)((0,oci/* asObject */.eB)(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]]),
-    ];
-    for (const [where, found] of carried)
-        if (found !== key)
-            throw new errors/* Failure */.HR('verification', `the lock is not this image's: its build key is ${key}, and ${where} carries ${(0,src_text/* printable */.g$)(found ?? 'none')}`);
-}
-
+// EXTERNAL MODULE: ./.bundle/src/proof/published.js
+var proof_published = __nccwpck_require__(4676);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/reproduce.js
+
 
 
 
@@ -63954,11 +65037,12 @@ function requireKey({ index, platforms }, lock) {
 async function reproduce(request, deps, { step }) {
     const published = request.image === undefined
         ? undefined
-        : await step('Download image', () => downloadPublished(request.image ?? '', deps));
+        : await step('Download image', () => (0,proof_published/* downloadPublished */.dA)(request.image ?? '', deps));
     const evidence = await step('Find lock', () => findEvidence(request, published, deps));
     const { lock, statement } = evidence;
     if (published !== undefined)
-        requireKey(published.view, lock);
+        (0,proof_published/* requireKey */.XK)(published.view, lock);
+    requireAsked(lock, request.given, request.inputs);
     const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256;
     if (claimed === undefined)
         throw new errors/* Failure */.HR('verification', 'the statement in the evidence names no index: it is about no image');
@@ -63967,11 +65051,11 @@ async function reproduce(request, deps, { step }) {
     try {
         requireRecipe(lock.inputs.recipe, await (0,build_recipe/* thisRecipe */.$k)(), 'not-found');
         const confirmed = await step('Verify source', () => request.evidence === undefined
-            ? confirmSource(lock, request.upstreamToken, deps)
+            ? confirmSource(lock, { upstreamToken: request.inputs.upstreamToken }, deps)
             : confirmEvidence(evidence, deps));
-        const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.builder, deps));
+        const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
         const comparison = published !== undefined
-            ? compareImages(published.view, viewOf(image), ['published', 'rebuilt'])
+            ? compareImages(published.view, (0,view/* viewOf */.du)(image), ['published', 'rebuilt'])
             : digestsOnly(digest, image.index.digest);
         const checks = (0,trust/* trustReport */.Z9)({
             lock,
@@ -64010,14 +65094,14 @@ async function findEvidence({ evidence, image }, published, deps) {
 }
 async function rebuild(evidence, { tree }, wanted, deps) {
     const { lock, folder } = evidence;
-    const bases = { rust: (0,image_reference/* parseBase */.Hp)('lock', lock.inputs.bases.rust), shell: (0,image_reference/* parseBase */.Hp)('lock', lock.inputs.bases.shell) };
+    const bases = { rust: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.shell) };
     const local = await localBases(folder, bases);
     if (local === undefined)
         await requireBases(Object.values(bases), lock.inputs.platforms, deps);
     const crates = (0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.crates);
     const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
     await (0,proof_evidence/* readCrates */.Vc)(crates, cargoLock);
-    const hostNetwork = Object.values(bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
+    const hostNetwork = Object.values(bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
     const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
     try {
         const { buildPlatforms, platforms } = lock.inputs;
@@ -64086,7 +65170,7 @@ async function makePlan(given, deps, { step }) {
     const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
     const resolvedAt = Math.floor(deps.now() / 1_000);
-    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
+    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
         const [bases, buildPlatforms] = await step('Pin base images', () => together(deps, (deps) => [
@@ -64147,7 +65231,7 @@ function makeLock(inputs, seen) {
 /** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
 async function gatherEvidence({ lock, source, tree, image, files, checks }) {
     // Its library is large: it stays in the one file of the bundle, and is run where it is wanted.
-    const { parseToolchain, sbomFile } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 232));
+    const { parseToolchain, sbomFile } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 7905));
     const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
     const sboms = new Map();
     for (const part of image.images) {
@@ -64174,36 +65258,9 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
     };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
-
-
-
-
-
-/** Requires the digest that the user expects, if any. */
-function requireDigest(expected, digest) {
-    if (expected === undefined || expected === digest)
-        return;
-    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
-}
-/** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
-async function requireIdentical(image, order, folder, deps) {
-    const tree = await writeTreeAgain(order.tree, deps);
-    const again = await buildImage({ ...order, tree, noCache: true }, folder, deps);
-    const comparison = compareImages(viewOf(image), viewOf(again), ['the first build', 'the second']);
-    if (comparison.verdict === 'identical') {
-        deps.log.info(`The second build gave ${again.index.digest}, too`);
-        return comparison.verdict;
-    }
-    throw differing(comparison);
-}
-function differing({ verdict, differences }) {
-    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${foremost(differences)}. Nothing was published`, {
-        details: differences,
-    });
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
+
+
 
 
 
@@ -64244,23 +65301,37 @@ async function run(given, deps, watch) {
     }
 }
 /** What the registries hold already: of this build, and of the one before it. */
-async function lookBack({ inputs, source, lock, buildKey }, tags, deps) {
-    const [repository = ''] = inputs.images;
-    const before = [];
-    for (const tag of repository === '' ? [] : tags.moving) {
-        const found = await readPredecessor((0,image_registry/* openRegistry */.Me)(repository, deps), `${repository}:${tag}`, deps);
-        if (found !== undefined)
-            before.push(found);
-    }
+async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
+    const before = await predecessors(inputs, tags, deps);
     const changed = changedParts(before[0], lock.inputs);
     if (!inputs.skipUnchanged)
         return { changed, held: undefined };
     for (const one of before)
         await requireForward(one, source.commit, true, source.isAncestor);
-    const held = await heldDigest(inputs.images, buildKey, deps);
+    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, tree.version, buildKey);
+    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags }, deps);
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
     return { changed: held === undefined ? changed : [], held };
+}
+/** What the moving tags of the first repository name. A run that neither publishes nor skips can do without. */
+async function predecessors(inputs, tags, deps) {
+    const [repository = ''] = inputs.images;
+    const found = [];
+    try {
+        for (const tag of repository === '' ? [] : tags.moving) {
+            const one = await readPredecessor((0,image_registry/* openRegistry */.Me)(repository, deps), `${repository}:${tag}`, deps);
+            if (one !== undefined)
+                found.push(one);
+        }
+    }
+    catch (error) {
+        const { kind, message } = (0,errors/* toFailure */.w2)(error);
+        if (inputs.push || inputs.skipUnchanged || kind === 'cancelled')
+            throw error;
+        deps.log.notice(`What was published before is not known: ${message}`);
+    }
+    return found;
 }
 async function produce(plan, tags, deps, { step }) {
     const { inputs, source, tree, lock, engine } = plan;
@@ -64285,19 +65356,27 @@ async function produce(plan, tags, deps, { step }) {
         const size = await (0,proof_evidence/* writeEvidence */.nP)(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
         deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
     });
-    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
-    const published = inputs.push
-        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
-        : { refs: [], tags: [] };
     const names = localNames(inputs, tags);
     if (loadable !== undefined)
         await step('Load', () => loadImage(image, loadable, names, deps));
-    const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export });
-    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+    const delivery = { lock, evidence, names, folder: inputs.export };
+    const delivered = await deliver(image, delivery);
+    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+    try {
+        // Last: once a tag has moved, no full disk may make the run fail.
+        const published = inputs.push
+            ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+            : { refs: [], tags: [] };
+        return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+    }
+    catch (error) {
+        await withdraw(delivered, delivery);
+        throw error;
+    }
 }
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
-    const all = [...tags.fixed, ...tags.moving];
+    const all = (0,publish_tags/* inOrder */.al)(tags);
     return (images.length === 0 ? ['phantun-runtime'] : images).flatMap((repository) => all.map((tag) => `${repository}:${tag}`));
 }
 
@@ -64373,7 +65452,7 @@ function chainTable({ source, tree, lock, buildKey }, digest) {
     return table(['From ref to digest', ''], [
         ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
         ['commit', `${code(source.commit)}, ${(0,src_text/* isoTime */.Ly)(source.epoch)}`],
-        ['held by', heldBy(source.reachableFrom)],
+        ['held by', summary_heldBy(source.reachableFrom)],
         ['tree', code(source.tree)],
         ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
         ['tar', `SHA256 ${code(facts.tarSha256)}`],
@@ -64413,7 +65492,7 @@ function publishedLines({ published, exportFolder }) {
     return lines;
 }
 const SHOWN_REFS = 5;
-function heldBy(references) {
+function summary_heldBy(references) {
     const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,src_text/* printable */.g$)(name)));
     const more = references.length - shown.length;
     return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
@@ -64434,13 +65513,23 @@ function stepTable(steps) {
     return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,src_text/* humanSeconds */.Nj)(seconds)]));
 }
 /** What came of building an image again, as Markdown. Pure. */
-function reproductionReport({ verdict, published, rebuilt, missing, differences, checks, }) {
+function reproductionReport({ verdict, published, rebuilt, missing, differences, lock, checks, }) {
+    const { upstream, commit, bases } = lock.inputs;
     return [
         `## ${verdict}`,
         '',
         table(['Digest of the index', ''], [
             ['published', code(published)],
             ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+        ]),
+        '',
+        'What the publisher says it was made of; whether you want that is for you to judge:',
+        '',
+        table(['Made of', ''], [
+            ['upstream', code(upstream)],
+            ['commit', code(commit)],
+            ['Rust', code(bases.rust)],
+            ['shell', code(bases.shell)],
         ]),
         '',
         ...(missing === undefined ? [] : ['Missing:', '', markdown_fenced(missing.split('\n')), '']),
@@ -64451,6 +65540,8 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/cli/commands.js
+
+
 
 
 
@@ -64510,7 +65601,7 @@ async function check(folder, inputs, deps) {
 }
 async function commands_verify({ argument, own }, deps) {
     // Its libraries are large: they stay in the one file of the bundle, and are run where they are wanted.
-    const { verifiedTable, verifyImage } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5319));
+    const { verifiedTable, verifyImage } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 866));
     const { publisher, signer, bundle, runners } = own;
     const raw = {
         publisher,
@@ -64522,32 +65613,35 @@ async function commands_verify({ argument, own }, deps) {
     };
     return verifiedTable(await verifyImage(parseVerifyOptions({ image: argument ?? '', ...raw }), deps));
 }
-async function publishLayout({ argument, own }, inputs, deps) {
+async function publishLayout({ argument, given, own }, inputs, deps) {
     const folder = argument ?? '';
     const { step } = stopwatch(deps);
     const { lock: exported, layout, evidence, checked } = await step('Check', () => openExport(folder));
     const [repository = ''] = inputs.images;
     const { digest } = checked.image.index;
+    requireDigest(inputs.expectDigest, digest);
+    requireAsked(exported, Object.keys(given), inputs);
     const lock = own.signable === undefined
         ? exported
         : await step('Look in registry', () => (0,referrer/* lockToSign */.M)(exported, repository, digest, deps));
-    const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
+    const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs, deps));
+    if (given.ref !== undefined)
+        await requireRef(inputs.ref, source, deps);
     if (own.signable !== undefined)
         await writeSignable(own.signable, {
             ...{ lock, image: checked.image, facts: checked.facts.length, evidence: evidence.folder },
             source: { reachableFrom: source.reachableFrom, tree },
         });
     const { commit, epoch } = lock.inputs;
-    const byDigest = inputs.tags.length + inputs.movingTags.length === 0;
-    const expanded = (0,publish_tags/* expandTags */.Cu)(inputs, { version: lock.facts.version, commit, epoch, buildKey: (0,proof_lock/* buildKey */.sI)(lock.inputs) });
-    const tags = byDigest ? { fixed: [], moving: [] } : expanded;
+    const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version: lock.facts.version, commit, epoch, buildKey: (0,proof_lock/* buildKey */.sI)(lock.inputs) });
     const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-    const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps));
+    const published = await step('Publish', () => own.signable === undefined
+        ? publish(publication, inputs.images, tags, source, deps)
+        : publishByDigest(publication, inputs.images, tags, source, deps));
     return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
-async function reproduceImage({ argument, own }, inputs, deps) {
-    const { builder, upstreamToken } = inputs;
-    const request = { image: argument, evidence: own.evidence, builder, upstreamToken };
+async function reproduceImage({ argument, given, own }, inputs, deps) {
+    const request = { image: argument, evidence: own.evidence, inputs, given: Object.keys(given) };
     const reproduction = await reproduce(request, deps, stopwatch(deps));
     const report = reproductionReport(reproduction);
     if (reproduction.verdict === 'identical')
@@ -64564,7 +65658,7 @@ function verdictOf({ verdict, missing, differences }) {
 
 /***/ }),
 
-/***/ 9783:
+/***/ 6934:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64572,9 +65666,9 @@ function verdictOf({ verdict, missing, differences }) {
 /* harmony export */   r: () => (/* binding */ withDefaults)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7207);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8103);
-/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8315);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8815);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3666);
+/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(60);
 
 
 
@@ -64598,7 +65692,7 @@ function withDefaults(contract, given) {
 
 /***/ }),
 
-/***/ 6099:
+/***/ 1988:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64607,13 +65701,15 @@ function withDefaults(contract, given) {
 /* harmony export */ });
 /* unused harmony exports COMMANDS, flagsOf */
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(649);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8103);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3666);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
 
 
 
 
+/** Inputs that a lock holds as they were given: with them a command says of what an image must be. */
+const ASKED = ['upstream', 'platforms', 'rust-image', 'shell-image', 'labels'];
 /** What each command does, the argument it takes, and its flags. */
 const COMMANDS = {
     build: {
@@ -64631,11 +65727,13 @@ const COMMANDS = {
         flags: {},
     },
     publish: {
-        usage: 'publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream-token T]',
-        purpose: 'Verify the source of an exported image anew, check the image, and publish it',
+        usage: 'publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream URL] [--ref REF] …',
+        purpose: 'Verify the source of an exported image anew, check the image, require it to be what the flags say, and publish it',
         argument: 'required',
-        inputs: ['image', 'tags', 'moving-tags', 'upstream-token'],
-        flags: { signable: 'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests.' },
+        inputs: ['image', 'tags', 'moving-tags', ...ASKED, 'ref', 'archive-sha256', 'expect-digest', 'upstream-token'],
+        flags: {
+            signable: 'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests. Tags are then looked at, and left.',
+        },
     },
     verify: {
         usage: 'verify IMAGE --publisher OWNER/REPO [--signer WORKFLOW@REF] [--signer-digest SHA]',
@@ -64652,10 +65750,10 @@ const COMMANDS = {
         },
     },
     reproduce: {
-        usage: 'reproduce [IMAGE] [--evidence DIR] [--builder NAME] [--upstream-token T]',
+        usage: 'reproduce [IMAGE] [--evidence DIR] [--upstream URL] [--builder NAME]',
         purpose: 'Build a published image again from its lock, and compare; with --evidence nothing is asked of upstream',
         argument: 'optional',
-        inputs: ['builder', 'upstream-token'],
+        inputs: ['builder', ...ASKED, 'upstream-token'],
         flags: { evidence: 'Folder of evidence to build from, instead of the evidence beside the image.' },
     },
 };
@@ -64731,7 +65829,8 @@ function helpText(contract) {
         ...commands,
         '',
         'LAYOUT is a folder that build --export made, IMAGE a name with a tag or a digest. Flags of build, which other',
-        'commands share where they name them; lists are one item a line or comma-separated:',
+        'commands share where they name them; lists are one item a line or comma-separated. A token is better given as',
+        'UPSTREAM_TOKEN in the environment, which other users of the machine cannot read:',
         ...flags,
         '',
     ].join('\n');
@@ -64751,55 +65850,75 @@ function wrap(text) {
 
 /***/ }),
 
-/***/ 1460:
+/***/ 5024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ withDeps)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(649);
-/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7192);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ withDeps)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __nccwpck_require__(4808);
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js
+var leftovers = __nccwpck_require__(2059);
+;// CONCATENATED MODULE: ./.bundle/src/deps.js
 
 
 
 
-/** The real world, for the length of `body`: SIGINT and SIGTERM cancel the run, and its folder is removed whatever happens. */
+/** The last for a terminal that is gone, a dropped ssh session: children have process groups of their own and would go on. */
+const CANCELLING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. */
 async function withDeps(log, body) {
     const controller = new AbortController();
     const cancel = () => controller.abort();
-    process.on('SIGINT', cancel);
-    process.on('SIGTERM', cancel);
-    await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .removeAbandoned */ .jU)();
-    const temp = await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_3__/* .makeOwnFolder */ .xc)();
+    const ignore = () => undefined;
+    for (const name of CANCELLING)
+        process.on(name, cancel);
+    // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
+    process.stderr.on('error', ignore);
+    await (0,leftovers/* removeAbandoned */.jU)();
+    const temp = await (0,leftovers/* makeOwnFolder */.xc)();
     try {
         const value = await body({
             log,
             temp,
             signal: controller.signal,
             now: Date.now,
-            sleep: (milliseconds) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(milliseconds, undefined, { signal: controller.signal }).catch((cause) => {
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'cancelled while waiting to try again', { cause });
-            }),
+            sleep,
             random: Math.random,
         });
         // The last steps may have had no child to end: a cancelled run is no success.
         if (controller.signal.aborted)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'the run was cancelled');
+            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
         return value;
     }
     finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(temp, { recursive: true, force: true });
-        process.off('SIGINT', cancel);
-        process.off('SIGTERM', cancel);
+        await (0,promises_.rm)(temp, { recursive: true, force: true });
+        process.stderr.off('error', ignore);
+        for (const name of CANCELLING)
+            process.off(name, cancel);
+    }
+}
+async function sleep(milliseconds) {
+    try {
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: this.signal });
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
     }
 }
 
 
 /***/ }),
 
-/***/ 649:
+/***/ 4808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64851,7 +65970,7 @@ function errorCode(error) {
 
 /***/ }),
 
-/***/ 7314:
+/***/ 3451:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64877,17 +65996,17 @@ function isDigest(text) {
 
 /***/ }),
 
-/***/ 6763:
+/***/ 4334:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dx: () => (/* binding */ connectionFailure),
 /* harmony export */   FP: () => (/* binding */ statusFailure),
-/* harmony export */   N6: () => (/* binding */ isRedirect)
+/* harmony export */   N6: () => (/* binding */ isRedirect),
+/* harmony export */   Uy: () => (/* binding */ askedWait)
 /* harmony export */ });
-/* unused harmony export askedWait */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_CERT_)/;
@@ -64955,36 +66074,42 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('transient', `${at}, which is no answer to this question`);
 }
-/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there. */
+/** The longest wait that is told: later times than a clock can show are asked for, too. */
+const MAX_WAIT_SECONDS = 366 * 86_400;
+/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there; a year at most. */
 function askedWait(headers, nowMilliseconds) {
+    const seconds = unboundedWait(headers, nowMilliseconds);
+    return seconds === undefined ? undefined : Math.min(Math.max(0, seconds), MAX_WAIT_SECONDS);
+}
+function unboundedWait(headers, nowMilliseconds) {
     const after = headers['retry-after'];
     if (after !== undefined) {
         if (/^\d{1,9}$/.test(after))
             return Number(after);
         const date = Date.parse(after);
         if (!Number.isNaN(date))
-            return Math.max(0, Math.ceil((date - nowMilliseconds) / 1_000));
+            return Math.ceil((date - nowMilliseconds) / 1_000);
     }
     const reset = headers['x-ratelimit-reset'];
     if (headers['x-ratelimit-remaining'] === '0' && typeof reset === 'string' && /^\d{1,12}$/.test(reset))
-        return Math.max(0, Number(reset) - Math.floor(nowMilliseconds / 1_000));
+        return Number(reset) - Math.floor(nowMilliseconds / 1_000);
     return undefined;
 }
 
 
 /***/ }),
 
-/***/ 7645:
+/***/ 892:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ fetchOnce)
 /* harmony export */ });
 /* unused harmony export DEFAULT_LIMITS */
-/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5078);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2473);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6763);
+/* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4942);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4334);
 
 
 
@@ -65104,14 +66229,14 @@ function readBody(message, what, limits) {
 
 /***/ }),
 
-/***/ 2731:
+/***/ 9462:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   LH: () => (/* binding */ withRetries)
 /* harmony export */ });
 /* unused harmony exports RETRY, retryDelay */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
 const RETRY = {
@@ -65154,7 +66279,7 @@ async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transi
 
 /***/ }),
 
-/***/ 4459:
+/***/ 9994:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65163,10 +66288,10 @@ async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transi
 /* harmony export */ });
 /* unused harmony export entrypointOf */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7314);
-/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8315);
-/* harmony import */ var _layout_compose_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6009);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3451);
+/* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(60);
+/* harmony import */ var _layout_compose_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9900);
 
 
 
@@ -65195,7 +66320,110 @@ function entrypointOf(dockerfile) {
 
 /***/ }),
 
-/***/ 6339:
+/***/ 2399:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KH: () => (/* binding */ smokeTest),
+/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
+/* harmony export */   bt: () => (/* binding */ loadArchive)
+/* harmony export */ });
+/* unused harmony export trialArguments */
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2268);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
+
+
+
+
+/** The images that are tried; the tag is the name of the run's folder. */
+const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
+const RUN_DEADLINE_SECONDS = 60;
+const LOAD_DEADLINE_SECONDS = 300;
+const USAGE_EXIT_CODE = 64;
+function trials(version) {
+    return [
+        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
+        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
+    ];
+}
+/** The arguments of `docker` for one trial: no capability, no network, nothing writable. Pure. */
+function trialArguments(subject, mode, args) {
+    const { platform, image, container } = subject;
+    return [
+        ...['run', '--rm', '--name', container, '--pull', 'never', '--platform', platform],
+        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
+        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
+        image,
+        ...args,
+    ];
+}
+/**
+ * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
+ * own and cannot start here is reported as not run.
+ */
+async function smokeTest(archives, version, engine, deps) {
+    const results = [];
+    const container = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(deps.temp); // by which a later step finds it, should this one be killed
+    const image = `${SMOKE_REPOSITORY}:${container}`;
+    for (const [platform, writeArchive] of archives) {
+        if (engine === undefined) {
+            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
+            continue;
+        }
+        const archive = await writeArchive(image);
+        try {
+            await loadArchive(archive, deps);
+            results.push(await runTrials({ platform, image, container }, version, engine, deps));
+        }
+        catch (error) {
+            // A docker that was told to end may have left what it started.
+            await remove('container', container, deps);
+            throw error;
+        }
+        finally {
+            await remove('image', image, deps);
+        }
+    }
+    return results;
+}
+async function runTrials(subject, version, engine, deps) {
+    const { platform } = subject;
+    for (const { name, mode, args, code, says } of trials(version)) {
+        const finished = await docker(trialArguments(subject, mode, args), RUN_DEADLINE_SECONDS, deps);
+        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
+        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
+            return { platform, ran: false, reason: 'this machine has no emulator for it' };
+        if (finished.code !== code || !output.includes(says))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(output.trim(), 300)}' where '${says}' was expected`);
+    }
+    return { platform, ran: true, reason: '' };
+}
+/** Loads a docker-archive into the engine. */
+async function loadArchive(file, deps) {
+    const { code, stderr } = await docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
+    if (code !== 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('local', `docker load failed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(stderr, 400)}`);
+}
+async function remove(what, name, { log }) {
+    const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanUp */ .nY)('docker', [what, 'rm', '--force', name], optionsOf(what, RUN_DEADLINE_SECONDS));
+    if (trouble !== undefined && !/no such/i.test(trouble))
+        log.warning(`the ${what} ${name} could not be removed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(trouble, 400)}`);
+}
+function docker(args, deadlineSeconds, deps) {
+    return (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .execute */ .g7)('docker', args, optionsOf(args[0] ?? '', deadlineSeconds), deps);
+}
+function optionsOf(verb, deadlineSeconds) {
+    return { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .childEnvironment */ .Qc)('docker'), what: `docker ${verb}`, deadlineSeconds };
+}
+
+
+/***/ }),
+
+/***/ 6858:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65204,9 +66432,9 @@ function entrypointOf(dockerfile) {
 /* harmony export */   yc: () => (/* binding */ OWN_PREFIX)
 /* harmony export */ });
 /* unused harmony exports plainLabels, provenanceLabels */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2473);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2163);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
 
 
 
@@ -65275,7 +66503,7 @@ function imageLabels(lock, version, buildKey) {
 
 /***/ }),
 
-/***/ 469:
+/***/ 7060:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65285,8 +66513,8 @@ function imageLabels(lock, version, buildKey) {
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7314);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
 
 
 
@@ -65329,7 +66557,7 @@ async function readBlob(folder, blob, maxBytes, what) {
 
 /***/ }),
 
-/***/ 6009:
+/***/ 9900:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65340,13 +66568,13 @@ async function readBlob(folder, blob, maxBytes, what) {
 /* harmony export */   vF: () => (/* binding */ layerTar),
 /* harmony export */   w9: () => (/* binding */ LAYOUT_VERSION)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(918);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7314);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2565);
-/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5807);
-/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3565);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5341);
-/* harmony import */ var _oci_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8712);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7233);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3451);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1772);
+/* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8488);
+/* harmony import */ var _gzip_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3867);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8346);
+/* harmony import */ var _oci_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1073);
 
 
 
@@ -65412,19 +66640,19 @@ function layerTar(image, { platform, layer }) {
 
 /***/ }),
 
-/***/ 5807:
+/***/ 8488:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ parseConfig),
 /* harmony export */   u: () => (/* binding */ configBytes)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(918);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7314);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2565);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2473);
-/* harmony import */ var _oci_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8712);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1772);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
+/* harmony import */ var _oci_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1073);
 
 
 
@@ -65526,7 +66754,7 @@ function unknownMember(key, what) {
 
 /***/ }),
 
-/***/ 3565:
+/***/ 3867:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65543,7 +66771,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_worker_threads_ = __nccwpck_require__(5919);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ../../work/main/node_modules/pako/dist/pako.mjs
+;// CONCATENATED MODULE: ./node_modules/pako/dist/pako.mjs
 //#region src/zlib/trees.mjs
 var Z_FIXED$1 = 4;
 var Z_BINARY = 0;
@@ -69177,11 +70405,11 @@ function inflateRaw(input, options = {}) {
 
 //# sourceMappingURL=pako.mjs.map
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/hash.js
-var hash = __nccwpck_require__(7314);
+var hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/wrapper.js
-var wrapper = __nccwpck_require__(8315);
+var wrapper = __nccwpck_require__(60);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/gzip.js
 
 
@@ -69260,7 +70488,7 @@ function gzip_inflate(body, maxBytes, what) {
 
 /***/ }),
 
-/***/ 5341:
+/***/ 8346:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -69277,7 +70505,7 @@ const MAX_LAYER_BYTES = 64_000_000;
 
 /***/ }),
 
-/***/ 8712:
+/***/ 1073:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -69289,12 +70517,13 @@ const MAX_LAYER_BYTES = 64_000_000;
 /* harmony export */   Z2: () => (/* binding */ MEDIA_TYPES),
 /* harmony export */   e1: () => (/* binding */ asText),
 /* harmony export */   eB: () => (/* binding */ asObject),
-/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */   qF: () => (/* binding */ parseJson),
+/* harmony export */   s$: () => (/* binding */ jsonText)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(918);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7314);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2473);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
 
 
 
@@ -69354,21 +70583,31 @@ function asDescriptor(value, mediaType, what) {
 }
 /** The failure that says what was found where something else must be. */
 function wrong(what, expected, found) {
-    const text = found === undefined ? 'nothing' : typeof found === 'string' ? found : JSON.stringify(found);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(text)}`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(typeof found === 'string' ? found : jsonText(found))}`);
+}
+/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
+function jsonText(value) {
+    if (value === undefined)
+        return 'nothing';
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
+    }
 }
 
 
 /***/ }),
 
-/***/ 934:
+/***/ 6727:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ readTar)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const BLOCK = 512;
@@ -69542,7 +70781,7 @@ function refuse(place, reason) {
 
 /***/ }),
 
-/***/ 3941:
+/***/ 7364:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -69590,18 +70829,52 @@ function padding(size) {
 
 /***/ }),
 
-/***/ 745:
+/***/ 4840:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ requireServed)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9462);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8658);
+
+
+
+const VISIBLE_WITHIN_MS = 60_000;
+/**
+ * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
+ * before it was moved, which it may name for a moment longer.
+ */
+async function requireServed(registry, name, digest, deps, stale) {
+    const end = deps.now() + VISIBLE_WITHIN_MS;
+    for (let wait = 500;; wait *= 2) {
+        const served = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .readDigest */ .rP)(registry, name));
+        if (served === digest)
+            return;
+        if (served !== undefined && served !== stale)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
+        if (deps.now() + wait > end)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
+        await deps.sleep(wait);
+    }
+}
+
+
+/***/ }),
+
+/***/ 9136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BU: () => (/* binding */ checkTemplate),
 /* harmony export */   Cu: () => (/* binding */ expandTags),
-/* harmony export */   QR: () => (/* binding */ keyTag)
+/* harmony export */   al: () => (/* binding */ inOrder)
 /* harmony export */ });
-/* unused harmony export expandTag */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2473);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2163);
+/* unused harmony exports expandTag, keyTag */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
 
 
 
@@ -69631,17 +70904,22 @@ function expandTag(input, template, facts) {
 function keyTag(buildKey) {
     return `key-${buildKey.slice(0, 12)}`;
 }
-/** Both kinds of tags, expanded, and the build key's own, which is fixed. A name that both kinds come to is fixed. */
+/** All tags, expanded. A name that several of them come to is in the strictest kind. */
 function expandTags({ tags, movingTags }, facts) {
-    const fixed = [...new Set([...tags.map((template) => expandTag('tags', template, facts)), keyTag(facts.buildKey)])];
+    const key = keyTag(facts.buildKey);
+    const fixed = [...new Set(tags.map((template) => expandTag('tags', template, facts)))].filter((tag) => tag !== key);
     const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
-    return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
+    return { fixed, moving: moving.filter((tag) => tag !== key && !fixed.includes(tag)), key };
+}
+/** Every tag, in the order in which they are set. */
+function inOrder({ fixed, moving, key }) {
+    return [...fixed, ...moving, key];
 }
 
 
 /***/ }),
 
-/***/ 2163:
+/***/ 6356:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -69653,8 +70931,8 @@ function expandTags({ tags, movingTags }, facts) {
 /* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   dz: () => (/* binding */ isTag)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
@@ -69734,21 +71012,27 @@ function parseBase(input, text) {
 
 /***/ }),
 
-/***/ 8646:
+/***/ 1577:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   LN: () => (/* binding */ referrersTag),
+/* harmony export */   gh: () => (/* binding */ isOfType),
+/* harmony export */   j2: () => (/* binding */ artifactsIn),
 /* harmony export */   t2: () => (/* binding */ fetchArtifact),
 /* harmony export */   xt: () => (/* binding */ listReferrers)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(649);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2731);
-/* harmony import */ var _layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(469);
-/* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5341);
-/* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8712);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9462);
+/* harmony import */ var _proof_shape_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7295);
+/* harmony import */ var _layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7060);
+/* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8346);
+/* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1073);
+
+
 
 
 
@@ -69766,38 +71050,69 @@ function referrersTag(repository, digest) {
 /** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
 async function listReferrers(registry, repository, digest, deps) {
     const name = referrersTag(repository, digest);
-    const bytes = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    const bytes = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
     if (bytes === undefined)
         return [];
     const what = `list of referrers ${name}`;
-    return (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, what), what).manifests, what);
+    return (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asList */ .DD)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .parseJson */ .qF)(bytes, what), what).manifests, what);
+}
+/** Whether an item in a list of referrers says that it is an artifact of this type. */
+function isOfType(item, artifactType) {
+    return (0,_proof_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && item.artifactType === artifactType;
+}
+/** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
+function artifactsIn(list, artifactType) {
+    const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [item.digest] : []));
+    return [...new Set(digests.filter((digest) => typeof digest === 'string').filter(_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc))];
 }
 /**
- * Downloads the layer of an artifact, manifest and layer checked against their digests. Class verification when the
- * artifact says that it refers to another image than `subject`.
+ * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
+ * verification when it says that it refers to another image than `subject`, or that it is more than its one layer of its size.
  */
-async function fetchArtifact(registry, repository, subject, { what, manifest, layerType, maxBytes }, deps) {
-    const name = `${repository}@${manifest.digest}`;
+async function fetchArtifact(registry, repository, subject, artifact, deps) {
+    const { what, digest, maxBytes } = artifact;
+    const name = `${repository}@${digest}`;
+    const manifest = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    if (manifest === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
+    if ((0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest) !== digest)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name}: the registry serves other bytes, whose digest is ${(0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest)}`);
+    const layer = layerOf(manifest, name, subject, artifact);
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'artifact-'));
     try {
-        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout));
-        const part = `manifest of ${what}`;
-        const document = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readBlob */ .gm)(layout, manifest, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, part), part), part);
-        const { digest } = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(document.subject ?? {}, `subject of ${what}`);
-        if (digest !== subject)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
-        const layer = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asDescriptor */ .G8)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(document.layers, part)[0], layerType, `layer of ${what}`);
-        return await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readBlob */ .gm)(layout, layer, maxBytes, what);
+        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+        return await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__/* .readBlob */ .gm)(layout, layer, maxBytes, what);
     }
     finally {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(layout, { recursive: true, force: true });
     }
 }
+/** The one layer that a manifest names. It is judged first: anybody may have put it there, and all that it names is fetched. Pure. */
+function layerOf(manifest, name, subject, { what, layerType, maxBytes }) {
+    const part = `manifest of ${what}`;
+    requireSize(part, manifest.length, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
+    const document = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .parseJson */ .qF)(manifest, part), part);
+    const { digest } = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)(document.subject ?? {}, `subject of ${what}`);
+    if (digest !== subject)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
+    const layers = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asList */ .DD)(document.layers, part);
+    if (layers.length > 1 || document.manifests !== undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} has more than the one layer that ${what} has`);
+    const layer = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asDescriptor */ .G8)(layers[0], layerType, `layer of ${what}`);
+    requireSize(what, layer.size, maxBytes);
+    const { size = 0 } = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)(document.config ?? {}, `config of ${what}`);
+    requireSize(`config of ${what}`, size, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
+    return layer;
+}
+function requireSize(what, size, most) {
+    if (typeof size !== 'number' || size > most)
+        throw (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .wrong */ .Qm)(`size of ${what}`, `at most ${most} bytes`, size);
+}
 
 
 /***/ }),
 
-/***/ 4903:
+/***/ 8658:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -69807,11 +71122,11 @@ async function fetchArtifact(registry, repository, subject, { what, manifest, la
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7314);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7980);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2473);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2163);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2268);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6356);
 
 
 
@@ -69900,7 +71215,7 @@ async function readDigest(registry, reference) {
 
 /***/ }),
 
-/***/ 8103:
+/***/ 3666:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -69910,14 +71225,14 @@ async function readDigest(registry, reference) {
 /* harmony export */   qb: () => (/* binding */ nearestName)
 /* harmony export */ });
 /* unused harmony export readRunnerInputs */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2163);
-/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6339);
-/* harmony import */ var _image_publish_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(745);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2565);
-/* harmony import */ var _source_ref_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1853);
-/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2175);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
+/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6858);
+/* harmony import */ var _image_publish_tags_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9136);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1772);
+/* harmony import */ var _source_ref_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5784);
+/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9084);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
 
 
 
@@ -70105,7 +71420,7 @@ function distance(a, b) {
 
 /***/ }),
 
-/***/ 7192:
+/***/ 2059:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -70117,12 +71432,14 @@ function distance(a, b) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7980);
+/* harmony import */ var _image_check_smoke_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2399);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2268);
 
 
 
 
-/** A run's own folder; a builder that the run makes has the folder's name. */
+
+/** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 /** The state in which the runner keeps the name of a step's folder for its post step. */
 const FOLDER_STATE = 'folder';
@@ -70135,7 +71452,7 @@ function temporaryPlace() {
 /** Makes a folder of this run's own (mode 0700), which says whose it is. */
 async function makeOwnFolder() {
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''}`);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
     return folder;
 }
 /** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
@@ -70153,8 +71470,16 @@ async function isMine(folder) {
 }
 async function isAbandoned(folder) {
     // A folder that does not say whose it is may be about to.
-    const [pid = '', start = ''] = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '')).split(' ');
-    return /^\d+$/.test(pid) && start !== '' && (await startOf(Number(pid))) !== start;
+    const owner = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '');
+    const [pid = '', start = '', where = ''] = owner.split(' ');
+    // Containers may share the temporary folder: the processes of another one are not seen from here, and may run.
+    if (!/^\d+$/.test(pid) || start === '' || where === '' || where !== (await namespace()))
+        return false;
+    return (await startOf(Number(pid))) !== start;
+}
+/** In which ids of processes are told apart, `pid:[4026531836]`. See pid_namespaces(7). */
+async function namespace() {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)('/proc/self/ns/pid').catch(() => '');
 }
 /** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
 async function startOf(pid) {
@@ -70162,7 +71487,7 @@ async function startOf(pid) {
     // The second field is the program's name in parentheses, which may hold spaces.
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
-/** Removes what one run left: children that name its folder, its builder, the folder. Does nothing for any other folder. */
+/** Removes what one run left: children that name its folder, what it made in docker, the folder. Nothing of any other folder. */
 async function removeLeftovers(folder) {
     if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
         return;
@@ -70174,8 +71499,19 @@ async function removeLeftovers(folder) {
             // It ended by itself.
         }
     }
-    await (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .execute */ .g7)('docker', ['buildx', 'rm', '--force', (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_3__/* .childEnvironment */ .Qc)('docker'), what: 'removing a builder', deadlineSeconds: DEADLINE_SECONDS }, { signal: new AbortController().signal }).catch(() => undefined); // mostly there is none, and there may be no docker
+    const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what: 'docker', deadlineSeconds: DEADLINE_SECONDS };
+    // Mostly there is none of them, and there may be no docker.
+    for (const args of madeInDocker((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)))
+        await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+}
+/** A container keeps its image: it goes first. */
+function madeInDocker(name) {
+    return [
+        ['container', 'rm', '--force', name],
+        ['image', 'rm', '--force', `${_image_check_smoke_js__WEBPACK_IMPORTED_MODULE_3__/* .SMOKE_REPOSITORY */ .Le}:${name}`],
+        ['buildx', 'rm', '--force', name],
+    ];
 }
 async function processesNaming(folder) {
     const found = [];
@@ -70192,7 +71528,7 @@ async function processesNaming(folder) {
 
 /***/ }),
 
-/***/ 7072:
+/***/ 6622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70200,6 +71536,8 @@ async function processesNaming(folder) {
 __nccwpck_require__.d(__webpack_exports__, {
   d: () => (/* binding */ terminalLog)
 });
+
+// UNUSED EXPORTS: withoutCommands
 
 ;// CONCATENATED MODULE: ./.bundle/src/log/redact.js
 const LEAST_BEGINNING = 4;
@@ -70239,13 +71577,17 @@ function withoutBeginning(text, secrets) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(2473);
+var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/log/terminal.js
 
 
-/** The log of a run from a terminal: headings and lines on stderr; a child's output is one moving line when somebody watches. */
-function terminalLog(out = process.stderr) {
+/**
+ * The log of a run from a terminal: headings and lines on stderr; a child's output is one moving line when somebody watches.
+ * A step of a job may run the command line, too, and the runner looks for its commands in stderr as in stdout.
+ */
+function terminalLog(out = process.stderr, onRunner = process.env.GITHUB_ACTIONS === 'true') {
     const secrets = redactor();
+    const inert = onRunner ? withoutCommands : (text) => text;
     let moving = false;
     const clear = () => {
         if (moving)
@@ -70254,7 +71596,7 @@ function terminalLog(out = process.stderr) {
     };
     const line = (text) => {
         clear();
-        out.write(`${secrets.redact(text)}\n`);
+        out.write(`${inert(secrets.redact(text))}\n`);
     };
     return {
         info: line,
@@ -70276,18 +71618,27 @@ function terminalLog(out = process.stderr) {
                 line(whole);
                 return;
             }
-            out.write(`\r\u001b[K${whole.slice(0, (out.columns || 80) - 1)}`);
+            out.write(`\r\u001b[K${inert(whole).slice(0, (out.columns || 80) - 1)}`);
             moving = true;
         },
         secret: (value) => secrets.add(value),
         redact: (text) => secrets.redact(text),
     };
 }
+/**
+ * A text in which the runner finds no command of either form, `::name::` in front of a line and `##[name]` anywhere in it; all
+ * else reads as before. No fence of stop-commands, as runnerLog puts one: it would have to end with this process, on a stream
+ * that the runner does not read in step with the stdout of those behind it. Pure.
+ */
+function withoutCommands(text) {
+    const lines = text.split(/\r\n|\n|\r/).map((line) => (0,src_text/* printable */.g$)(line, Infinity));
+    return lines.map((line) => line.replace(/^( *:)(?=:)/, '$1 ').replaceAll('##[', '## [')).join('\n');
+}
 
 
 /***/ }),
 
-/***/ 2565:
+/***/ 1772:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -70315,25 +71666,22 @@ function isPlatform(value) {
 
 /***/ }),
 
-/***/ 7980:
+/***/ 2268:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Qc: () => (/* binding */ childEnvironment),
+  nY: () => (/* binding */ cleanUp),
   g7: () => (/* binding */ execute),
   dy: () => (/* binding */ probe)
 });
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ../../work/main/node_modules/@actions/exec/lib/exec.js + 2 modules
-var exec = __nccwpck_require__(5796);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 ;// CONCATENATED MODULE: ./.bundle/src/lines.js
 const MAX_LENGTH = 8_192;
 /**
@@ -70376,8 +71724,6 @@ function shown(line) {
 
 
 
-
-
 const COMMON_NAMES = /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
 const DOCKER_NAMES = /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
 const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
@@ -70393,22 +71739,37 @@ function childEnvironment(program, from = process.env) {
             allowed[name] = value;
     return allowed;
 }
-const PROBE_DEADLINE_MS = 10_000;
-/** The first line a program prints of itself, or undefined when there is no such program, or it fails or says nothing in 10 s. */
-async function probe(command, args) {
-    const stop = new AbortController();
-    const silence = (0,promises_.setTimeout)(PROBE_DEADLINE_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+const PROBE_DEADLINE_SECONDS = 10;
+/** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
+async function probe(command, args, { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS } = {}) {
+    const options = { env: childEnvironment('docker'), what: [command, ...args].join(' '), deadlineSeconds };
     try {
-        const options = { silent: true, ignoreReturnCode: true, env: childEnvironment('docker') };
-        const output = await Promise.race([(0,exec/* getExecOutput */.H)(command, [...args], options), silence]);
-        return output?.exitCode === 0 ? (output.stdout.split('\n')[0] ?? '') : undefined;
+        const { code, stdout } = await execute(command, args, options, { signal });
+        return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
     }
-    catch {
+    catch (error) {
+        // A run that is cancelled must not be told that the program is missing.
+        if (signal.aborted)
+            throw error;
         return undefined;
     }
-    finally {
-        stop.abort();
+}
+/**
+ * Runs a program that removes what a run made, for a run that was cancelled as well. Resolves with why it could not, or
+ * undefined: never rejects, since how the run ended is decided already.
+ */
+async function cleanUp(command, args, options) {
+    try {
+        const { code, stderr } = await execute(command, args, options, unstoppable());
+        return code === 0 ? undefined : stderr;
     }
+    catch (error) {
+        return (0,errors/* toFailure */.w2)(error).message;
+    }
+}
+/** For a child that only its deadline ends. */
+function unstoppable() {
+    return { signal: new AbortController().signal };
 }
 const KILL_AFTER_MS = 2_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -70519,16 +71880,16 @@ function collector(maxBytes, onLine) {
 
 /***/ }),
 
-/***/ 1665:
+/***/ 7508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Y: () => (/* binding */ cratesOf),
 /* harmony export */   v: () => (/* binding */ lockedCrates)
 /* harmony export */ });
-/* harmony import */ var smol_toml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5332);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(649);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8712);
+/* harmony import */ var smol_toml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3292);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1073);
 
 
 
@@ -70632,45 +71993,48 @@ function reach(roots, next) {
 
 /***/ }),
 
-/***/ 1426:
+/***/ 8335:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   y: () => (/* binding */ differingMembers)
 /* harmony export */ });
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2473);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4772);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1073);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7295);
 
 
+
+const MAX_DEPTH = 64;
 /**
  * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists of different lengths are shown whole. Pure.
+ * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
  */
-function differingMembers(path, left, right, words = ['found', 'expected']) {
+function differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
+    if (depth > MAX_DEPTH)
+        return [`${path}: nested more than ${MAX_DEPTH} deep`];
     if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
-        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words));
-    if ((0,_shape_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
+        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
+    if ((0,_shape_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(left) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(right)) {
         const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
         return keys.flatMap((key) => {
-            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
-            return differingMembers(name, own(left, key), own(right, key), words);
+            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)}`;
+            return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
         });
     }
-    const [first, second] = [show(left), show(right)];
-    return first === second ? [] : [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(first)}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(second)}`];
+    if (left === right)
+        return [];
+    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
 }
 /** Not what every object inherits: a label may be called `constructor`. */
 function own(map, key) {
     return Object.hasOwn(map, key) ? map[key] : undefined;
 }
-function show(value) {
-    return value === undefined ? 'nothing' : JSON.stringify(value);
-}
 
 
 /***/ }),
 
-/***/ 68:
+/***/ 4211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70682,6 +72046,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   JY: () => (/* binding */ packEvidence),
   Vc: () => (/* binding */ readCrates),
   M: () => (/* binding */ readEvidenceFile),
+  n_: () => (/* binding */ readEvidenceLock),
   Sn: () => (/* binding */ unpackEvidence),
   nP: () => (/* binding */ writeEvidence)
 });
@@ -70691,25 +72056,29 @@ var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/hash.js
-var src_hash = __nccwpck_require__(7314);
+var src_hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
-var blobs = __nccwpck_require__(469);
+var blobs = __nccwpck_require__(7060);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/tar.js
-var layout_tar = __nccwpck_require__(934);
+var layout_tar = __nccwpck_require__(6727);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/tarWriter.js
-var tarWriter = __nccwpck_require__(3941);
+var tarWriter = __nccwpck_require__(7364);
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var reference = __nccwpck_require__(6356);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
-var src_platform = __nccwpck_require__(2565);
+var src_platform = __nccwpck_require__(1772);
 // EXTERNAL MODULE: ./.bundle/src/source/archive.js + 2 modules
-var archive = __nccwpck_require__(7177);
+var archive = __nccwpck_require__(6852);
+// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
+var upstream = __nccwpck_require__(9084);
 // EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(2473);
+var src_text = __nccwpck_require__(5488);
 // EXTERNAL MODULE: ./.bundle/src/proof/crates.js
-var proof_crates = __nccwpck_require__(1665);
+var proof_crates = __nccwpck_require__(7508);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
-var proof_statement = __nccwpck_require__(3320);
+var proof_statement = __nccwpck_require__(6211);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReadme.js
 
 /** What a stranger finds first in an evidence bundle: what it is, and how to check it with nothing but common tools. Pure. */
@@ -70772,8 +72141,10 @@ function digestOnly(reference) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
-var proof_lock = __nccwpck_require__(598);
+var proof_lock = __nccwpck_require__(751);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/evidence.js
+
+
 
 
 
@@ -70850,14 +72221,35 @@ async function openEvidence(folder) {
     const status = await (0,promises_.stat)(folder).catch(() => undefined);
     if (status?.isDirectory() !== true)
         throw new errors/* Failure */.HR('input', `${(0,src_text/* printable */.g$)(folder, 1_000)} is not a folder that holds evidence`);
-    const read = (name) => (0,blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
-    const text = (await read(EVIDENCE.lock)).toString('utf8');
-    const lock = (0,proof_lock/* parseLock */.PG)(text);
-    const statement = (0,proof_statement/* parseStatement */.By)(await read(EVIDENCE.statement));
+    const lock = await readEvidenceLock(folder);
+    const statement = (0,proof_statement/* parseStatement */.By)(await readSmall(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
-    if (said.sha256 !== (0,src_hash/* sha256 */.sc)(text) || said.buildKey !== (0,proof_lock/* buildKey */.sI)(lock.inputs))
-        throw new errors/* Failure */.HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,src_text/* printable */.g$)(said.sha256)}, and its lock is ${(0,src_hash/* sha256 */.sc)(text)}`);
+    const hash = (0,src_hash/* sha256 */.sc)((0,proof_lock/* lockFile */.Ke)(lock));
+    if (said.sha256 !== hash || said.buildKey !== (0,proof_lock/* buildKey */.sI)(lock.inputs))
+        throw new errors/* Failure */.HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,src_text/* printable */.g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
+}
+/**
+ * The lock of a bundle. Upstream and bases, which are parsed like inputs where they are used, are judged here: whatever is
+ * wrong with them, no input is to blame. Failures are class verification.
+ */
+async function readEvidenceLock(folder) {
+    const text = (await readSmall(folder, EVIDENCE.lock)).toString('utf8');
+    try {
+        const lock = (0,proof_lock/* parseLock */.PG)(text);
+        (0,upstream/* parseUpstream */.xw)(lock.inputs.upstream);
+        for (const base of Object.values(lock.inputs.bases))
+            (0,reference/* parseBase */.Hp)('lock', base);
+        return lock;
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `the lock in the evidence cannot be used: ${(0,errors/* toFailure */.w2)(cause).message}`, {
+            cause,
+        });
+    }
+}
+function readSmall(folder, name) {
+    return (0,blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 /** One file of a bundle, capped. */
 function readEvidenceFile({ folder }, name) {
@@ -70866,9 +72258,13 @@ function readEvidenceFile({ folder }, name) {
 }
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
 const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
-/** The bundle as one tar: sorted paths, one time, so the same files give the same bytes. */
+/**
+ * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
+ * than whoever fetches it would take.
+ */
 async function packEvidence(folder, epochSeconds) {
     const inputs = [];
+    let size = 0;
     for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile())
             continue;
@@ -70877,14 +72273,17 @@ async function packEvidence(folder, epochSeconds) {
         // Base images that somebody put into the bundle are in their own registry.
         if (!NAME.test(name))
             continue;
-        inputs.push({
-            path: name,
-            mode: 0o644,
-            mtimeSeconds: epochSeconds,
-            data: await (0,promises_.readFile)(path),
-        });
+        const data = await (0,blobs/* readCapped */.EF)(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
+        requireFit((size += data.length));
+        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
     }
-    return (0,tarWriter/* writeTar */.F)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    const tar = (0,tarWriter/* writeTar */.F)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    requireFit(tar.length);
+    return tar;
+}
+function requireFit(bytes) {
+    if (bytes > MAX_EVIDENCE_BYTES)
+        throw new errors/* Failure */.HR('verification', `the evidence has ${(0,src_text/* humanSize */.Xe)(bytes)}, more than the ${(0,src_text/* humanSize */.Xe)(MAX_EVIDENCE_BYTES)} that may lie beside an image`);
 }
 /** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
 async function unpackEvidence(tar, folder) {
@@ -70899,7 +72298,7 @@ async function unpackEvidence(tar, folder) {
 
 /***/ }),
 
-/***/ 598:
+/***/ 751:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -70907,12 +72306,12 @@ async function unpackEvidence(tar, folder) {
 /* harmony export */   PG: () => (/* binding */ parseLock),
 /* harmony export */   sI: () => (/* binding */ buildKey)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(918);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7314);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2565);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2473);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4772);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1772);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5488);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7295);
 
 
 
@@ -70989,7 +72388,84 @@ function requireShape(part, value, members) {
 
 /***/ }),
 
-/***/ 5786:
+/***/ 4676:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   XK: () => (/* binding */ requireKey),
+/* harmony export */   dA: () => (/* binding */ downloadPublished),
+/* harmony export */   nb: () => (/* binding */ withoutTag)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9462);
+/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6858);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1073);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6356);
+/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8658);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5488);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(751);
+/* harmony import */ var _referrer_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6035);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4973);
+
+
+
+
+
+
+
+
+
+
+
+
+/** Downloads an image by its tag or digest, with all its platforms. */
+async function downloadPublished(name, deps) {
+    const reference = parseImage(name);
+    const { repository } = reference;
+    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .openRegistry */ .Me)(repository, deps);
+    const asked = withoutTag(reference);
+    const digest = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .LH)(`reading ${asked}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .readDigest */ .rP)(registry, asked));
+    if (digest === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${asked} is not in its registry. Check the name; a private image needs 'docker login'`);
+    const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'published-'));
+    const pinned = `${repository}@${digest}`;
+    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .LH)(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));
+    const top = await (0,_referrer_js__WEBPACK_IMPORTED_MODULE_9__/* .topOfLayout */ .D0)(layout);
+    if (top.digest !== digest)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('registry', `${pinned}: the registry served ${top.digest}`);
+    deps.log.info(`${asked} is ${digest}`);
+    return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_10__/* .readView */ .Ml)(layout, top) };
+}
+/** The name of an image with a tag or a digest. */
+function parseImage(name) {
+    const reference = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .parseReference */ .F2)(name);
+    if (reference === undefined || (reference.tag === undefined && reference.digest === undefined))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `'${(0,_text_js__WEBPACK_IMPORTED_MODULE_11__/* .printable */ .g$)(name)}' names no image with a tag or a digest`);
+    return reference;
+}
+/** The name to ask for: where there is a digest it alone says what is meant, and skopeo takes only one of the two. */
+function withoutTag({ repository, tag, digest }) {
+    return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
+}
+/** The lock must be the image's: index and every config carry its build key. */
+function requireKey({ index, platforms }, lock) {
+    const key = (0,_lock_js__WEBPACK_IMPORTED_MODULE_8__/* .buildKey */ .sI)(lock.inputs);
+    const label = `${_image_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .OWN_PREFIX */ .yc}build-key`;
+    const carried = [
+        ['the index', (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asTexts */ .DW)(index.annotations ?? {}, 'annotations')[label]],
+        ...platforms.map(({ platform, config }) => [platform, (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asTexts */ .DW)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]]),
+    ];
+    for (const [where, found] of carried)
+        if (found !== key)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the lock is not this image's: its build key is ${key}, and ${where} carries ${(0,_text_js__WEBPACK_IMPORTED_MODULE_11__/* .printable */ .g$)(found ?? 'none')}`);
+}
+
+
+/***/ }),
+
+/***/ 6035:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -71002,18 +72478,20 @@ function requireShape(part, value, members) {
 /* unused harmony export EVIDENCE_TYPE */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(918);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7314);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2731);
-/* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(469);
-/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5341);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8712);
-/* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8646);
-/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4903);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2473);
-/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(68);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(598);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9462);
+/* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7060);
+/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8346);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1073);
+/* harmony import */ var _image_publish_served_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4840);
+/* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1577);
+/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8658);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5488);
+/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4211);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(751);
+
 
 
 
@@ -71034,20 +72512,21 @@ const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 /**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays. It is always listed
- * under the referrers tag: our one client can read tags everywhere, the API nowhere.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
+ * gone is listed no longer. It is always listed under the referrers tag: our one client can read tags everywhere, the API
+ * nowhere.
  */
 async function publishEvidence(repository, subject, evidence, deps) {
-    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_8__/* .openRegistry */ .Me)(repository, deps);
-    const list = await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .listReferrers */ .xt)(registry, repository, subject.digest, deps);
-    if (list.some(isEvidence)) {
+    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_9__/* .openRegistry */ .Me)(repository, deps);
+    const list = await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .listReferrers */ .xt)(registry, repository, subject.digest, deps);
+    if ((await servedEvidence(registry, repository, list, deps)) !== undefined) {
         deps.log.info(`${repository}@${subject.digest} has its evidence already`);
         return;
     }
-    const tar = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .packEvidence */ .JY)(evidence.folder, evidence.epochSeconds);
+    const tar = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .packEvidence */ .JY)(evidence.folder, evidence.epochSeconds);
     const layer = { mediaType: EVIDENCE_LAYER, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(tar), size: tar.length };
     const config = { mediaType: EMPTY_TYPE, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_11__/* .canonicalJson */ .d)({
+    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_12__/* .canonicalJson */ .d)({
         schemaVersion: 2,
         mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest,
         artifactType: EVIDENCE_TYPE,
@@ -71060,26 +72539,27 @@ async function publishEvidence(repository, subject, evidence, deps) {
     await writeArtifact(layout, manifest, [tar, EMPTY]);
     await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`sending ${target}`, deps, () => registry.send(layout, target));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(layout, { recursive: true });
-    await requireRead(registry, target, manifest, deps);
+    await (0,_image_publish_served_js__WEBPACK_IMPORTED_MODULE_7__/* .requireServed */ .j)(registry, target, (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), deps);
     const added = {
         mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest,
         digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest),
         size: manifest.length,
         artifactType: EVIDENCE_TYPE,
     };
-    const tag = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .referrersTag */ .LN)(repository, subject.digest);
-    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`tagging ${tag}`, deps, () => registry.list([...list, added], tag));
-    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_12__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
+    const tag = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .referrersTag */ .LN)(repository, subject.digest);
+    const others = list.filter((item) => !(0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .isOfType */ .gh)(item, EVIDENCE_TYPE));
+    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
+    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
 }
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
-    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_8__/* .openRegistry */ .Me)(repository, deps);
-    const listed = (await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .listReferrers */ .xt)(registry, repository, digest, deps)).find(isEvidence);
-    if (listed === undefined)
+    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_9__/* .openRegistry */ .Me)(repository, deps);
+    const list = await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .listReferrers */ .xt)(registry, repository, digest, deps);
+    const evidence = await servedEvidence(registry, repository, list, deps);
+    if (evidence === undefined)
         return false;
-    const manifest = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asDescriptor */ .G8)(listed, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest, `evidence in the list of referrers of ${digest}`);
-    const artifact = { what: 'the evidence', manifest, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_EVIDENCE_BYTES */ .bU };
-    await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .unpackEvidence */ .Sn)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_7__/* .fetchArtifact */ .t2)(registry, repository, digest, artifact, deps), folder);
+    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_EVIDENCE_BYTES */ .bU };
+    await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .unpackEvidence */ .Sn)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .fetchArtifact */ .t2)(registry, repository, digest, artifact, deps), folder);
     return true;
 }
 /** The lock in the evidence beside an image; undefined when there is none. */
@@ -71088,7 +72568,7 @@ async function lockBeside(repository, digest, deps) {
     try {
         if (!(await fetchEvidence(repository, digest, folder, deps)))
             return undefined;
-        return (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .parseLock */ .PG)(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, _evidence_js__WEBPACK_IMPORTED_MODULE_9__/* .EVIDENCE */ .S4.lock), 'utf8'));
+        return await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .readEvidenceLock */ .n_)(folder);
     }
     finally {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
@@ -71101,13 +72581,18 @@ async function lockBeside(repository, digest, deps) {
  */
 async function lockToSign(own, repository, digest, deps) {
     const beside = await lockBeside(repository, digest, deps);
-    if (beside !== undefined && (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(beside.inputs) !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(own.inputs))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence beside ${repository}@${digest} is of build key ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(beside.inputs)}, not of this image's ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`);
+    if (beside !== undefined && (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(beside.inputs) !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(own.inputs))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence beside ${repository}@${digest} is of build key ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(beside.inputs)}, not of this image's ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`);
     return beside ?? own;
 }
-/** What others have listed may be of any kind; only our own is looked into. */
-function isEvidence(item) {
-    return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)(item, 'an item in the list of referrers').artifactType === EVIDENCE_TYPE;
+/** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
+async function servedEvidence(registry, repository, list, deps) {
+    for (const digest of (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE)) {
+        const name = `${repository}@${digest}`;
+        if ((await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_9__/* .readDigest */ .rP)(registry, name))) !== undefined)
+            return digest;
+    }
+    return undefined;
 }
 async function writeArtifact(layout, manifest, blobs) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'blobs', 'sha256'), { recursive: true });
@@ -71115,16 +72600,11 @@ async function writeArtifact(layout, manifest, blobs) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .blobPath */ .nD)(layout, (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes)), bytes);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'oci-layout'), _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .LAYOUT_MARKER */ .Ys);
     const entry = { mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), size: manifest.length };
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_11__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
-}
-async function requireRead(registry, name, bytes, deps) {
-    const served = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_8__/* .readDigest */ .rP)(registry, name));
-    if (served !== (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('registry', `${name} was sent, but the registry does not show it`);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_12__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
 async function topOfLayout(folder) {
-    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'index.json'), _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_JSON_BYTES */ .E, 'index.json');
+    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'index.json'), _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_JSON_BYTES */ .E, 'index.json');
     const [top] = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asList */ .DD)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
     return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asDescriptor */ .G8)(top, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, 'the image index');
 }
@@ -71132,21 +72612,21 @@ async function topOfLayout(folder) {
 
 /***/ }),
 
-/***/ 232:
+/***/ 7905:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   parseToolchain: () => (/* binding */ parseToolchain),
 /* harmony export */   sbomFile: () => (/* binding */ sbomFile)
 /* harmony export */ });
-/* harmony import */ var _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3180);
-/* harmony import */ var _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8888);
-/* harmony import */ var _cyclonedx_cyclonedx_library_Serialize__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9416);
-/* harmony import */ var _cyclonedx_cyclonedx_library_Spec__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2313);
-/* harmony import */ var packageurl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9939);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7314);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2473);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Enums__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6820);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Models__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(320);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Serialize__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1248);
+/* harmony import */ var _cyclonedx_cyclonedx_library_Spec__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4321);
+/* harmony import */ var packageurl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7091);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3451);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5488);
 
 
 
@@ -71269,7 +72749,7 @@ function serialNumber(manifest) {
 
 /***/ }),
 
-/***/ 4772:
+/***/ 7295:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -71313,7 +72793,7 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 
 /***/ }),
 
-/***/ 3320:
+/***/ 6211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -71324,16 +72804,16 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 /* harmony export */   iL: () => (/* binding */ statementDifferences),
 /* harmony export */   zG: () => (/* binding */ STATEMENT_TYPE)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(918);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7314);
-/* harmony import */ var _image_build_recipe_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4459);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8712);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2473);
-/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1426);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(598);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4772);
-/* harmony import */ var _trust_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5799);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
+/* harmony import */ var _image_build_recipe_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9994);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1073);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5488);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8335);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(751);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7295);
+/* harmony import */ var _trust_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3344);
 
 
 
@@ -71436,7 +72916,7 @@ function statementDifferences(statement, lock, image) {
 
 /***/ }),
 
-/***/ 5799:
+/***/ 3344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -71515,7 +72995,110 @@ function trustRows(checks) {
 
 /***/ }),
 
-/***/ 7177:
+/***/ 4973:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   LU: () => (/* binding */ childrenOf),
+/* harmony export */   Ml: () => (/* binding */ readView),
+/* harmony export */   du: () => (/* binding */ viewOf)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9900);
+/* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7060);
+/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8346);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1073);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+
+
+
+
+
+
+
+const MAX_PLATFORMS = 16;
+const MAX_LAYERS = 16;
+/** Of all layers, unpacked: some times what an image of ours has. */
+const MAX_TOTAL_BYTES = 4 * _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t;
+/** What was composed here. */
+function viewOf(image) {
+    return {
+        digest: image.index.digest,
+        index: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(image.index.bytes, 'image index'), 'image index'),
+        platforms: image.images.map((part) => ({
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            config: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)((0,_image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__/* .blobOf */ .DE)(image, part.config), 'config'), 'config'),
+            layers: [{ digest: part.layer.digest, tar: (0,_image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__/* .layerTar */ .vF)(image, part) }],
+        })),
+    };
+}
+/**
+ * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
+ * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
+ */
+async function readView(folder, index) {
+    const document = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, index, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_JSON_BYTES */ .E, 'image index'), 'image index'), 'image index');
+    const platforms = [];
+    const budget = { bytes: MAX_TOTAL_BYTES };
+    for (const { platform, descriptor } of childrenOf(document))
+        platforms.push(await readPlatform(folder, platform, descriptor, budget));
+    return { digest: index.digest, index: document, platforms };
+}
+/** What an image index names, none of it read yet. Failures are class verification. Pure. */
+function childrenOf({ manifests }) {
+    const list = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(manifests, 'image index').map((child) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(child, 'image index'));
+    if (list.length > MAX_PLATFORMS)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
+    const children = [];
+    for (const child of list) {
+        const { os, architecture, variant } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(child.platform ?? {}, 'platform in the image index');
+        const platform = (0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        if (children.some((other) => other.platform === platform))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image index names ${platform} twice, and not every client takes the same one`);
+        children.push({ platform, descriptor: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(child, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.manifest, `manifest of ${platform}`) });
+    }
+    return children;
+}
+async function readPlatform(folder, platform, descriptor, budget) {
+    const what = `manifest of ${platform}`;
+    const manifest = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_JSON_BYTES */ .E, what), what), what);
+    const configBlob = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(manifest.config, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.config, `config of ${platform}`);
+    const config = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, configBlob, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_JSON_BYTES */ .E, `config of ${platform}`);
+    const described = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(manifest.layers, `layers of ${platform}`);
+    if (described.length > MAX_LAYERS)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
+    const layers = [];
+    for (const layer of described)
+        layers.push(await readLayer(folder, (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(layer, `layer of ${platform}`), platform, budget));
+    return { platform, manifest: descriptor.digest, config: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(config, what), what), layers };
+}
+async function readLayer(folder, layer, platform, budget) {
+    const what = `layer of ${platform}`;
+    const packed = layer.mediaType !== _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.layer;
+    const descriptor = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(layer, packed ? _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.packedLayer : _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.layer, what);
+    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t, what);
+    const tar = packed ? unpackAny(bytes, what) : bytes;
+    budget.bytes -= tar.length;
+    if (budget.bytes < 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
+    return { digest: descriptor.digest, tar };
+}
+/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
+function unpackAny(bytes, what) {
+    try {
+        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(bytes, { maxOutputLength: _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t });
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} cannot be unpacked into at most ${_image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t} bytes`, { cause });
+    }
+}
+
+
+/***/ }),
+
+/***/ 6852:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71528,11 +73111,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: readTar
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/hash.js
-var hash = __nccwpck_require__(7314);
+var hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(2473);
+var src_text = __nccwpck_require__(5488);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./.bundle/src/source/gzip.js
@@ -71858,7 +73441,7 @@ function refused(fault) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/source/tree.js + 1 modules
-var tree = __nccwpck_require__(9089);
+var tree = __nccwpck_require__(8209);
 ;// CONCATENATED MODULE: ./.bundle/src/source/archive.js
 
 
@@ -71884,18 +73467,18 @@ const ARCHIVE_LIMITS = {
  * @throws Truncated when the bytes end too early
  * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
  */
-function readArchive(bytes) {
-    if (bytes.length > ARCHIVE_LIMITS.packedBytes)
-        throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`);
-    return readTar(gunzip(bytes, ARCHIVE_LIMITS.unpackedBytes));
+function readArchive(bytes, limits = ARCHIVE_LIMITS) {
+    if (bytes.length > limits.packedBytes)
+        throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`, limits);
+    return readTar(gunzip(bytes, limits.unpackedBytes), limits);
 }
 /** {@link readArchive} for a tar that is not compressed. */
-function readTar(tar) {
+function readTar(tar, limits = ARCHIVE_LIMITS) {
     // An entry has at most one extended header; the root folder and the global header come on top
-    const { members, end } = readMembers(tar, 2 * ARCHIVE_LIMITS.entries + 3);
+    const { members, end } = readMembers(tar, 2 * limits.entries + 3);
     const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
     const listed = applyPax(comment === undefined ? members : members.slice(1));
-    const { root, entries } = readEntries(listed);
+    const { root, entries } = readEntries(listed, limits);
     const packaging = deviations(members, listed);
     if (comment === undefined)
         packaging.push('no global header that names the commit');
@@ -71905,7 +73488,7 @@ function readTar(tar) {
     const epoch = times.size === 1 ? members[0]?.mtime : undefined;
     return { root, comment, entries, tarSha256: (0,hash/* sha256 */.sc)(tar), unpackedBytes: tar.length, epoch, packaging };
 }
-function readEntries(members) {
+function readEntries(members, limits) {
     const [first] = members;
     if (first === undefined)
         throw refused('it holds nothing');
@@ -71913,7 +73496,7 @@ function readEntries(members) {
     const entries = [];
     let root;
     for (const member of members) {
-        const { top, entry } = readEntry(member);
+        const { top, entry } = readEntry(member, limits);
         root ??= top;
         if (top !== root)
             throw refused(`it has two roots, '${(0,src_text/* printablePath */.Vj)(root)}' and '${(0,src_text/* printablePath */.Vj)(top)}'`);
@@ -71921,26 +73504,26 @@ function readEntries(members) {
         kinds.set(entry.path, entry.kind);
         if (entry.path !== '')
             entries.push(entry);
-        if (entries.length > ARCHIVE_LIMITS.entries)
-            throw tooMuch('too many entries');
+        if (entries.length > limits.entries)
+            throw tooMuch('too many entries', limits);
     }
     // Told last: an archive with this fault usually has a worse one, which deserves to be named
     if (root === undefined || first.type !== 'directory' || first.name.replace(/\/$/, '') !== root)
         throw refused(`its first entry is ${label(first)} and not its root folder`);
     return { root, entries };
 }
-function readEntry(member) {
+function readEntry(member, limits) {
     const { name, type, mode, link, data } = member;
     const longest = Math.max(name.length, link.length);
-    if (longest > ARCHIVE_LIMITS.pathBytes)
-        throw tooMuch(`${label(member)} has a path of ${longest} bytes`);
+    if (longest > limits.pathBytes)
+        throw tooMuch(`${label(member)} has a path of ${longest} bytes`, limits);
     const path = type === 'directory' ? name.replace(/\/$/, '') : name;
     const fault = (0,tree/* pathFault */.a9)(path, type);
     if (fault !== undefined)
         throw refused(`${label(member)}: ${fault}`);
     const [top = '', ...names] = path.split('/');
-    if (names.length > ARCHIVE_LIMITS.depthNames)
-        throw tooMuch(`${label(member)} lies ${names.length} folders deep`);
+    if (names.length > limits.depthNames)
+        throw tooMuch(`${label(member)} lies ${names.length} folders deep`, limits);
     if (type === 'symlink' && (link === '' || link.includes('\0')))
         throw refused(`${label(member)} is a link without a sound target`);
     const executable = type === 'file' && (mode & 0o100) !== 0;
@@ -71997,8 +73580,8 @@ function gitModes(type) {
         return [0o777];
     return type === 'directory' ? [0o775] : [0o664, 0o775];
 }
-function tooMuch(what) {
-    const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = ARCHIVE_LIMITS;
+function tooMuch(what, limits) {
+    const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = limits;
     return new errors/* Failure */.HR('verification', `the archive is refused: ${what}. At most ${(0,src_text/* humanSize */.Xe)(packedBytes)} packed, ${(0,src_text/* humanSize */.Xe)(unpackedBytes)} unpacked, ` +
         `${entries} entries, paths of ${pathBytes} bytes and ${depthNames} folders deep are accepted; this is probably ` +
         'another repository than the one you mean. Check `upstream` and `ref`');
@@ -72007,14 +73590,14 @@ function tooMuch(what) {
 
 /***/ }),
 
-/***/ 1853:
+/***/ 5784:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ parseRef)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 /** Parses `ref`, untrimmed: a name padded with any space is another name, and the wrong commit is worse than an error. */
@@ -72053,7 +73636,7 @@ function isRefName(name) {
 
 /***/ }),
 
-/***/ 9089:
+/***/ 8209:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72073,9 +73656,9 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(2473);
+var src_text = __nccwpck_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
 
 
@@ -72309,7 +73892,7 @@ function objectId(type, content) {
 
 /***/ }),
 
-/***/ 2175:
+/***/ 9084:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -72318,8 +73901,8 @@ function objectId(type, content) {
 /* harmony export */   aR: () => (/* binding */ basicAuthorization),
 /* harmony export */   xw: () => (/* binding */ parseUpstream)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(649);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const PART = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
@@ -72348,8 +73931,8 @@ function parseUpstream(text) {
     for (const part of [owner, name])
         if (!PART.test(part) || part.includes('..') || part.endsWith('.git'))
             return refuse('has an owner or a repository name that is none');
-    const port = /:([0-9]+)$/.exec(host)?.[1];
-    if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+    const port = Number(/:([0-9]+)$/.exec(host)?.[1] ?? 443);
+    if (port < 1 || port > 65_535)
         return refuse('has a port that is none');
     const origin = `${scheme}://${host}`;
     const url = `${origin}/${owner}/${name}`;
@@ -72375,7 +73958,7 @@ function basicAuthorization(token) {
 
 /***/ }),
 
-/***/ 2473:
+/***/ 5488:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -72430,7 +74013,7 @@ function isoTime(epochSeconds) {
 
 /***/ }),
 
-/***/ 5319:
+/***/ 866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72443,34 +74026,38 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: judgeBundles
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(649);
+var errors = __nccwpck_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/proof/referrer.js
-var referrer = __nccwpck_require__(5786);
+var referrer = __nccwpck_require__(6035);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
-var proof_statement = __nccwpck_require__(3320);
+var proof_statement = __nccwpck_require__(6211);
 // EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(2473);
+var src_text = __nccwpck_require__(5488);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./.bundle/src/hash.js
-var hash = __nccwpck_require__(7314);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
-var oci = __nccwpck_require__(8712);
+var oci = __nccwpck_require__(1073);
 // EXTERNAL MODULE: ./.bundle/src/image/referrers.js
-var referrers = __nccwpck_require__(8646);
+var referrers = __nccwpck_require__(1577);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
-var image_registry = __nccwpck_require__(4903);
+var image_registry = __nccwpck_require__(8658);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./.bundle/src/http/failure.js
+var failure = __nccwpck_require__(4334);
 // EXTERNAL MODULE: ./.bundle/src/http/fetch.js
-var fetch = __nccwpck_require__(7645);
+var fetch = __nccwpck_require__(892);
+// EXTERNAL MODULE: ./.bundle/src/http/retry.js
+var retry = __nccwpck_require__(9462);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/limits.js
-var limits = __nccwpck_require__(5341);
+var limits = __nccwpck_require__(8346);
 // EXTERNAL MODULE: ./.bundle/src/image/reference.js
-var image_reference = __nccwpck_require__(2163);
+var reference = __nccwpck_require__(6356);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/referrersApi.js
+
+
 
 
 
@@ -72483,9 +74070,11 @@ var image_reference = __nccwpck_require__(2163);
 const MAX_PAGES = 10;
 const WHAT = 'asking the registry what refers to the image';
 const LIMITS = { maxBytes: limits/* MAX_JSON_BYTES */.E, deadlineSeconds: 60 };
+/** What registries without this API answer, if they do not redirect to a page for people (GHCR) or send one with 200. */
+const NO_API = [400, 401, 403, 404, 405, 406];
 /**
  * What a registry lists as referring to a digest (OCI distribution-spec 1.1, the referrers API), unread; undefined where it
- * does not say: many registries have no such API, and then a tag stands in for it.
+ * has no such API, as many have not: a tag stands in for it. One that does not answer may have one, and is a failure.
  */
 async function askReferrers(repository, digest, artifactType, deps) {
     const origin = originOf(repository);
@@ -72495,39 +74084,53 @@ async function askReferrers(repository, digest, artifactType, deps) {
     const found = [];
     try {
         for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
-            const answer = await ask(next, repository, deps);
+            const url = next;
+            const answer = await (0,retry/* withRetries */.LH)(WHAT, deps, () => ask(url, repository, deps));
             if (answer.status !== 200)
                 return undefined;
             const body = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(answer.body, 'the list of referrers'), 'the list of referrers');
             found.push(...(0,oci/* asList */.DD)(body.manifests ?? [], 'the list of referrers'));
-            next = nextPage(answer, next);
+            next = nextPage(answer, url);
         }
         return found;
     }
     catch (error) {
-        deps.log.info(`The referrers API of ${(0,image_reference/* registryOf */.Fv)(repository)} did not answer (${(0,src_text/* printable */.g$)((0,errors/* toFailure */.w2)(error).message)})`);
+        const failure = (0,errors/* toFailure */.w2)(error);
+        if (failure.kind !== 'verification')
+            throw failure;
+        deps.log.info(`The referrers API of ${(0,reference/* registryOf */.Fv)(repository)} did not answer (${(0,src_text/* printable */.g$)(failure.message)})`);
         return undefined;
     }
 }
 function originOf(repository) {
-    const host = (0,image_reference/* registryOf */.Fv)(repository);
+    const host = (0,reference/* registryOf */.Fv)(repository);
     // Docker Hub's name for images is not the name of its registry.
-    return `${(0,image_reference/* isLoopback */.U9)(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+    return `${(0,reference/* isLoopback */.U9)(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
 }
 /** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
 async function ask(url, repository, deps) {
     const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
-    const first = await (0,fetch/* fetchOnce */.W)(url, { what: WHAT, limits: LIMITS, headers }, deps);
+    const first = await get(url, { what: WHAT, headers }, deps);
     if (first.status !== 401)
         return first;
     const authorization = await answerChallenge(first.headers['www-authenticate'] ?? '', repository, deps);
     if (authorization === undefined)
         return first;
-    return (0,fetch/* fetchOnce */.W)(url, { what: WHAT, limits: LIMITS, headers, authorization }, deps);
+    return get(url, { what: WHAT, headers, authorization }, deps);
+}
+/** One GET, whose answer is 200 or a no; whatever else a server says it may say otherwise in a moment. */
+async function get(address, options, deps) {
+    const answer = await (0,fetch/* fetchOnce */.W)(address, { ...options, limits: LIMITS }, deps);
+    const { status, headers, url } = answer;
+    if (status === 200 || (0,failure/* isRedirect */.N6)(status) || NO_API.includes(status))
+        return answer;
+    throw new errors/* Failure */.HR(status === 429 ? 'rate-limit' : 'transient', `${options.what}: ${url.host} answered ${status}`, {
+        retryAfterSeconds: (0,failure/* askedWait */.Uy)(headers, deps.now()),
+    });
 }
 /** github.com/distribution/distribution/blob/main/docs/content/spec/auth/token.md */
 async function answerChallenge(challenge, repository, deps) {
-    const login = await basicLogin((0,image_reference/* registryOf */.Fv)(repository));
+    const login = await basicLogin((0,reference/* registryOf */.Fv)(repository));
     if (/^basic /i.test(challenge))
         return login;
     const field = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
@@ -72536,13 +74139,13 @@ async function answerChallenge(challenge, repository, deps) {
         return undefined;
     const realm = new URL(address);
     // A login leaves this machine only encrypted, as everywhere.
-    if (realm.protocol !== 'https:' && !(0,image_reference/* isLoopback */.U9)(`${realm.host}/x`))
+    if (realm.protocol !== 'https:' && !(0,reference/* isLoopback */.U9)(`${realm.host}/x`))
         return undefined;
     const service = field('service');
     if (service !== undefined)
         realm.searchParams.set('service', service);
     realm.searchParams.set('scope', `repository:${repository.slice(repository.indexOf('/') + 1)}:pull`);
-    const answer = await (0,fetch/* fetchOnce */.W)(realm, { what: 'asking for a token to read', limits: LIMITS, authorization: login }, deps);
+    const answer = await get(realm, { what: 'asking for a token to read', authorization: login }, deps);
     if (answer.status !== 200)
         return undefined;
     const { token, access_token: accessToken } = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(answer.body, 'the token'), 'the token');
@@ -72573,10 +74176,10 @@ function nextPage({ headers }, from) {
     return to.origin === from.origin ? to : undefined;
 }
 
-// EXTERNAL MODULE: ../../work/main/node_modules/@sigstore/bundle/dist/index.js
-var dist = __nccwpck_require__(7760);
-// EXTERNAL MODULE: ../../work/main/node_modules/@sigstore/verify/dist/index.js
-var verify_dist = __nccwpck_require__(7771);
+// EXTERNAL MODULE: ./node_modules/@sigstore/bundle/dist/index.js
+var dist = __nccwpck_require__(1040);
+// EXTERNAL MODULE: ./node_modules/@sigstore/verify/dist/index.js
+var verify_dist = __nccwpck_require__(4187);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/identity.js
 
 
@@ -72587,9 +74190,6 @@ const EXTENSIONS = {
     signerDigest: '1.3.6.1.4.1.57264.1.10',
     runner: '1.3.6.1.4.1.57264.1.11',
     source: '1.3.6.1.4.1.57264.1.12',
-    sourceDigest: '1.3.6.1.4.1.57264.1.13',
-    sourceRef: '1.3.6.1.4.1.57264.1.14',
-    trigger: '1.3.6.1.4.1.57264.1.20',
     run: '1.3.6.1.4.1.57264.1.21',
 };
 const GITHUB = 'https://github.com/';
@@ -72772,10 +74372,8 @@ function readStatement(payload, from) {
 
 
 
-
 /** Type of an artifact that is a signed bundle, and of its one layer. */
 const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
-const bundles_MAX_BUNDLES = 64;
 /** An SBOM can be part of one. */
 const MAX_BUNDLE_BYTES = 32_000_000;
 /** The bundles of a file that somebody downloaded. */
@@ -72787,8 +74385,8 @@ async function bundlesOfFile(file) {
 }
 /**
  * The bundles that lie beside an image in its registry: what the referrers API lists and what the tag lists that stands in for it,
- * as either may be the only one that was written. One that cannot be read is left out, with a line in the log: anybody who
- * can write to the registry can put one there.
+ * as either may be the only one that was written. One that is gone or cannot be read is left out, with a line in the log:
+ * anybody who can write to the registry can put one there.
  */
 async function bundlesOfRegistry(repository, digest, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
@@ -72796,48 +74394,34 @@ async function bundlesOfRegistry(repository, digest, deps) {
         ...((await askReferrers(repository, digest, BUNDLE_TYPE, deps)) ?? []),
         ...(await (0,referrers/* listReferrers */.xt)(registry, repository, digest, deps)),
     ];
-    const found = new Map();
-    for (const item of listed) {
-        const descriptor = bundleDescriptor(item);
-        if (descriptor !== undefined)
-            found.set(descriptor.digest, descriptor);
-    }
-    if (found.size > bundles_MAX_BUNDLES)
-        throw new errors/* Failure */.HR('verification', `the registry lists ${found.size} signed bundles for ${digest}, more than the ${bundles_MAX_BUNDLES} that are looked at. Give the right one with --bundle FILE`);
+    const found = (0,referrers/* artifactsIn */.j2)(listed, BUNDLE_TYPE);
+    if (found.length > MAX_BUNDLES)
+        throw new errors/* Failure */.HR('verification', `the registry lists ${found.length} signed bundles for ${digest}, more than the ${MAX_BUNDLES} that are looked at. Give the right one with --bundle FILE`);
     const bundles = [];
-    for (const descriptor of found.values())
+    for (const each of found)
         try {
-            bundles.push(await readBundle(registry, repository, digest, descriptor, deps));
+            bundles.push(await readBundle(registry, repository, digest, each, deps));
         }
         catch (error) {
             const failure = (0,errors/* toFailure */.w2)(error);
-            if (failure.kind !== 'verification')
+            if (failure.kind !== 'verification' && failure.kind !== 'not-found')
                 throw failure;
-            deps.log.info(`Passed over ${descriptor.digest}: ${failure.message}`);
+            deps.log.info(`Passed over ${each}: ${failure.message}`);
         }
     return bundles;
 }
-/** The descriptor of a signed bundle; undefined for any other artifact. */
-function bundleDescriptor(item) {
-    if (typeof item !== 'object' || item === null || !('artifactType' in item) || item.artifactType !== BUNDLE_TYPE)
-        return undefined;
-    const { digest } = item;
-    return typeof digest === 'string' && (0,hash/* isDigest */.Bc)(digest)
-        ? (0,oci/* asDescriptor */.G8)(item, oci/* MEDIA_TYPES */.Z2.manifest, 'a signed bundle')
-        : undefined;
-}
-async function readBundle(registry, repository, subject, manifest, deps) {
-    const artifact = { what: 'a signed bundle', manifest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
+async function readBundle(registry, repository, subject, digest, deps) {
+    const artifact = { what: 'a signed bundle', digest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
     const bytes = await (0,referrers/* fetchArtifact */.t2)(registry, repository, subject, artifact, deps);
-    return { from: manifest.digest, bundle: (0,oci/* parseJson */.qF)(bytes, `bundle ${repository}@${manifest.digest}`) };
+    return { from: digest, bundle: (0,oci/* parseJson */.qF)(bytes, `bundle ${repository}@${digest}`) };
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
-var image_labels = __nccwpck_require__(6339);
+var image_labels = __nccwpck_require__(6858);
 // EXTERNAL MODULE: ./.bundle/src/proof/difference.js
-var difference = __nccwpck_require__(1426);
+var difference = __nccwpck_require__(8335);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
-var proof_lock = __nccwpck_require__(598);
+var proof_lock = __nccwpck_require__(751);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/compare.js
 
 
@@ -72890,10 +74474,14 @@ function lockDifferences(lock, image, { predicate }) {
     ];
 }
 
-// EXTERNAL MODULE: ./.bundle/src/http/retry.js
-var retry = __nccwpck_require__(2731);
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
-var blobs = __nccwpck_require__(469);
+var blobs = __nccwpck_require__(7060);
+// EXTERNAL MODULE: ./.bundle/src/proof/published.js
+var published = __nccwpck_require__(4676);
+// EXTERNAL MODULE: ./.bundle/src/proof/view.js
+var view = __nccwpck_require__(4973);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/published.js
 
 
@@ -72906,7 +74494,7 @@ var blobs = __nccwpck_require__(469);
 
 
 
-const MAX_CHILDREN = 16;
+
 const MAX_LAYERS = 16;
 /**
  * Pulls an image whole, each manifest, config and layer, and hashes every one. Failures: class not-found when there is no such
@@ -72915,7 +74503,7 @@ const MAX_LAYERS = 16;
 async function pullImage(reference, deps) {
     const { repository } = reference;
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
-    const name = (0,image_reference/* formatReference */.FH)(reference);
+    const name = (0,published/* withoutTag */.nb)(reference);
     const bytes = await readManifest(registry, name, deps);
     if (bytes === undefined)
         throw new errors/* Failure */.HR('not-found', `${name}: the registry has no such image. Check the name`);
@@ -72924,8 +74512,10 @@ async function pullImage(reference, deps) {
         throw new errors/* Failure */.HR('verification', `${name}: the registry serves other bytes, whose digest is ${digest}`);
     const index = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(bytes, 'image index'), 'image index');
     if (index.mediaType !== oci/* MEDIA_TYPES */.Z2.index)
-        throw new errors/* Failure */.HR('verification', `${name} is no OCI image index but ${(0,src_text/* printable */.g$)(String(index.mediaType))}. This project publishes nothing else`);
-    const children = childrenOf(index.manifests);
+        throw new errors/* Failure */.HR('verification', `${name} is no OCI image index but ${(0,src_text/* printable */.g$)((0,oci/* jsonText */.s$)(index.mediaType))}. This project publishes nothing else`);
+    const children = (0,view/* childrenOf */.LU)(index);
+    if (children.length === 0)
+        throw new errors/* Failure */.HR('verification', `${name} is an image index that names no manifest`);
     // Before the whole is pulled, so that what a clean-up took is named and not only missed.
     for (const child of children)
         await requireChild(registry, repository, child, deps);
@@ -72941,16 +74531,6 @@ async function pullImage(reference, deps) {
         annotations: (0,oci/* asTexts */.DW)(index.annotations ?? {}, 'annotations of the index'),
         children: read,
     };
-}
-function childrenOf(manifests) {
-    const list = (0,oci/* asList */.DD)(manifests, 'manifests in the image index');
-    if (list.length === 0 || list.length > MAX_CHILDREN)
-        throw new errors/* Failure */.HR('verification', `the image index names ${list.length} manifests, which is not from 1 to ${MAX_CHILDREN}`);
-    return list.map((item) => {
-        const parts = (0,oci/* asTexts */.DW)((0,oci/* asObject */.eB)(item, 'manifest in the image index').platform ?? {}, 'platform in the image index');
-        const platform = (0,src_text/* printable */.g$)([parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/'));
-        return { platform, descriptor: (0,oci/* asDescriptor */.G8)(item, oci/* MEDIA_TYPES */.Z2.manifest, `manifest of ${platform}`) };
-    });
 }
 function readManifest(registry, name, deps) {
     return (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => registry.read(name));
@@ -72978,14 +74558,14 @@ async function readChild(layout, { platform, descriptor }) {
     return { platform, digest: descriptor.digest, labels: (0,oci/* asTexts */.DW)(labels ?? {}, `labels of ${platform}`) };
 }
 
-// EXTERNAL MODULE: ../../work/main/node_modules/@sigstore/protobuf-specs/dist/index.js
-var protobuf_specs_dist = __nccwpck_require__(3926);
+// EXTERNAL MODULE: ./node_modules/@sigstore/protobuf-specs/dist/index.js
+var protobuf_specs_dist = __nccwpck_require__(9654);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@sigstore/tuf/seeds.json
+;// CONCATENATED MODULE: ./node_modules/@sigstore/tuf/seeds.json
 const seeds_namespaceObject = /*#__PURE__*/JSON.parse('{"https://tuf-repo-cdn.sigstore.dev":{"root.json":"ewogInNpZ25hdHVyZXMiOiBbCiAgewogICAia2V5aWQiOiAiZTcxYTU0ZDU0MzgzNWJhODZhZGFkOTQ2MDM3OWM3NjQxZmI4NzI2ZDE2NGVhNzY2ODAxYTFjNTIyYWJhN2VhMiIsCiAgICJzaWciOiAiMzA0NjAyMjEwMGUwNGM5NzA2Mjk5YmU1ZDhjMmIxNGZiNTBiY2Q1YjljMjQxZjEwNTk3MTUzZGZlMjJmOTQzZWZlODk2YjUxNTAwMjIxMDBjZmQ3YjlmMDZhNTkwMDc4NGUzMTJkMDJiOGUzMzZlZGJiM2IyZmFiNjFhYzE0NTUwYjMxMTJiNGY5ZTMzZGY0IgogIH0sCiAgewogICAia2V5aWQiOiAiMjJmNGNhZWM2ZDhlNmY5NTU1YWY2NmIzZDRjM2NiMDZhM2JiMjNmZGM3ZTM5YzkxNmM2MWY0NjJlNmY1MmIwNiIsCiAgICJzaWciOiAiIgogIH0sCiAgewogICAia2V5aWQiOiAiNjE2NDM4MzgxMjViNDQwYjQwZGI2OTQyZjVjYjVhMzFjMGRjMDQzNjgzMTZlYjJhYWE1OGI5NTkwNGE1ODIyMiIsCiAgICJzaWciOiAiMzA0NTAyMjEwMGNjMzA4YWU3ZDM5MGZhNzgyZWUzMzc2ZGRmYWE5Mjk4MzUwMTZlODZkYWQ4MWY2OWUyZGU3ZWMxZTE3NDQzMmUwMjIwNWZiMTk5MDZhMzFjY2UxNDZjMjk2MjQ0NDNjMGQwYzJmMzNlZTgwZGFjMzlkNzIxMTRmOTM5NjA3Y2MyMjkzNyIKICB9LAogIHsKICAgImtleWlkIjogImE2ODdlNWJmNGZhYjgyYjBlZTU4ZDQ2ZTA1Yzk1MzUxNDVhMmM5YWZiNDU4ZjQzZDQyYjQ1Y2EwZmRjZTJhNzAiLAogICAic2lnIjogIjMwNDUwMjIwM2Y4YWZmN2EzMGUwNWE4YzNkOTA0YjY3MWFiMWE2ZTRlOGE2ZjUwOGI3Y2ZhMGM3ODBlNzI5NzZiZWU3YTIyNzAyMjEwMGY2NGM5Yjc2NTUyNmYzNGQ5ZWExNjMzOWNmMjM4ODkzZTFjMzM2OGI0ZjA5MTBhNjFhMWFmMjdkZGEwMWViYjkiCiAgfSwKICB7CiAgICJrZXlpZCI6ICIxODNlNjRmMzc2NzBkYzEzY2EwZDI4OTk1YTMwNTNmMzc0MDk1NGRkY2U0NDMyMWE0MWU0NjUzNGNmNDRlNjMyIiwKICAgInNpZyI6ICIzMDQ1MDIyMDIzNjNjYTI0OWFlZmE2ZDVmNjFjNDA4YTMyY2RkMDc5YjAzNGE3ODg4ZGRmMjEzNmRjNDUxNWVkNGE3Mjg0MTgwMjIxMDBiMDRlY2E0MmJjNTEwY2NiYmY1ZDMwNzgzYWFhOTM2YjFmMTM3Y2E3YTAxN2VlOWQ5MGQzNzEwNDMyZGEwNDI3IgogIH0KIF0sCiAic2lnbmVkIjogewogICJfdHlwZSI6ICJyb290IiwKICAiY29uc2lzdGVudF9zbmFwc2hvdCI6IHRydWUsCiAgImV4cGlyZXMiOiAiMjAyNi0wNi0yMlQxMzoyNzowMVoiLAogICJrZXlzIjogewogICAiMGM4NzQzMmMzYmYwOWZkOTkxODlmZGMzMmZhNWVhZWRmNGU0YTVmYWM3YmFiNzNmYTA0YTJlMGZjNjRhZjZmNSI6IHsKICAgICJrZXlpZF9oYXNoX2FsZ29yaXRobXMiOiBbCiAgICAgInNoYTI1NiIsCiAgICAgInNoYTUxMiIKICAgIF0sCiAgICAia2V5dHlwZSI6ICJlY2RzYSIsCiAgICAia2V5dmFsIjogewogICAgICJwdWJsaWMiOiAiLS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS1cbk1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRVdSaUdyNStqKzNKNVNzSCtadHI1bkUySDJ3TzdcbkJWK25PM3M5M2dMY2ExOHFUT3pIWTFvV3lBR0R5a01Tc0dUVUJTdDlEK0FuMEtmS3NEMm1mU000MlE9PVxuLS0tLS1FTkQgUFVCTElDIEtFWS0tLS0tXG4iCiAgICB9LAogICAgInNjaGVtZSI6ICJlY2RzYS1zaGEyLW5pc3RwMjU2IiwKICAgICJ4LXR1Zi1vbi1jaS1vbmxpbmUtdXJpIjogImdjcGttczpwcm9qZWN0cy9zaWdzdG9yZS1yb290LXNpZ25pbmcvbG9jYXRpb25zL2dsb2JhbC9rZXlSaW5ncy9yb290L2NyeXB0b0tleXMvdGltZXN0YW1wL2NyeXB0b0tleVZlcnNpb25zLzEiCiAgIH0sCiAgICIxODNlNjRmMzc2NzBkYzEzY2EwZDI4OTk1YTMwNTNmMzc0MDk1NGRkY2U0NDMyMWE0MWU0NjUzNGNmNDRlNjMyIjogewogICAgImtleXR5cGUiOiAiZWNkc2EiLAogICAgImtleXZhbCI6IHsKICAgICAicHVibGljIjogIi0tLS0tQkVHSU4gUFVCTElDIEtFWS0tLS0tXG5NRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUVNeHBQT0pDSVo1b3RHNDEwNmZHSnNlRVFpM1Y5XG5wa01ZUTR1eVY5VGoxTTdXSFhJeUxHK2prZnZ1RzBnbFExSlpiUlpaQlYzZ0FSNHNvamRHSElTZW93PT1cbi0tLS0tRU5EIFBVQkxJQyBLRVktLS0tLVxuIgogICAgfSwKICAgICJzY2hlbWUiOiAiZWNkc2Etc2hhMi1uaXN0cDI1NiIsCiAgICAieC10dWYtb24tY2kta2V5b3duZXIiOiAiQGxhbmNlIgogICB9LAogICAiMjJmNGNhZWM2ZDhlNmY5NTU1YWY2NmIzZDRjM2NiMDZhM2JiMjNmZGM3ZTM5YzkxNmM2MWY0NjJlNmY1MmIwNiI6IHsKICAgICJrZXlpZF9oYXNoX2FsZ29yaXRobXMiOiBbCiAgICAgInNoYTI1NiIsCiAgICAgInNoYTUxMiIKICAgIF0sCiAgICAia2V5dHlwZSI6ICJlY2RzYSIsCiAgICAia2V5dmFsIjogewogICAgICJwdWJsaWMiOiAiLS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS1cbk1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRXpCelZPbUhDUG9qTVZMU0kzNjRXaWlWOE5QckRcbjZJZ1J4Vmxpc2t6L3YreTNKRVI1bWNWR2NPTmxpRGNXTUM1SjJsZkhtalBOUGhiNEg3eG04THpmU0E9PVxuLS0tLS1FTkQgUFVCTElDIEtFWS0tLS0tXG4iCiAgICB9LAogICAgInNjaGVtZSI6ICJlY2RzYS1zaGEyLW5pc3RwMjU2IiwKICAgICJ4LXR1Zi1vbi1jaS1rZXlvd25lciI6ICJAc2FudGlhZ290b3JyZXMiCiAgIH0sCiAgICI2MTY0MzgzODEyNWI0NDBiNDBkYjY5NDJmNWNiNWEzMWMwZGMwNDM2ODMxNmViMmFhYTU4Yjk1OTA0YTU4MjIyIjogewogICAgImtleWlkX2hhc2hfYWxnb3JpdGhtcyI6IFsKICAgICAic2hhMjU2IiwKICAgICAic2hhNTEyIgogICAgXSwKICAgICJrZXl0eXBlIjogImVjZHNhIiwKICAgICJrZXl2YWwiOiB7CiAgICAgInB1YmxpYyI6ICItLS0tLUJFR0lOIFBVQkxJQyBLRVktLS0tLVxuTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFaW5pa1NzQVFtWWtOZUg1ZVlxL0NuSXpMYWFjT1xueGxTYWF3UURPd3FLeS90Q3F4cTV4eFBTSmMyMUs0V0loczlHeU9rS2Z6dWVZM0dJTHpjTUpaNGNXdz09XG4tLS0tLUVORCBQVUJMSUMgS0VZLS0tLS1cbiIKICAgIH0sCiAgICAic2NoZW1lIjogImVjZHNhLXNoYTItbmlzdHAyNTYiLAogICAgIngtdHVmLW9uLWNpLWtleW93bmVyIjogIkBib2JjYWxsYXdheSIKICAgfSwKICAgImE2ODdlNWJmNGZhYjgyYjBlZTU4ZDQ2ZTA1Yzk1MzUxNDVhMmM5YWZiNDU4ZjQzZDQyYjQ1Y2EwZmRjZTJhNzAiOiB7CiAgICAia2V5aWRfaGFzaF9hbGdvcml0aG1zIjogWwogICAgICJzaGEyNTYiLAogICAgICJzaGE1MTIiCiAgICBdLAogICAgImtleXR5cGUiOiAiZWNkc2EiLAogICAgImtleXZhbCI6IHsKICAgICAicHVibGljIjogIi0tLS0tQkVHSU4gUFVCTElDIEtFWS0tLS0tXG5NRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUUwZ2hyaDkyTHcxWXIzaWRHVjVXcUN0TURCOEN4XG4rRDhoZEM0dzJaTE5JcGxWUm9WR0xza1lhM2doZU15T2ppSjhrUGkxNWFRMi8vN1Arb2o3VXZKUEd3PT1cbi0tLS0tRU5EIFBVQkxJQyBLRVktLS0tLVxuIgogICAgfSwKICAgICJzY2hlbWUiOiAiZWNkc2Etc2hhMi1uaXN0cDI1NiIsCiAgICAieC10dWYtb24tY2kta2V5b3duZXIiOiAiQGpvc2h1YWdsIgogICB9LAogICAiZTcxYTU0ZDU0MzgzNWJhODZhZGFkOTQ2MDM3OWM3NjQxZmI4NzI2ZDE2NGVhNzY2ODAxYTFjNTIyYWJhN2VhMiI6IHsKICAgICJrZXlpZF9oYXNoX2FsZ29yaXRobXMiOiBbCiAgICAgInNoYTI1NiIsCiAgICAgInNoYTUxMiIKICAgIF0sCiAgICAia2V5dHlwZSI6ICJlY2RzYSIsCiAgICAia2V5dmFsIjogewogICAgICJwdWJsaWMiOiAiLS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS1cbk1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRUVYc3ozU1pYRmI4ak1WNDJqNnBKbHlqYmpSOEtcbk4zQndvY2V4cTZMTUliNXFzV0tPUXZMTjE2TlVlZkxjNEhzd09vdW1Sc1ZWYWFqU3BRUzZmb2JrUnc9PVxuLS0tLS1FTkQgUFVCTElDIEtFWS0tLS0tXG4iCiAgICB9LAogICAgInNjaGVtZSI6ICJlY2RzYS1zaGEyLW5pc3RwMjU2IiwKICAgICJ4LXR1Zi1vbi1jaS1rZXlvd25lciI6ICJAbW5tNjc4IgogICB9CiAgfSwKICAicm9sZXMiOiB7CiAgICJyb290IjogewogICAgImtleWlkcyI6IFsKICAgICAiZTcxYTU0ZDU0MzgzNWJhODZhZGFkOTQ2MDM3OWM3NjQxZmI4NzI2ZDE2NGVhNzY2ODAxYTFjNTIyYWJhN2VhMiIsCiAgICAgIjIyZjRjYWVjNmQ4ZTZmOTU1NWFmNjZiM2Q0YzNjYjA2YTNiYjIzZmRjN2UzOWM5MTZjNjFmNDYyZTZmNTJiMDYiLAogICAgICI2MTY0MzgzODEyNWI0NDBiNDBkYjY5NDJmNWNiNWEzMWMwZGMwNDM2ODMxNmViMmFhYTU4Yjk1OTA0YTU4MjIyIiwKICAgICAiYTY4N2U1YmY0ZmFiODJiMGVlNThkNDZlMDVjOTUzNTE0NWEyYzlhZmI0NThmNDNkNDJiNDVjYTBmZGNlMmE3MCIsCiAgICAgIjE4M2U2NGYzNzY3MGRjMTNjYTBkMjg5OTVhMzA1M2YzNzQwOTU0ZGRjZTQ0MzIxYTQxZTQ2NTM0Y2Y0NGU2MzIiCiAgICBdLAogICAgInRocmVzaG9sZCI6IDMKICAgfSwKICAgInNuYXBzaG90IjogewogICAgImtleWlkcyI6IFsKICAgICAiMGM4NzQzMmMzYmYwOWZkOTkxODlmZGMzMmZhNWVhZWRmNGU0YTVmYWM3YmFiNzNmYTA0YTJlMGZjNjRhZjZmNSIKICAgIF0sCiAgICAidGhyZXNob2xkIjogMSwKICAgICJ4LXR1Zi1vbi1jaS1leHBpcnktcGVyaW9kIjogMzY1MCwKICAgICJ4LXR1Zi1vbi1jaS1zaWduaW5nLXBlcmlvZCI6IDM2NQogICB9LAogICAidGFyZ2V0cyI6IHsKICAgICJrZXlpZHMiOiBbCiAgICAgImU3MWE1NGQ1NDM4MzViYTg2YWRhZDk0NjAzNzljNzY0MWZiODcyNmQxNjRlYTc2NjgwMWExYzUyMmFiYTdlYTIiLAogICAgICIyMmY0Y2FlYzZkOGU2Zjk1NTVhZjY2YjNkNGMzY2IwNmEzYmIyM2ZkYzdlMzljOTE2YzYxZjQ2MmU2ZjUyYjA2IiwKICAgICAiNjE2NDM4MzgxMjViNDQwYjQwZGI2OTQyZjVjYjVhMzFjMGRjMDQzNjgzMTZlYjJhYWE1OGI5NTkwNGE1ODIyMiIsCiAgICAgImE2ODdlNWJmNGZhYjgyYjBlZTU4ZDQ2ZTA1Yzk1MzUxNDVhMmM5YWZiNDU4ZjQzZDQyYjQ1Y2EwZmRjZTJhNzAiLAogICAgICIxODNlNjRmMzc2NzBkYzEzY2EwZDI4OTk1YTMwNTNmMzc0MDk1NGRkY2U0NDMyMWE0MWU0NjUzNGNmNDRlNjMyIgogICAgXSwKICAgICJ0aHJlc2hvbGQiOiAzCiAgIH0sCiAgICJ0aW1lc3RhbXAiOiB7CiAgICAia2V5aWRzIjogWwogICAgICIwYzg3NDMyYzNiZjA5ZmQ5OTE4OWZkYzMyZmE1ZWFlZGY0ZTRhNWZhYzdiYWI3M2ZhMDRhMmUwZmM2NGFmNmY1IgogICAgXSwKICAgICJ0aHJlc2hvbGQiOiAxLAogICAgIngtdHVmLW9uLWNpLWV4cGlyeS1wZXJpb2QiOiA3LAogICAgIngtdHVmLW9uLWNpLXNpZ25pbmctcGVyaW9kIjogNgogICB9CiAgfSwKICAic3BlY192ZXJzaW9uIjogIjEuMCIsCiAgInZlcnNpb24iOiAxNCwKICAieC10dWYtb24tY2ktZXhwaXJ5LXBlcmlvZCI6IDE5NywKICAieC10dWYtb24tY2ktc2lnbmluZy1wZXJpb2QiOiA0NgogfQp9","targets":{"trusted_root.json":"ewogICJtZWRpYVR5cGUiOiAiYXBwbGljYXRpb24vdm5kLmRldi5zaWdzdG9yZS50cnVzdGVkcm9vdCtqc29uO3ZlcnNpb249MC4xIiwKICAidGxvZ3MiOiBbCiAgICB7CiAgICAgICJiYXNlVXJsIjogImh0dHBzOi8vcmVrb3Iuc2lnc3RvcmUuZGV2IiwKICAgICAgImhhc2hBbGdvcml0aG0iOiAiU0hBMl8yNTYiLAogICAgICAicHVibGljS2V5IjogewogICAgICAgICJyYXdCeXRlcyI6ICJNRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUUyRzJZKzJ0YWJkVFY1QmNHaUJJeDBhOWZBRndya0JibUxTR3RrczRMM3FYNnlZWTB6dWZCbmhDOFVyL2l5NTVHaFdQLzlBL2JZMkxoQzMwTTkrUll0dz09IiwKICAgICAgICAia2V5RGV0YWlscyI6ICJQS0lYX0VDRFNBX1AyNTZfU0hBXzI1NiIsCiAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgInN0YXJ0IjogIjIwMjEtMDEtMTJUMTE6NTM6MjdaIgogICAgICAgIH0KICAgICAgfSwKICAgICAgImxvZ0lkIjogewogICAgICAgICJrZXlJZCI6ICJ3Tkk5YXRRR2x6K1ZXZk82TFJ5Z0g0UVVmWS84VzRSRndpVDVpNVdSZ0IwPSIKICAgICAgfQogICAgfSwKICAgIHsKICAgICAgImJhc2VVcmwiOiAiaHR0cHM6Ly9sb2cyMDI1LTEucmVrb3Iuc2lnc3RvcmUuZGV2IiwKICAgICAgImhhc2hBbGdvcml0aG0iOiAiU0hBMl8yNTYiLAogICAgICAicHVibGljS2V5IjogewogICAgICAgICJyYXdCeXRlcyI6ICJNQ293QlFZREsyVndBeUVBdDhybHAxa25Hd2pmYmNYQVlQWUFrbjBYaUx6MXg4TzR0MFlrRWhpZTI0ND0iLAogICAgICAgICJrZXlEZXRhaWxzIjogIlBLSVhfRUQyNTUxOSIsCiAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgInN0YXJ0IjogIjIwMjUtMDktMjNUMDA6MDA6MDBaIgogICAgICAgIH0KICAgICAgfSwKICAgICAgImxvZ0lkIjogewogICAgICAgICJrZXlJZCI6ICJ6eEdaRlZ2ZDBGRW1qUjhXckZ3TWRjQUo5dnRhWS9RWGY0NFkxd1VlUDZBPSIKICAgICAgfQogICAgfQogIF0sCiAgImNlcnRpZmljYXRlQXV0aG9yaXRpZXMiOiBbCiAgICB7CiAgICAgICJzdWJqZWN0IjogewogICAgICAgICJvcmdhbml6YXRpb24iOiAic2lnc3RvcmUuZGV2IiwKICAgICAgICAiY29tbW9uTmFtZSI6ICJzaWdzdG9yZSIKICAgICAgfSwKICAgICAgInVyaSI6ICJodHRwczovL2Z1bGNpby5zaWdzdG9yZS5kZXYiLAogICAgICAiY2VydENoYWluIjogewogICAgICAgICJjZXJ0aWZpY2F0ZXMiOiBbCiAgICAgICAgICB7CiAgICAgICAgICAgICJyYXdCeXRlcyI6ICJNSUlCK0RDQ0FYNmdBd0lCQWdJVE5Wa0Rab0Npb2ZQRHN5N2RmbTZnZUxidWh6QUtCZ2dxaGtqT1BRUURBekFxTVJVd0V3WURWUVFLRXd4emFXZHpkRzl5WlM1a1pYWXhFVEFQQmdOVkJBTVRDSE5wWjNOMGIzSmxNQjRYRFRJeE1ETXdOekF6TWpBeU9Wb1hEVE14TURJeU16QXpNakF5T1Zvd0tqRVZNQk1HQTFVRUNoTU1jMmxuYzNSdmNtVXVaR1YyTVJFd0R3WURWUVFERXdoemFXZHpkRzl5WlRCMk1CQUdCeXFHU000OUFnRUdCU3VCQkFBaUEySUFCTFN5QTdJaTVrK3BOTzhaRVdZMHlsZW1XRG93T2tOYTNrTCtHWkU1WjVHV2VoTDkvQTliUk5BM1JicnNaNWkwSmNhc3RhUkw3U3A1ZnAvakQ1ZHhxYy9VZFRWbmx2UzE2YW4rMllmc3dlL1F1TG9sUlVDcmNPRTIrMmlBNSt0emQ2Tm1NR1F3RGdZRFZSMFBBUUgvQkFRREFnRUdNQklHQTFVZEV3RUIvd1FJTUFZQkFmOENBUUV3SFFZRFZSME9CQllFRk1qRkhRQkJtaVFwTWxFazZ3MnVTdTFLQnRQc01COEdBMVVkSXdRWU1CYUFGTWpGSFFCQm1pUXBNbEVrNncydVN1MUtCdFBzTUFvR0NDcUdTTTQ5QkFNREEyZ0FNR1VDTUg4bGlXSmZNdWk2dlhYQmhqRGdZNE13c2xtTi9USnhWZS84M1dyRm9td21OZjA1NnkxWDQ4RjljNG0zYTNvelhBSXhBS2pSYXk1L2FqL2pzS0tHSWttUWF0akk4dXVwSHIvK0N4RnZhSldtcFlxTmtMREdSVSs5b3J6aDVoSTJScmN1YVE9PSIKICAgICAgICAgIH0KICAgICAgICBdCiAgICAgIH0sCiAgICAgICJ2YWxpZEZvciI6IHsKICAgICAgICAic3RhcnQiOiAiMjAyMS0wMy0wN1QwMzoyMDoyOVoiLAogICAgICAgICJlbmQiOiAiMjAyMi0xMi0zMVQyMzo1OTo1OS45OTlaIgogICAgICB9CiAgICB9LAogICAgewogICAgICAic3ViamVjdCI6IHsKICAgICAgICAib3JnYW5pemF0aW9uIjogInNpZ3N0b3JlLmRldiIsCiAgICAgICAgImNvbW1vbk5hbWUiOiAic2lnc3RvcmUiCiAgICAgIH0sCiAgICAgICJ1cmkiOiAiaHR0cHM6Ly9mdWxjaW8uc2lnc3RvcmUuZGV2IiwKICAgICAgImNlcnRDaGFpbiI6IHsKICAgICAgICAiY2VydGlmaWNhdGVzIjogWwogICAgICAgICAgewogICAgICAgICAgICAicmF3Qnl0ZXMiOiAiTUlJQ0dqQ0NBYUdnQXdJQkFnSVVBTG5WaVZmblUwYnJKYXNtUmtIcm4vVW5mYVF3Q2dZSUtvWkl6ajBFQXdNd0tqRVZNQk1HQTFVRUNoTU1jMmxuYzNSdmNtVXVaR1YyTVJFd0R3WURWUVFERXdoemFXZHpkRzl5WlRBZUZ3MHlNakEwTVRNeU1EQTJNVFZhRncwek1URXdNRFV4TXpVMk5UaGFNRGN4RlRBVEJnTlZCQW9UREhOcFozTjBiM0psTG1SbGRqRWVNQndHQTFVRUF4TVZjMmxuYzNSdmNtVXRhVzUwWlhKdFpXUnBZWFJsTUhZd0VBWUhLb1pJemowQ0FRWUZLNEVFQUNJRFlnQUU4UlZTL3lzSCtOT3Z1RFp5UEladGlsZ1VGOU5sYXJZcEFkOUhQMXZCQkgxVTVDVjc3TFNTN3MwWmlING5FN0h2N3B0UzZMdnZSL1NUazc5OExWZ016TGxKNEhlSWZGM3RIU2FleExjWXBTQVNyMWtTME4vUmdCSnovOWpXQ2lYbm8zc3dlVEFPQmdOVkhROEJBZjhFQkFNQ0FRWXdFd1lEVlIwbEJBd3dDZ1lJS3dZQkJRVUhBd013RWdZRFZSMFRBUUgvQkFnd0JnRUIvd0lCQURBZEJnTlZIUTRFRmdRVTM5UHB6MVlrRVpiNXFOanBLRldpeGk0WVpEOHdId1lEVlIwakJCZ3dGb0FVV01BZVg1RkZwV2FwZXN5UW9aTWkwQ3JGeGZvd0NnWUlLb1pJemowRUF3TURad0F3WkFJd1BDc1FLNERZaVpZRFBJYURpNUhGS25meFh4NkFTU1ZtRVJmc3luWUJpWDJYNlNKUm5aVTg0LzlEWmRuRnZ2eG1BakJPdDZRcEJsYzRKLzBEeHZrVENxcGNsdnppTDZCQ0NQbmpkbElCM1B1M0J4c1BteWdVWTdJaTJ6YmRDZGxpaW93PSIKICAgICAgICAgIH0sCiAgICAgICAgICB7CiAgICAgICAgICAgICJyYXdCeXRlcyI6ICJNSUlCOXpDQ0FYeWdBd0lCQWdJVUFMWk5BUEZkeEhQd2plRGxvRHd5WUNoQU8vNHdDZ1lJS29aSXpqMEVBd013S2pFVk1CTUdBMVVFQ2hNTWMybG5jM1J2Y21VdVpHVjJNUkV3RHdZRFZRUURFd2h6YVdkemRHOXlaVEFlRncweU1URXdNRGN4TXpVMk5UbGFGdzB6TVRFd01EVXhNelUyTlRoYU1Db3hGVEFUQmdOVkJBb1RESE5wWjNOMGIzSmxMbVJsZGpFUk1BOEdBMVVFQXhNSWMybG5jM1J2Y21Vd2RqQVFCZ2NxaGtqT1BRSUJCZ1VyZ1FRQUlnTmlBQVQ3WGVGVDRyYjNQUUd3UzRJYWp0TGszL09sbnBnYW5nYUJjbFlwc1lCcjVpKzR5bkIwN2NlYjNMUDBPSU9aZHhleFg2OWM1aVZ1eUpSUStIejA1eWkrVUYzdUJXQWxIcGlTNXNoMCtIMkdIRTdTWHJrMUVDNW0xVHIxOUw5Z2c5MmpZekJoTUE0R0ExVWREd0VCL3dRRUF3SUJCakFQQmdOVkhSTUJBZjhFQlRBREFRSC9NQjBHQTFVZERnUVdCQlJZd0I1ZmtVV2xacWw2ekpDaGt5TFFLc1hGK2pBZkJnTlZIU01FR0RBV2dCUll3QjVma1VXbFpxbDZ6SkNoa3lMUUtzWEYrakFLQmdncWhrak9QUVFEQXdOcEFEQm1BakVBajFuSGVYWnArMTNOV0JOYStFRHNEUDhHMVdXZzF0Q01XUC9XSFBxcGFWbzBqaHN3ZU5GWmdTczBlRTd3WUk0cUFqRUEyV0I5b3Q5OHNJa29GM3ZaWWRkMy9WdFdCNWI5VE5NZWE3SXgvc3RKNVRmY0xMZUFCTEU0Qk5KT3NRNHZuQkhKIgogICAgICAgICAgfQogICAgICAgIF0KICAgICAgfSwKICAgICAgInZhbGlkRm9yIjogewogICAgICAgICJzdGFydCI6ICIyMDIyLTA0LTEzVDIwOjA2OjE1WiIKICAgICAgfQogICAgfQogIF0sCiAgImN0bG9ncyI6IFsKICAgIHsKICAgICAgImJhc2VVcmwiOiAiaHR0cHM6Ly9jdGZlLnNpZ3N0b3JlLmRldi90ZXN0IiwKICAgICAgImhhc2hBbGdvcml0aG0iOiAiU0hBMl8yNTYiLAogICAgICAicHVibGljS2V5IjogewogICAgICAgICJyYXdCeXRlcyI6ICJNRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUViZndSK1JKdWRYc2NnUkJScEtYMVhGRHkzUHl1ZER4ei9TZm5SaTFmVDhla3BmQmQyTzF1b3o3anIzWjhuS3p4QTY5RVVRK2VGQ0ZJM3pldWJQV1U3dz09IiwKICAgICAgICAia2V5RGV0YWlscyI6ICJQS0lYX0VDRFNBX1AyNTZfU0hBXzI1NiIsCiAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgInN0YXJ0IjogIjIwMjEtMDMtMTRUMDA6MDA6MDBaIiwKICAgICAgICAgICJlbmQiOiAiMjAyMi0xMC0zMVQyMzo1OTo1OS45OTlaIgogICAgICAgIH0KICAgICAgfSwKICAgICAgImxvZ0lkIjogewogICAgICAgICJrZXlJZCI6ICJDR0NTOENoUy8yaEYwZEZySjRTY1JXY1lyQlk5d3pqU2JlYThJZ1kyYjNJPSIKICAgICAgfQogICAgfSwKICAgIHsKICAgICAgImJhc2VVcmwiOiAiaHR0cHM6Ly9jdGZlLnNpZ3N0b3JlLmRldi8yMDIyIiwKICAgICAgImhhc2hBbGdvcml0aG0iOiAiU0hBMl8yNTYiLAogICAgICAicHVibGljS2V5IjogewogICAgICAgICJyYXdCeXRlcyI6ICJNRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUVpUFNsRmkwQ21GVGZFakNVcUY5SHVDRWNZWE5LQWFZYWxJSm1CWjh5eWV6UGpUcWh4cktCcE1uYW9jVnRMSkJJMWVNM3VYblF6UUdBSmRKNGdzOUZ5dz09IiwKICAgICAgICAia2V5RGV0YWlscyI6ICJQS0lYX0VDRFNBX1AyNTZfU0hBXzI1NiIsCiAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgInN0YXJ0IjogIjIwMjItMTAtMjBUMDA6MDA6MDBaIgogICAgICAgIH0KICAgICAgfSwKICAgICAgImxvZ0lkIjogewogICAgICAgICJrZXlJZCI6ICIzVDB3YXNiSEVUSmpHUjRjbVdjM0FxSktYcmplUEszL2g0cHlnQzhwN280PSIKICAgICAgfQogICAgfQogIF0sCiAgInRpbWVzdGFtcEF1dGhvcml0aWVzIjogWwogICAgewogICAgICAic3ViamVjdCI6IHsKICAgICAgICAib3JnYW5pemF0aW9uIjogInNpZ3N0b3JlLmRldiIsCiAgICAgICAgImNvbW1vbk5hbWUiOiAic2lnc3RvcmUtdHNhLXNlbGZzaWduZWQiCiAgICAgIH0sCiAgICAgICJ1cmkiOiAiaHR0cHM6Ly90aW1lc3RhbXAuc2lnc3RvcmUuZGV2L2FwaS92MS90aW1lc3RhbXAiLAogICAgICAiY2VydENoYWluIjogewogICAgICAgICJjZXJ0aWZpY2F0ZXMiOiBbCiAgICAgICAgICB7CiAgICAgICAgICAgICJyYXdCeXRlcyI6ICJNSUlDRURDQ0FaYWdBd0lCQWdJVU9oTlVMd3lRWWU2OHdVTXZ5NHFPaXlvaml3d3dDZ1lJS29aSXpqMEVBd013T1RFVk1CTUdBMVVFQ2hNTWMybG5jM1J2Y21VdVpHVjJNU0F3SGdZRFZRUURFeGR6YVdkemRHOXlaUzEwYzJFdGMyVnNabk5wWjI1bFpEQWVGdzB5TlRBME1EZ3dOalU1TkROYUZ3MHpOVEEwTURZd05qVTVORE5hTUM0eEZUQVRCZ05WQkFvVERITnBaM04wYjNKbExtUmxkakVWTUJNR0ExVUVBeE1NYzJsbmMzUnZjbVV0ZEhOaE1IWXdFQVlIS29aSXpqMENBUVlGSzRFRUFDSURZZ0FFNHJhMlo4aEtOaWcyVDlrRmpDQVRvR0czMGpreStXUXYzQnpMK21LdmgxU0tOUi9Vd3V3c2ZOQ2c0c3J5b1lBZDhFNmlzb3ZWQTNNNGFvTmRtOVFEaTUwWjhuVEV5dnFnZkRQdFRJd1hJdGZpVy9BRmYxVjd1d2tia0FvajB4eGNvMm93YURBT0JnTlZIUThCQWY4RUJBTUNCNEF3SFFZRFZSME9CQllFRkluOWVVT0h6OUJsUnNNQ1JzY3NjMXQ5dE9zRE1COEdBMVVkSXdRWU1CYUFGSmpzQWU5L3UxSC8xSlVlYjRxSW1GTUhpYzYvTUJZR0ExVWRKUUVCL3dRTU1Bb0dDQ3NHQVFVRkJ3TUlNQW9HQ0NxR1NNNDlCQU1EQTJnQU1HVUNNRHRwc1YvNkthTzBxeUYvVU1zWDJhU1VYS1FGZG9HVHB0UUdjMGZ0cTFjc3VsSFBHRzZkc215TU5kM0pCK0czRVFJeEFPYWp2QmNqcEptS2I0TnYrMlRhb2o4VWM1K2I2aWg2RlhDQ0tyYVNxdXBlMDd6cXN3TWNYSlRlMWNFeHZIdnZsdz09IgogICAgICAgICAgfSwKICAgICAgICAgIHsKICAgICAgICAgICAgInJhd0J5dGVzIjogIk1JSUI5ekNDQVh5Z0F3SUJBZ0lVVjdmMEdMRE9vRXpJaDhMWFNXODBPSmlVcDE0d0NnWUlLb1pJemowRUF3TXdPVEVWTUJNR0ExVUVDaE1NYzJsbmMzUnZjbVV1WkdWMk1TQXdIZ1lEVlFRREV4ZHphV2R6ZEc5eVpTMTBjMkV0YzJWc1puTnBaMjVsWkRBZUZ3MHlOVEEwTURnd05qVTVORE5hRncwek5UQTBNRFl3TmpVNU5ETmFNRGt4RlRBVEJnTlZCQW9UREhOcFozTjBiM0psTG1SbGRqRWdNQjRHQTFVRUF4TVhjMmxuYzNSdmNtVXRkSE5oTFhObGJHWnphV2R1WldRd2RqQVFCZ2NxaGtqT1BRSUJCZ1VyZ1FRQUlnTmlBQVFVUU50ZlJUL291M1lBVGE2d0Iva0tUZTcwY2ZKd3lSSUJvdk1udDhSY0pwaC9DT0U4MnV5UzZGbXBwTExMMVZCUEdjUGZwUVBZSk5Yeld3aThpY3doS1E2Vy9RZTJoM29lYkJiMkZIcHdOSkRxbytUTWFDL3RkZmt2L0VsSkI3MmpSVEJETUE0R0ExVWREd0VCL3dRRUF3SUJCakFTQmdOVkhSTUJBZjhFQ0RBR0FRSC9BZ0VBTUIwR0ExVWREZ1FXQkJTWTdBSHZmN3RSLzlTVkhtK0tpSmhUQjRuT3Z6QUtCZ2dxaGtqT1BRUURBd05wQURCbUFqRUF3R0VHcmZHWlIxY2VuMVI4L0RUVk1JOTQzTHNzWm1KUnREcC9pN1NmR0htR1JQNmdSYnVqOXZPSzNiNjdaMFFRQWpFQXVUMkg2NzNMUUVhSFRjeVFTWnJrcDRtWDdXd2ttRitzVmJrWVk1bVhOK1JNSDEzS1VFSEhPcUFTYWVtWVdLL0UiCiAgICAgICAgICB9CiAgICAgICAgXQogICAgICB9LAogICAgICAidmFsaWRGb3IiOiB7CiAgICAgICAgInN0YXJ0IjogIjIwMjUtMDctMDRUMDA6MDA6MDBaIgogICAgICB9CiAgICB9CiAgXQp9Cg==","registry.npmjs.org%2Fkeys.json":"ewogICAgImtleXMiOiBbCiAgICAgICAgewogICAgICAgICAgICAia2V5SWQiOiAiU0hBMjU2OmpsM2J3c3d1ODBQampva0NnaDBvMnc1YzJVNExoUUFFNTdnajljejFrekEiLAogICAgICAgICAgICAia2V5VXNhZ2UiOiAibnBtOnNpZ25hdHVyZXMiLAogICAgICAgICAgICAicHVibGljS2V5IjogewogICAgICAgICAgICAgICAgInJhd0J5dGVzIjogIk1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRTFPbGIzek1BRkZ4WEtIaUlrUU81Y0ozWWhsNWk2VVBwK0lodXRlQkpidUhjQTVVb2dLbzBFV3RsV3dXNktTYUtvVE5FWUw3SmxDUWlWbmtoQmt0VWdnPT0iLAogICAgICAgICAgICAgICAgImtleURldGFpbHMiOiAiUEtJWF9FQ0RTQV9QMjU2X1NIQV8yNTYiLAogICAgICAgICAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgICAgICAgICAgICJzdGFydCI6ICIxOTk5LTAxLTAxVDAwOjAwOjAwLjAwMFoiLAogICAgICAgICAgICAgICAgICAgICJlbmQiOiAiMjAyNS0wMS0yOVQwMDowMDowMC4wMDBaIgogICAgICAgICAgICAgICAgfQogICAgICAgICAgICB9CiAgICAgICAgfSwKICAgICAgICB7CiAgICAgICAgICAgICJrZXlJZCI6ICJTSEEyNTY6amwzYndzd3U4MFBqam9rQ2doMG8ydzVjMlU0TGhRQUU1N2dqOWN6MWt6QSIsCiAgICAgICAgICAgICJrZXlVc2FnZSI6ICJucG06YXR0ZXN0YXRpb25zIiwKICAgICAgICAgICAgInB1YmxpY0tleSI6IHsKICAgICAgICAgICAgICAgICJyYXdCeXRlcyI6ICJNRmt3RXdZSEtvWkl6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUUxT2xiM3pNQUZGeFhLSGlJa1FPNWNKM1lobDVpNlVQcCtJaHV0ZUJKYnVIY0E1VW9nS28wRVd0bFd3VzZLU2FLb1RORVlMN0psQ1FpVm5raEJrdFVnZz09IiwKICAgICAgICAgICAgICAgICJrZXlEZXRhaWxzIjogIlBLSVhfRUNEU0FfUDI1Nl9TSEFfMjU2IiwKICAgICAgICAgICAgICAgICJ2YWxpZEZvciI6IHsKICAgICAgICAgICAgICAgICAgICAic3RhcnQiOiAiMjAyMi0xMi0wMVQwMDowMDowMC4wMDBaIiwKICAgICAgICAgICAgICAgICAgICAiZW5kIjogIjIwMjUtMDEtMjlUMDA6MDA6MDAuMDAwWiIKICAgICAgICAgICAgICAgIH0KICAgICAgICAgICAgfQogICAgICAgIH0sCiAgICAgICAgewogICAgICAgICAgICAia2V5SWQiOiAiU0hBMjU2OkRoUTh3UjVBUEJ2RkhMRi8rVGMrQVl2UE9kVHBjSURxT2h4c0JIUndDN1UiLAogICAgICAgICAgICAia2V5VXNhZ2UiOiAibnBtOnNpZ25hdHVyZXMiLAogICAgICAgICAgICAicHVibGljS2V5IjogewogICAgICAgICAgICAgICAgInJhd0J5dGVzIjogIk1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRVk2WWE3VysrN2FVUHp2TVRyZXpINlljeDNjK0hPS1lDY05HeWJKWlNDSnEvZmQ3UWE4dXVBS3RkSWtVUXRRaUVLRVJoQW1FNWxNTUpoUDhPa0RPYTJnPT0iLAogICAgICAgICAgICAgICAgImtleURldGFpbHMiOiAiUEtJWF9FQ0RTQV9QMjU2X1NIQV8yNTYiLAogICAgICAgICAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgICAgICAgICAgICJzdGFydCI6ICIyMDI1LTAxLTEzVDAwOjAwOjAwLjAwMFoiCiAgICAgICAgICAgICAgICB9CiAgICAgICAgICAgIH0KICAgICAgICB9LAogICAgICAgIHsKICAgICAgICAgICAgImtleUlkIjogIlNIQTI1NjpEaFE4d1I1QVBCdkZITEYvK1RjK0FZdlBPZFRwY0lEcU9oeHNCSFJ3QzdVIiwKICAgICAgICAgICAgImtleVVzYWdlIjogIm5wbTphdHRlc3RhdGlvbnMiLAogICAgICAgICAgICAicHVibGljS2V5IjogewogICAgICAgICAgICAgICAgInJhd0J5dGVzIjogIk1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRVk2WWE3VysrN2FVUHp2TVRyZXpINlljeDNjK0hPS1lDY05HeWJKWlNDSnEvZmQ3UWE4dXVBS3RkSWtVUXRRaUVLRVJoQW1FNWxNTUpoUDhPa0RPYTJnPT0iLAogICAgICAgICAgICAgICAgImtleURldGFpbHMiOiAiUEtJWF9FQ0RTQV9QMjU2X1NIQV8yNTYiLAogICAgICAgICAgICAgICAgInZhbGlkRm9yIjogewogICAgICAgICAgICAgICAgICAgICJzdGFydCI6ICIyMDI1LTAxLTEzVDAwOjAwOjAwLjAwMFoiCiAgICAgICAgICAgICAgICB9CiAgICAgICAgICAgIH0KICAgICAgICB9CiAgICBdCn0K"}}}');
-// EXTERNAL MODULE: ../../work/main/node_modules/tuf-js/dist/store.js
-var dist_store = __nccwpck_require__(4499);
+// EXTERNAL MODULE: ./node_modules/tuf-js/dist/store.js
+var dist_store = __nccwpck_require__(5683);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/tuf.js
 
 
@@ -73252,7 +74832,7 @@ function verifiedTable({ image, statement, signer, logIndex, predicateTypes, loc
 
 /***/ }),
 
-/***/ 8315:
+/***/ 60:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -73266,7 +74846,7 @@ function verifiedTable({ image, statement, signer, logIndex, predicateTypes, loc
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3136);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(649);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4808);
 
 
 
@@ -73291,705 +74871,7 @@ function requireLinux(platform = process.platform) {
 
 /***/ }),
 
-/***/ 5796:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  H: () => (/* binding */ getExecOutput)
-});
-
-// UNUSED EXPORTS: exec
-
-// EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(3193);
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(4434);
-// EXTERNAL MODULE: external "child_process"
-var external_child_process_ = __nccwpck_require__(5317);
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
-// EXTERNAL MODULE: ../../work/main/node_modules/@actions/io/lib/io.js
-var io = __nccwpck_require__(8005);
-// EXTERNAL MODULE: ../../work/main/node_modules/@actions/io/lib/io-util.js
-var io_util = __nccwpck_require__(82);
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/toolrunner.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return __awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!io_util/* isRooted */.Qh(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield io/* which */.K7(this.toolPath, true);
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield io_util/* exists */.t2(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
-
-/***/ }),
-
-/***/ 5078:
+/***/ 4942:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74006,7 +74888,7 @@ var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -74097,11 +74979,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ../../work/main/node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(8258);
-// EXTERNAL MODULE: ../../work/main/node_modules/undici/index.js
-var undici = __nccwpck_require__(576);
-;// CONCATENATED MODULE: ../../work/main/node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -74801,498 +75683,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /***/ }),
 
-/***/ 82:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $1: () => (/* binding */ lstat),
-/* harmony export */   Ck: () => (/* binding */ mkdir),
-/* harmony export */   Cy: () => (/* binding */ readdir),
-/* harmony export */   H8: () => (/* binding */ IS_WINDOWS),
-/* harmony export */   Qh: () => (/* binding */ isRooted),
-/* harmony export */   YN: () => (/* binding */ symlink),
-/* harmony export */   dJ: () => (/* binding */ stat),
-/* harmony export */   h_: () => (/* binding */ readlink),
-/* harmony export */   k6: () => (/* binding */ chmod),
-/* harmony export */   m3: () => (/* binding */ copyFile),
-/* harmony export */   rm: () => (/* binding */ rm),
-/* harmony export */   t2: () => (/* binding */ exists),
-/* harmony export */   vr: () => (/* binding */ tryGetExecutablePath),
-/* harmony export */   y1: () => (/* binding */ unlink)
-/* harmony export */ });
-/* unused harmony exports open, rename, rmdir, UV_FS_O_EXLOCK, READONLY, isDirectory, getCmdPath */
-/* harmony import */ var fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9896);
-/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs__WEBPACK_IMPORTED_MODULE_0__.promises;
-// export const {open} = 'fs'
-const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        const result = yield fs__WEBPACK_IMPORTED_MODULE_0__.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = fs__WEBPACK_IMPORTED_MODULE_0__.constants.O_RDONLY;
-function exists(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        try {
-            yield stat(fsPath);
-        }
-        catch (err) {
-            if (err.code === 'ENOENT') {
-                return false;
-            }
-            throw err;
-        }
-        return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
-    });
-}
-/**
- * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
- * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
- */
-function isRooted(p) {
-    p = normalizeSeparators(p);
-    if (!p) {
-        throw new Error('isRooted() parameter "p" cannot be empty');
-    }
-    if (IS_WINDOWS) {
-        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
-        ); // e.g. C: or C:\hello
-    }
-    return p.startsWith('/');
-}
-/**
- * Best effort attempt to determine whether a file exists and is executable.
- * @param filePath    file path to check
- * @param extensions  additional file extensions to try
- * @return if file exists and is executable, returns the file path. otherwise empty string.
- */
-function tryGetExecutablePath(filePath, extensions) {
-    return __awaiter(this, void 0, void 0, function* () {
-        let stats = undefined;
-        try {
-            // test file exists
-            stats = yield stat(filePath);
-        }
-        catch (err) {
-            if (err.code !== 'ENOENT') {
-                // eslint-disable-next-line no-console
-                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-            }
-        }
-        if (stats && stats.isFile()) {
-            if (IS_WINDOWS) {
-                // on Windows, test for valid extension
-                const upperExt = path__WEBPACK_IMPORTED_MODULE_1__.extname(filePath).toUpperCase();
-                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
-                    return filePath;
-                }
-            }
-            else {
-                if (isUnixExecutable(stats)) {
-                    return filePath;
-                }
-            }
-        }
-        // try each extension
-        const originalFilePath = filePath;
-        for (const extension of extensions) {
-            filePath = originalFilePath + extension;
-            stats = undefined;
-            try {
-                stats = yield stat(filePath);
-            }
-            catch (err) {
-                if (err.code !== 'ENOENT') {
-                    // eslint-disable-next-line no-console
-                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-                }
-            }
-            if (stats && stats.isFile()) {
-                if (IS_WINDOWS) {
-                    // preserve the case of the actual file (since an extension was appended)
-                    try {
-                        const directory = path__WEBPACK_IMPORTED_MODULE_1__.dirname(filePath);
-                        const upperName = path__WEBPACK_IMPORTED_MODULE_1__.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
-                            if (upperName === actualName.toUpperCase()) {
-                                filePath = path__WEBPACK_IMPORTED_MODULE_1__.join(directory, actualName);
-                                break;
-                            }
-                        }
-                    }
-                    catch (err) {
-                        // eslint-disable-next-line no-console
-                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-                    }
-                    return filePath;
-                }
-                else {
-                    if (isUnixExecutable(stats)) {
-                        return filePath;
-                    }
-                }
-            }
-        }
-        return '';
-    });
-}
-function normalizeSeparators(p) {
-    p = p || '';
-    if (IS_WINDOWS) {
-        // convert slashes on Windows
-        p = p.replace(/\//g, '\\');
-        // remove redundant slashes
-        return p.replace(/\\\\+/g, '\\');
-    }
-    // remove redundant slashes
-    return p.replace(/\/\/+/g, '/');
-}
-// on Mac/Linux, test the execute bit
-//     R   W  X  R  W X R W X
-//   256 128 64 32 16 8 4 2 1
-function isUnixExecutable(stats) {
-    return ((stats.mode & 1) > 0 ||
-        ((stats.mode & 8) > 0 &&
-            process.getgid !== undefined &&
-            stats.gid === process.getgid()) ||
-        ((stats.mode & 64) > 0 &&
-            process.getuid !== undefined &&
-            stats.uid === process.getuid()));
-}
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
-//# sourceMappingURL=io-util.js.map
-
-/***/ }),
-
-/***/ 8005:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K7: () => (/* binding */ which),
-/* harmony export */   U$: () => (/* binding */ mkdirP),
-/* harmony export */   Yz: () => (/* binding */ rmRF),
-/* harmony export */   cp: () => (/* binding */ cp)
-/* harmony export */ });
-/* unused harmony exports mv, findInPath */
-/* harmony import */ var assert__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2613);
-/* harmony import */ var path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6928);
-/* harmony import */ var _io_util_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(82);
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-/**
- * Copies a file or folder.
- * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See CopyOptions.
- */
-function cp(source_1, dest_1) {
-    return __awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
-        const destStat = (yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .exists */ .t2(dest)) ? yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .stat */ .dJ(dest) : null;
-        // Dest is an existing file, but not forcing
-        if (destStat && destStat.isFile() && !force) {
-            return;
-        }
-        // If dest is an existing directory, should copy inside.
-        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
-            ? path__WEBPACK_IMPORTED_MODULE_1__.join(dest, path__WEBPACK_IMPORTED_MODULE_1__.basename(source))
-            : dest;
-        if (!(yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .exists */ .t2(source))) {
-            throw new Error(`no such file or directory: ${source}`);
-        }
-        const sourceStat = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .stat */ .dJ(source);
-        if (sourceStat.isDirectory()) {
-            if (!recursive) {
-                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
-            }
-            else {
-                yield cpDirRecursive(source, newDest, 0, force);
-            }
-        }
-        else {
-            if (path__WEBPACK_IMPORTED_MODULE_1__.relative(source, newDest) === '') {
-                // a file cannot be copied to itself
-                throw new Error(`'${newDest}' and '${source}' are the same file`);
-            }
-            yield copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return __awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
-        }
-    });
-}
-/**
- * Make a directory.  Creates the full path with folders in between
- * Will throw if it fails
- *
- * @param   fsPath        path to create
- * @returns Promise<void>
- */
-function mkdirP(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
-        (0,assert__WEBPACK_IMPORTED_MODULE_0__.ok)(fsPath, 'a path argument must be provided');
-        yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .mkdir */ .Ck(fsPath, { recursive: true });
-    });
-}
-/**
- * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
- * If you check and the tool does not exist, it will throw.
- *
- * @param     tool              name of the tool
- * @param     check             whether to check if tool exists
- * @returns   Promise<string>   path to tool
- */
-function which(tool, check) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // recursive when check=true
-        if (check) {
-            const result = yield which(tool, false);
-            if (!result) {
-                if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8) {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
-                }
-                else {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-                }
-            }
-            return result;
-        }
-        const matches = yield findInPath(tool);
-        if (matches && matches.length > 0) {
-            return matches[0];
-        }
-        return '';
-    });
-}
-/**
- * Returns a list of all occurrences of the given tool on the system path.
- *
- * @returns   Promise<string[]>  the paths of the tool
- */
-function findInPath(tool) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // build the list of extensions to try
-        const extensions = [];
-        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8 && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(path__WEBPACK_IMPORTED_MODULE_1__.delimiter)) {
-                if (extension) {
-                    extensions.push(extension);
-                }
-            }
-        }
-        // if it's rooted, return it if exists. otherwise return empty.
-        if (_io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .isRooted */ .Qh(tool)) {
-            const filePath = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .tryGetExecutablePath */ .vr(tool, extensions);
-            if (filePath) {
-                return [filePath];
-            }
-            return [];
-        }
-        // if any path separators, return empty
-        if (tool.includes(path__WEBPACK_IMPORTED_MODULE_1__.sep)) {
-            return [];
-        }
-        // build the list of directories
-        //
-        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
-        // it feels like we should not do this. Checking the current directory seems like more of a use
-        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
-        // across platforms.
-        const directories = [];
-        if (process.env.PATH) {
-            for (const p of process.env.PATH.split(path__WEBPACK_IMPORTED_MODULE_1__.delimiter)) {
-                if (p) {
-                    directories.push(p);
-                }
-            }
-        }
-        // find all matches
-        const matches = [];
-        for (const directory of directories) {
-            const filePath = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .tryGetExecutablePath */ .vr(path__WEBPACK_IMPORTED_MODULE_1__.join(directory, tool), extensions);
-            if (filePath) {
-                matches.push(filePath);
-            }
-        }
-        return matches;
-    });
-}
-function readCopyOptions(options) {
-    const force = options.force == null ? true : options.force;
-    const recursive = Boolean(options.recursive);
-    const copySourceDirectory = options.copySourceDirectory == null
-        ? true
-        : Boolean(options.copySourceDirectory);
-    return { force, recursive, copySourceDirectory };
-}
-function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
-    return __awaiter(this, void 0, void 0, function* () {
-        // Ensure there is not a run away recursive copy
-        if (currentDepth >= 255)
-            return;
-        currentDepth++;
-        yield mkdirP(destDir);
-        const files = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .readdir */ .Cy(sourceDir);
-        for (const fileName of files) {
-            const srcFile = `${sourceDir}/${fileName}`;
-            const destFile = `${destDir}/${fileName}`;
-            const srcFileStat = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .lstat */ .$1(srcFile);
-            if (srcFileStat.isDirectory()) {
-                // Recurse
-                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
-            }
-            else {
-                yield copyFile(srcFile, destFile, force);
-            }
-        }
-        // Change the mode for the newly created directory
-        yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .chmod */ .k6(destDir, (yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .stat */ .dJ(sourceDir)).mode);
-    });
-}
-// Buffered file copy
-function copyFile(srcFile, destFile, force) {
-    return __awaiter(this, void 0, void 0, function* () {
-        if ((yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .lstat */ .$1(srcFile)).isSymbolicLink()) {
-            // unlink/re-link it
-            try {
-                yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .lstat */ .$1(destFile);
-                yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .unlink */ .y1(destFile);
-            }
-            catch (e) {
-                // Try to override file permission
-                if (e.code === 'EPERM') {
-                    yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .chmod */ .k6(destFile, '0666');
-                    yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .unlink */ .y1(destFile);
-                }
-                // other errors = it doesn't exist, no work to do
-            }
-            // Copy over symlink
-            const symlinkFull = yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .readlink */ .h_(srcFile);
-            yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .symlink */ .YN(symlinkFull, destFile, _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .IS_WINDOWS */ .H8 ? 'junction' : null);
-        }
-        else if (!(yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .exists */ .t2(destFile)) || force) {
-            yield _io_util_js__WEBPACK_IMPORTED_MODULE_2__/* .copyFile */ .m3(srcFile, destFile);
-        }
-    });
-}
-//# sourceMappingURL=io.js.map
-
-/***/ }),
-
-/***/ 5332:
+/***/ 3292:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75303,7 +75694,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: TomlDate, TomlError, default, stringify
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/error.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -75372,7 +75763,7 @@ class TomlError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/primitive.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/primitive.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -75525,7 +75916,7 @@ function parseString(ctx) {
     TomlError.x('unfinished string', ctx, startPtr);
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/date.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/date.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -75683,7 +76074,7 @@ class TomlDate extends Date {
     }
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/extract.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/extract.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -75978,7 +76369,7 @@ function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
     }
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/util.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/util.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -76037,7 +76428,7 @@ function skipVoid(ctx, banNewLines, banComments) {
     }
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/struct.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/struct.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -76195,7 +76586,7 @@ function parseArray(ctx) {
     TomlError.x('unfinished array', ctx, startPtr);
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/parse.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/parse.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -76361,7 +76752,7 @@ function parse(toml, options = {}) {
     return res;
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/stringify.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/stringify.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -76582,7 +76973,7 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
     return str;
 }
 
-;// CONCATENATED MODULE: ../../work/main/node_modules/smol-toml/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/index.js
 /*!
  * Copyright (c) Squirrel Chat et al., All rights reserved.
  * SPDX-License-Identifier: BSD-3-Clause
@@ -76621,7 +77012,7 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 
 /***/ }),
 
-/***/ 1889:
+/***/ 2094:
 /***/ ((module) => {
 
 module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/draft-07/schema#","$id":"http://cyclonedx.org/schema/spdx.schema.json","$comment":"v1.1-3.29.0","type":"string","enum":["0BSD","3D-Slicer-1.0","AAL","Abstyles","AdaCore-doc","Adobe-2006","Adobe-Display-PostScript","Adobe-Glyph","Adobe-Utopia","ADSL","Advanced-Cryptics-Dictionary","AFL-1.1","AFL-1.2","AFL-2.0","AFL-2.1","AFL-3.0","Afmparse","AGPL-1.0","AGPL-1.0-only","AGPL-1.0-or-later","AGPL-3.0","AGPL-3.0-only","AGPL-3.0-or-later","Aladdin","ALGLIB-Documentation","AMD-newlib","AMDPLPA","AML","AML-glslang","AMPAS","ANTLR-PD","ANTLR-PD-fallback","any-OSI","any-OSI-perl-modules","Apache-1.0","Apache-1.1","Apache-2.0","APAFML","APL-1.0","App-s2p","APSL-1.0","APSL-1.1","APSL-1.2","APSL-2.0","Arphic-1999","Artistic-1.0","Artistic-1.0-cl8","Artistic-1.0-Perl","Artistic-2.0","Artistic-dist","Aspell-RU","ASWF-Digital-Assets-1.0","ASWF-Digital-Assets-1.1","atc-game","Baekmuk","Bahyph","Barr","bcrypt-Solar-Designer","Beerware","Bitstream-Charter","Bitstream-Vera","BitTorrent-1.0","BitTorrent-1.1","blessing","BlueOak-1.0.0","Boehm-GC","Boehm-GC-without-fee","BOLA-1.1","Borceux","Brian-Gladman-2-Clause","Brian-Gladman-3-Clause","Brian-Gladman-3-Clause-no-conversion","BSD-1-Clause","BSD-2-Clause","BSD-2-Clause-Darwin","BSD-2-Clause-first-lines","BSD-2-Clause-FreeBSD","BSD-2-Clause-NetBSD","BSD-2-Clause-Patent","BSD-2-Clause-pkgconf-disclaimer","BSD-2-Clause-pos-unchanged","BSD-2-Clause-Views","BSD-3-Clause","BSD-3-Clause-acpica","BSD-3-Clause-Attribution","BSD-3-Clause-Clear","BSD-3-Clause-flex","BSD-3-Clause-HP","BSD-3-Clause-LBNL","BSD-3-Clause-Modification","BSD-3-Clause-No-Military-License","BSD-3-Clause-No-Nuclear-License","BSD-3-Clause-No-Nuclear-License-2014","BSD-3-Clause-No-Nuclear-Warranty","BSD-3-Clause-Open-MPI","BSD-3-Clause-OpenWebUI","BSD-3-Clause-Sun","BSD-3-Clause-Tso","BSD-4-Clause","BSD-4-Clause-Shortened","BSD-4-Clause-UC","BSD-4.3RENO","BSD-4.3TAHOE","BSD-Advertising-Acknowledgement","BSD-ask-to-endorse","BSD-Attribution-HPND-disclaimer","BSD-Inferno-Nettverk","BSD-Mark-Modifications","BSD-Protection","BSD-Source-alt-GPL","BSD-Source-beginning-file","BSD-Source-Code","BSD-Source-Code-no-disclaimer","BSD-Systemics","BSD-Systemics-W3Works","BSL-1.0","Buddy","Bugroff","BUSL-1.1","bzip2-1.0.5","bzip2-1.0.6","C-UDA-1.0","CAL-1.0","CAL-1.0-Combined-Work-Exception","Caldera","Caldera-no-preamble","CAPEC-tou","Catharon","CATOSL-1.1","CC-BY-1.0","CC-BY-2.0","CC-BY-2.5","CC-BY-2.5-AU","CC-BY-3.0","CC-BY-3.0-AT","CC-BY-3.0-AU","CC-BY-3.0-DE","CC-BY-3.0-IGO","CC-BY-3.0-NL","CC-BY-3.0-US","CC-BY-4.0","CC-BY-NC-1.0","CC-BY-NC-2.0","CC-BY-NC-2.5","CC-BY-NC-3.0","CC-BY-NC-3.0-DE","CC-BY-NC-3.0-IGO","CC-BY-NC-4.0","CC-BY-NC-ND-1.0","CC-BY-NC-ND-2.0","CC-BY-NC-ND-2.5","CC-BY-NC-ND-3.0","CC-BY-NC-ND-3.0-DE","CC-BY-NC-ND-3.0-IGO","CC-BY-NC-ND-4.0","CC-BY-NC-SA-1.0","CC-BY-NC-SA-2.0","CC-BY-NC-SA-2.0-DE","CC-BY-NC-SA-2.0-FR","CC-BY-NC-SA-2.0-UK","CC-BY-NC-SA-2.5","CC-BY-NC-SA-3.0","CC-BY-NC-SA-3.0-DE","CC-BY-NC-SA-3.0-IGO","CC-BY-NC-SA-4.0","CC-BY-ND-1.0","CC-BY-ND-2.0","CC-BY-ND-2.5","CC-BY-ND-3.0","CC-BY-ND-3.0-DE","CC-BY-ND-4.0","CC-BY-SA-1.0","CC-BY-SA-2.0","CC-BY-SA-2.0-UK","CC-BY-SA-2.1-JP","CC-BY-SA-2.5","CC-BY-SA-3.0","CC-BY-SA-3.0-AT","CC-BY-SA-3.0-DE","CC-BY-SA-3.0-IGO","CC-BY-SA-4.0","CC-PDDC","CC-PDM-1.0","CC-SA-1.0","CC0-1.0","CDDL-1.0","CDDL-1.1","CDL-1.0","CDLA-Permissive-1.0","CDLA-Permissive-2.0","CDLA-Sharing-1.0","CECILL-1.0","CECILL-1.1","CECILL-2.0","CECILL-2.1","CECILL-B","CECILL-C","CERN-OHL-1.1","CERN-OHL-1.2","CERN-OHL-P-2.0","CERN-OHL-S-2.0","CERN-OHL-W-2.0","CFITSIO","check-cvs","checkmk","ClArtistic","Clips","CMU-Mach","CMU-Mach-nodoc","CNRI-Jython","CNRI-Python","CNRI-Python-GPL-Compatible","COIL-1.0","Community-Spec-1.0","Condor-1.1","copyleft-next-0.3.0","copyleft-next-0.3.1","Cornell-Lossless-JPEG","CPAL-1.0","CPL-1.0","CPOL-1.02","Cronyx","Crossword","CryptoSwift","CrystalStacker","CUA-OPL-1.0","Cube","curl","cve-tou","D-FSL-1.0","DEC-3-Clause","diffmark","DL-DE-BY-2.0","DL-DE-ZERO-2.0","DOC","DocBook-DTD","DocBook-Schema","DocBook-Stylesheet","DocBook-XML","Dotseqn","DRL-1.0","DRL-1.1","DSDP","dtoa","dvipdfm","ECL-1.0","ECL-2.0","eCos-2.0","EFL-1.0","EFL-2.0","eGenix","Elastic-2.0","Entessa","EPICS","EPL-1.0","EPL-2.0","ErlPL-1.1","ESA-PL-permissive-2.4","ESA-PL-strong-copyleft-2.4","ESA-PL-weak-copyleft-2.4","etalab-2.0","EUDatagrid","EUPL-1.0","EUPL-1.1","EUPL-1.2","Eurosym","Fair","FBM","FDK-AAC","FDK-MPEG-H","Ferguson-Twofish","Frameworx-1.0","FreeBSD-DOC","FreeImage","FSFAP","FSFAP-no-warranty-disclaimer","FSFUL","FSFULLR","FSFULLRSD","FSFULLRWD","FSL-1.1-ALv2","FSL-1.1-MIT","FTL","Furuseth","fwlw","Game-Programming-Gems","GCR-docs","GD","generic-xts","GFDL-1.1","GFDL-1.1-invariants-only","GFDL-1.1-invariants-or-later","GFDL-1.1-no-invariants-only","GFDL-1.1-no-invariants-or-later","GFDL-1.1-only","GFDL-1.1-or-later","GFDL-1.2","GFDL-1.2-invariants-only","GFDL-1.2-invariants-or-later","GFDL-1.2-no-invariants-only","GFDL-1.2-no-invariants-or-later","GFDL-1.2-only","GFDL-1.2-or-later","GFDL-1.3","GFDL-1.3-invariants-only","GFDL-1.3-invariants-or-later","GFDL-1.3-no-invariants-only","GFDL-1.3-no-invariants-or-later","GFDL-1.3-only","GFDL-1.3-or-later","Giftware","GL2PS","Glide","Glulxe","GLWTPL","gnuplot","GPL-1.0","GPL-1.0+","GPL-1.0-only","GPL-1.0-or-later","GPL-2.0","GPL-2.0+","GPL-2.0-only","GPL-2.0-or-later","GPL-2.0-with-autoconf-exception","GPL-2.0-with-bison-exception","GPL-2.0-with-classpath-exception","GPL-2.0-with-font-exception","GPL-2.0-with-GCC-exception","GPL-3.0","GPL-3.0+","GPL-3.0-only","GPL-3.0-or-later","GPL-3.0-with-autoconf-exception","GPL-3.0-with-GCC-exception","Graphics-Gems","gSOAP-1.3b","gtkbook","Gutmann","HaskellReport","HDF5","hdparm","HIDAPI","Hippocratic-2.1","Hippocratic-3.0-core","HP-1986","HP-1989","HPND","HPND-DEC","HPND-doc","HPND-doc-sell","HPND-export-US","HPND-export-US-acknowledgement","HPND-export-US-modify","HPND-export2-US","HPND-Fenneberg-Livingston","HPND-INRIA-IMAG","HPND-Intel","HPND-Kevlin-Henney","HPND-Markus-Kuhn","HPND-merchantability-variant","HPND-MIT-disclaimer","HPND-Netrek","HPND-Pbmplus","HPND-sell-MIT-disclaimer-xserver","HPND-sell-regexpr","HPND-sell-variant","HPND-sell-variant-critical-systems","HPND-sell-variant-MIT-disclaimer","HPND-sell-variant-MIT-disclaimer-rev","HPND-SMC","HPND-UC","HPND-UC-export-US","HTMLTIDY","hyphen-bulgarian","IBM-pibs","ICU","IEC-Code-Components-EULA","IJG","IJG-short","ImageMagick","iMatix","Imlib2","Info-ZIP","Informatica","Inner-Net-2.0","InnoSetup","Intel","Intel-ACPI","Interbase-1.0","IPA","IPL-1.0","ISC","ISC-Veillard","ISO-permission","Jam","JasPer-2.0","jove","JPL-image","JPNIC","JSON","Kastrup","Kazlib","Knuth-CTAN","LAL-1.2","LAL-1.3","Latex2e","Latex2e-translated-notice","Leptonica","LGPL-2.0","LGPL-2.0+","LGPL-2.0-only","LGPL-2.0-or-later","LGPL-2.1","LGPL-2.1+","LGPL-2.1-only","LGPL-2.1-or-later","LGPL-3.0","LGPL-3.0+","LGPL-3.0-only","LGPL-3.0-or-later","LGPLLR","Libpng","libpng-1.6.35","libpng-2.0","libselinux-1.0","libtiff","libutil-David-Nugent","LiLiQ-P-1.1","LiLiQ-R-1.1","LiLiQ-Rplus-1.1","Linux-man-pages-1-para","Linux-man-pages-copyleft","Linux-man-pages-copyleft-2-para","Linux-man-pages-copyleft-var","Linux-OpenIB","LOOP","LPD-document","LPL-1.0","LPL-1.02","LPPL-1.0","LPPL-1.1","LPPL-1.2","LPPL-1.3a","LPPL-1.3c","lsof","Lucida-Bitmap-Fonts","LZMA-SDK-9.11-to-9.20","LZMA-SDK-9.22","Mackerras-3-Clause","Mackerras-3-Clause-acknowledgment","magaz","mailprio","MakeIndex","man2html","Martin-Birgmeier","McPhee-slideshow","metamail","Minpack","MIPS","MirOS","MIT","MIT-0","MIT-advertising","MIT-Click","MIT-CMU","MIT-enna","MIT-feh","MIT-Festival","MIT-Khronos-old","MIT-Modern-Variant","MIT-open-group","MIT-STK","MIT-testregex","MIT-Wu","MITNFA","MMIXware","MMPL-1.0.1","Motosoto","MPEG-SSG","mpi-permissive","mpich2","MPL-1.0","MPL-1.1","MPL-2.0","MPL-2.0-no-copyleft-exception","mplus","MS-LPL","MS-PL","MS-RL","MTLL","MulanPSL-1.0","MulanPSL-2.0","Multics","Mup","MVT-1.1","NAIST-2003","NASA-1.3","Naumen","NBPL-1.0","NCBI-PD","NCGL-UK-2.0","NCL","NCSA","Net-SNMP","NetCDF","Newsletr","NGPL","ngrep","NICTA-1.0","NIST-PD","NIST-PD-fallback","NIST-PD-TNT","NIST-Software","NLOD-1.0","NLOD-2.0","NLPL","Nokia","NOSL","Noweb","NPL-1.0","NPL-1.1","NPOSL-3.0","NRL","NTIA-PD","NTP","NTP-0","Nunit","O-UDA-1.0","OAR","OCCT-PL","OCLC-2.0","ODbL-1.0","ODC-By-1.0","OFFIS","OFL-1.0","OFL-1.0-no-RFN","OFL-1.0-RFN","OFL-1.1","OFL-1.1-no-RFN","OFL-1.1-RFN","OGC-1.0","OGDL-Taiwan-1.0","OGL-Canada-2.0","OGL-UK-1.0","OGL-UK-2.0","OGL-UK-3.0","OGTSL","OLDAP-1.1","OLDAP-1.2","OLDAP-1.3","OLDAP-1.4","OLDAP-2.0","OLDAP-2.0.1","OLDAP-2.1","OLDAP-2.2","OLDAP-2.2.1","OLDAP-2.2.2","OLDAP-2.3","OLDAP-2.4","OLDAP-2.5","OLDAP-2.6","OLDAP-2.7","OLDAP-2.8","OLFL-1.3","OML","OpenMDW-1.0","OpenPBS-2.3","OpenSSL","OpenSSL-standalone","OpenVision","OPL-1.0","OPL-UK-3.0","OPUBL-1.0","OSC-1.0","OSET-PL-2.1","OSL-1.0","OSL-1.1","OSL-2.0","OSL-2.1","OSL-3.0","OSSP","PADL","ParaType-Free-Font-1.3","Parity-6.0.0","Parity-7.0.0","PDDL-1.0","PHP-3.0","PHP-3.01","Pixar","pkgconf","Plexus","pnmstitch","PolyForm-Noncommercial-1.0.0","PolyForm-Small-Business-1.0.0","PostgreSQL","PPL","PSF-2.0","psfrag","psutils","Python-2.0","Python-2.0.1","python-ldap","Qhull","QPL-1.0","QPL-1.0-INRIA-2004","radvd","Rdisc","RHeCos-1.1","RPL-1.1","RPL-1.5","RPSL-1.0","RSA-MD","RSCPL","Ruby","Ruby-pty","SAX-PD","SAX-PD-2.0","Saxpath","SCEA","SchemeReport","Sendmail","Sendmail-8.23","Sendmail-Open-Source-1.1","SGI-B-1.0","SGI-B-1.1","SGI-B-2.0","SGI-OpenGL","SGMLUG-PM","SGP4","SHL-0.5","SHL-0.51","SimPL-2.0","SISSL","SISSL-1.2","SL","Sleepycat","SMAIL-GPL","SMLNJ","SMPPL","SNIA","snprintf","SOFA","softSurfer","Soundex","Spencer-86","Spencer-94","Spencer-99","SPL-1.0","ssh-keyscan","SSH-OpenSSH","SSH-short","SSLeay-standalone","SSPL-1.0","StandardML-NJ","SugarCRM-1.1.3","SUL-1.0","Sun-PPP","Sun-PPP-2000","SunPro","SWL","swrule","Symlinks","TAPR-OHL-1.0","TCL","TCP-wrappers","TekHVC","TermReadKey","TGPPL-1.0","ThirdEye","threeparttable","TMate","TORQUE-1.1","TOSL","TPDL","TPL-1.0","TrustedQSL","TTWL","TTYP0","TU-Berlin-1.0","TU-Berlin-2.0","Ubuntu-font-1.0","UCAR","UCL-1.0","ulem","UMich-Merit","Unicode-3.0","Unicode-DFS-2015","Unicode-DFS-2016","Unicode-TOU","UnixCrypt","Unlicense","Unlicense-libtelnet","Unlicense-libwhirlpool","UnRAR","UPL-1.0","URT-RLE","Vim","Vixie-Cron","VOSTROM","VSL-1.0","W3C","W3C-19980720","W3C-20150513","w3m","Watcom-1.0","Widget-Workshop","WordNet","Wsuipa","WTFNMFPL","WTFPL","wwl","wxWindows","X11","X11-distribute-modifications-variant","X11-no-permit-persons","X11-swapped","Xdebug-1.03","Xerox","Xfig","XFree86-1.1","xinetd","xkeyboard-config-Zinoviev","xlock","Xnet","xpp","XSkat","xzoom","YPL-1.0","YPL-1.1","Zed","Zeeff","Zend-2.0","Zimbra-1.3","Zimbra-1.4","Zlib","zlib-acknowledgement","ZPL-1.1","ZPL-2.0","ZPL-2.1","389-exception","Asterisk-exception","Asterisk-linking-protocols-exception","Autoconf-exception-2.0","Autoconf-exception-3.0","Autoconf-exception-generic","Autoconf-exception-generic-3.0","Autoconf-exception-macro","Bison-exception-1.24","Bison-exception-2.2","Bootloader-exception","CGAL-linking-exception","Classpath-exception-2.0","Classpath-exception-2.0-short","CLISP-exception-2.0","cryptsetup-OpenSSL-exception","Digia-Qt-LGPL-exception-1.1","DigiRule-FOSS-exception","eCos-exception-2.0","erlang-otp-linking-exception","Fawkes-Runtime-exception","FLTK-exception","fmt-exception","Font-exception-2.0","freertos-exception-2.0","GCC-exception-2.0","GCC-exception-2.0-note","GCC-exception-3.1","Gmsh-exception","GNAT-exception","GNOME-examples-exception","GNU-compiler-exception","gnu-javamail-exception","Google-Patent-WebM","GPL-3.0-389-ds-base-exception","GPL-3.0-interface-exception","GPL-3.0-linking-exception","GPL-3.0-linking-source-exception","GPL-CC-1.0","GStreamer-exception-2005","GStreamer-exception-2008","harbour-exception","i2p-gpl-java-exception","Independent-modules-exception","KiCad-libraries-exception","kvirc-openssl-exception","LGPL-3.0-linking-exception","libpri-OpenH323-exception","Libtool-exception","Linux-syscall-note","LLGPL","LLVM-exception","LZMA-exception","mif-exception","mxml-exception","Nokia-Qt-exception-1.1","OCaml-LGPL-linking-exception","OCCT-exception-1.0","OpenJDK-assembly-exception-1.0","openvpn-openssl-exception","PCRE2-exception","polyparse-exception","PS-or-PDF-font-exception-20170817","QPL-1.0-INRIA-2004-exception","Qt-GPL-exception-1.0","Qt-LGPL-exception-1.1","Qwt-exception-1.0","romic-exception","RRDtool-FLOSS-exception-2.0","rsync-linking-exception","SANE-exception","SHL-2.0","SHL-2.1","Simple-Library-Usage-exception","Spelling-Provider-LGPL-exception","sqlitestudio-OpenSSL-exception","stunnel-exception","SWI-exception","Swift-exception","Texinfo-exception","u-boot-exception-2.0","UBDL-exception","Universal-FOSS-exception-1.0","vsftpd-openssl-exception","WxWindows-exception-3.1","x11vnc-openssl-exception"],"meta:enum":{"0BSD":"BSD Zero Clause License","3D-Slicer-1.0":"3D Slicer License v1.0","AAL":"Attribution Assurance License","Abstyles":"Abstyles License","AdaCore-doc":"AdaCore Doc License","Adobe-2006":"Adobe Systems Incorporated Source Code License Agreement","Adobe-Display-PostScript":"Adobe Display PostScript License","Adobe-Glyph":"Adobe Glyph List License","Adobe-Utopia":"Adobe Utopia Font License","ADSL":"Amazon Digital Services License","Advanced-Cryptics-Dictionary":"Advanced Cryptics Dictionary License","AFL-1.1":"Academic Free License v1.1","AFL-1.2":"Academic Free License v1.2","AFL-2.0":"Academic Free License v2.0","AFL-2.1":"Academic Free License v2.1","AFL-3.0":"Academic Free License v3.0","Afmparse":"Afmparse License","AGPL-1.0":"Affero General Public License v1.0","AGPL-1.0-only":"Affero General Public License v1.0 only","AGPL-1.0-or-later":"Affero General Public License v1.0 or later","AGPL-3.0":"GNU Affero General Public License v3.0","AGPL-3.0-only":"GNU Affero General Public License v3.0 only","AGPL-3.0-or-later":"GNU Affero General Public License v3.0 or later","Aladdin":"Aladdin Free Public License","ALGLIB-Documentation":"ALGLIB Documentation License","AMD-newlib":"AMD newlib License","AMDPLPA":"AMD\'s plpa_map.c License","AML":"Apple MIT License","AML-glslang":"AML glslang variant License","AMPAS":"Academy of Motion Picture Arts and Sciences BSD","ANTLR-PD":"ANTLR Software Rights Notice","ANTLR-PD-fallback":"ANTLR Software Rights Notice with license fallback","any-OSI":"Any OSI License","any-OSI-perl-modules":"Any OSI License - Perl Modules","Apache-1.0":"Apache License 1.0","Apache-1.1":"Apache License 1.1","Apache-2.0":"Apache License 2.0","APAFML":"Adobe Postscript AFM License","APL-1.0":"Adaptive Public License 1.0","App-s2p":"App::s2p License","APSL-1.0":"Apple Public Source License 1.0","APSL-1.1":"Apple Public Source License 1.1","APSL-1.2":"Apple Public Source License 1.2","APSL-2.0":"Apple Public Source License 2.0","Arphic-1999":"Arphic Public License","Artistic-1.0":"Artistic License 1.0","Artistic-1.0-cl8":"Artistic License 1.0 w/clause 8","Artistic-1.0-Perl":"Artistic License 1.0 (Perl)","Artistic-2.0":"Artistic License 2.0","Artistic-dist":"Artistic License 1.0 (dist)","Aspell-RU":"Aspell Russian License","ASWF-Digital-Assets-1.0":"ASWF Digital Assets License version 1.0","ASWF-Digital-Assets-1.1":"ASWF Digital Assets License 1.1","atc-game":"atc Game License","Baekmuk":"Baekmuk License","Bahyph":"Bahyph License","Barr":"Barr License","bcrypt-Solar-Designer":"bcrypt Solar Designer License","Beerware":"Beerware License","Bitstream-Charter":"Bitstream Charter Font License","Bitstream-Vera":"Bitstream Vera Font License","BitTorrent-1.0":"BitTorrent Open Source License v1.0","BitTorrent-1.1":"BitTorrent Open Source License v1.1","blessing":"SQLite Blessing","BlueOak-1.0.0":"Blue Oak Model License 1.0.0","Boehm-GC":"Boehm-Demers-Weiser GC License","Boehm-GC-without-fee":"Boehm-Demers-Weiser GC License (without fee)","BOLA-1.1":"Buena Onda License Agreement v1.1","Borceux":"Borceux license","Brian-Gladman-2-Clause":"Brian Gladman 2-Clause License","Brian-Gladman-3-Clause":"Brian Gladman 3-Clause License","Brian-Gladman-3-Clause-no-conversion":"Brian Gladman 3-Clause License (no conversion clause)","BSD-1-Clause":"BSD 1-Clause License","BSD-2-Clause":"BSD 2-Clause \\"Simplified\\" License","BSD-2-Clause-Darwin":"BSD 2-Clause - Ian Darwin variant","BSD-2-Clause-first-lines":"BSD 2-Clause - first lines requirement","BSD-2-Clause-FreeBSD":"BSD 2-Clause FreeBSD License","BSD-2-Clause-NetBSD":"BSD 2-Clause NetBSD License","BSD-2-Clause-Patent":"BSD-2-Clause Plus Patent License","BSD-2-Clause-pkgconf-disclaimer":"BSD 2-Clause pkgconf disclaimer variant","BSD-2-Clause-pos-unchanged":"BSD 2-Clause - position unchanged variant","BSD-2-Clause-Views":"BSD 2-Clause with views sentence","BSD-3-Clause":"BSD 3-Clause \\"New\\" or \\"Revised\\" License","BSD-3-Clause-acpica":"BSD 3-Clause acpica variant","BSD-3-Clause-Attribution":"BSD with attribution","BSD-3-Clause-Clear":"BSD 3-Clause Clear License","BSD-3-Clause-flex":"BSD 3-Clause Flex variant","BSD-3-Clause-HP":"Hewlett-Packard BSD variant license","BSD-3-Clause-LBNL":"Lawrence Berkeley National Labs BSD variant license","BSD-3-Clause-Modification":"BSD 3-Clause Modification","BSD-3-Clause-No-Military-License":"BSD 3-Clause No Military License","BSD-3-Clause-No-Nuclear-License":"BSD 3-Clause No Nuclear License","BSD-3-Clause-No-Nuclear-License-2014":"BSD 3-Clause No Nuclear License 2014","BSD-3-Clause-No-Nuclear-Warranty":"BSD 3-Clause No Nuclear Warranty","BSD-3-Clause-Open-MPI":"BSD 3-Clause Open MPI variant","BSD-3-Clause-OpenWebUI":"BSD 3-Clause - OpenWebUI variant","BSD-3-Clause-Sun":"BSD 3-Clause Sun Microsystems","BSD-3-Clause-Tso":"BSD 3-Clause Tso variant","BSD-4-Clause":"BSD 4-Clause \\"Original\\" or \\"Old\\" License","BSD-4-Clause-Shortened":"BSD 4 Clause Shortened","BSD-4-Clause-UC":"BSD-4-Clause (University of California-Specific)","BSD-4.3RENO":"BSD 4.3 RENO License","BSD-4.3TAHOE":"BSD 4.3 TAHOE License","BSD-Advertising-Acknowledgement":"BSD Advertising Acknowledgement License","BSD-ask-to-endorse":"BSD - ask to endorse","BSD-Attribution-HPND-disclaimer":"BSD with Attribution and HPND disclaimer","BSD-Inferno-Nettverk":"BSD-Inferno-Nettverk","BSD-Mark-Modifications":"BSD Mark Modifications License","BSD-Protection":"BSD Protection License","BSD-Source-alt-GPL":"BSD Source Code Attribution - GPL alternative","BSD-Source-beginning-file":"BSD Source Code Attribution - beginning of file variant","BSD-Source-Code":"BSD Source Code Attribution","BSD-Source-Code-no-disclaimer":"BSD Source Code Attribution - no disclaimer","BSD-Systemics":"Systemics BSD variant license","BSD-Systemics-W3Works":"Systemics W3Works BSD variant license","BSL-1.0":"Boost Software License 1.0","Buddy":"Buddy License","Bugroff":"Bugroff License","BUSL-1.1":"Business Source License 1.1","bzip2-1.0.5":"bzip2 and libbzip2 License v1.0.5","bzip2-1.0.6":"bzip2 and libbzip2 License v1.0.6","C-UDA-1.0":"Computational Use of Data Agreement v1.0","CAL-1.0":"Cryptographic Autonomy License 1.0","CAL-1.0-Combined-Work-Exception":"Cryptographic Autonomy License 1.0 (Combined Work Exception)","Caldera":"Caldera License","Caldera-no-preamble":"Caldera License (without preamble)","CAPEC-tou":"Common Attack    Pattern Enumeration and Classification License","Catharon":"Catharon License","CATOSL-1.1":"Computer Associates Trusted Open Source License 1.1","CC-BY-1.0":"Creative Commons Attribution 1.0 Generic","CC-BY-2.0":"Creative Commons Attribution 2.0 Generic","CC-BY-2.5":"Creative Commons Attribution 2.5 Generic","CC-BY-2.5-AU":"Creative Commons Attribution 2.5 Australia","CC-BY-3.0":"Creative Commons Attribution 3.0 Unported","CC-BY-3.0-AT":"Creative Commons Attribution 3.0 Austria","CC-BY-3.0-AU":"Creative Commons Attribution 3.0 Australia","CC-BY-3.0-DE":"Creative Commons Attribution 3.0 Germany","CC-BY-3.0-IGO":"Creative Commons Attribution 3.0 IGO","CC-BY-3.0-NL":"Creative Commons Attribution 3.0 Netherlands","CC-BY-3.0-US":"Creative Commons Attribution 3.0 United States","CC-BY-4.0":"Creative Commons Attribution 4.0 International","CC-BY-NC-1.0":"Creative Commons Attribution Non Commercial 1.0 Generic","CC-BY-NC-2.0":"Creative Commons Attribution Non Commercial 2.0 Generic","CC-BY-NC-2.5":"Creative Commons Attribution Non Commercial 2.5 Generic","CC-BY-NC-3.0":"Creative Commons Attribution Non Commercial 3.0 Unported","CC-BY-NC-3.0-DE":"Creative Commons Attribution Non Commercial 3.0 Germany","CC-BY-NC-3.0-IGO":"Creative Commons Attribution Non Commercial 3.0 IGO","CC-BY-NC-4.0":"Creative Commons Attribution Non Commercial 4.0 International","CC-BY-NC-ND-1.0":"Creative Commons Attribution Non Commercial No Derivatives 1.0 Generic","CC-BY-NC-ND-2.0":"Creative Commons Attribution Non Commercial No Derivatives 2.0 Generic","CC-BY-NC-ND-2.5":"Creative Commons Attribution Non Commercial No Derivatives 2.5 Generic","CC-BY-NC-ND-3.0":"Creative Commons Attribution Non Commercial No Derivatives 3.0 Unported","CC-BY-NC-ND-3.0-DE":"Creative Commons Attribution Non Commercial No Derivatives 3.0 Germany","CC-BY-NC-ND-3.0-IGO":"Creative Commons Attribution Non Commercial No Derivatives 3.0 IGO","CC-BY-NC-ND-4.0":"Creative Commons Attribution Non Commercial No Derivatives 4.0 International","CC-BY-NC-SA-1.0":"Creative Commons Attribution Non Commercial Share Alike 1.0 Generic","CC-BY-NC-SA-2.0":"Creative Commons Attribution Non Commercial Share Alike 2.0 Generic","CC-BY-NC-SA-2.0-DE":"Creative Commons Attribution Non Commercial Share Alike 2.0 Germany","CC-BY-NC-SA-2.0-FR":"Creative Commons Attribution-NonCommercial-ShareAlike 2.0 France","CC-BY-NC-SA-2.0-UK":"Creative Commons Attribution Non Commercial Share Alike 2.0 England and Wales","CC-BY-NC-SA-2.5":"Creative Commons Attribution Non Commercial Share Alike 2.5 Generic","CC-BY-NC-SA-3.0":"Creative Commons Attribution Non Commercial Share Alike 3.0 Unported","CC-BY-NC-SA-3.0-DE":"Creative Commons Attribution Non Commercial Share Alike 3.0 Germany","CC-BY-NC-SA-3.0-IGO":"Creative Commons Attribution Non Commercial Share Alike 3.0 IGO","CC-BY-NC-SA-4.0":"Creative Commons Attribution Non Commercial Share Alike 4.0 International","CC-BY-ND-1.0":"Creative Commons Attribution No Derivatives 1.0 Generic","CC-BY-ND-2.0":"Creative Commons Attribution No Derivatives 2.0 Generic","CC-BY-ND-2.5":"Creative Commons Attribution No Derivatives 2.5 Generic","CC-BY-ND-3.0":"Creative Commons Attribution No Derivatives 3.0 Unported","CC-BY-ND-3.0-DE":"Creative Commons Attribution No Derivatives 3.0 Germany","CC-BY-ND-4.0":"Creative Commons Attribution No Derivatives 4.0 International","CC-BY-SA-1.0":"Creative Commons Attribution Share Alike 1.0 Generic","CC-BY-SA-2.0":"Creative Commons Attribution Share Alike 2.0 Generic","CC-BY-SA-2.0-UK":"Creative Commons Attribution Share Alike 2.0 England and Wales","CC-BY-SA-2.1-JP":"Creative Commons Attribution Share Alike 2.1 Japan","CC-BY-SA-2.5":"Creative Commons Attribution Share Alike 2.5 Generic","CC-BY-SA-3.0":"Creative Commons Attribution Share Alike 3.0 Unported","CC-BY-SA-3.0-AT":"Creative Commons Attribution Share Alike 3.0 Austria","CC-BY-SA-3.0-DE":"Creative Commons Attribution Share Alike 3.0 Germany","CC-BY-SA-3.0-IGO":"Creative Commons Attribution-ShareAlike 3.0 IGO","CC-BY-SA-4.0":"Creative Commons Attribution Share Alike 4.0 International","CC-PDDC":"Creative Commons Public Domain Dedication and Certification","CC-PDM-1.0":"Creative    Commons Public Domain Mark 1.0 Universal","CC-SA-1.0":"Creative Commons Share Alike 1.0 Generic","CC0-1.0":"Creative Commons Zero v1.0 Universal","CDDL-1.0":"Common Development and Distribution License 1.0","CDDL-1.1":"Common Development and Distribution License 1.1","CDL-1.0":"Common Documentation License 1.0","CDLA-Permissive-1.0":"Community Data License Agreement Permissive 1.0","CDLA-Permissive-2.0":"Community Data License Agreement Permissive 2.0","CDLA-Sharing-1.0":"Community Data License Agreement Sharing 1.0","CECILL-1.0":"CeCILL Free Software License Agreement v1.0","CECILL-1.1":"CeCILL Free Software License Agreement v1.1","CECILL-2.0":"CeCILL Free Software License Agreement v2.0","CECILL-2.1":"CeCILL Free Software License Agreement v2.1","CECILL-B":"CeCILL-B Free Software License Agreement","CECILL-C":"CeCILL-C Free Software License Agreement","CERN-OHL-1.1":"CERN Open Hardware Licence v1.1","CERN-OHL-1.2":"CERN Open Hardware Licence v1.2","CERN-OHL-P-2.0":"CERN Open Hardware Licence Version 2 - Permissive","CERN-OHL-S-2.0":"CERN Open Hardware Licence Version 2 - Strongly Reciprocal","CERN-OHL-W-2.0":"CERN Open Hardware Licence Version 2 - Weakly Reciprocal","CFITSIO":"CFITSIO License","check-cvs":"check-cvs License","checkmk":"Checkmk License","ClArtistic":"Clarified Artistic License","Clips":"Clips License","CMU-Mach":"CMU Mach License","CMU-Mach-nodoc":"CMU    Mach - no notices-in-documentation variant","CNRI-Jython":"CNRI Jython License","CNRI-Python":"CNRI Python License","CNRI-Python-GPL-Compatible":"CNRI Python Open Source GPL Compatible License Agreement","COIL-1.0":"Copyfree Open Innovation License","Community-Spec-1.0":"Community Specification License 1.0","Condor-1.1":"Condor Public License v1.1","copyleft-next-0.3.0":"copyleft-next 0.3.0","copyleft-next-0.3.1":"copyleft-next 0.3.1","Cornell-Lossless-JPEG":"Cornell Lossless JPEG License","CPAL-1.0":"Common Public Attribution License 1.0","CPL-1.0":"Common Public License 1.0","CPOL-1.02":"Code Project Open License 1.02","Cronyx":"Cronyx License","Crossword":"Crossword License","CryptoSwift":"CryptoSwift License","CrystalStacker":"CrystalStacker License","CUA-OPL-1.0":"CUA Office Public License v1.0","Cube":"Cube License","curl":"curl License","cve-tou":"Common Vulnerability Enumeration ToU License","D-FSL-1.0":"Deutsche Freie Software Lizenz","DEC-3-Clause":"DEC 3-Clause License","diffmark":"diffmark license","DL-DE-BY-2.0":"Data licence Germany – attribution – version 2.0","DL-DE-ZERO-2.0":"Data licence Germany – zero – version 2.0","DOC":"DOC License","DocBook-DTD":"DocBook DTD License","DocBook-Schema":"DocBook Schema License","DocBook-Stylesheet":"DocBook Stylesheet License","DocBook-XML":"DocBook XML License","Dotseqn":"Dotseqn License","DRL-1.0":"Detection Rule License 1.0","DRL-1.1":"Detection Rule License 1.1","DSDP":"DSDP License","dtoa":"David M. Gay dtoa License","dvipdfm":"dvipdfm License","ECL-1.0":"Educational Community License v1.0","ECL-2.0":"Educational Community License v2.0","eCos-2.0":"eCos license version 2.0","EFL-1.0":"Eiffel Forum License v1.0","EFL-2.0":"Eiffel Forum License v2.0","eGenix":"eGenix.com Public License 1.1.0","Elastic-2.0":"Elastic License 2.0","Entessa":"Entessa Public License v1.0","EPICS":"EPICS Open License","EPL-1.0":"Eclipse Public License 1.0","EPL-2.0":"Eclipse Public License 2.0","ErlPL-1.1":"Erlang Public License v1.1","ESA-PL-permissive-2.4":"European Space Agency Public License – v2.4 – Permissive (Type 3)","ESA-PL-strong-copyleft-2.4":"European Space Agency Public License (ESA-PL) - V2.4 - Strong Copyleft (Type 1)","ESA-PL-weak-copyleft-2.4":"European Space Agency Public License – v2.4 – Weak Copyleft (Type 2)","etalab-2.0":"Etalab Open License 2.0","EUDatagrid":"EU DataGrid Software License","EUPL-1.0":"European Union Public License 1.0","EUPL-1.1":"European Union Public License 1.1","EUPL-1.2":"European Union Public License 1.2","Eurosym":"Eurosym License","Fair":"Fair License","FBM":"Fuzzy Bitmap License","FDK-AAC":"Fraunhofer FDK AAC Codec Library","FDK-MPEG-H":"Fraunhofer FDK MPEG-H Software","Ferguson-Twofish":"Ferguson Twofish License","Frameworx-1.0":"Frameworx Open License 1.0","FreeBSD-DOC":"FreeBSD Documentation License","FreeImage":"FreeImage Public License v1.0","FSFAP":"FSF All Permissive License","FSFAP-no-warranty-disclaimer":"FSF All Permissive License (without Warranty)","FSFUL":"FSF Unlimited License","FSFULLR":"FSF Unlimited License (with License Retention)","FSFULLRSD":"FSF Unlimited License (with License Retention and Short Disclaimer)","FSFULLRWD":"FSF Unlimited License (With License Retention and Warranty Disclaimer)","FSL-1.1-ALv2":"Functional Source License, Version 1.1, ALv2 Future License","FSL-1.1-MIT":"Functional Source License, Version 1.1, MIT Future License","FTL":"Freetype Project License","Furuseth":"Furuseth License","fwlw":"fwlw License","Game-Programming-Gems":"Game Programming Gems License","GCR-docs":"Gnome GCR Documentation License","GD":"GD License","generic-xts":"Generic XTS License","GFDL-1.1":"GNU Free Documentation License v1.1","GFDL-1.1-invariants-only":"GNU Free Documentation License v1.1 only - invariants","GFDL-1.1-invariants-or-later":"GNU Free Documentation License v1.1 or later - invariants","GFDL-1.1-no-invariants-only":"GNU Free Documentation License v1.1 only - no invariants","GFDL-1.1-no-invariants-or-later":"GNU Free Documentation License v1.1 or later - no invariants","GFDL-1.1-only":"GNU Free Documentation License v1.1 only","GFDL-1.1-or-later":"GNU Free Documentation License v1.1 or later","GFDL-1.2":"GNU Free Documentation License v1.2","GFDL-1.2-invariants-only":"GNU Free Documentation License v1.2 only - invariants","GFDL-1.2-invariants-or-later":"GNU Free Documentation License v1.2 or later - invariants","GFDL-1.2-no-invariants-only":"GNU Free Documentation License v1.2 only - no invariants","GFDL-1.2-no-invariants-or-later":"GNU Free Documentation License v1.2 or later - no invariants","GFDL-1.2-only":"GNU Free Documentation License v1.2 only","GFDL-1.2-or-later":"GNU Free Documentation License v1.2 or later","GFDL-1.3":"GNU Free Documentation License v1.3","GFDL-1.3-invariants-only":"GNU Free Documentation License v1.3 only - invariants","GFDL-1.3-invariants-or-later":"GNU Free Documentation License v1.3 or later - invariants","GFDL-1.3-no-invariants-only":"GNU Free Documentation License v1.3 only - no invariants","GFDL-1.3-no-invariants-or-later":"GNU Free Documentation License v1.3 or later - no invariants","GFDL-1.3-only":"GNU Free Documentation License v1.3 only","GFDL-1.3-or-later":"GNU Free Documentation License v1.3 or later","Giftware":"Giftware License","GL2PS":"GL2PS License","Glide":"3dfx Glide License","Glulxe":"Glulxe License","GLWTPL":"Good Luck With That Public License","gnuplot":"gnuplot License","GPL-1.0":"GNU General Public License v1.0 only","GPL-1.0+":"GNU General Public License v1.0 or later","GPL-1.0-only":"GNU General Public License v1.0 only","GPL-1.0-or-later":"GNU General Public License v1.0 or later","GPL-2.0":"GNU General Public License v2.0 only","GPL-2.0+":"GNU General Public License v2.0 or later","GPL-2.0-only":"GNU General Public License v2.0 only","GPL-2.0-or-later":"GNU General Public License v2.0 or later","GPL-2.0-with-autoconf-exception":"GNU General Public License v2.0 w/Autoconf exception","GPL-2.0-with-bison-exception":"GNU General Public License v2.0 w/Bison exception","GPL-2.0-with-classpath-exception":"GNU General Public License v2.0 w/Classpath exception","GPL-2.0-with-font-exception":"GNU General Public License v2.0 w/Font exception","GPL-2.0-with-GCC-exception":"GNU General Public License v2.0 w/GCC Runtime Library exception","GPL-3.0":"GNU General Public License v3.0 only","GPL-3.0+":"GNU General Public License v3.0 or later","GPL-3.0-only":"GNU General Public License v3.0 only","GPL-3.0-or-later":"GNU General Public License v3.0 or later","GPL-3.0-with-autoconf-exception":"GNU General Public License v3.0 w/Autoconf exception","GPL-3.0-with-GCC-exception":"GNU General Public License v3.0 w/GCC Runtime Library exception","Graphics-Gems":"Graphics Gems License","gSOAP-1.3b":"gSOAP Public License v1.3b","gtkbook":"gtkbook License","Gutmann":"Gutmann License","HaskellReport":"Haskell Language Report License","HDF5":"HDF5 License","hdparm":"hdparm License","HIDAPI":"HIDAPI License","Hippocratic-2.1":"Hippocratic License 2.1","Hippocratic-3.0-core":"Hippocratic License 3.0","HP-1986":"Hewlett-Packard 1986 License","HP-1989":"Hewlett-Packard 1989 License","HPND":"Historical Permission Notice and Disclaimer","HPND-DEC":"Historical Permission Notice and Disclaimer - DEC variant","HPND-doc":"Historical Permission Notice and Disclaimer - documentation variant","HPND-doc-sell":"Historical Permission Notice and Disclaimer - documentation sell variant","HPND-export-US":"HPND with US Government export control warning","HPND-export-US-acknowledgement":"HPND with US Government export control warning and acknowledgment","HPND-export-US-modify":"HPND with US Government export control warning and modification rqmt","HPND-export2-US":"HPND with US Government export control and 2 disclaimers","HPND-Fenneberg-Livingston":"Historical Permission Notice and Disclaimer - Fenneberg-Livingston variant","HPND-INRIA-IMAG":"Historical Permission Notice and Disclaimer    - INRIA-IMAG variant","HPND-Intel":"Historical Permission Notice and Disclaimer - Intel variant","HPND-Kevlin-Henney":"Historical Permission Notice and Disclaimer - Kevlin Henney variant","HPND-Markus-Kuhn":"Historical Permission Notice and Disclaimer - Markus Kuhn variant","HPND-merchantability-variant":"Historical Permission Notice and Disclaimer - merchantability variant","HPND-MIT-disclaimer":"Historical Permission Notice and Disclaimer with MIT disclaimer","HPND-Netrek":"Historical Permission Notice and Disclaimer - Netrek variant","HPND-Pbmplus":"Historical Permission Notice and Disclaimer - Pbmplus variant","HPND-sell-MIT-disclaimer-xserver":"Historical Permission Notice and Disclaimer - sell xserver variant with MIT disclaimer","HPND-sell-regexpr":"Historical Permission Notice and Disclaimer - sell regexpr variant","HPND-sell-variant":"Historical Permission Notice and Disclaimer - sell variant","HPND-sell-variant-critical-systems":"HPND - sell variant with safety critical systems clause","HPND-sell-variant-MIT-disclaimer":"HPND sell variant with MIT disclaimer","HPND-sell-variant-MIT-disclaimer-rev":"HPND sell variant with MIT disclaimer - reverse","HPND-SMC":"Historical Permission Notice and Disclaimer - SMC variant","HPND-UC":"Historical Permission Notice and Disclaimer - University of California variant","HPND-UC-export-US":"Historical Permission Notice and Disclaimer - University of California, US export warning","HTMLTIDY":"HTML Tidy License","hyphen-bulgarian":"hyphen-bulgarian License","IBM-pibs":"IBM PowerPC Initialization and Boot Software","ICU":"ICU License","IEC-Code-Components-EULA":"IEC    Code Components End-user licence agreement","IJG":"Independent JPEG Group License","IJG-short":"Independent JPEG Group License - short","ImageMagick":"ImageMagick License","iMatix":"iMatix Standard Function Library Agreement","Imlib2":"Imlib2 License","Info-ZIP":"Info-ZIP License","Informatica":"Informatica License","Inner-Net-2.0":"Inner Net License v2.0","InnoSetup":"Inno Setup License","Intel":"Intel Open Source License","Intel-ACPI":"Intel ACPI Software License Agreement","Interbase-1.0":"Interbase Public License v1.0","IPA":"IPA Font License","IPL-1.0":"IBM Public License v1.0","ISC":"ISC License","ISC-Veillard":"ISC Veillard variant","ISO-permission":"ISO permission notice","Jam":"Jam License","JasPer-2.0":"JasPer License","jove":"Jove License","JPL-image":"JPL Image Use Policy","JPNIC":"Japan Network Information Center License","JSON":"JSON License","Kastrup":"Kastrup License","Kazlib":"Kazlib License","Knuth-CTAN":"Knuth CTAN License","LAL-1.2":"Licence Art Libre 1.2","LAL-1.3":"Licence Art Libre 1.3","Latex2e":"Latex2e License","Latex2e-translated-notice":"Latex2e with translated notice permission","Leptonica":"Leptonica License","LGPL-2.0":"GNU Library General Public License v2 only","LGPL-2.0+":"GNU Library General Public License v2 or later","LGPL-2.0-only":"GNU Library General Public License v2 only","LGPL-2.0-or-later":"GNU Library General Public License v2 or later","LGPL-2.1":"GNU Lesser General Public License v2.1 only","LGPL-2.1+":"GNU Lesser General Public License v2.1 or later","LGPL-2.1-only":"GNU Lesser General Public License v2.1 only","LGPL-2.1-or-later":"GNU Lesser General Public License v2.1 or later","LGPL-3.0":"GNU Lesser General Public License v3.0 only","LGPL-3.0+":"GNU Lesser General Public License v3.0 or later","LGPL-3.0-only":"GNU Lesser General Public License v3.0 only","LGPL-3.0-or-later":"GNU Lesser General Public License v3.0 or later","LGPLLR":"Lesser General Public License For Linguistic Resources","Libpng":"libpng License","libpng-1.6.35":"PNG Reference Library License v1 (for libpng 0.5 through 1.6.35)","libpng-2.0":"PNG Reference Library version 2","libselinux-1.0":"libselinux public domain notice","libtiff":"libtiff License","libutil-David-Nugent":"libutil David Nugent License","LiLiQ-P-1.1":"Licence Libre du Québec – Permissive version 1.1","LiLiQ-R-1.1":"Licence Libre du Québec – Réciprocité version 1.1","LiLiQ-Rplus-1.1":"Licence Libre du Québec – Réciprocité forte version 1.1","Linux-man-pages-1-para":"Linux man-pages - 1 paragraph","Linux-man-pages-copyleft":"Linux man-pages Copyleft","Linux-man-pages-copyleft-2-para":"Linux man-pages Copyleft - 2 paragraphs","Linux-man-pages-copyleft-var":"Linux man-pages Copyleft Variant","Linux-OpenIB":"Linux Kernel Variant of OpenIB.org license","LOOP":"Common Lisp LOOP License","LPD-document":"LPD Documentation License","LPL-1.0":"Lucent Public License Version 1.0","LPL-1.02":"Lucent Public License v1.02","LPPL-1.0":"LaTeX Project Public License v1.0","LPPL-1.1":"LaTeX Project Public License v1.1","LPPL-1.2":"LaTeX Project Public License v1.2","LPPL-1.3a":"LaTeX Project Public License v1.3a","LPPL-1.3c":"LaTeX Project Public License v1.3c","lsof":"lsof License","Lucida-Bitmap-Fonts":"Lucida Bitmap Fonts License","LZMA-SDK-9.11-to-9.20":"LZMA SDK License (versions 9.11 to 9.20)","LZMA-SDK-9.22":"LZMA SDK License (versions 9.22 and beyond)","Mackerras-3-Clause":"Mackerras 3-Clause License","Mackerras-3-Clause-acknowledgment":"Mackerras 3-Clause - acknowledgment variant","magaz":"magaz License","mailprio":"mailprio License","MakeIndex":"MakeIndex License","man2html":"man2html License","Martin-Birgmeier":"Martin Birgmeier License","McPhee-slideshow":"McPhee Slideshow License","metamail":"metamail License","Minpack":"Minpack License","MIPS":"MIPS License","MirOS":"The MirOS Licence","MIT":"MIT License","MIT-0":"MIT No Attribution","MIT-advertising":"Enlightenment License (e16)","MIT-Click":"MIT Click License","MIT-CMU":"CMU License","MIT-enna":"enna License","MIT-feh":"feh License","MIT-Festival":"MIT Festival Variant","MIT-Khronos-old":"MIT Khronos - old variant","MIT-Modern-Variant":"MIT License Modern Variant","MIT-open-group":"MIT Open Group variant","MIT-STK":"MIT-STK License","MIT-testregex":"MIT testregex Variant","MIT-Wu":"MIT Tom Wu Variant","MITNFA":"MIT +no-false-attribs license","MMIXware":"MMIXware License","MMPL-1.0.1":"Minecraft Mod Public License v1.0.1","Motosoto":"Motosoto License","MPEG-SSG":"MPEG Software Simulation","mpi-permissive":"mpi Permissive License","mpich2":"mpich2 License","MPL-1.0":"Mozilla Public License 1.0","MPL-1.1":"Mozilla Public License 1.1","MPL-2.0":"Mozilla Public License 2.0","MPL-2.0-no-copyleft-exception":"Mozilla Public License 2.0 (no copyleft exception)","mplus":"mplus Font License","MS-LPL":"Microsoft Limited Public License","MS-PL":"Microsoft Public License","MS-RL":"Microsoft Reciprocal License","MTLL":"Matrix Template Library License","MulanPSL-1.0":"Mulan Permissive Software License, Version 1","MulanPSL-2.0":"Mulan Permissive Software License, Version 2","Multics":"Multics License","Mup":"Mup License","MVT-1.1":"MVT License 1.1","NAIST-2003":"Nara Institute of Science and Technology License (2003)","NASA-1.3":"NASA Open Source Agreement 1.3","Naumen":"Naumen Public License","NBPL-1.0":"Net Boolean Public License v1","NCBI-PD":"NCBI Public Domain Notice","NCGL-UK-2.0":"Non-Commercial Government Licence","NCL":"NCL Source Code License","NCSA":"University of Illinois/NCSA Open Source License","Net-SNMP":"Net-SNMP License","NetCDF":"NetCDF license","Newsletr":"Newsletr License","NGPL":"Nethack General Public License","ngrep":"ngrep License","NICTA-1.0":"NICTA Public Software License, Version 1.0","NIST-PD":"NIST Public Domain Notice","NIST-PD-fallback":"NIST Public Domain Notice with license fallback","NIST-PD-TNT":"NIST    Public Domain Notice TNT variant","NIST-Software":"NIST Software License","NLOD-1.0":"Norwegian Licence for Open Government Data (NLOD) 1.0","NLOD-2.0":"Norwegian Licence for Open Government Data (NLOD) 2.0","NLPL":"No Limit Public License","Nokia":"Nokia Open Source License","NOSL":"Netizen Open Source License","Noweb":"Noweb License","NPL-1.0":"Netscape Public License v1.0","NPL-1.1":"Netscape Public License v1.1","NPOSL-3.0":"Non-Profit Open Software License 3.0","NRL":"NRL License","NTIA-PD":"NTIA Public Domain Notice","NTP":"NTP License","NTP-0":"NTP No Attribution","Nunit":"Nunit License","O-UDA-1.0":"Open Use of Data Agreement v1.0","OAR":"OAR License","OCCT-PL":"Open CASCADE Technology Public License","OCLC-2.0":"OCLC Research Public License 2.0","ODbL-1.0":"Open Data Commons Open Database License v1.0","ODC-By-1.0":"Open Data Commons Attribution License v1.0","OFFIS":"OFFIS License","OFL-1.0":"SIL Open Font License 1.0","OFL-1.0-no-RFN":"SIL Open Font License 1.0 with no Reserved Font Name","OFL-1.0-RFN":"SIL Open Font License 1.0 with Reserved Font Name","OFL-1.1":"SIL Open Font License 1.1","OFL-1.1-no-RFN":"SIL Open Font License 1.1 with no Reserved Font Name","OFL-1.1-RFN":"SIL Open Font License 1.1 with Reserved Font Name","OGC-1.0":"OGC Software License, Version 1.0","OGDL-Taiwan-1.0":"Taiwan Open Government Data License, version 1.0","OGL-Canada-2.0":"Open Government Licence - Canada","OGL-UK-1.0":"Open Government Licence v1.0","OGL-UK-2.0":"Open Government Licence v2.0","OGL-UK-3.0":"Open Government Licence v3.0","OGTSL":"Open Group Test Suite License","OLDAP-1.1":"Open LDAP Public License v1.1","OLDAP-1.2":"Open LDAP Public License v1.2","OLDAP-1.3":"Open LDAP Public License v1.3","OLDAP-1.4":"Open LDAP Public License v1.4","OLDAP-2.0":"Open LDAP Public License v2.0 (or possibly 2.0A and 2.0B)","OLDAP-2.0.1":"Open LDAP Public License v2.0.1","OLDAP-2.1":"Open LDAP Public License v2.1","OLDAP-2.2":"Open LDAP Public License v2.2","OLDAP-2.2.1":"Open LDAP Public License v2.2.1","OLDAP-2.2.2":"Open LDAP Public License 2.2.2","OLDAP-2.3":"Open LDAP Public License v2.3","OLDAP-2.4":"Open LDAP Public License v2.4","OLDAP-2.5":"Open LDAP Public License v2.5","OLDAP-2.6":"Open LDAP Public License v2.6","OLDAP-2.7":"Open LDAP Public License v2.7","OLDAP-2.8":"Open LDAP Public License v2.8","OLFL-1.3":"Open Logistics Foundation License Version 1.3","OML":"Open Market License","OpenMDW-1.0":"OpenMDW License Agreement v1.0","OpenPBS-2.3":"OpenPBS v2.3 Software License","OpenSSL":"OpenSSL License","OpenSSL-standalone":"OpenSSL License - standalone","OpenVision":"OpenVision License","OPL-1.0":"Open Public License v1.0","OPL-UK-3.0":"United    Kingdom Open Parliament Licence v3.0","OPUBL-1.0":"Open Publication License v1.0","OSC-1.0":"OSC License 1.0","OSET-PL-2.1":"OSET Public License version 2.1","OSL-1.0":"Open Software License 1.0","OSL-1.1":"Open Software License 1.1","OSL-2.0":"Open Software License 2.0","OSL-2.1":"Open Software License 2.1","OSL-3.0":"Open Software License 3.0","OSSP":"OSSP License","PADL":"PADL License","ParaType-Free-Font-1.3":"ParaType Free Font Licensing Agreement v1.3","Parity-6.0.0":"The Parity Public License 6.0.0","Parity-7.0.0":"The Parity Public License 7.0.0","PDDL-1.0":"Open Data Commons Public Domain Dedication & License 1.0","PHP-3.0":"PHP License v3.0","PHP-3.01":"PHP License v3.01","Pixar":"Pixar License","pkgconf":"pkgconf License","Plexus":"Plexus Classworlds License","pnmstitch":"pnmstitch License","PolyForm-Noncommercial-1.0.0":"PolyForm Noncommercial License 1.0.0","PolyForm-Small-Business-1.0.0":"PolyForm Small Business License 1.0.0","PostgreSQL":"PostgreSQL License","PPL":"Peer Production License","PSF-2.0":"Python Software Foundation License 2.0","psfrag":"psfrag License","psutils":"psutils License","Python-2.0":"Python License 2.0","Python-2.0.1":"Python License 2.0.1","python-ldap":"Python ldap License","Qhull":"Qhull License","QPL-1.0":"Q Public License 1.0","QPL-1.0-INRIA-2004":"Q Public License 1.0 - INRIA 2004 variant","radvd":"radvd License","Rdisc":"Rdisc License","RHeCos-1.1":"Red Hat eCos Public License v1.1","RPL-1.1":"Reciprocal Public License 1.1","RPL-1.5":"Reciprocal Public License 1.5","RPSL-1.0":"RealNetworks Public Source License v1.0","RSA-MD":"RSA Message-Digest License","RSCPL":"Ricoh Source Code Public License","Ruby":"Ruby License","Ruby-pty":"Ruby pty extension license","SAX-PD":"Sax Public Domain Notice","SAX-PD-2.0":"Sax Public Domain Notice 2.0","Saxpath":"Saxpath License","SCEA":"SCEA Shared Source License","SchemeReport":"Scheme Language Report License","Sendmail":"Sendmail License","Sendmail-8.23":"Sendmail License 8.23","Sendmail-Open-Source-1.1":"Sendmail Open Source License v1.1","SGI-B-1.0":"SGI Free Software License B v1.0","SGI-B-1.1":"SGI Free Software License B v1.1","SGI-B-2.0":"SGI Free Software License B v2.0","SGI-OpenGL":"SGI OpenGL License","SGMLUG-PM":"SGMLUG Parser Materials License","SGP4":"SGP4 Permission Notice","SHL-0.5":"Solderpad Hardware License v0.5","SHL-0.51":"Solderpad Hardware License, Version 0.51","SimPL-2.0":"Simple Public License 2.0","SISSL":"Sun Industry Standards Source License v1.1","SISSL-1.2":"Sun Industry Standards Source License v1.2","SL":"SL License","Sleepycat":"Sleepycat License","SMAIL-GPL":"SMAIL General Public License","SMLNJ":"Standard ML of New Jersey License","SMPPL":"Secure Messaging Protocol Public License","SNIA":"SNIA Public License 1.1","snprintf":"snprintf License","SOFA":"SOFA Software License","softSurfer":"softSurfer License","Soundex":"Soundex License","Spencer-86":"Spencer License 86","Spencer-94":"Spencer License 94","Spencer-99":"Spencer License 99","SPL-1.0":"Sun Public License v1.0","ssh-keyscan":"ssh-keyscan License","SSH-OpenSSH":"SSH OpenSSH license","SSH-short":"SSH short notice","SSLeay-standalone":"SSLeay License - standalone","SSPL-1.0":"Server Side Public License, v 1","StandardML-NJ":"Standard ML of New Jersey License","SugarCRM-1.1.3":"SugarCRM Public License v1.1.3","SUL-1.0":"Sustainable Use License v1.0","Sun-PPP":"Sun PPP License","Sun-PPP-2000":"Sun PPP License (2000)","SunPro":"SunPro License","SWL":"Scheme Widget Library (SWL) Software License Agreement","swrule":"swrule License","Symlinks":"Symlinks License","TAPR-OHL-1.0":"TAPR Open Hardware License v1.0","TCL":"TCL/TK License","TCP-wrappers":"TCP Wrappers License","TekHVC":"TekHVC License","TermReadKey":"TermReadKey License","TGPPL-1.0":"Transitive Grace Period Public Licence 1.0","ThirdEye":"ThirdEye License","threeparttable":"threeparttable License","TMate":"TMate Open Source License","TORQUE-1.1":"TORQUE v2.5+ Software License v1.1","TOSL":"Trusster Open Source License","TPDL":"Time::ParseDate License","TPL-1.0":"THOR Public License 1.0","TrustedQSL":"TrustedQSL License","TTWL":"Text-Tabs+Wrap License","TTYP0":"TTYP0 License","TU-Berlin-1.0":"Technische Universitaet Berlin License 1.0","TU-Berlin-2.0":"Technische Universitaet Berlin License 2.0","Ubuntu-font-1.0":"Ubuntu Font Licence v1.0","UCAR":"UCAR License","UCL-1.0":"Upstream Compatibility License v1.0","ulem":"ulem License","UMich-Merit":"Michigan/Merit Networks License","Unicode-3.0":"Unicode License v3","Unicode-DFS-2015":"Unicode License Agreement - Data Files and Software (2015)","Unicode-DFS-2016":"Unicode License Agreement - Data Files and Software (2016)","Unicode-TOU":"Unicode Terms of Use","UnixCrypt":"UnixCrypt License","Unlicense":"The Unlicense","Unlicense-libtelnet":"Unlicense - libtelnet variant","Unlicense-libwhirlpool":"Unlicense - libwhirlpool variant","UnRAR":"UnRAR License","UPL-1.0":"Universal Permissive License v1.0","URT-RLE":"Utah Raster Toolkit Run Length Encoded License","Vim":"Vim License","Vixie-Cron":"Vixie Cron License","VOSTROM":"VOSTROM Public License for Open Source","VSL-1.0":"Vovida Software License v1.0","W3C":"W3C Software Notice and License (2002-12-31)","W3C-19980720":"W3C Software Notice and License (1998-07-20)","W3C-20150513":"W3C Software Notice and Document License (2015-05-13)","w3m":"w3m License","Watcom-1.0":"Sybase Open Watcom Public License 1.0","Widget-Workshop":"Widget Workshop License","WordNet":"WordNet License","Wsuipa":"Wsuipa License","WTFNMFPL":"Do What The F*ck You Want To But It\'s Not My Fault Public License","WTFPL":"Do What The F*ck You Want To Public License","wwl":"WWL License","wxWindows":"wxWindows Library License","X11":"X11 License","X11-distribute-modifications-variant":"X11 License Distribution Modification Variant","X11-no-permit-persons":"X11 no permit persons clause","X11-swapped":"X11 swapped final paragraphs","Xdebug-1.03":"Xdebug License v 1.03","Xerox":"Xerox License","Xfig":"Xfig License","XFree86-1.1":"XFree86 License 1.1","xinetd":"xinetd License","xkeyboard-config-Zinoviev":"xkeyboard-config Zinoviev License","xlock":"xlock License","Xnet":"X.Net License","xpp":"XPP License","XSkat":"XSkat License","xzoom":"xzoom License","YPL-1.0":"Yahoo! Public License v1.0","YPL-1.1":"Yahoo! Public License v1.1","Zed":"Zed License","Zeeff":"Zeeff License","Zend-2.0":"Zend License v2.0","Zimbra-1.3":"Zimbra Public License v1.3","Zimbra-1.4":"Zimbra Public License v1.4","Zlib":"zlib License","zlib-acknowledgement":"zlib/libpng License with Acknowledgement","ZPL-1.1":"Zope Public License 1.1","ZPL-2.0":"Zope Public License 2.0","ZPL-2.1":"Zope Public License 2.1","389-exception":"389 Directory Server Exception","Asterisk-exception":"Asterisk exception","Asterisk-linking-protocols-exception":"Asterisk linking protocols exception","Autoconf-exception-2.0":"Autoconf exception 2.0","Autoconf-exception-3.0":"Autoconf exception 3.0","Autoconf-exception-generic":"Autoconf generic exception","Autoconf-exception-generic-3.0":"Autoconf generic exception for GPL-3.0","Autoconf-exception-macro":"Autoconf macro exception","Bison-exception-1.24":"Bison exception 1.24","Bison-exception-2.2":"Bison exception 2.2","Bootloader-exception":"Bootloader Distribution Exception","CGAL-linking-exception":"CGAL Linking Exception","Classpath-exception-2.0":"Classpath exception 2.0","Classpath-exception-2.0-short":"Classpath exception 2.0 - short","CLISP-exception-2.0":"CLISP exception 2.0","cryptsetup-OpenSSL-exception":"cryptsetup OpenSSL exception","Digia-Qt-LGPL-exception-1.1":"Digia Qt LGPL Exception version 1.1","DigiRule-FOSS-exception":"DigiRule FOSS License Exception","eCos-exception-2.0":"eCos exception 2.0","erlang-otp-linking-exception":"Erlang/OTP Linking Exception","Fawkes-Runtime-exception":"Fawkes Runtime Exception","FLTK-exception":"FLTK exception","fmt-exception":"fmt exception","Font-exception-2.0":"Font exception 2.0","freertos-exception-2.0":"FreeRTOS Exception 2.0","GCC-exception-2.0":"GCC Runtime Library exception 2.0","GCC-exception-2.0-note":"GCC    Runtime Library exception 2.0 - note variant","GCC-exception-3.1":"GCC Runtime Library exception 3.1","Gmsh-exception":"Gmsh exception","GNAT-exception":"GNAT exception","GNOME-examples-exception":"GNOME examples exception","GNU-compiler-exception":"GNU Compiler Exception","gnu-javamail-exception":"GNU JavaMail exception","Google-Patent-WebM":"Google Additional IP Rights Grant (Patents) - WebM","GPL-3.0-389-ds-base-exception":"GPL-3.0 389 DS Base Exception","GPL-3.0-interface-exception":"GPL-3.0 Interface Exception","GPL-3.0-linking-exception":"GPL-3.0 Linking Exception","GPL-3.0-linking-source-exception":"GPL-3.0 Linking Exception (with Corresponding Source)","GPL-CC-1.0":"GPL Cooperation Commitment 1.0","GStreamer-exception-2005":"GStreamer Exception (2005)","GStreamer-exception-2008":"GStreamer Exception (2008)","harbour-exception":"harbour exception","i2p-gpl-java-exception":"i2p GPL+Java Exception","Independent-modules-exception":"Independent Module Linking exception","KiCad-libraries-exception":"KiCad Libraries Exception","kvirc-openssl-exception":"kvirc OpenSSL Exception","LGPL-3.0-linking-exception":"LGPL-3.0 Linking Exception","libpri-OpenH323-exception":"libpri OpenH323 exception","Libtool-exception":"Libtool Exception","Linux-syscall-note":"Linux Syscall Note","LLGPL":"LLGPL Preamble","LLVM-exception":"LLVM Exception","LZMA-exception":"LZMA exception","mif-exception":"Macros and Inline Functions Exception","mxml-exception":"mxml Exception","Nokia-Qt-exception-1.1":"Nokia Qt LGPL exception 1.1","OCaml-LGPL-linking-exception":"OCaml LGPL Linking Exception","OCCT-exception-1.0":"Open CASCADE Exception 1.0","OpenJDK-assembly-exception-1.0":"OpenJDK Assembly exception 1.0","openvpn-openssl-exception":"OpenVPN OpenSSL Exception","PCRE2-exception":"PCRE2 exception","polyparse-exception":"Polyparse Exception","PS-or-PDF-font-exception-20170817":"PS/PDF font exception (2017-08-17)","QPL-1.0-INRIA-2004-exception":"INRIA QPL 1.0 2004 variant exception","Qt-GPL-exception-1.0":"Qt GPL exception 1.0","Qt-LGPL-exception-1.1":"Qt LGPL exception 1.1","Qwt-exception-1.0":"Qwt exception 1.0","romic-exception":"Romic Exception","RRDtool-FLOSS-exception-2.0":"RRDtool FLOSS exception 2.0","rsync-linking-exception":"rsync Linking Exception","SANE-exception":"SANE Exception","SHL-2.0":"Solderpad Hardware License v2.0","SHL-2.1":"Solderpad Hardware License v2.1","Simple-Library-Usage-exception":"Simple Library Usage Exception","Spelling-Provider-LGPL-exception":"Spelling Provider LGPL exception","sqlitestudio-OpenSSL-exception":"sqlitestudio OpenSSL exception","stunnel-exception":"stunnel Exception","SWI-exception":"SWI exception","Swift-exception":"Swift Exception","Texinfo-exception":"Texinfo exception","u-boot-exception-2.0":"U-Boot exception 2.0","UBDL-exception":"Unmodified Binary Distribution exception","Universal-FOSS-exception-1.0":"Universal FOSS Exception, Version 1.0","vsftpd-openssl-exception":"vsftpd OpenSSL exception","WxWindows-exception-3.1":"WxWindows Library Exception 3.1","x11vnc-openssl-exception":"x11vnc OpenSSL Exception"}}');
@@ -76796,6 +77187,6 @@ module.exports = /*#__PURE__*/JSON.parse('{"$schema":"http://json-schema.org/dra
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(4410);
+/******/ var __webpack_exports__ = __nccwpck_require__(3889);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -24,6 +24,8 @@ try {
   const command = parseCommandLine(process.argv.slice(2), contract);
   if (command === 'help') process.stdout.write(helpText(contract));
   else {
+    const token = process.env.UPSTREAM_TOKEN ?? '';
+    if (token !== '') command.given['upstream-token'] ??= token;
     const raw = withDefaults(contract, command.given);
     const { runCommand } = await import(/* webpackMode: "eager" */ './cli/commands.js'); // --help needs none of it
     process.stdout.write(await withDeps(log, (deps) => runCommand(command, raw, deps)));

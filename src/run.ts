@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import type { Deps } from './deps.js';
+import { toFailure } from './errors.js';
 import type { Digest } from './hash.js';
 import { buildFilesIn } from './image/build/buildx.js';
 import { buildImage } from './image/build/image.js';
 import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspect.js';
 import type { SmokeResult } from './image/check/smoke.js';
+import { imageLabels } from './image/labels.js';
 import { writeLayout } from './image/layout/layout.js';
-import { type Delivered, deliver, loadImage, loadablePlatform, requireEmptyExport } from './image/publish/deliver.js';
+import {
+  type Delivered,
+  deliver,
+  loadImage,
+  loadablePlatform,
+  requireEmptyExport,
+  withdraw,
+} from './image/publish/deliver.js';
 import {
   type Part,
   type Predecessor,
@@ -16,7 +25,7 @@ import {
   requireForward,
 } from './image/publish/predecessor.js';
 import { type Published, publicationOf, publish } from './image/publish/publish.js';
-import { type TagNames, expandTags } from './image/publish/tags.js';
+import { type TagNames, expandTags, inOrder } from './image/publish/tags.js';
 import { openRegistry } from './image/registry.js';
 import type { Inputs } from './inputs.js';
 import { type Plan, makePlan } from './plan.js';
@@ -73,22 +82,35 @@ export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<
 
 /** What the registries hold already: of this build, and of the one before it. */
 async function lookBack(
-  { inputs, source, lock, buildKey }: Plan,
+  { inputs, source, tree, lock, buildKey }: Plan,
   tags: TagNames,
   deps: Deps,
 ): Promise<{ changed: Part[]; held: Digest | undefined }> {
-  const [repository = ''] = inputs.images;
-  const before: Predecessor[] = [];
-  for (const tag of repository === '' ? [] : tags.moving) {
-    const found = await readPredecessor(openRegistry(repository, deps), `${repository}:${tag}`, deps);
-    if (found !== undefined) before.push(found);
-  }
+  const before = await predecessors(inputs, tags, deps);
   const changed = changedParts(before[0], lock.inputs);
   if (!inputs.skipUnchanged) return { changed, held: undefined };
   for (const one of before) await requireForward(one, source.commit, true, source.isAncestor);
-  const held = await heldDigest(inputs.images, buildKey, deps);
+  const labels = imageLabels(lock.inputs, tree.version, buildKey);
+  const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags }, deps);
   if (held !== undefined) deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
   return { changed: held === undefined ? changed : [], held };
+}
+
+/** What the moving tags of the first repository name. A run that neither publishes nor skips can do without. */
+async function predecessors(inputs: Inputs, tags: TagNames, deps: Deps): Promise<Predecessor[]> {
+  const [repository = ''] = inputs.images;
+  const found: Predecessor[] = [];
+  try {
+    for (const tag of repository === '' ? [] : tags.moving) {
+      const one = await readPredecessor(openRegistry(repository, deps), `${repository}:${tag}`, deps);
+      if (one !== undefined) found.push(one);
+    }
+  } catch (error) {
+    const { kind, message } = toFailure(error);
+    if (inputs.push || inputs.skipUnchanged || kind === 'cancelled') throw error;
+    deps.log.notice(`What was published before is not known: ${message}`);
+  }
+  return found;
 }
 
 async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwatch): Promise<Product> {
@@ -117,19 +139,26 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
     const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
     deps.log.info(`Archive, lock, crates, SBOMs and statement: ${humanSize(size)}`);
   });
-  const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
-  const published = inputs.push
-    ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
-    : { refs: [], tags: [] };
   const names = localNames(inputs, tags);
   if (loadable !== undefined) await step('Load', () => loadImage(image, loadable, names, deps));
-  const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export });
-  return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+  const delivery = { lock, evidence, names, folder: inputs.export };
+  const delivered = await deliver(image, delivery);
+  const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+  try {
+    // Last: once a tag has moved, no full disk may make the run fail.
+    const published = inputs.push
+      ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+      : { refs: [], tags: [] };
+    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+  } catch (error) {
+    await withdraw(delivered, delivery);
+    throw error;
+  }
 }
 
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }: Inputs, tags: TagNames): string[] {
-  const all = [...tags.fixed, ...tags.moving];
+  const all = inOrder(tags);
   return (images.length === 0 ? ['phantun-runtime'] : images).flatMap((repository) =>
     all.map((tag) => `${repository}:${tag}`),
   );

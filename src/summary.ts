@@ -134,8 +134,10 @@ export function reproductionReport({
   rebuilt,
   missing,
   differences,
+  lock,
   checks,
 }: Reproduction): string {
+  const { upstream, commit, bases } = lock.inputs;
   return [
     `## ${verdict}`,
     '',
@@ -144,6 +146,18 @@ export function reproductionReport({
       [
         ['published', code(published)],
         ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+      ],
+    ),
+    '',
+    'What the publisher says it was made of; whether you want that is for you to judge:',
+    '',
+    table(
+      ['Made of', ''],
+      [
+        ['upstream', code(upstream)],
+        ['commit', code(commit)],
+        ['Rust', code(bases.rust)],
+        ['shell', code(bases.shell)],
       ],
     ),
     '',

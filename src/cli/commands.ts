@@ -4,13 +4,15 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { askEngine } from '../image/engine.js';
 import { smokeImage } from '../image/check/inspect.js';
-import { publicationOf, publish } from '../image/publish/publish.js';
+import { publicationOf, publish, publishByDigest } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, parseInputs } from '../inputs.js';
+import { requireAsked, requireRef } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
 import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
+import { requireDigest } from '../proof/rebuild.js';
 import { type Reproduction, reproduce } from '../proof/reproduce.js';
 import { lockToSign } from '../proof/referrer.js';
 import { trustReport } from '../proof/trust.js';
@@ -75,34 +77,38 @@ async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
   return verifiedTable(await verifyImage(parseVerifyOptions({ image: argument ?? '', ...raw }), deps));
 }
 
-async function publishLayout({ argument, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
+async function publishLayout({ argument, given, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
   const folder = argument ?? '';
   const { step } = stopwatch(deps);
   const { lock: exported, layout, evidence, checked } = await step('Check', () => openExport(folder));
   const [repository = ''] = inputs.images;
   const { digest } = checked.image.index;
+  requireDigest(inputs.expectDigest, digest);
+  requireAsked(exported, Object.keys(given), inputs);
   const lock =
     own.signable === undefined
       ? exported
       : await step('Look in registry', () => lockToSign(exported, repository, digest, deps));
-  const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs.upstreamToken, deps));
+  const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs, deps));
+  if (given.ref !== undefined) await requireRef(inputs.ref, source, deps);
   if (own.signable !== undefined)
     await writeSignable(own.signable, {
       ...{ lock, image: checked.image, facts: checked.facts.length, evidence: evidence.folder },
       source: { reachableFrom: source.reachableFrom, tree },
     });
   const { commit, epoch } = lock.inputs;
-  const byDigest = inputs.tags.length + inputs.movingTags.length === 0;
-  const expanded = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
-  const tags = byDigest ? { fixed: [], moving: [] } : expanded;
+  const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
   const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-  const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps));
+  const published = await step('Publish', () =>
+    own.signable === undefined
+      ? publish(publication, inputs.images, tags, source, deps)
+      : publishByDigest(publication, inputs.images, tags, source, deps),
+  );
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 
-async function reproduceImage({ argument, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
-  const { builder, upstreamToken } = inputs;
-  const request = { image: argument, evidence: own.evidence, builder, upstreamToken };
+async function reproduceImage({ argument, given, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
+  const request = { image: argument, evidence: own.evidence, inputs, given: Object.keys(given) };
   const reproduction = await reproduce(request, deps, stopwatch(deps));
   const report = reproductionReport(reproduction);
   if (reproduction.verdict === 'identical') return report;

@@ -15,6 +15,9 @@ type CommandTable = {
   flags: Readonly<Record<string, string>>;
 };
 
+/** Inputs that a lock holds as they were given: with them a command says of what an image must be. */
+const ASKED = ['upstream', 'platforms', 'rust-image', 'shell-image', 'labels'] as const satisfies readonly InputName[];
+
 /** What each command does, the argument it takes, and its flags. */
 export const COMMANDS = {
   build: {
@@ -32,11 +35,15 @@ export const COMMANDS = {
     flags: {},
   },
   publish: {
-    usage: 'publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream-token T]',
-    purpose: 'Verify the source of an exported image anew, check the image, and publish it',
+    usage: 'publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream URL] [--ref REF] …',
+    purpose:
+      'Verify the source of an exported image anew, check the image, require it to be what the flags say, and publish it',
     argument: 'required',
-    inputs: ['image', 'tags', 'moving-tags', 'upstream-token'],
-    flags: { signable: 'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests.' },
+    inputs: ['image', 'tags', 'moving-tags', ...ASKED, 'ref', 'archive-sha256', 'expect-digest', 'upstream-token'],
+    flags: {
+      signable:
+        'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests. Tags are then looked at, and left.',
+    },
   },
   verify: {
     usage: 'verify IMAGE --publisher OWNER/REPO [--signer WORKFLOW@REF] [--signer-digest SHA]',
@@ -54,10 +61,10 @@ export const COMMANDS = {
     },
   },
   reproduce: {
-    usage: 'reproduce [IMAGE] [--evidence DIR] [--builder NAME] [--upstream-token T]',
+    usage: 'reproduce [IMAGE] [--evidence DIR] [--upstream URL] [--builder NAME]',
     purpose: 'Build a published image again from its lock, and compare; with --evidence nothing is asked of upstream',
     argument: 'optional',
-    inputs: ['builder', 'upstream-token'],
+    inputs: ['builder', ...ASKED, 'upstream-token'],
     flags: { evidence: 'Folder of evidence to build from, instead of the evidence beside the image.' },
   },
 } as const satisfies Record<string, CommandTable>;
@@ -156,7 +163,8 @@ export function helpText(contract: readonly InputContract[]): string {
     ...commands,
     '',
     'LAYOUT is a folder that build --export made, IMAGE a name with a tag or a digest. Flags of build, which other',
-    'commands share where they name them; lists are one item a line or comma-separated:',
+    'commands share where they name them; lists are one item a line or comma-separated. A token is better given as',
+    'UPSTREAM_TOKEN in the environment, which other users of the machine cannot read:',
     ...flags,
     '',
   ].join('\n');

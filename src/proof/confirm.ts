@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import { Failure } from '../errors.js';
 import { parseRef } from '../source/ref.js';
 import { provenCommit, resolve, type Source } from '../source/resolve.js';
 import { parseUpstream } from '../source/upstream.js';
@@ -10,11 +11,17 @@ import { requireSame } from './replay.js';
 /** A lock's source, verified anew. */
 export type Confirmed = { source: Source; tree: VerifiedTree };
 
-/** Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. */
-export async function confirmSource(lock: Lock, token: string | undefined, deps: Deps): Promise<Confirmed> {
+/** What whoever confirms a lock knows by itself: a token for its upstream, the archive's SHA256. */
+export type Known = { upstreamToken: string | undefined; archiveSha256?: string | undefined };
+
+/**
+ * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. The token goes to the
+ * upstream that the lock names: see requireAsked.
+ */
+export async function confirmSource(lock: Lock, known: Known, deps: Deps): Promise<Confirmed> {
   const upstream = parseUpstream(lock.inputs.upstream);
-  const source = await resolve(upstream, parseRef(lock.inputs.commit), token, deps);
-  const wanted = { archiveSha256: undefined, upstreamToken: token, replayed: lock.facts };
+  const source = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
+  const wanted = { archiveSha256: undefined, ...known, replayed: lock.facts };
   return confirmed(lock, source, await verify(source, wanted, deps));
 }
 
@@ -32,6 +39,7 @@ export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Pro
     reachableFrom: [],
     commitObject,
     isAncestor: () => Promise.resolve(false),
+    at: () => Promise.reject(new Failure('not-found', 'upstream was not asked')),
   };
   const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
   const archive = await readEvidenceFile(evidence, 'archive');

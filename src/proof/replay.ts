@@ -29,6 +29,11 @@ export function replayInputs(inputs: Inputs, { inputs: locked }: Lock): Inputs {
       'input',
       `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`,
     );
+  if (inputs.upstreamToken !== undefined && inputs.upstream.url !== locked.upstream)
+    throw new Failure(
+      'input',
+      `inputs upstream-token and lock: the lock names the upstream ${printable(locked.upstream)}, and the token is for ${inputs.upstream.url}. Set upstream to the lock's if the token is for that one`,
+    );
   if (Object.keys(inputs.labels).length > 0 && differingMembers('', inputs.labels, locked.labels).length > 0)
     throw new Failure(
       'input',

@@ -10,12 +10,14 @@ import { buildImage } from '../image/build/image.js';
 import { readBuildPlatforms } from '../image/build/platforms.js';
 import { thisRecipe } from '../image/build/recipe.js';
 import { isLoopback, parseBase, type Reference } from '../image/reference.js';
-import { lockedCrates } from './crates.js';
+import type { Inputs } from '../inputs.js';
 import type { Platform } from '../platform.js';
 import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
+import { requireAsked } from './asked.js';
 import { type Verdict, compareImages } from './compare.js';
 import { type Confirmed, confirmEvidence, confirmSource } from './confirm.js';
+import { lockedCrates } from './crates.js';
 import { differingMembers } from './difference.js';
 import { EVIDENCE, openEvidence, type OpenedEvidence, readCrates } from './evidence.js';
 import type { Lock } from './lock.js';
@@ -29,8 +31,9 @@ import { viewOf } from './view.js';
 export type Request = {
   image: string | undefined;
   evidence: string | undefined;
-  builder: string | undefined;
-  upstreamToken: string | undefined;
+  /** Inputs, and the names of those that were given: the lock must be of what they say. */
+  inputs: Inputs;
+  given: readonly string[];
 };
 
 /** What came of it. `missing` says why an image is unbuildable. */
@@ -57,6 +60,7 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
   const evidence = await step('Find lock', () => findEvidence(request, published, deps));
   const { lock, statement } = evidence;
   if (published !== undefined) requireKey(published.view, lock);
+  requireAsked(lock, request.given, request.inputs);
   const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256;
   if (claimed === undefined)
     throw new Failure('verification', 'the statement in the evidence names no index: it is about no image');
@@ -67,10 +71,10 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
     requireRecipe(lock.inputs.recipe, await thisRecipe(), 'not-found');
     const confirmed = await step('Verify source', () =>
       request.evidence === undefined
-        ? confirmSource(lock, request.upstreamToken, deps)
+        ? confirmSource(lock, { upstreamToken: request.inputs.upstreamToken }, deps)
         : confirmEvidence(evidence, deps),
     );
-    const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.builder, deps));
+    const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
     const comparison =
       published !== undefined
         ? compareImages(published.view, viewOf(image), ['published', 'rebuilt'])

@@ -52,7 +52,7 @@ test('one run goes from a ref to a checked image that is pulled by digest and ru
   });
   const fixed = `${TINY_VERSION}-${repository.commit.slice(0, 7)}-${key.slice(0, 7)}`;
   const moving = `${TINY_VERSION}-${repository.commit.slice(0, 7)}`;
-  expect(outputs.tags).toBe([fixed, `key-${key.slice(0, 12)}`, moving].map((tag) => `${image}:${tag}`).join('\n'));
+  expect(outputs.tags).toBe([fixed, moving, `key-${key.slice(0, 12)}`].map((tag) => `${image}:${tag}`).join('\n'));
   for (const tag of [fixed, moving]) expect(await registryDigest(`${image}:${tag}`)).toBe(outputs.digest);
 
   for (const [platform, digest] of Object.entries(JSON.parse(outputs.manifests ?? '{}') as Record<string, string>)) {
@@ -156,7 +156,39 @@ test('the command line builds, checks and publishes, each step alone', async () 
   expect(checked, checked.stderr).toMatchObject({ code: 0 });
   expect(checked.stdout).toContain('linux/arm64: runs');
 
+  // A signing job says what it was asked for: another lock is refused before anybody is asked, and gets no token.
   const image = freshImage();
+  const asked = ['--upstream', repository.url, '--ref', 'main', '--platforms', 'linux/arm64', '--labels', '', ...bases];
+  const signable = join(await temporaryFolder(), 'signable');
+  const sent = await cli(
+    'publish',
+    folder,
+    '--image',
+    image,
+    '--moving-tags',
+    'latest',
+    ...asked,
+    '--signable',
+    signable,
+  );
+  expect(sent, sent.stderr).toMatchObject({ code: 0 });
+  expect(await readdir(signable)).toEqual(['digests.json', 'predicate.json', 'sbom-linux-arm64.cdx.json']);
+  expect((await registryTags(image)).filter((tag) => !tag.startsWith('sha256-'))).toEqual([]);
+  const stranger = await cli(
+    'publish',
+    folder,
+    '--image',
+    image,
+    ...asked,
+    '--upstream',
+    'https://github.com/dndx/phantun',
+  );
+  expect(stranger).toMatchObject({ code: 1 });
+  expect(stranger.stderr).toContain('this image is not the one that was asked for: upstream');
+  const withToken = await runCli(['publish', folder, '--image', image], { env: { UPSTREAM_TOKEN: 'sesame' } });
+  expect(withToken).toMatchObject({ code: 1 });
+  expect(withToken.stderr).toContain('The token is for the upstream that --upstream names');
+
   const published = await cli('publish', folder, '--image', image, '--moving-tags', 'latest');
   expect(published, published.stderr).toMatchObject({ code: 0 });
   const digest = checked.stdout.trim().split('\n').at(-1);

@@ -91,6 +91,7 @@ function planOf({ ref = 'HEAD', held = ['refs/heads/main'], label = 'x' }: Texts
       reachableFrom: held,
       commitObject: Buffer.from('a commit'),
       isAncestor: () => Promise.resolve(false),
+      at: () => Promise.reject(new Error('not asked')),
     },
     tree: {
       folder: '/x',

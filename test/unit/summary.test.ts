@@ -156,6 +156,7 @@ describe('the trust table', () => {
 
 describe('the report of a reproduction', () => {
   const { lock } = builtResult().plan;
+  const { upstream, commit, bases } = lock.inputs;
   const same: Reproduction = {
     verdict: 'identical',
     published: `sha256:${HEX}`,
@@ -168,7 +169,10 @@ describe('the report of a reproduction', () => {
 
   it('is the verdict, both digests and what is proven', () => {
     expect(reproductionReport(same)).toBe(
-      `## identical\n\n| Digest of the index |  |\n| --- | --- |\n| published | \`sha256:${HEX}\` |\n| rebuilt | \`sha256:${HEX}\` |\n\n${trustTable(same.checks)}\n`,
+      `## identical\n\n| Digest of the index |  |\n| --- | --- |\n| published | \`sha256:${HEX}\` |\n| rebuilt | \`sha256:${HEX}\` |\n\n` +
+        'What the publisher says it was made of; whether you want that is for you to judge:\n\n' +
+        `| Made of |  |\n| --- | --- |\n| upstream | \`${upstream}\` |\n| commit | \`${commit}\` |\n` +
+        `| Rust | \`${bases.rust}\` |\n| shell | \`${bases.shell}\` |\n\n${trustTable(same.checks)}\n`,
     );
   });
 

@@ -1,13 +1,14 @@
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
-import { type Digest, digestOf } from '../../hash.js';
+import { type Digest, digestOf, isDigest } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
+import { differingMembers } from '../../proof/difference.js';
 import type { LockInputs } from '../../proof/lock.js';
 import { printable } from '../../text.js';
 import { OWN_PREFIX } from '../labels.js';
 import { asList, asObject, asTexts, parseJson } from '../layout/oci.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
-import { keyTag } from './tags.js';
+import { type TagNames, inOrder } from './tags.js';
 
 /** An image that a tag names, by what its index says of itself; nobody has verified that. */
 export type Predecessor = { name: string; digest: Digest; annotations: Record<string, string>; children: string[] };
@@ -33,27 +34,42 @@ export function predecessorOf(name: string, bytes: Buffer): Predecessor | undefi
   }
 }
 
+/** A build that a registry may hold: the labels that its lock gives, how many platforms it has, its tags. */
+export type WantedBuild = { labels: Record<string, string>; platforms: number; tags: TagNames };
+
 /**
- * The digest that every repository holds for this build key, with all its platforms; undefined when one of them lacks
- * anything, or when they do not agree.
+ * The digest that every repository holds of a build: under the build key's tag, with the build's own labels, with all its
+ * platforms, and under every other tag. Undefined when one of them lacks anything, or when they do not agree. Whether anybody
+ * signed it is another question: `verify` answers it.
  */
 export async function heldDigest(
   repositories: readonly string[],
-  buildKey: string,
+  wanted: WantedBuild,
   deps: Deps,
 ): Promise<Digest | undefined> {
-  const digests = new Set<Digest | undefined>();
+  const digests = new Set<Digest>();
   for (const repository of repositories) {
-    const registry = openRegistry(repository, deps);
-    const found = await readPredecessor(registry, `${repository}:${keyTag(buildKey)}`, deps);
-    if (found?.annotations[`${OWN_PREFIX}build-key`] !== buildKey || found.children.length === 0) return undefined;
-    for (const child of found.children) {
-      const name = `${repository}@${child}`;
-      if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== child) return undefined;
-    }
-    digests.add(found.digest);
+    const digest = await heldBy(repository, wanted, deps);
+    if (digest === undefined) return undefined;
+    digests.add(digest);
   }
   return digests.size === 1 ? [...digests][0] : undefined;
+}
+
+async function heldBy(
+  repository: string,
+  { labels, platforms, tags }: WantedBuild,
+  deps: Deps,
+): Promise<Digest | undefined> {
+  const registry = openRegistry(repository, deps);
+  const digestAt = (name: string) => withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+  const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
+  if (found === undefined || differingMembers('', found.annotations, labels).length > 0) return undefined;
+  if (found.children.length !== platforms || !found.children.every(isDigest)) return undefined;
+  for (const child of found.children) if ((await digestAt(`${repository}@${child}`)) !== child) return undefined;
+  // A run that ended among its tags left some of them behind.
+  for (const tag of inOrder(tags)) if ((await digestAt(`${repository}:${tag}`)) !== found.digest) return undefined;
+  return found.digest;
 }
 
 /** Parts of a lock that can change from one image to the next. */
@@ -88,7 +104,7 @@ export async function requireForward(
   if (onward)
     throw new Failure(
       'verification',
-      `upstream's history was rewritten: ${before.name} was built from ${printable(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged, under another moving tag or after removing this one`,
+      `upstream's history was rewritten: ${before.name} was built from ${printable(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged and with this tag among moving-tags`,
     );
   if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
     throw new Failure(

@@ -6,8 +6,9 @@ import type { ComposedImage } from '../layout/compose.js';
 import { publishEvidence } from '../../proof/referrer.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
 import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
-import type { TagNames } from './tags.js';
+import { type TagNames, inOrder } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
+import { requireServed } from './served.js';
 
 /** What is published: a checked layout on disk and the digests that were computed from it. */
 export type Publication = {
@@ -31,8 +32,6 @@ export function publicationOf(layout: string, image: ComposedImage, evidence: Pu
 
 export type Published = { refs: string[]; tags: string[] };
 
-const VISIBLE_WITHIN_MS = 60_000;
-
 /** What history says of a new image: its commit, and how commits follow each other upstream. */
 export type History = { commit: string; isAncestor: IsAncestor };
 
@@ -49,11 +48,11 @@ export async function readTags(
 ): Promise<Map<string, Digest | undefined>> {
   const registry = openRegistry(repository, deps);
   const now = new Map<string, Digest | undefined>();
-  for (const tag of [...tags.fixed, ...tags.moving]) {
+  for (const tag of inOrder(tags)) {
     const name = `${repository}:${tag}`;
     const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
     const found = bytes === undefined ? undefined : digestOf(bytes);
-    if (found !== undefined && found !== digest && tags.fixed.includes(tag))
+    if (found !== undefined && found !== digest && !tags.moving.includes(tag))
       throw new Failure(
         'registry',
         `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`,
@@ -67,6 +66,9 @@ export async function readTags(
   return now;
 }
 
+/** What every repository's tags name. */
+type TagsBefore = Map<string, Map<string, Digest | undefined>>;
+
 /**
  * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
  * beside them, then tags.
@@ -78,22 +80,43 @@ export async function publish(
   history: History,
   deps: Deps,
 ): Promise<Published> {
-  const before = new Map<string, Map<string, Digest | undefined>>();
+  const { refs, before } = await send(publication, repositories, tags, history, deps);
+  const set: string[] = [];
+  for (const [repository, seen] of before)
+    for (const [tag, digest] of seen) {
+      await moveTag(repository, tag, digest, publication.digest, deps);
+      set.push(`${repository}:${tag}`);
+    }
+  return { refs, tags: set };
+}
+
+/** The same without the last step: tags are looked at, so that one which may not move is known before anything is sent. */
+export async function publishByDigest(
+  publication: Publication,
+  repositories: readonly string[],
+  tags: TagNames,
+  history: History,
+  deps: Deps,
+): Promise<Published> {
+  const { refs } = await send(publication, repositories, tags, history, deps);
+  return { refs, tags: [] };
+}
+
+async function send(
+  publication: Publication,
+  repositories: readonly string[],
+  tags: TagNames,
+  history: History,
+  deps: Deps,
+): Promise<{ refs: string[]; before: TagsBefore }> {
+  const before: TagsBefore = new Map();
   for (const repository of repositories)
     before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
   for (const repository of repositories) {
     await sendByDigest(publication, repository, deps);
     await publishEvidence(repository, publication.index, publication.evidence, deps);
   }
-  const published: Published = { refs: [], tags: [] };
-  for (const repository of repositories) {
-    published.refs.push(`${repository}@${publication.digest}`);
-    for (const [tag, seen] of before.get(repository) ?? []) {
-      await moveTag(repository, tag, seen, publication.digest, deps);
-      published.tags.push(`${repository}:${tag}`);
-    }
-  }
-  return published;
+  return { refs: repositories.map((repository) => `${repository}@${publication.digest}`), before };
 }
 
 async function sendByDigest({ layout, digest, children }: Publication, repository: string, deps: Deps): Promise<void> {
@@ -123,21 +146,6 @@ async function servesAll(
   return true;
 }
 
-/** What was sent must be what is served. A registry may need a moment before it shows a manifest. */
-async function requireServed(registry: Registry, name: string, digest: Digest, deps: Deps): Promise<void> {
-  const end = deps.now() + VISIBLE_WITHIN_MS;
-  for (let wait = 500; ; wait *= 2) {
-    const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
-    const served = bytes === undefined ? undefined : digestOf(bytes);
-    if (served === digest) return;
-    if (served !== undefined)
-      throw new Failure('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
-    if (deps.now() + wait > end)
-      throw new Failure('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
-    await deps.sleep(wait);
-  }
-}
-
 /** Points a tag at the digest, unless somebody else moved it since it was read. */
 async function moveTag(
   repository: string,
@@ -159,6 +167,6 @@ async function moveTag(
       `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`,
     );
   await withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
-  await requireServed(registry, name, digest, deps);
+  await requireServed(registry, name, digest, deps, seen);
   deps.log.info(`${name} → ${digest}`);
 }

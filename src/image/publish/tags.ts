@@ -5,8 +5,11 @@ import { isTag } from '../reference.js';
 /** What a tag template may name. */
 export type TagFacts = { version: string; commit: string; buildKey: string; epoch: number };
 
-/** Tags by how they behave: `fixed` never move to another digest, `moving` may. */
-export type TagNames = { fixed: readonly string[]; moving: readonly string[] };
+/**
+ * Tags by how they behave: `fixed` never move to another digest, `moving` may. `key`, the build key's own, is fixed, too, and
+ * set last: where it is, all others were set.
+ */
+export type TagNames = { fixed: readonly string[]; moving: readonly string[]; key: string };
 
 const PLACEHOLDERS = ['version', 'commit', 'commit7', 'key7', 'date'] as const;
 
@@ -47,12 +50,18 @@ export function keyTag(buildKey: string): string {
   return `key-${buildKey.slice(0, 12)}`;
 }
 
-/** Both kinds of tags, expanded, and the build key's own, which is fixed. A name that both kinds come to is fixed. */
+/** All tags, expanded. A name that several of them come to is in the strictest kind. */
 export function expandTags(
   { tags, movingTags }: { tags: readonly string[]; movingTags: readonly string[] },
   facts: TagFacts,
 ): TagNames {
-  const fixed = [...new Set([...tags.map((template) => expandTag('tags', template, facts)), keyTag(facts.buildKey)])];
+  const key = keyTag(facts.buildKey);
+  const fixed = [...new Set(tags.map((template) => expandTag('tags', template, facts)))].filter((tag) => tag !== key);
   const moving = [...new Set(movingTags.map((template) => expandTag('moving-tags', template, facts)))];
-  return { fixed, moving: moving.filter((tag) => !fixed.includes(tag)) };
+  return { fixed, moving: moving.filter((tag) => tag !== key && !fixed.includes(tag)), key };
+}
+
+/** Every tag, in the order in which they are set. */
+export function inOrder({ fixed, moving, key }: TagNames): string[] {
+  return [...fixed, ...moving, key];
 }

@@ -14,7 +14,7 @@ import { freshImage, lab, registryDigest, registryTags, temporaryFolder } from '
 const SCRIPTS = Math.ceil(FUZZ.cases / 300);
 const MOST_MILLISECONDS = 60_000;
 const CLASSES: FailureClass[] = ['auth', 'not-found', 'rate-limit', 'transient', 'registry', 'verification'];
-const TAGS = { fixed: ['fixed'], moving: ['moving'] };
+const TAGS = { fixed: ['fixed'], moving: ['moving'], key: 'key' };
 const HISTORY = { commit: 'c'.repeat(40), isAncestor: () => Promise.resolve(false) };
 
 /** What happens to a request; a wait that is asked for would be waited for by skopeo, whose clock is real. */

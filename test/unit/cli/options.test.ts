@@ -72,11 +72,11 @@ describe('a command line', () => {
     [['check', 'a', 'b'], 'usage: phantun-runtime check LAYOUT [--no-smoke]'],
     [
       ['publish'],
-      'usage: phantun-runtime publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream-token T]',
+      'usage: phantun-runtime publish LAYOUT --image NAME [--tags T] [--moving-tags T] [--upstream URL] [--ref REF] …',
     ],
     [
       ['reproduce', 'a', 'b'],
-      'usage: phantun-runtime reproduce [IMAGE] [--evidence DIR] [--builder NAME] [--upstream-token T]',
+      'usage: phantun-runtime reproduce [IMAGE] [--evidence DIR] [--upstream URL] [--builder NAME]',
     ],
   ])('%j is refused', (args, message) => {
     expect(() => parse(...args)).toThrow(expect.objectContaining({ kind: 'input', message }));
@@ -95,9 +95,12 @@ describe('flags', () => {
     expect(flagsOf('build', contract).map(({ name }) => name)).toEqual([...INPUT_NAMES]);
     expect(flagsOf('check', contract).map(({ name }) => name)).toEqual(['smoke']);
     expect(flagsOf('publish', contract).map(({ name }) => name)).toEqual([
-      ...['upstream-token', 'image', 'tags', 'moving-tags'],
+      ...['upstream', 'ref', 'archive-sha256', 'upstream-token', 'platforms', 'rust-image', 'shell-image', 'labels'],
+      ...['image', 'tags', 'moving-tags', 'expect-digest'],
     ]);
-    expect(flagsOf('reproduce', contract).map(({ name }) => name)).toEqual(['upstream-token', 'builder']);
+    expect(flagsOf('reproduce', contract).map(({ name }) => name)).toEqual([
+      ...['upstream', 'upstream-token', 'platforms', 'builder', 'rust-image', 'shell-image', 'labels'],
+    ]);
   });
 
   it('have the defaults of action.yml', () => {

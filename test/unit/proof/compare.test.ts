@@ -216,6 +216,20 @@ describe('images are different', () => {
     expect(differences).toContain('linux/arm64: /x: uid: published 1000, rebuilt 0');
   });
 
+  it.each<[string, string | undefined, string | undefined, string]>([
+    ['that only one of them has', '\u0001', undefined, 'xattrs: published ["SCHILY.xattr.a\\u001b"], rebuilt []'],
+    ['that only the other one has', undefined, '\u0001', 'xattrs: published [], rebuilt ["SCHILY.xattr.a\\u001b"]'],
+    ['that both have', '\u0001', '\u0002', 'both have SCHILY.xattr.a\\u{1b}, unread'],
+  ])('by an extended attribute %s', (_, theirs, ours, line) => {
+    const layer = (value: string | undefined) => {
+      const records = paxRecord('mtime', '1') + (value === undefined ? '' : paxRecord('SCHILY.xattr.a\u001b', value));
+      return Buffer.concat([paxHeader(records), tarHeader('x', '0'), Buffer.alloc(1_024)]);
+    };
+    const { verdict, differences } = compared({ ...arm64(), layer: layer(theirs) }, { ...arm64(), layer: layer(ours) });
+    expect(verdict).toBe('different');
+    expect(differences).toContain(`linux/arm64: /x: ${line}`);
+  });
+
   it('by a platform that only one of them has', () => {
     const one = view([amd64()]);
     expect(compareImages(one, OURS, WORDS)).toMatchObject({ verdict: 'different' });

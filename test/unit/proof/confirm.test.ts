@@ -132,6 +132,7 @@ describe('confirmEvidence', () => {
 });
 
 describe('confirmSource', () => {
+  const NOTHING = { upstreamToken: undefined };
   const place = mkdtempSync(join(tmpdir(), 'phantun-confirm-'));
   let upstream: Upstream;
   let repository: Repository;
@@ -158,7 +159,7 @@ describe('confirmSource', () => {
     setEnvironment({ RUNNER_TOOL_CACHE: undefined });
     captureStdout();
     const lock = await lockOf();
-    const { source, tree } = await confirmSource(lock, undefined, testDeps());
+    const { source, tree } = await confirmSource(lock, NOTHING, testDeps());
     expect(source.reachableFrom).toEqual(['refs/heads/main']);
     expect(tree).toMatchObject({ id: lock.inputs.tree, from: 'upstream', recompressed: false });
     expect(existsSync(join(tree.folder, 'Cargo.lock'))).toBe(true);
@@ -178,7 +179,7 @@ describe('confirmSource', () => {
     setEnvironment({ RUNNER_TOOL_CACHE: undefined });
     captureStdout();
     const lock = await lockOf(inputs, facts);
-    const failure = await failureOf(() => confirmSource(lock, undefined, testDeps()));
+    const failure = await failureOf(() => confirmSource(lock, NOTHING, testDeps()));
     expect(failure.kind).toBe('verification');
     expect(failure.message).toMatch(message);
   });
@@ -186,7 +187,7 @@ describe('confirmSource', () => {
   it('refuses a commit that upstream serves and no branch or tag holds', async () => {
     const stranger = await repository.addCommit(repository.commit, { ...FILES, evil: 'x' });
     const lock = await lockOf({ commit: stranger });
-    const failure = await failureOf(() => confirmSource(lock, undefined, testDeps()));
+    const failure = await failureOf(() => confirmSource(lock, NOTHING, testDeps()));
     expect(failure.kind).toBe('verification');
     expect(failure.message).toMatch(/serves commit \w{40}, but none of its branches and tags holds it\./);
   });

@@ -53,6 +53,31 @@ describe('differingMembers', () => {
     expect(line).toMatch(/…, expected "y"$/);
   });
 
+  const nested = (depth: number, open = '[', close = ']'): unknown =>
+    JSON.parse(`${open.repeat(depth)}1${close.repeat(depth)}`);
+  it.each<[string, unknown, unknown, string]>([
+    ['lists', nested(100_000), nested(100_000), `${'[0]'.repeat(65)}: nested more than 64 deep`],
+    [
+      'objects',
+      nested(100_000, '{"a":', '}'),
+      nested(100_000, '{"a":', '}'),
+      `a${'.a'.repeat(64)}: nested more than 64 deep`,
+    ],
+    [
+      'lists of two lengths',
+      { a: [nested(100_000)] },
+      { a: [nested(100_000), 1] },
+      'a: found what is nested too deep to be shown, expected what is nested too deep to be shown',
+    ],
+  ])('takes %s that are nested without end for different', (_, left, right, line) => {
+    expect(differingMembers('', left, right)).toEqual([line]);
+  });
+
+  it('compares what is nested as deep as anything may be', () => {
+    expect(differingMembers('', nested(64), nested(64))).toEqual([]);
+    expect(differingMembers('', nested(65), nested(65))).toHaveLength(1);
+  });
+
   it('finds nothing exactly when two values are one and the same JSON', () => {
     const sorted = (value: unknown): unknown => {
       if (typeof value !== 'object' || value === null) return value;

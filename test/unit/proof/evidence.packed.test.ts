@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
-import { openEvidence, packEvidence, unpackEvidence } from '../../../src/proof/evidence.js';
+import { MAX_EVIDENCE_BYTES, openEvidence, packEvidence, unpackEvidence } from '../../../src/proof/evidence.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
 import { tarHeader } from '../image/fixture.js';
@@ -34,6 +34,24 @@ describe('a packed bundle', () => {
     writeFileSync(join(folder, 'bases', 'rust', 'index.json'), '{}');
     expect((await packEvidence(folder, 1)).equals(tar)).toBe(true);
     expect((await packEvidence(`${folder}/`, 1)).equals(tar)).toBe(true);
+  });
+
+  it.each<[string, string, number, RegExp]>([
+    [
+      'one file',
+      'x',
+      MAX_EVIDENCE_BYTES + 1,
+      /^the evidence's x has 256000001 bytes, more than the 256000000 allowed: /,
+    ],
+    ['the folder', 'x', MAX_EVIDENCE_BYTES, /^the evidence has 256\.0 MB, more than the 256\.0 MB that may lie beside/],
+    ['the tar', 'commit', MAX_EVIDENCE_BYTES, /^the evidence has 256\.0 MB, more than the 256\.0 MB that may lie/],
+  ])('is refused when %s has more than whoever fetches it takes', async (_, name, size, message) => {
+    const folder = temporaryFolder();
+    for (const each of ['commit', name]) writeFileSync(join(folder, each), 'x');
+    truncateSync(join(folder, name), size);
+    const failure = await failureOf(() => packEvidence(folder, 1));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
   });
 
   const file = (path: string, data = ''): TarInput => ({ path, mode: 0o644, mtimeSeconds: 0, data: Buffer.from(data) });

@@ -80,12 +80,32 @@ describe('openEvidence', () => {
       'verification',
       /^the evidence's statement\.json is missing: /,
     ],
-    ['with a lock that is none', replace('lock.json', '{}'), 'input', /^the lock has not exactly the parts/],
+    [
+      'with a lock that is none',
+      replace('lock.json', '{}'),
+      'verification',
+      /^the lock in the evidence cannot be used: the lock has not exactly the parts/,
+    ],
+    [
+      'whose lock names an upstream that is none',
+      replace('lock.json', lockFile(lockWith({ upstream: 'http://example.org/a/b' }))),
+      'verification',
+      /^the lock in the evidence cannot be used: input upstream: 'http:\/\/example\.org\/a\/b' is plain http/,
+    ],
+    ...(['rust', 'shell'] as const).map((name): [string, (folder: string) => void, string, RegExp] => [
+      `whose lock names a base ${name} that is none`,
+      replace(
+        'lock.json',
+        lockFile(lockWith({ bases: { ...LOCK.inputs.bases, [name]: `A:B@sha256:${'0'.repeat(64)}` } })),
+      ),
+      'verification',
+      /^the lock in the evidence cannot be used: input lock: 'A:B@sha256:0+' is not an image reference$/,
+    ]),
     [
       'with an edited lock',
       replace('lock.json', `${lockFile(LOCK)} `),
-      'input',
-      /^the lock is not in its canonical form/,
+      'verification',
+      /^the lock in the evidence cannot be used: the lock is not in its canonical form/,
     ],
     [
       'with a statement that is none',

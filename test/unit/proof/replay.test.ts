@@ -83,6 +83,18 @@ describe('the inputs of a replay', () => {
     expect(replayInputs(given, lock)).toEqual({ ...replayInputs(inputsOf(), lock) });
   });
 
+  it('take a token for the upstream of the lock, and for no other', async () => {
+    const token = { 'upstream-token': 'token' };
+    expect(replayInputs(inputsOf({ ...token, upstream: UPSTREAM }), lock).upstreamToken).toBe('token');
+    const failure = await failureOf(() =>
+      replayInputs(inputsOf({ ...token, upstream: 'https://example.org/o/n' }), lock),
+    );
+    expect(failure.kind).toBe('input');
+    expect(failure.message).toContain(
+      `the lock names the upstream ${UPSTREAM}, and the token is for https://example.org/o/n`,
+    );
+  });
+
   it.each<[string, Partial<RawInputs>]>([
     ['no ref', {}],
     ['HEAD', { ref: 'HEAD' }],

@@ -1,11 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readContract, withDefaults } from '../../../src/cli/contract.js';
 import type { FailureClass } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
 import { thisRecipe } from '../../../src/image/build/recipe.js';
 import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { parseInputs } from '../../../src/inputs.js';
 import type { Lock } from '../../../src/proof/lock.js';
 import { publishEvidence } from '../../../src/proof/referrer.js';
 import { type Request, reproduce } from '../../../src/proof/reproduce.js';
@@ -29,6 +31,7 @@ import {
   writtenEvidence,
 } from './fixture.js';
 
+const { inputs: INPUTS } = parseInputs(withDefaults(await readContract(), {}));
 const BASE_DIGEST = digestOf(BASE_INDEX);
 const LOCK = lockWith({
   recipe: await thisRecipe(),
@@ -54,11 +57,7 @@ async function world({ lock = LOCK, sample = SAMPLE, before = '' } = {}) {
     return builder;
   };
   const run = (request: Partial<Request>) =>
-    reproduce(
-      { image: undefined, evidence: undefined, builder: undefined, upstreamToken: undefined, ...request },
-      deps,
-      stopwatch(deps),
-    );
+    reproduce({ image: undefined, evidence: undefined, inputs: INPUTS, given: [], ...request }, deps, stopwatch(deps));
   return { image, evidence, registry, deps, publishEvidenceToo, useBuilder, run };
 }
 const resultOf = (checks: { name: string; result: string; detail: string }[], name: string) =>

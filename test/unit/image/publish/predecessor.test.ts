@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OWN_PREFIX } from '../../../../src/image/labels.js';
+import { OWN_PREFIX, imageLabels } from '../../../../src/image/labels.js';
 import {
   type Part,
   type Predecessor,
@@ -54,16 +54,23 @@ describe('the image before', () => {
   });
 });
 
+const CHILDREN = SELF.children.map((digest) => ({ digest }));
+
 describe('heldDigest', () => {
   const tag = keyTag(KEY);
   /** A registry that holds the image by the tag of its build key, with all its platforms. */
   function held() {
     const registry = fakeRegistry();
     for (const bytes of IMAGE.blobs.values()) registry.put(bytes);
-    registry.put(IMAGE.index.bytes, tag);
+    for (const name of [tag, '1.0', 'edge']) registry.put(IMAGE.index.bytes, name);
     return registry;
   }
-  const ask = () => heldDigest([REPOSITORY], KEY, testDeps());
+  const WANTED = {
+    labels: imageLabels(LOCK.inputs, LOCK.facts.version, KEY),
+    platforms: LOCK.inputs.platforms.length,
+    tags: { fixed: ['1.0'], moving: ['edge'], key: tag },
+  };
+  const ask = () => heldDigest([REPOSITORY], WANTED, testDeps());
 
   it('is that of the image which the build key’s tag names, with all its platforms', async () => {
     held();
@@ -72,6 +79,21 @@ describe('heldDigest', () => {
 
   it.each<[string, (registry: ReturnType<typeof held>) => void]>([
     ['the tag is not there', (registry) => registry.remove(tag)],
+    ['another fixed tag is not there', (registry) => registry.remove('1.0')],
+    ['a moving tag names another image', (registry) => registry.put('other', 'edge')],
+    [
+      'the tag names an image with another label',
+      (registry) =>
+        registry.put(JSON.stringify({ annotations: { ...SELF.annotations, a: 'b' }, manifests: CHILDREN }), tag),
+    ],
+    [
+      'the tag names an index without one of the platforms',
+      (registry) => registry.put(JSON.stringify({ annotations: SELF.annotations, manifests: CHILDREN.slice(1) }), tag),
+    ],
+    [
+      'the tag names an index with something else than digests',
+      (registry) => registry.put(JSON.stringify({ annotations: SELF.annotations, manifests: [{}, {}] }), tag),
+    ],
     ['a platform was cleaned away', (registry) => registry.remove(IMAGE.images[1]?.manifest.digest ?? '')],
     [
       'a platform is served with other bytes',
@@ -92,7 +114,7 @@ describe('heldDigest', () => {
 
   it('is undefined when nobody is asked', async () => {
     held();
-    expect(await heldDigest([], KEY, testDeps())).toBeUndefined();
+    expect(await heldDigest([], WANTED, testDeps())).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/hash.js';
 import { writeLayout } from '../../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
-import { publicationOf, publish } from '../../../../src/image/publish/publish.js';
+import { publicationOf, publish, publishByDigest } from '../../../../src/image/publish/publish.js';
 import type { IsAncestor } from '../../../../src/image/publish/predecessor.js';
 import type { TagNames } from '../../../../src/image/publish/tags.js';
 import { referrersTag } from '../../../../src/image/referrers.js';
@@ -15,7 +15,7 @@ import { LOCK, imageOf, lockWith, writtenEvidence } from '../../proof/fixture.js
 const IMAGE = imageOf();
 const DIGEST = IMAGE.index.digest;
 const OTHER = digestOf('other');
-const TAGS: TagNames = { fixed: ['1.0', 'key-0'], moving: ['latest'] };
+const TAGS: TagNames = { fixed: ['1.0'], moving: ['latest'], key: 'key-0' };
 const EVIDENCE_TAG = referrersTag('', DIGEST).slice(1);
 
 const forward: IsAncestor = () => Promise.resolve(true);
@@ -34,15 +34,16 @@ async function world({ before = '', isAncestor = forward } = {}) {
     registry,
     publication,
     publish: (repositories = [REPOSITORY]) => publish(publication, repositories, TAGS, history, deps),
+    publishByDigest: () => publishByDigest(publication, [REPOSITORY], TAGS, history, deps),
     /** What was done, the evidence's own manifest by that name. */
     done: () => registry.done().map((line) => (line.includes(DIGEST) ? line : line.replace(/sha256:\w+/, 'EVIDENCE'))),
   };
 }
 
-const ALL = [`send ${DIGEST}`, 'send EVIDENCE', `list ${EVIDENCE_TAG}`, 'tag 1.0', 'tag key-0', 'tag latest'];
+const ALL = [`send ${DIGEST}`, 'send EVIDENCE', `list ${EVIDENCE_TAG}`, 'tag 1.0', 'tag latest', 'tag key-0'];
 const RESULT = {
   refs: [`${REPOSITORY}@${DIGEST}`],
-  tags: [`${REPOSITORY}:1.0`, `${REPOSITORY}:key-0`, `${REPOSITORY}:latest`],
+  tags: [`${REPOSITORY}:1.0`, `${REPOSITORY}:latest`, `${REPOSITORY}:key-0`],
 };
 
 describe('what is published', () => {
@@ -153,5 +154,20 @@ describe('publish', () => {
     expect(await publish()).toEqual(RESULT);
     expect(done()).toEqual([`send ${DIGEST}`, ...ALL]);
     expect(registry.calls()).toContain(`inspect ${DIGEST}`);
+  });
+});
+
+describe('publishByDigest', () => {
+  it('sends everything and sets no tag', async () => {
+    const { publishByDigest, done } = await world();
+    expect(await publishByDigest()).toEqual({ ...RESULT, tags: [] });
+    expect(done()).toEqual(ALL.filter((line) => !line.startsWith('tag ')));
+  });
+
+  it('refuses a tag that may not be set before anything is sent', async () => {
+    const { publishByDigest, registry, done } = await world();
+    registry.put('other', '1.0');
+    expect((await failureOf(publishByDigest)).message).toMatch(/:1\.0 already names .* Nothing was published/);
+    expect(done()).toEqual([]);
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type TagFacts, checkTemplate, expandTag, expandTags, keyTag } from '../../../../src/image/publish/tags.js';
+import {
+  type TagFacts,
+  checkTemplate,
+  expandTag,
+  expandTags,
+  inOrder,
+  keyTag,
+} from '../../../../src/image/publish/tags.js';
 
 const FACTS: TagFacts = {
   version: '0.8.1',
@@ -56,12 +63,19 @@ describe('expandTags', () => {
   it('keeps each kind once, and what both come to is fixed', () => {
     expect(
       expandTags({ tags: ['{version}', '0.8.1', 'a'], movingTags: ['latest', '{commit7}', '0.8.1', 'b42ed82'] }, FACTS),
-    ).toEqual({ fixed: ['0.8.1', 'a', KEY_TAG], moving: ['latest', 'b42ed82'] });
+    ).toEqual({ fixed: ['0.8.1', 'a'], moving: ['latest', 'b42ed82'], key: KEY_TAG });
   });
 
   it('come to the build key’s own tag at least, which never moves and is there once', () => {
-    expect(expandTags({ tags: [], movingTags: [] }, FACTS)).toEqual({ fixed: [KEY_TAG], moving: [] });
-    expect(expandTags({ tags: [KEY_TAG], movingTags: [KEY_TAG] }, FACTS)).toEqual({ fixed: [KEY_TAG], moving: [] });
+    const none = { fixed: [], moving: [], key: KEY_TAG };
+    expect(expandTags({ tags: [], movingTags: [] }, FACTS)).toEqual(none);
+    expect(expandTags({ tags: [KEY_TAG], movingTags: [KEY_TAG] }, FACTS)).toEqual(none);
     expect(keyTag(`0123456789abcdef${'f'.repeat(48)}`)).toBe('key-0123456789ab');
+  });
+});
+
+describe('inOrder', () => {
+  it('has the build key’s tag last: it says that all others are set', () => {
+    expect(inOrder({ fixed: ['a', 'b'], moving: ['c'], key: 'k' })).toEqual(['a', 'b', 'c', 'k']);
   });
 });

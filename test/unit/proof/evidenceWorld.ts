@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { fetchEvidence, publishEvidence } from '../../../src/proof/referrer.js';
+import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
+import { testDeps } from '../../support/world.js';
+import { imageOf, writtenEvidence } from './fixture.js';
+
+const { digest, size } = imageOf().index;
+/** The image that the evidence is about, and the tag that lists what refers to it. */
+export const SUBJECT: Descriptor = { mediaType: MEDIA_TYPES.index, digest, size };
+export const TAG = digest.replace(':', '-');
+export const EPOCH = 1_700_000_000;
+
+/** A registry, and evidence to publish in it. */
+export async function evidenceWorld(before = '') {
+  const registry = fakeRegistry(before);
+  const deps = testDeps();
+  const folder = await writtenEvidence();
+  const publish = () => publishEvidence(REPOSITORY, SUBJECT, { folder, epochSeconds: EPOCH }, deps);
+  const fetch = () => fetchEvidence(REPOSITORY, digest, join(deps.temp, 'fetched'), deps);
+  const list = () => JSON.parse(String(registry.served(TAG))) as { manifests: Record<string, unknown>[] };
+  return { registry, deps, folder, publish, fetch, list };
+}
