@@ -14,6 +14,7 @@ import { benchScaling } from './scaling.js';
 import { benchScheduled } from './scheduled.js';
 import { benchStartup } from './startup.js';
 import { benchStopping } from './stopping.js';
+import { benchSuites } from './suites.js';
 import { benchTunnel } from './tunnel.js';
 import { benchVerification } from './verification.js';
 import { buildRivals } from './rivals.js';
@@ -29,6 +30,7 @@ const SECTIONS = [
   'stopping',
   'tunnel',
   'emulation',
+  'suites',
 ] as const;
 
 const { values, positionals } = parseArgs({
@@ -41,7 +43,9 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name));
 if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; known: ${SECTIONS.join(', ')}`);
-const wanted = positionals.length === 0 ? SECTIONS : SECTIONS.filter((name) => positionals.includes(name));
+// By name alone: it is `npm test` once more.
+const usual = SECTIONS.filter((name) => name !== 'suites');
+const wanted = positionals.length === 0 ? usual : SECTIONS.filter((name) => positionals.includes(name));
 
 const lab = await startLab({ log: (line) => console.error(`  ${line}`) });
 try {
@@ -86,6 +90,8 @@ async function measure(
       return benchTunnel(lab, await realImage(lab), await buildRivals(workspace));
     case 'emulation':
       return benchEmulation(lab, repository, Number(values.minutes));
+    case 'suites':
+      return benchSuites();
   }
 }
 

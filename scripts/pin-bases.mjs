@@ -19,7 +19,7 @@ if (bases.length !== 2) stop('action.yml does not have the two defaults rust-ima
 if (process.argv.includes('--check')) {
   const open = bases.filter(({ digest }) => digest === undefined).map(({ name }) => name);
   if (open.length > 0)
-    stop(`not pinned by digest: ${open.join(', ')}. Run the workflow .pins.yml and merge what it proposes`);
+    stop(`not pinned by digest: ${open.join(', ')}. Run the workflow .pins.yml and take the patch it makes`);
 } else {
   for (const { name } of bases) {
     const digest = digestOf(name);

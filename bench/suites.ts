@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { run } from '../test/lab/exec.js';
+import { type Row, seconds } from './measure.js';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const GOAL_MINUTES = 35;
+
+/** `npm test` in a fresh clone of what is committed, with nothing made before: about as long as in CI. */
+export async function benchSuites(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'phantun-bench-'));
+  try {
+    await run('git', ['clone', '--quiet', ROOT, join(folder, 'clone')]);
+    let output = '';
+    const elapsed = await seconds(async () => {
+      output = await testRun(join(folder, 'clone'), join(folder, 'cache'));
+    });
+    return suiteRows(output, elapsed / 60);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** All that it prints, however it ends: the last line says how many tests failed. */
+function testRun(cwd: string, cache: string): Promise<string> {
+  return new Promise((settle, reject) => {
+    const env = { ...process.env, CI: 'true', PHANTUN_LAB_CACHE: cache };
+    const child = spawn('npm', ['test'], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', () => settle(output));
+  });
+}
+
+/** The suites' lines at the end of what `npm test` prints, and the whole. Throws when it printed none. Pure. */
+export function suiteRows(output: string, minutes: number): Row[] {
+  const lines = [...output.matchAll(/^ *(\d+\.\d) min {2}(.+)$/gm)];
+  const counts = /^\d+ passed, \d+ failed$/m.exec(output)?.[0];
+  if (lines.length === 0 || counts === undefined) throw new Error(`npm test did not end: ${output.slice(-1_000)}`);
+  return [
+    {
+      what: '`npm test` in a fresh clone, nothing made before',
+      figure: `${minutes.toFixed(0)} min; ${counts}`,
+      goal: `${GOAL_MINUTES} min`,
+      met: minutes <= GOAL_MINUTES,
+    },
+    ...lines.map(([, time = '', name = '']) => ({ what: name, figure: `${time} min`, goal: '', met: undefined })),
+  ];
+}
