@@ -72878,6 +72878,9 @@ const MEMBERS = {
     bases: { rust: _shape_js__WEBPACK_IMPORTED_MODULE_6__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_6__/* .isPinned */ .T4 },
 };
 const isCheck = (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .shape */ .cW)({ name: (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .oneOf */ .yL)(Object.keys(_trust_js__WEBPACK_IMPORTED_MODULE_7__/* .CHECKS */ .ui)), result: (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .oneOf */ .yL)(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
+function shown(value) {
+    return (0,_text_js__WEBPACK_IMPORTED_MODULE_9__/* .printable */ .g$)(typeof value === 'string' ? value : (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonText */ .s$)(value));
+}
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function parseStatement(bytes) {
     const what = 'the statement';
@@ -72885,7 +72888,7 @@ function parseStatement(bytes) {
     if (statement._type !== STATEMENT_TYPE)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is no in-toto statement of version 1`);
     if (statement.predicateType !== PREDICATE_TYPE)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${(0,_text_js__WEBPACK_IMPORTED_MODULE_9__/* .printable */ .g$)(String(statement.predicateType))}, expected ${PREDICATE_TYPE}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${shown(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
     for (const subject of (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asList */ .DD)(statement.subject, `subjects of ${what}`)) {
         const { name, digest } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(subject, `subject of ${what}`);
         (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(name, `name of a subject of ${what}`);

@@ -39517,7 +39517,7 @@ __nccwpck_require__.d(oci_namespaceObject, {
   eB: () => (oci_asObject),
   e1: () => (oci_asText),
   DW: () => (asTexts),
-  s$: () => (jsonText),
+  s$: () => (oci_jsonText),
   qF: () => (oci_parseJson),
   Qm: () => (oci_wrong)
 });
@@ -47495,10 +47495,10 @@ function oci_asDescriptor(value, mediaType, what) {
 }
 /** The failure that says what was found where something else must be. */
 function oci_wrong(what, expected, found) {
-    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${(0,src_text/* printable */.g$)(typeof found === 'string' ? found : jsonText(found))}`);
+    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${(0,src_text/* printable */.g$)(typeof found === 'string' ? found : oci_jsonText(found))}`);
 }
 /** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
-function jsonText(value) {
+function oci_jsonText(value) {
     if (value === undefined)
         return 'nothing';
     try {
@@ -52332,7 +52332,7 @@ function difference_differingMembers(path, left, right, words = ['found', 'expec
     }
     if (left === right)
         return [];
-    return [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(jsonText(left))}, ${words[1]} ${(0,src_text/* printable */.g$)(jsonText(right))}`];
+    return [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(oci_jsonText(left))}, ${words[1]} ${(0,src_text/* printable */.g$)(oci_jsonText(right))}`];
 }
 /** Not what every object inherits: a label may be called `constructor`. */
 function own(map, key) {
@@ -52404,6 +52404,9 @@ const MEMBERS = {
     bases: { rust: isPinned, shell: isPinned },
 };
 const isCheck = shape({ name: oneOf(Object.keys(CHECKS)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
+function shown(value) {
+    return printable(typeof value === 'string' ? value : jsonText(value));
+}
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function statement_parseStatement(bytes) {
     const what = 'the statement';
@@ -52411,7 +52414,7 @@ function statement_parseStatement(bytes) {
     if (statement._type !== STATEMENT_TYPE)
         throw new Failure('verification', `${what} is no in-toto statement of version 1`);
     if (statement.predicateType !== PREDICATE_TYPE)
-        throw new Failure('verification', `${what} has the predicate type ${printable(String(statement.predicateType))}, expected ${PREDICATE_TYPE}`);
+        throw new Failure('verification', `${what} has the predicate type ${shown(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
     for (const subject of asList(statement.subject, `subjects of ${what}`)) {
         const { name, digest } = asObject(subject, `subject of ${what}`);
         asText(name, `name of a subject of ${what}`);

@@ -3,7 +3,7 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { type Recipe } from '../image/build/recipe.js';
-import { asList, asObject, asText, parseJson } from '../image/layout/oci.js';
+import { asList, asObject, asText, jsonText, parseJson } from '../image/layout/oci.js';
 import { isEpoch, printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, buildKey, lockFile } from './lock.js';
@@ -103,6 +103,10 @@ const isCheck = shape(
   'others too',
 );
 
+function shown(value: unknown): string {
+  return printable(typeof value === 'string' ? value : jsonText(value));
+}
+
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 export function parseStatement(bytes: Buffer): Statement {
   const what = 'the statement';
@@ -112,7 +116,7 @@ export function parseStatement(bytes: Buffer): Statement {
   if (statement.predicateType !== PREDICATE_TYPE)
     throw new Failure(
       'verification',
-      `${what} has the predicate type ${printable(String(statement.predicateType))}, expected ${PREDICATE_TYPE}`,
+      `${what} has the predicate type ${shown(statement.predicateType)}, expected ${PREDICATE_TYPE}`,
     );
   for (const subject of asList(statement.subject, `subjects of ${what}`)) {
     const { name, digest } = asObject(subject, `subject of ${what}`);

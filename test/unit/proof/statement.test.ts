@@ -78,6 +78,14 @@ describe('parseStatement', () => {
     });
   });
 
+  it('names a predicate type that is nested deeper than anything can show', async () => {
+    const text = JSON.stringify({ ...STATEMENT, predicateType: 'DEEP' });
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const failure = await failureOf(() => parseStatement(Buffer.from(text.replace('"DEEP"', deep))));
+    expect(failure).toMatchObject({ kind: 'verification' });
+    expect(failure.message).toContain('nested too deep to be shown');
+  });
+
   it('never fails otherwise, whatever JSON it is given', () => {
     const { predicateType, _type } = STATEMENT;
     fc.assert(

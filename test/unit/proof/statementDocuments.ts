@@ -41,7 +41,7 @@ export const WRONG: [string, Change, string][] = [
   [
     'no predicate type',
     (all) => delete all.predicateType,
-    'the statement has the predicate type undefined, expected https://phantun-runtime.github.io/build/v1',
+    'the statement has the predicate type nothing, expected https://phantun-runtime.github.io/build/v1',
   ],
   [
     'another predicate',
