@@ -60223,10 +60223,7 @@ var referrer = __nccwpck_require__(6035);
 var proof_difference = __nccwpck_require__(8335);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
 var image_registry = __nccwpck_require__(8658);
-// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __nccwpck_require__(9136);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
-
 
 
 
@@ -60272,7 +60269,7 @@ async function heldDigest(repositories, wanted, deps) {
     }
     return digests.size === 1 ? [...digests][0] : undefined;
 }
-async function heldBy(repository, { labels, platforms, tags }, deps) {
+async function heldBy(repository, { labels, platforms, tags, before }, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
     const digestAt = (name) => (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
     const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
@@ -60284,9 +60281,12 @@ async function heldBy(repository, { labels, platforms, tags }, deps) {
         if ((await digestAt(`${repository}@${child}`)) !== child)
             return undefined;
     // A run that ended among its tags left some of them behind.
-    for (const tag of (0,publish_tags/* inOrder */.al)(tags))
-        if ((await digestAt(`${repository}:${tag}`)) !== found.digest)
+    for (const tag of [...tags.fixed, ...tags.moving]) {
+        const name = `${repository}:${tag}`;
+        const { digest } = before.find((one) => one.name === name) ?? { digest: await digestAt(name) };
+        if (digest !== found.digest)
             return undefined;
+    }
     return found.digest;
 }
 /** What a new image has otherwise than the one before; everything, where there was none. Pure. */
@@ -60313,6 +60313,8 @@ async function requireForward(before, commit, onward, isAncestor) {
         throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __nccwpck_require__(9136);
 // EXTERNAL MODULE: ./.bundle/src/image/publish/served.js
 var served = __nccwpck_require__(4840);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
@@ -60354,25 +60356,10 @@ async function readTags(repository, tags, digest, history, deps) {
     return now;
 }
 /**
- * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
- * beside them, then tags.
+ * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
  */
-async function publish(publication, repositories, tags, history, deps) {
-    const { refs, before } = await send(publication, repositories, tags, history, deps);
-    const set = [];
-    for (const [repository, seen] of before)
-        for (const [tag, digest] of seen) {
-            await moveTag(repository, tag, digest, publication.digest, deps);
-            set.push(`${repository}:${tag}`);
-        }
-    return { refs, tags: set };
-}
-/** The same without the last step: tags are looked at, so that one which may not move is known before anything is sent. */
-async function publishByDigest(publication, repositories, tags, history, deps) {
-    const { refs } = await send(publication, repositories, tags, history, deps);
-    return { refs, tags: [] };
-}
-async function send(publication, repositories, tags, history, deps) {
+async function publish(publication, repositories, tags, history, deps, upTo = 'tags') {
     const before = new Map();
     for (const repository of repositories)
         before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
@@ -60380,7 +60367,15 @@ async function send(publication, repositories, tags, history, deps) {
         await sendByDigest(publication, repository, deps);
         await (0,referrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
     }
-    return { refs: repositories.map((repository) => `${repository}@${publication.digest}`), before };
+    const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
+    if (upTo === 'evidence')
+        return published;
+    for (const [repository, tagged] of before)
+        for (const [tag, seen] of tagged) {
+            await moveTag(repository, tag, seen, publication.digest, deps);
+            published.tags.push(`${repository}:${tag}`);
+        }
+    return published;
 }
 async function sendByDigest({ layout, digest, children }, repository, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
@@ -64484,8 +64479,7 @@ function requireSame(locked, found) {
 async function confirmSource(lock, known, deps) {
     const upstream = (0,source_upstream/* parseUpstream */.xw)(lock.inputs.upstream);
     const source = await resolve(upstream, (0,source_ref/* parseRef */.r)(lock.inputs.commit), known.upstreamToken, deps);
-    const wanted = { archiveSha256: undefined, ...known, replayed: lock.facts };
-    return confirmed(lock, source, await verify(source, wanted, deps));
+    return confirmed(lock, source, await verify(source, { ...known, replayed: lock.facts }, deps));
 }
 /** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */
 async function confirmEvidence(evidence, deps) {
@@ -65050,9 +65044,7 @@ async function reproduce(request, deps, { step }) {
     const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
     try {
         requireRecipe(lock.inputs.recipe, await (0,build_recipe/* thisRecipe */.$k)(), 'not-found');
-        const confirmed = await step('Verify source', () => request.evidence === undefined
-            ? confirmSource(lock, { upstreamToken: request.inputs.upstreamToken }, deps)
-            : confirmEvidence(evidence, deps));
+        const confirmed = await step('Verify source', () => request.evidence === undefined ? confirmSource(lock, request.inputs, deps) : confirmEvidence(evidence, deps));
         const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
         const comparison = published !== undefined
             ? compareImages(published.view, (0,view/* viewOf */.du)(image), ['published', 'rebuilt'])
@@ -65309,7 +65301,7 @@ async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
     for (const one of before)
         await requireForward(one, source.commit, true, source.isAncestor);
     const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, tree.version, buildKey);
-    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags }, deps);
+    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
     return { changed: held === undefined ? changed : [], held };
@@ -65635,9 +65627,8 @@ async function publishLayout({ argument, given, own }, inputs, deps) {
     const { commit, epoch } = lock.inputs;
     const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version: lock.facts.version, commit, epoch, buildKey: (0,proof_lock/* buildKey */.sI)(lock.inputs) });
     const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-    const published = await step('Publish', () => own.signable === undefined
-        ? publish(publication, inputs.images, tags, source, deps)
-        : publishByDigest(publication, inputs.images, tags, source, deps));
+    const upTo = own.signable === undefined ? 'tags' : 'evidence';
+    const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, upTo));
     return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 async function reproduceImage({ argument, given, own }, inputs, deps) {
@@ -70513,6 +70504,7 @@ const MAX_LAYER_BYTES = 64_000_000;
 /* harmony export */   DW: () => (/* binding */ asTexts),
 /* harmony export */   G8: () => (/* binding */ asDescriptor),
 /* harmony export */   Qm: () => (/* binding */ wrong),
+/* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   Ys: () => (/* binding */ LAYOUT_MARKER),
 /* harmony export */   Z2: () => (/* binding */ MEDIA_TYPES),
 /* harmony export */   e1: () => (/* binding */ asText),
@@ -70583,7 +70575,11 @@ function asDescriptor(value, mediaType, what) {
 }
 /** The failure that says what was found where something else must be. */
 function wrong(what, expected, found) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(typeof found === 'string' ? found : jsonText(found))}`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${shown(found)}`);
+}
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+function shown(value) {
+    return (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(typeof value === 'string' ? value : jsonText(value));
 }
 /** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
 function jsonText(value) {
@@ -72878,9 +72874,6 @@ const MEMBERS = {
     bases: { rust: _shape_js__WEBPACK_IMPORTED_MODULE_6__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_6__/* .isPinned */ .T4 },
 };
 const isCheck = (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .shape */ .cW)({ name: (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .oneOf */ .yL)(Object.keys(_trust_js__WEBPACK_IMPORTED_MODULE_7__/* .CHECKS */ .ui)), result: (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .oneOf */ .yL)(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
-function shown(value) {
-    return (0,_text_js__WEBPACK_IMPORTED_MODULE_9__/* .printable */ .g$)(typeof value === 'string' ? value : (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonText */ .s$)(value));
-}
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function parseStatement(bytes) {
     const what = 'the statement';
@@ -72888,7 +72881,7 @@ function parseStatement(bytes) {
     if (statement._type !== STATEMENT_TYPE)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is no in-toto statement of version 1`);
     if (statement.predicateType !== PREDICATE_TYPE)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${shown(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${(0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
     for (const subject of (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asList */ .DD)(statement.subject, `subjects of ${what}`)) {
         const { name, digest } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(subject, `subject of ${what}`);
         (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(name, `name of a subject of ${what}`);

@@ -39517,7 +39517,7 @@ __nccwpck_require__.d(oci_namespaceObject, {
   eB: () => (oci_asObject),
   e1: () => (oci_asText),
   DW: () => (asTexts),
-  s$: () => (oci_jsonText),
+  s$: () => (jsonText),
   qF: () => (oci_parseJson),
   Qm: () => (oci_wrong)
 });
@@ -47495,10 +47495,14 @@ function oci_asDescriptor(value, mediaType, what) {
 }
 /** The failure that says what was found where something else must be. */
 function oci_wrong(what, expected, found) {
-    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${(0,src_text/* printable */.g$)(typeof found === 'string' ? found : oci_jsonText(found))}`);
+    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${oci_shown(found)}`);
+}
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+function oci_shown(value) {
+    return (0,src_text/* printable */.g$)(typeof value === 'string' ? value : jsonText(value));
 }
 /** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
-function oci_jsonText(value) {
+function jsonText(value) {
     if (value === undefined)
         return 'nothing';
     try {
@@ -52332,7 +52336,7 @@ function difference_differingMembers(path, left, right, words = ['found', 'expec
     }
     if (left === right)
         return [];
-    return [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(oci_jsonText(left))}, ${words[1]} ${(0,src_text/* printable */.g$)(oci_jsonText(right))}`];
+    return [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(jsonText(left))}, ${words[1]} ${(0,src_text/* printable */.g$)(jsonText(right))}`];
 }
 /** Not what every object inherits: a label may be called `constructor`. */
 function own(map, key) {
@@ -52404,9 +52408,6 @@ const MEMBERS = {
     bases: { rust: isPinned, shell: isPinned },
 };
 const isCheck = shape({ name: oneOf(Object.keys(CHECKS)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
-function shown(value) {
-    return printable(typeof value === 'string' ? value : jsonText(value));
-}
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function statement_parseStatement(bytes) {
     const what = 'the statement';
@@ -52876,7 +52877,6 @@ async function readDigest(registry, reference) {
 
 
 
-
 /** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
 async function readPredecessor(registry, name, deps) {
     const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
@@ -52914,7 +52914,7 @@ async function heldDigest(repositories, wanted, deps) {
     }
     return digests.size === 1 ? [...digests][0] : undefined;
 }
-async function predecessor_heldBy(repository, { labels, platforms, tags }, deps) {
+async function predecessor_heldBy(repository, { labels, platforms, tags, before }, deps) {
     const registry = registry_openRegistry(repository, deps);
     const digestAt = (name) => retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
     const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
@@ -52926,9 +52926,12 @@ async function predecessor_heldBy(repository, { labels, platforms, tags }, deps)
         if ((await digestAt(`${repository}@${child}`)) !== child)
             return undefined;
     // A run that ended among its tags left some of them behind.
-    for (const tag of inOrder(tags))
-        if ((await digestAt(`${repository}:${tag}`)) !== found.digest)
+    for (const tag of [...tags.fixed, ...tags.moving]) {
+        const name = `${repository}:${tag}`;
+        const { digest } = before.find((one) => one.name === name) ?? { digest: await digestAt(name) };
+        if (digest !== found.digest)
             return undefined;
+    }
     return found.digest;
 }
 /** What a new image has otherwise than the one before; everything, where there was none. Pure. */
@@ -53215,25 +53218,10 @@ async function readTags(repository, tags, digest, history, deps) {
     return now;
 }
 /**
- * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
- * beside them, then tags.
+ * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
  */
-async function publish(publication, repositories, tags, history, deps) {
-    const { refs, before } = await send(publication, repositories, tags, history, deps);
-    const set = [];
-    for (const [repository, seen] of before)
-        for (const [tag, digest] of seen) {
-            await moveTag(repository, tag, digest, publication.digest, deps);
-            set.push(`${repository}:${tag}`);
-        }
-    return { refs, tags: set };
-}
-/** The same without the last step: tags are looked at, so that one which may not move is known before anything is sent. */
-async function publishByDigest(publication, repositories, tags, history, deps) {
-    const { refs } = await send(publication, repositories, tags, history, deps);
-    return { refs, tags: [] };
-}
-async function send(publication, repositories, tags, history, deps) {
+async function publish(publication, repositories, tags, history, deps, upTo = 'tags') {
     const before = new Map();
     for (const repository of repositories)
         before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
@@ -53241,7 +53229,15 @@ async function send(publication, repositories, tags, history, deps) {
         await sendByDigest(publication, repository, deps);
         await publishEvidence(repository, publication.index, publication.evidence, deps);
     }
-    return { refs: repositories.map((repository) => `${repository}@${publication.digest}`), before };
+    const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
+    if (upTo === 'evidence')
+        return published;
+    for (const [repository, tagged] of before)
+        for (const [tag, seen] of tagged) {
+            await moveTag(repository, tag, seen, publication.digest, deps);
+            published.tags.push(`${repository}:${tag}`);
+        }
+    return published;
 }
 async function sendByDigest({ layout, digest, children }, repository, deps) {
     const registry = registry_openRegistry(repository, deps);
@@ -54187,7 +54183,7 @@ async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
     for (const one of before)
         await requireForward(one, source.commit, true, source.isAncestor);
     const labels = imageLabels(lock.inputs, tree.version, buildKey);
-    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags }, deps);
+    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
     return { changed: held === undefined ? changed : [], held };

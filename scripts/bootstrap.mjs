@@ -9,14 +9,16 @@ const OLDEST_NODE = [20, 18];
 const root = resolve(import.meta.dirname ?? '.', '..');
 const [task = '', ...args] = process.argv.slice(2);
 
+// Suites of their own, each a project of vitest's that needs a lab.
+const suites = ['e2e', 'real', 'workflows', 'tunnel'].map((name) => [
+  `test:${name}`,
+  () => npx('vitest', 'run', '--project', name, ...args),
+]);
 const tasks = {
+  ...Object.fromEntries(suites),
   demo: () => npx('tsx', 'test/lab/demo.ts', ...args),
   bench: () => npx('tsx', 'bench/main.ts', ...args),
   test: () => everything(args),
-  'test:e2e': () => npx('vitest', 'run', '--project', 'e2e', ...args),
-  'test:real': () => npx('vitest', 'run', '--project', 'real', ...args),
-  'test:workflows': () => npx('vitest', 'run', '--project', 'workflows', ...args),
-  'test:tunnel': () => npx('vitest', 'run', '--project', 'tunnel', ...args),
   'test:long': () => long(args),
   'test:mutation': () => npx('tsx', 'test/mutation/main.ts', ...args),
 };

@@ -91,7 +91,7 @@ async function lookBack(
   if (!inputs.skipUnchanged) return { changed, held: undefined };
   for (const one of before) await requireForward(one, source.commit, true, source.isAncestor);
   const labels = imageLabels(lock.inputs, tree.version, buildKey);
-  const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags }, deps);
+  const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
   if (held !== undefined) deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
   return { changed: held === undefined ? changed : [], held };
 }

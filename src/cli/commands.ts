@@ -4,7 +4,7 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { askEngine } from '../image/engine.js';
 import { smokeImage } from '../image/check/inspect.js';
-import { publicationOf, publish, publishByDigest } from '../image/publish/publish.js';
+import { publicationOf, publish } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, parseInputs } from '../inputs.js';
 import { requireAsked, requireRef } from '../proof/asked.js';
@@ -99,11 +99,8 @@ async function publishLayout({ argument, given, own }: Command, inputs: Inputs, 
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
   const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-  const published = await step('Publish', () =>
-    own.signable === undefined
-      ? publish(publication, inputs.images, tags, source, deps)
-      : publishByDigest(publication, inputs.images, tags, source, deps),
-  );
+  const upTo = own.signable === undefined ? 'tags' : 'evidence';
+  const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, upTo));
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 

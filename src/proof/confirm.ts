@@ -3,7 +3,7 @@ import { Failure } from '../errors.js';
 import { parseRef } from '../source/ref.js';
 import { provenCommit, resolve, type Source } from '../source/resolve.js';
 import { parseUpstream } from '../source/upstream.js';
-import { type VerifiedTree, verify, verifyKept } from '../source/verify.js';
+import { type VerifiedTree, type Wanted, verify, verifyKept } from '../source/verify.js';
 import { type OpenedEvidence, readEvidenceFile } from './evidence.js';
 import type { Lock } from './lock.js';
 import { requireSame } from './replay.js';
@@ -11,18 +11,14 @@ import { requireSame } from './replay.js';
 /** A lock's source, verified anew. */
 export type Confirmed = { source: Source; tree: VerifiedTree };
 
-/** What whoever confirms a lock knows by itself: a token for its upstream, the archive's SHA256. */
-export type Known = { upstreamToken: string | undefined; archiveSha256?: string | undefined };
-
 /**
  * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. The token goes to the
  * upstream that the lock names: see requireAsked.
  */
-export async function confirmSource(lock: Lock, known: Known, deps: Deps): Promise<Confirmed> {
+export async function confirmSource(lock: Lock, known: Omit<Wanted, 'replayed'>, deps: Deps): Promise<Confirmed> {
   const upstream = parseUpstream(lock.inputs.upstream);
   const source = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
-  const wanted = { archiveSha256: undefined, ...known, replayed: lock.facts };
-  return confirmed(lock, source, await verify(source, wanted, deps));
+  return confirmed(lock, source, await verify(source, { ...known, replayed: lock.facts }, deps));
 }
 
 /** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */

@@ -70,9 +70,7 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
   try {
     requireRecipe(lock.inputs.recipe, await thisRecipe(), 'not-found');
     const confirmed = await step('Verify source', () =>
-      request.evidence === undefined
-        ? confirmSource(lock, { upstreamToken: request.inputs.upstreamToken }, deps)
-        : confirmEvidence(evidence, deps),
+      request.evidence === undefined ? confirmSource(lock, request.inputs, deps) : confirmEvidence(evidence, deps),
     );
     const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
     const comparison =

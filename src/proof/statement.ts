@@ -3,8 +3,8 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { type Recipe } from '../image/build/recipe.js';
-import { asList, asObject, asText, jsonText, parseJson } from '../image/layout/oci.js';
-import { isEpoch, printable } from '../text.js';
+import { asList, asObject, asText, parseJson, shown } from '../image/layout/oci.js';
+import { isEpoch } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, buildKey, lockFile } from './lock.js';
 import { type Check, isCount, isGitId, isPinned, isSha256, listOf, oneOf, shape } from './shape.js';
@@ -102,10 +102,6 @@ const isCheck = shape(
   { name: oneOf(Object.keys(CHECKS)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText },
   'others too',
 );
-
-function shown(value: unknown): string {
-  return printable(typeof value === 'string' ? value : jsonText(value));
-}
 
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 export function parseStatement(bytes: Buffer): Statement {

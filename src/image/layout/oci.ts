@@ -68,10 +68,12 @@ export function asDescriptor(value: unknown, mediaType: string, what: string): D
 
 /** The failure that says what was found where something else must be. */
 export function wrong(what: string, expected: string, found: unknown): Failure {
-  return new Failure(
-    'verification',
-    `${what}: expected ${expected}, found ${printable(typeof found === 'string' ? found : jsonText(found))}`,
-  );
+  return new Failure('verification', `${what}: expected ${expected}, found ${shown(found)}`);
+}
+
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+export function shown(value: unknown): string {
+  return printable(typeof value === 'string' ? value : jsonText(value));
 }
 
 /** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */

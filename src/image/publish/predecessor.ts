@@ -8,7 +8,7 @@ import { printable } from '../../text.js';
 import { OWN_PREFIX } from '../labels.js';
 import { asList, asObject, asTexts, parseJson } from '../layout/oci.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
-import { type TagNames, inOrder } from './tags.js';
+import type { TagNames } from './tags.js';
 
 /** An image that a tag names, by what its index says of itself; nobody has verified that. */
 export type Predecessor = { name: string; digest: Digest; annotations: Record<string, string>; children: string[] };
@@ -35,7 +35,13 @@ export function predecessorOf(name: string, bytes: Buffer): Predecessor | undefi
 }
 
 /** A build that a registry may hold: the labels that its lock gives, how many platforms it has, its tags. */
-export type WantedBuild = { labels: Record<string, string>; platforms: number; tags: TagNames };
+export type WantedBuild = {
+  labels: Record<string, string>;
+  platforms: number;
+  tags: TagNames;
+  /** What was read of its moving tags already, and is not asked again. */
+  before: readonly Predecessor[];
+};
 
 /**
  * The digest that every repository holds of a build: under the build key's tag, with the build's own labels, with all its
@@ -58,7 +64,7 @@ export async function heldDigest(
 
 async function heldBy(
   repository: string,
-  { labels, platforms, tags }: WantedBuild,
+  { labels, platforms, tags, before }: WantedBuild,
   deps: Deps,
 ): Promise<Digest | undefined> {
   const registry = openRegistry(repository, deps);
@@ -68,7 +74,11 @@ async function heldBy(
   if (found.children.length !== platforms || !found.children.every(isDigest)) return undefined;
   for (const child of found.children) if ((await digestAt(`${repository}@${child}`)) !== child) return undefined;
   // A run that ended among its tags left some of them behind.
-  for (const tag of inOrder(tags)) if ((await digestAt(`${repository}:${tag}`)) !== found.digest) return undefined;
+  for (const tag of [...tags.fixed, ...tags.moving]) {
+    const name = `${repository}:${tag}`;
+    const { digest } = before.find((one) => one.name === name) ?? { digest: await digestAt(name) };
+    if (digest !== found.digest) return undefined;
+  }
   return found.digest;
 }
 

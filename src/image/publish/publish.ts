@@ -66,12 +66,9 @@ export async function readTags(
   return now;
 }
 
-/** What every repository's tags name. */
-type TagsBefore = Map<string, Map<string, Digest | undefined>>;
-
 /**
- * Publishes to every repository: all tags looked at, then the bytes by digest, compared with what is served, the evidence
- * beside them, then tags.
+ * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
  */
 export async function publish(
   publication: Publication,
@@ -79,44 +76,23 @@ export async function publish(
   tags: TagNames,
   history: History,
   deps: Deps,
+  upTo: 'evidence' | 'tags' = 'tags',
 ): Promise<Published> {
-  const { refs, before } = await send(publication, repositories, tags, history, deps);
-  const set: string[] = [];
-  for (const [repository, seen] of before)
-    for (const [tag, digest] of seen) {
-      await moveTag(repository, tag, digest, publication.digest, deps);
-      set.push(`${repository}:${tag}`);
-    }
-  return { refs, tags: set };
-}
-
-/** The same without the last step: tags are looked at, so that one which may not move is known before anything is sent. */
-export async function publishByDigest(
-  publication: Publication,
-  repositories: readonly string[],
-  tags: TagNames,
-  history: History,
-  deps: Deps,
-): Promise<Published> {
-  const { refs } = await send(publication, repositories, tags, history, deps);
-  return { refs, tags: [] };
-}
-
-async function send(
-  publication: Publication,
-  repositories: readonly string[],
-  tags: TagNames,
-  history: History,
-  deps: Deps,
-): Promise<{ refs: string[]; before: TagsBefore }> {
-  const before: TagsBefore = new Map();
+  const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
     before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
   for (const repository of repositories) {
     await sendByDigest(publication, repository, deps);
     await publishEvidence(repository, publication.index, publication.evidence, deps);
   }
-  return { refs: repositories.map((repository) => `${repository}@${publication.digest}`), before };
+  const published: Published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
+  if (upTo === 'evidence') return published;
+  for (const [repository, tagged] of before)
+    for (const [tag, seen] of tagged) {
+      await moveTag(repository, tag, seen, publication.digest, deps);
+      published.tags.push(`${repository}:${tag}`);
+    }
+  return published;
 }
 
 async function sendByDigest({ layout, digest, children }: Publication, repository: string, deps: Deps): Promise<void> {

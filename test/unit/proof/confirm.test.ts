@@ -132,7 +132,7 @@ describe('confirmEvidence', () => {
 });
 
 describe('confirmSource', () => {
-  const NOTHING = { upstreamToken: undefined };
+  const NOTHING = { archiveSha256: undefined, upstreamToken: undefined };
   const place = mkdtempSync(join(tmpdir(), 'phantun-confirm-'));
   let upstream: Upstream;
   let repository: Repository;

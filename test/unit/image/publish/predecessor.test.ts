@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Digest } from '../../../../src/hash.js';
 import { OWN_PREFIX, imageLabels } from '../../../../src/image/labels.js';
 import {
   type Part,
@@ -69,6 +70,7 @@ describe('heldDigest', () => {
     labels: imageLabels(LOCK.inputs, LOCK.facts.version, KEY),
     platforms: LOCK.inputs.platforms.length,
     tags: { fixed: ['1.0'], moving: ['edge'], key: tag },
+    before: [],
   };
   const ask = () => heldDigest([REPOSITORY], WANTED, testDeps());
 
@@ -110,6 +112,14 @@ describe('heldDigest', () => {
   ])('is undefined when %s', async (_, spoil) => {
     spoil(held());
     expect(await ask()).toBeUndefined();
+  });
+
+  it('takes what was read of a moving tag already for what the tag names', async () => {
+    held();
+    const edge = { ...SELF, name: `${REPOSITORY}:edge` };
+    const withEdge = (digest: Digest) => ({ ...WANTED, before: [{ ...edge, digest }] });
+    expect(await heldDigest([REPOSITORY], withEdge(IMAGE.index.digest), testDeps())).toBe(IMAGE.index.digest);
+    expect(await heldDigest([REPOSITORY], withEdge(`sha256:${HEX}`), testDeps())).toBeUndefined();
   });
 
   it('is undefined when nobody is asked', async () => {

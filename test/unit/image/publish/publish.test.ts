@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/hash.js';
 import { writeLayout } from '../../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
-import { publicationOf, publish, publishByDigest } from '../../../../src/image/publish/publish.js';
+import { publicationOf, publish } from '../../../../src/image/publish/publish.js';
 import type { IsAncestor } from '../../../../src/image/publish/predecessor.js';
 import type { TagNames } from '../../../../src/image/publish/tags.js';
 import { referrersTag } from '../../../../src/image/referrers.js';
@@ -34,7 +34,7 @@ async function world({ before = '', isAncestor = forward } = {}) {
     registry,
     publication,
     publish: (repositories = [REPOSITORY]) => publish(publication, repositories, TAGS, history, deps),
-    publishByDigest: () => publishByDigest(publication, [REPOSITORY], TAGS, history, deps),
+    publishByDigest: () => publish(publication, [REPOSITORY], TAGS, history, deps, 'evidence'),
     /** What was done, the evidence's own manifest by that name. */
     done: () => registry.done().map((line) => (line.includes(DIGEST) ? line : line.replace(/sha256:\w+/, 'EVIDENCE'))),
   };
@@ -157,7 +157,7 @@ describe('publish', () => {
   });
 });
 
-describe('publishByDigest', () => {
+describe('publish up to the evidence', () => {
   it('sends everything and sets no tag', async () => {
     const { publishByDigest, done } = await world();
     expect(await publishByDigest()).toEqual({ ...RESULT, tags: [] });
