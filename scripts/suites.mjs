@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { outcomeOf } from './outcome.mjs';
 
 const root = resolve(import.meta.dirname ?? '.', '..');
 const children = new Set();
@@ -15,21 +16,32 @@ process.on('SIGTERM', () => {
 
 /** Every check and every suite; the last line says how many passed and failed. Returns the exit code. */
 export async function everything(filters) {
-  const tally = { passed: 0, failed: 0, times: [] };
-  await counted(tally, 'types', () => npx('tsc', '--noEmit'));
-  await counted(tally, 'lint', () => run('npm', ['run', '--silent', 'lint']));
-  await counted(tally, 'dist is what the source builds', () => run(process.execPath, ['scripts/check-dist.mjs']));
-  await counted(tally, 'unit tests', () => vitest('unit', filters));
-  await counted(tally, 'property tests', () => vitest('fuzz', filters));
-  await counted(tally, 'linters of workflows, Dockerfile and scripts', () => vitest('lint', filters));
-  // A compiler at work on one processor for long leaves the other one, so this has a lab of its own and runs beside the next.
-  const real = aside(tally, 'phantun itself, beside the next two', (output) => vitest('real', filters, output));
-  await counted(tally, 'end-to-end tests', () => vitest('e2e', filters));
-  await counted(tally, 'workflow tests', () => vitest('workflows', filters));
-  await real;
-  await counted(tally, 'tunnel tests', () => vitest('tunnel', filters));
-  console.log(`\n${tally.times.join('\n')}\n\n${tally.passed} passed, ${tally.failed} failed`);
-  return tally.failed === 0 ? 0 : 1;
+  const tally = { passed: 0, times: [], failures: [] };
+  const check = async (name, work) => {
+    heading(name);
+    await counted(tally, name, work);
+  };
+  const beside = (name, suite) => counted(tally, name, () => printedWhole(name, suite));
+  await check('types', () => npx('tsc', '--noEmit'));
+  await check('lint', () => run('npm', ['run', '--silent', 'lint']));
+  await check('dist is what the source builds', () => run(process.execPath, ['scripts/check-dist.mjs']));
+  await check('unit tests', () => vitest('unit', filters));
+  await check('property tests', () => vitest('fuzz', filters));
+  await check('linters of workflows, Dockerfile and scripts', () => vitest('lint', filters));
+  // A compiler is at work on one processor for long and leaves the other one: two lanes, each suite with a lab of its own.
+  await Promise.all([
+    (async () => {
+      await check('end-to-end tests', () => vitest('e2e', filters));
+      await check('workflow tests', () => vitest('workflows', filters));
+    })(),
+    (async () => {
+      await beside('phantun itself, beside the end-to-end tests', (output) => vitest('real', filters, output));
+      await beside('tunnel tests, beside the last of them', (output) => vitest('tunnel', filters, output));
+    })(),
+  ]);
+  const failures = tally.failures.map((failure) => `\n${failure}\n`).join('');
+  console.log(`${failures}\n${tally.times.join('\n')}\n\n${tally.passed} passed, ${tally.failures.length} failed`);
+  return tally.failures.length === 0 ? 0 : 1;
 }
 
 /** What takes hours: a million archives, a hundred cancelled runs, an emulated compiler. Returns the exit code. */
@@ -65,27 +77,36 @@ export function run(command, rest, output = 'inherit') {
 }
 
 /** Runs a suite, which ends with an exit code or with its counts of tests, and adds them to the tally. */
-async function counted(tally, name, suite, heading = true) {
-  if (heading) console.log(`\n==> ${name}`);
+async function counted(tally, name, suite) {
   const start = Date.now();
   const outcome = await suite();
-  const { passed, failed } =
-    typeof outcome === 'number' ? { passed: outcome === 0 ? 1 : 0, failed: outcome === 0 ? 0 : 1 } : outcome;
+  const { passed, failures } =
+    typeof outcome === 'number'
+      ? { passed: outcome === 0 ? 1 : 0, failures: outcome === 0 ? [] : [`${name}: exit code ${outcome}`] }
+      : outcome;
   tally.passed += passed;
-  tally.failed += failed;
+  tally.failures.push(...failures);
   const minutes = ((Date.now() - start) / 60_000).toFixed(1).padStart(6);
-  tally.times.push(`${minutes} min  ${name}${failed > 0 ? ': FAILED' : ''}`);
+  tally.times.push(`${minutes} min  ${name}${failures.length > 0 ? ': FAILED' : ''}`);
 }
 
-/** A suite that runs beside others: what it prints comes in one piece when it is over. */
-async function aside(tally, name, suite) {
-  await inTemporaryFolder(async (folder) => {
+/** A suite beside others: what it prints comes in one piece when it is over. `suite` gets a file descriptor to print to. */
+async function printedWhole(name, suite) {
+  return await inTemporaryFolder(async (folder) => {
     const file = join(folder, 'output');
     const output = openSync(file, 'w');
-    await counted(tally, name, () => suite(output), false);
-    closeSync(output);
-    console.log(`\n==> ${name}\n${readFileSync(file, 'utf8')}`);
+    try {
+      return await suite(output);
+    } finally {
+      closeSync(output);
+      heading(name);
+      console.log(readFileSync(file, 'utf8'));
+    }
   });
+}
+
+function heading(name) {
+  console.log(`\n==> ${name}`);
 }
 
 /** Runs one vitest project; a run that ends badly, or in which nothing ran, counts as a failure whatever it printed. */
@@ -95,11 +116,7 @@ async function vitest(project, filters, output) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`];
     const program = join(root, 'node_modules', '.bin', 'vitest');
     const code = await run(program, ['run', '--project', project, ...reporters, ...filters], output);
-    const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { numPassedTests: 0, numFailedTests: 0 };
-    const unsaid = (code !== 0 || result.numPassedTests === 0) && result.numFailedTests === 0;
-    const skipped = result.numPendingTests ?? 0;
-    if (skipped > 0) console.log(`${skipped} tests of ${project} were skipped, which counts as failed`);
-    return { passed: result.numPassedTests, failed: result.numFailedTests + skipped + (unsaid ? 1 : 0) };
+    return outcomeOf(project, code, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
   });
 }
 
