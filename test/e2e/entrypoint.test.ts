@@ -34,7 +34,7 @@ async function start(mode: string, args: readonly string[], options: readonly st
   onTestFinished(async () => {
     await docker('rm', '--force', id);
   });
-  await expect.poll(() => docker('logs', id), { timeout: 10_000 }).toContain('ready');
+  await expect.poll(() => docker('logs', id), { timeout: 60_000 }).toContain('ready');
   return id;
 }
 

@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import { ownUpstream, runAction } from '../harness.js';
-import { cancelAfter, expectNothingLeft, runPost, seeded } from './cancelling.js';
+import { cancelAt, expectNothingLeft, runPost, seeded, whileBuilding } from './cancelling.js';
 
 const SEED = 83;
 const ENDS_WITHIN_MS = 5_000;
@@ -20,8 +21,9 @@ test(
     const random = seeded(SEED);
     let interrupted = 0;
     for (let time = 0; time < TIMES; time++) {
-      const signal = random() < 0.5 ? 'SIGINT' : 'SIGTERM';
-      const ended = await cancelAfter(inputs, signal, random() * duration);
+      const [choice, moment] = [random(), random() * duration];
+      const signal = choice < 0.5 ? 'SIGINT' : 'SIGTERM';
+      const ended = await cancelAt(inputs, signal, () => wait(moment));
       if (ended.tooLate) continue;
       interrupted++;
       const when = `${signal}, run ${time}`;
@@ -38,13 +40,13 @@ test(
 test('84 what a killed run left is removed by the post step, or by the next run', async () => {
   const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
   const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
-  const killed = await cancelAfter(inputs, 'SIGKILL', 3_000);
+  const killed = await cancelAt(inputs, 'SIGKILL', whileBuilding);
   expect(killed.tooLate).toBe(false);
   expect(killed.state).toMatch(/phantun-runtime-[A-Za-z0-9]{6}$/);
   await runPost(killed);
   await expectNothingLeft(killed);
 
-  const again = await cancelAfter(inputs, 'SIGKILL', 3_000);
+  const again = await cancelAt(inputs, 'SIGKILL', whileBuilding);
   const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
   expect(next, next.stdout.slice(-2_000)).toMatchObject({ code: 0 });
   await expectNothingLeft(again);

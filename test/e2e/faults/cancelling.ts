@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,7 +15,7 @@ export type Cancelled = {
   /** From the signal to the end of the process. */
   endedAfterMs: number;
   image: string;
-  /** The image's tags when the signal was sent. */
+  /** The image's tags just after the signal was sent. */
   tags: string[];
   /** The runner's temporary folder. */
   temp: string;
@@ -22,13 +23,18 @@ export type Cancelled = {
   state: string;
 };
 
+/** What a run's own folder holds from the start of its build on. */
+const BUILT_IN = 'build';
 const CLIENTS = /\b(docker|skopeo|git)\b/;
 
-/** Starts the built action, sends the signal to its node process alone after a time, and waits for its end. */
-export async function cancelAfter(
+/**
+ * Starts the built action, sends the signal to its node process alone at a moment, and waits for its end. `moment` gets the
+ * runner's temporary folder.
+ */
+export async function cancelAt(
   inputs: Record<string, string>,
   signal: NodeJS.Signals,
-  afterMs: number,
+  moment: (temp: string) => Promise<unknown>,
 ): Promise<Cancelled> {
   const folder = await temporaryFolder();
   const temp = join(folder, 'temp');
@@ -44,16 +50,47 @@ export async function cancelAfter(
     env: { ...process.env, ...lab.env, ...env, ...files, RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: join(folder, 'tools') },
     stdio: 'ignore',
   });
-  const over = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await wait(afterMs);
-  const tags = await registryTags(image);
-  const tooLate = child.exitCode !== null;
+  const over = new Promise<{ code: number | null; at: number }>((resolve) =>
+    child.once('exit', (code) => {
+      resolve({ code, at: performance.now() });
+    }),
+  );
+  await moment(temp);
+  const tooLate = isOver(child.pid);
   const sent = performance.now();
   child.kill(signal);
-  const code = await over;
-  const endedAfterMs = performance.now() - sent;
+  const tags = await registryTags(image);
+  const { code, at } = await over;
   const state = /<<.*\n(.*)\n/.exec(await readFile(files.GITHUB_STATE, 'utf8'))?.[1] ?? '';
-  return { tooLate, code, endedAfterMs, image, tags, temp, state };
+  return { tooLate, code, endedAfterMs: at - sent, image, tags, temp, state };
+}
+
+/** The moment at which docker has been given its work. Rejects when it does not come. */
+export async function whileBuilding(temp: string): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!(await isBuilding(temp))) {
+    if (performance.now() > deadline) throw new Error('no build began within a minute');
+    await wait(20);
+  }
+  await wait(300); // for docker and what it starts
+}
+
+async function isBuilding(temp: string): Promise<boolean> {
+  for (const name of await readdir(temp)) {
+    const held: string[] = await readdir(join(temp, name)).catch(() => []);
+    if (held.includes(BUILT_IN)) return true;
+  }
+  return false;
+}
+
+/** Whether the process has ended, be it that nobody has been told so yet. */
+function isOver(pid = 0): boolean {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return 'ZX'.includes(text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3));
+  } catch {
+    return true;
+  }
 }
 
 /**
