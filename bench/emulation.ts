@@ -12,59 +12,69 @@ import { type Row, seconds } from './measure.js';
 const ROOT = resolve(import.meta.dirname, '..');
 const GOAL_RATIO = 15;
 
+/** What is built: its name in the figures, a copy of it, and after how many minutes the emulated build is cut off. */
+export type Emulated = { name: string; repository: Repository; minutes: number };
+
 /**
  * The cold build of both platforms by the Dockerfile, against a native build and one in an emulated arm64 container of the same source.
- * The emulated one is cut off after `minutes`: the ratio is then a lower bound, and says so.
+ * An emulated one that is cut off gives a lower bound of the ratio, which says so.
  */
-export async function benchEmulation(lab: Lab, repository: Repository, minutes: number): Promise<Row[]> {
-  const env = { ...process.env, ...lab.env };
+export async function benchEmulation(lab: Lab, sources: readonly Emulated[]): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'phantun-bench-'));
-  const source = join(folder, 'source');
-  const empty = join(folder, 'empty');
-  const buildx = (timeoutMs: number, ...args: string[]) =>
-    run('docker', ['buildx', 'build', ...args], { env, timeoutMs });
   try {
-    await mkdir(empty);
-    await run('git', ['clone', '--quiet', repository.url, source]);
-    await rm(join(source, '.git'), { recursive: true });
     const emulated = await emulatedCompiler(lab.registry.host);
-    const file = join(folder, 'Dockerfile');
-    await writeFile(file, EMULATED);
-    const alone = (platform: string, image: string) => [
-      ...['--platform', platform, '--file', file, '--build-arg', `RUST_IMAGE=${image}`],
-      ...['--build-context', `source=${source}`, '--output', 'type=cacheonly', '--no-cache', empty],
-    ];
-    const cross = await seconds(() =>
-      buildx(
-        3_600_000,
-        ...['--platform', 'linux/amd64,linux/arm64', '--file', join(ROOT, 'Dockerfile'), '--no-cache'],
-        ...['--build-arg', `RUST_IMAGE=${lab.bases.rust}`, '--build-arg', `SHELL_IMAGE=${lab.bases.shell}`],
-        ...['--build-context', `source=${source}`, '--output', 'type=cacheonly', empty],
-      ),
-    );
-    const native = await seconds(() => buildx(3_600_000, ...alone('linux/amd64', lab.bases.rust)));
-    const start = Date.now();
-    const cutOff = await buildx(minutes * 60_000, ...alone('linux/arm64', emulated)).then(
-      () => false,
-      (error: unknown) => {
-        // Anything but our own cut is a broken benchmark, not a slow build.
-        if (!String(error).includes('SIGKILL')) throw error;
-        return true;
-      },
-    );
-    const foreign = (Date.now() - start) / 1_000;
-    const ratio = (native + foreign) / cross;
-    return [
-      {
-        what: 'cold build of both platforms against native plus emulated arm64',
-        figure: `${cross.toFixed(0)} s against ${native.toFixed(0)} + ${cutOff ? '> ' : ''}${foreign.toFixed(0)} s: ${cutOff ? 'more than ' : ''}${ratio.toFixed(1)} times faster${cutOff ? ` (emulation cut off after ${minutes} min)` : ''}`,
-        goal: `${GOAL_RATIO} times`,
-        met: ratio >= GOAL_RATIO ? true : cutOff ? undefined : false,
-      },
-    ];
+    const rows: Row[] = [];
+    for (const [index, source] of sources.entries())
+      rows.push(await compareBuilds(lab, source, emulated, join(folder, String(index))));
+    return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function compareBuilds(
+  lab: Lab,
+  { name, repository, minutes }: Emulated,
+  emulated: string,
+  folder: string,
+): Promise<Row> {
+  const buildx = (timeoutMs: number, ...args: string[]) =>
+    run('docker', ['buildx', 'build', ...args], { env: { ...process.env, ...lab.env }, timeoutMs });
+  const [source, empty, file] = [join(folder, 'source'), join(folder, 'empty'), join(folder, 'Dockerfile')];
+  await mkdir(empty, { recursive: true });
+  await run('git', ['clone', '--quiet', repository.url, source]);
+  await rm(join(source, '.git'), { recursive: true });
+  await writeFile(file, EMULATED);
+  const alone = (platform: string, image: string) => [
+    ...['--platform', platform, '--file', file, '--build-arg', `RUST_IMAGE=${image}`],
+    ...['--build-context', `source=${source}`, '--output', 'type=cacheonly', '--no-cache', empty],
+  ];
+  const cross = await seconds(() =>
+    buildx(
+      3_600_000,
+      ...['--platform', 'linux/amd64,linux/arm64', '--file', join(ROOT, 'Dockerfile'), '--no-cache'],
+      ...['--build-arg', `RUST_IMAGE=${lab.bases.rust}`, '--build-arg', `SHELL_IMAGE=${lab.bases.shell}`],
+      ...['--build-context', `source=${source}`, '--output', 'type=cacheonly', empty],
+    ),
+  );
+  const native = await seconds(() => buildx(3_600_000, ...alone('linux/amd64', lab.bases.rust)));
+  const start = Date.now();
+  const cutOff = await buildx(minutes * 60_000, ...alone('linux/arm64', emulated)).then(
+    () => false,
+    (error: unknown) => {
+      // Anything but our own cut is a broken benchmark, not a slow build.
+      if (!String(error).includes('SIGKILL')) throw error;
+      return true;
+    },
+  );
+  const foreign = (Date.now() - start) / 1_000;
+  const ratio = (native + foreign) / cross;
+  return {
+    what: `${name}: cold build of both platforms against native plus emulated arm64`,
+    figure: `${cross.toFixed(0)} s against ${native.toFixed(0)} + ${cutOff ? '> ' : ''}${foreign.toFixed(0)} s: ${cutOff ? 'more than ' : ''}${ratio.toFixed(1)} times faster${cutOff ? ` (emulation cut off after ${minutes} min)` : ''}`,
+    goal: `${GOAL_RATIO} times`,
+    met: ratio >= GOAL_RATIO ? true : cutOff ? undefined : false,
+  };
 }
 
 const EMULATED = `ARG RUST_IMAGE

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { realImage } from '../test/lab/image.js';
 import { type Lab, startLab } from '../test/lab/lab.js';
-import { PHANTUN, phantunWorkspace } from '../test/lab/repositories.js';
+import { PHANTUN, phantunWorkspace, tinyWorkspace } from '../test/lab/repositories.js';
 import type { Repository } from '../test/lab/repository.js';
 import { benchBounds } from './bounds.js';
 import { benchBuilding } from './building.js';
@@ -37,7 +37,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '10' },
+    minutes: { type: 'string', default: '10' }, // for the emulated build of phantun
     write: { type: 'boolean', default: false },
   },
 });
@@ -89,10 +89,17 @@ async function measure(
     case 'tunnel':
       return benchTunnel(lab, await realImage(lab), await buildRivals(workspace));
     case 'emulation':
-      return benchEmulation(lab, repository, Number(values.minutes));
+      return benchEmulation(lab, [
+        { name: 'tiny workspace', repository: await tinyRepository(lab), minutes: 60 },
+        { name: 'phantun', repository, minutes: Number(values.minutes) },
+      ]);
     case 'suites':
       return benchSuites();
   }
+}
+
+async function tinyRepository(lab: Lab): Promise<Repository> {
+  return lab.upstream.addRepository('bench', 'tiny', await tinyWorkspace());
 }
 
 /** Builds phantun for this machine and loads it; the name it has in docker. */
