@@ -30,6 +30,10 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     mutate: ['src/proof/lock.ts'],
     tests: ['test/unit/proof/lock.test.ts', 'test/unit/proof/schema.test.ts'],
   },
+  judging: {
+    mutate: ['bundles', 'published', 'signable', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
+    tests: ['test/unit/verify/*.test.ts'],
+  },
   verify: {
     mutate: ['compare', 'identity', 'options', 'signature', 'referrersApi', 'tuf'].map(
       (name) => `src/verify/${name}.ts`,
