@@ -79,12 +79,11 @@ export function readTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Ar
 function readEntries(members: readonly ListedMember[], limits: ArchiveLimits): { root: string; entries: Entry[] } {
   const [first] = members;
   if (first === undefined) throw refused('it holds nothing');
+  const { top: root, entry: start } = readEntry(first, limits);
   const kinds = new Map<string, Entry['kind']>();
   const entries: Entry[] = [];
-  let root: string | undefined;
   for (const member of members) {
     const { top, entry } = readEntry(member, limits);
-    root ??= top;
     if (top !== root) throw refused(`it has two roots, '${printablePath(root)}' and '${printablePath(top)}'`);
     checkPlace(entry, kinds, member);
     kinds.set(entry.path, entry.kind);
@@ -92,8 +91,7 @@ function readEntries(members: readonly ListedMember[], limits: ArchiveLimits): {
     if (entries.length > limits.entries) throw tooMuch('too many entries', limits);
   }
   // Told last: an archive with this fault usually has a worse one, which deserves to be named
-  if (root === undefined || first.type !== 'directory' || first.name.replace(/\/$/, '') !== root)
-    throw refused(`its first entry is ${label(first)} and not its root folder`);
+  if (start.path !== '') throw refused(`its first entry is ${label(first)} and not its root folder`);
   return { root, entries };
 }
 
@@ -121,8 +119,7 @@ function checkPlace({ path, kind }: Entry, kinds: ReadonlyMap<string, Entry['kin
     if (kind !== 'directory') throw refused(`its root ${label(member)} is a ${kind}`);
     return;
   }
-  const slash = path.lastIndexOf('/');
-  const above = slash < 0 ? 'directory' : kinds.get(path.slice(0, slash));
+  const above = path.includes('/') ? kinds.get(path.slice(0, path.lastIndexOf('/'))) : 'directory';
   if (above === undefined) throw refused(`${label(member)} is listed before the folder that holds it`);
   if (above !== 'directory') throw refused(`${label(member)} lies beneath a ${above}`);
 }

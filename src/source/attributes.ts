@@ -62,8 +62,8 @@ function readRules(listing: ReadonlyMap<string, TreeItem>, archive: Archive, mos
       const cause = `${printablePath(path)}, which the archive lacks`;
       rules.push({ cause, rewrites: false, applies: (candidate) => candidate.startsWith(base) });
     } else if (found.id === id) {
-      const data = texts.get(path);
-      if (data === undefined || data.length > MOST_FILE_BYTES) continue;
+      const data = texts.get(path) ?? Buffer.alloc(0);
+      if (data.length > MOST_FILE_BYTES) continue;
       for (const line of data.toString('latin1').split(/\r?\n/)) rules.push(...parseRule(line, path, base));
     }
     if (rules.length > most) return undefined;
@@ -73,9 +73,9 @@ function readRules(listing: ReadonlyMap<string, TreeItem>, archive: Archive, mos
 
 /** Patterns with classes, quotes or many wildcards, and long ones, match nothing here: then the verdict is the sterner one. */
 function parseRule(line: string, file: string, base: string): Rule[] {
-  const [pattern = '', ...attributes] = line.trim().split(/[ \t]+/);
+  const [pattern = '', ...attributes] = line.trim().split(/[ \t]/);
   const stars = pattern.match(/\*+/g)?.length ?? 0;
-  if (pattern === '' || /^#|["[\]\\]/.test(pattern)) return [];
+  if (/^#|["[\]\\]/.test(pattern)) return [];
   if (stars > MOST_STARS || pattern.length > MOST_PATTERN_BYTES) return [];
   const glob = pattern
     .replace(/^\//, '')

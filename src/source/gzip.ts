@@ -78,7 +78,7 @@ function past(bytes: Buffer, at: number): number {
 
 function afterNul(bytes: Buffer, from: number): number {
   const nul = bytes.indexOf(0, past(bytes, from));
-  if (nul < 0) throw new Truncated('its gzip header is incomplete');
+  if (nul === -1) throw new Truncated('its gzip header is incomplete');
   return nul + 1;
 }
 

@@ -81,7 +81,7 @@ function take(tar: Buffer, at: number, length: number): Buffer {
 
 function isZero(bytes: Buffer): boolean {
   let at = 0;
-  while (at < bytes.length && bytes[at] === 0) at += 1; // an iterator here is ten times slower on 512 MiB of zeros
+  while (bytes[at] === 0) at += 1; // an iterator here is ten times slower on 512 MiB of zeros
   return at === bytes.length;
 }
 
@@ -126,9 +126,8 @@ function readHeader(block: Buffer): Omit<Member, 'data'> & { size: number } {
 
 /** Sum of all bytes, the checksum's own eight counted as spaces. */
 function checksum(block: Buffer): number {
-  let sum = 8 * 0x20;
-  for (let at = 0; at < BLOCK_BYTES; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0;
-  return sum;
+  const sum = (bytes: Buffer) => bytes.reduce((total, byte) => total + byte, 0);
+  return sum(block.subarray(0, 148)) + 8 * 0x20 + sum(block.subarray(156));
 }
 
 /** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
@@ -155,9 +154,10 @@ function readPax(member: Member, keys: readonly string[]): Map<string, string> {
   do {
     const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
     const end = at + Number(start ?? Infinity);
-    const [, key, value] = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end)) ?? [];
-    if (end > body.length || key === undefined || value === undefined)
+    const record = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end));
+    if (end > body.length || record === null)
       throw refused(`the extended header ${label(member)} is not made of whole records`);
+    const [, key = '', value = ''] = record;
     if (!keys.includes(key) || values.has(key))
       throw refused(`an extended header sets '${printablePath(key)}'${values.has(key) ? ' twice' : ''}`);
     values.set(key, value);

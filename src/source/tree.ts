@@ -57,7 +57,6 @@ function meaning(names: string): RegExp {
 
 /** Whether any file system may read a name as one of these; HFS+ ignores marks. */
 function means(special: RegExp, name: string): boolean {
-  if (!/[g~]/i.test(name)) return false;
   const seen = Buffer.from(name, 'latin1')
     .toString('utf8')
     .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
@@ -95,7 +94,7 @@ export async function writeTree(entries: readonly Entry[], folder: string): Prom
 }
 
 async function writeEntry(folder: string, { path, kind, executable, data }: Entry, made: Set<string>): Promise<void> {
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
     await makeFolder(folder, path.slice(0, slash), made);
   if (kind === 'directory') await makeFolder(folder, path, made);
   else await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
@@ -145,7 +144,7 @@ async function makeFile(path: Buffer, data: Buffer, mode: number): Promise<void>
 }
 
 /**
- * The entries of a folder on disk, sorted by path, to be hashed again with {@link treeId}. Links are read, never
+ * The entries of a folder on disk, in any order, to be hashed again with {@link treeId}. Links are read, never
  * followed; a file is executable when its owner may execute it.
  *
  * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
@@ -160,7 +159,7 @@ export async function readTree(folder: string): Promise<Entry[]> {
     for (const name of await readdir(onDisk(folder, path), { encoding: 'buffer' }))
       pending.push(`${path}/${name.toString('latin1')}`);
   }
-  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return entries;
 }
 
 async function readEntry(location: Buffer, path: string): Promise<Entry> {
@@ -209,7 +208,7 @@ function claimedTwice(entry: Entry): Failure {
 }
 
 function hashFolder(folder: Folder, prefix: string, items: Map<string, TreeItem>): { id: string; empty: boolean } {
-  const lines: { key: string; line: Buffer }[] = [];
+  const lines = new Map<string, Buffer>();
   for (const [name, child] of folder) {
     const item = hashChild(child, `${prefix}${name}`, items);
     if (item === undefined) continue;
@@ -219,10 +218,11 @@ function hashFolder(folder: Folder, prefix: string, items: Map<string, TreeItem>
       `${item.mode.replace(/^0/, '')} ${name}\0${Buffer.from(item.id, 'hex').toString('latin1')}`,
       'latin1',
     );
-    lines.push({ key: item.mode === '040000' ? `${name}/` : name, line });
+    // in which git sorts, by bytes, of which each character here is one
+    lines.set(item.mode === '040000' ? `${name}/` : name, line);
   }
-  lines.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { id: objectId('tree', Buffer.concat(lines.map(({ line }) => line))), empty: lines.length === 0 };
+  const sorted = [...lines.keys()].sort().map((key) => lines.get(key) ?? Buffer.alloc(0));
+  return { id: objectId('tree', Buffer.concat(sorted)), empty: lines.size === 0 };
 }
 
 function hashChild(child: Entry | Folder, path: string, items: Map<string, TreeItem>): TreeItem | undefined {

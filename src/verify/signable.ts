@@ -66,8 +66,8 @@ export function requireSbom(bytes: Buffer, manifest: string, cargoLock: string, 
   const [hash] = sha256sOf(subject.hashes, `subject of ${what}`);
   if (`sha256:${hash ?? ''}` !== manifest) throw wrong(`subject of ${what}`, manifest, hash);
   const locked = new Map<string, string | undefined>([
-    // Upstream's own packages come with the tree and so have no hash, there or in Cargo.lock.
-    ...ownPackages(cargoLock).map((name): [string, undefined] => [name, undefined]),
+    // Upstream's own packages come with the tree and so have no hash, there or in Cargo.lock; the others get theirs.
+    ...packagesIn(cargoLock).map((name): [string, undefined] => [name, undefined]),
     ...lockedCrates(cargoLock).map((crate): [string, string] => [`${crate.name}@${crate.version}`, crate.sha256]),
   ]);
   for (const item of asList(sbom.components, `components of ${what}`)) {
@@ -87,11 +87,10 @@ export function requireSbom(bytes: Buffer, manifest: string, cargoLock: string, 
   }
 }
 
-function ownPackages(cargoLock: string): string[] {
+function packagesIn(cargoLock: string): string[] {
   const packages = asList(asObject(parse(cargoLock), 'Cargo.lock').package ?? [], 'Cargo.lock');
   return packages
     .map((item) => asObject(item, 'package in Cargo.lock'))
-    .filter(({ checksum }) => checksum === undefined)
     .map(({ name, version }) => `${asText(name, 'name in Cargo.lock')}@${asText(version, 'version in Cargo.lock')}`);
 }
 

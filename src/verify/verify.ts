@@ -139,9 +139,7 @@ function judge(
       statement: predicateType === PREDICATE_TYPE ? parseStatement(payload) : undefined,
     };
   } catch (error) {
-    const failure = toFailure(error);
-    if (failure.kind !== 'verification') throw failure;
-    return { near: 0, sentence: failure.message, details: [] };
+    return { near: 0, sentence: toFailure(error).message, details: [] };
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type CertificateText,
   type Extension,
   authorityKeyId,
   basicConstraints,
@@ -40,6 +41,8 @@ export type SigningOptions = {
   readonly certified?: Date;
   /** When the log says that it saw the signature. */
   readonly logged?: Date;
+  /** Whether no log of certificates vouches for the certificate. */
+  readonly unseen?: boolean;
 };
 
 /** A bundle, version 0.3, in JSON. */
@@ -137,20 +140,19 @@ export function createSigstore(now = new Date()): Sigstore {
       const certified = options.certified ?? now;
       const logged = options.logged ?? certified;
       const signer = newKeys();
-      const leaf = loggedCertificate(
-        {
-          ...{ subject: undefined, issuer: 'sigstore.lab', publicKey: signer.spki, serial: newSerial() },
-          notBefore: certified,
-          notAfter: new Date(certified.getTime() + CERTIFICATE_MINUTES * 60_000),
-          extensions: [
-            ...[keyUsage(false), codeSigning(), subjectKeyId(signer), authorityKeyId(authority)],
-            ...[uriName(identity.signer), ...fulcioExtensions(identity)],
-          ],
-        },
-        authority,
-        certificateLog,
-        certified,
-      );
+      const text: CertificateText = {
+        ...{ subject: undefined, issuer: 'sigstore.lab', publicKey: signer.spki, serial: newSerial() },
+        notBefore: certified,
+        notAfter: new Date(certified.getTime() + CERTIFICATE_MINUTES * 60_000),
+        extensions: [
+          ...[keyUsage(false), codeSigning(), subjectKeyId(signer), authorityKeyId(authority)],
+          ...[uriName(identity.signer), ...fulcioExtensions(identity)],
+        ],
+      };
+      const leaf =
+        options.unseen === true
+          ? certificate(text, authority)
+          : loggedCertificate(text, authority, certificateLog, certified);
       const signature = signed(preAuthentication(payloadType, payload), signer);
       const envelope = {
         payload: payload.toString('base64'),

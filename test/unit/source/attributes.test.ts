@@ -143,8 +143,48 @@ describe('attributes and submodules, with real archives', () => {
       ['export-ignore in .gitattributes'],
     ],
     ['a pattern that is longer', { '.gitattributes': `${'z'.repeat(256)} export-ignore` }, ['z'.repeat(256)], []],
+    ['no file of that name', { '.gitattributes.bak': 'z export-ignore' }, ['z'], []],
+    ['blanks', { '.gitattributes': ' z \t export-ignore ' }, ['z'], ['export-ignore in .gitattributes']],
+    ['many stars in a row', { '.gitattributes': 'z**** export-ignore' }, ['zz'], ['export-ignore in .gitattributes']],
+    ['# that is no comment', { '.gitattributes': 'z# export-ignore' }, ['z#'], ['export-ignore in .gitattributes']],
+    ['a slash within', { '.gitattributes': 'a/z export-ignore' }, ['a/z'], ['export-ignore in .gitattributes']],
+    ['no slash there', { '.gitattributes': 'a/z export-ignore' }, ['az'], []],
+    [
+      'a folder’s own file',
+      { 'd/.gitattributes': 'a/z export-ignore' },
+      ['d/a/z'],
+      ['export-ignore in d/.gitattributes'],
+    ],
+    ['what is beside that folder', { 'd/.gitattributes': 'a/z export-ignore' }, ['a/z'], []],
+    ['an attribute that only begins like one', { '.gitattributes': 'z export-ignored' }, ['z'], []],
   ])('explain: %s', (_name, files, missing, causes) => {
     expect(explained(files, missing)).toEqual(causes);
+  });
+
+  test('explain: a file that is gone, by those of its folder, which is gone as well', () => {
+    const upstream = { mode: '100644', id: OTHER };
+    const listing = new Map([['d/.gitattributes', upstream]]);
+    const of = (path: string) =>
+      explain([{ path, upstream, archive: undefined }], listing, { entries: [] } as unknown as Archive);
+    expect(of('d/a')).toEqual(['d/.gitattributes, which the archive lacks']);
+    expect(of('e/d/')).toEqual([]);
+  });
+
+  test.each<[string, string, TreeItem]>([
+    ['another mode', '100644', { mode: '100755', id: OTHER }],
+    ['a file where a submodule is', '160000', { mode: '100644', id: OTHER }],
+  ])('do not excuse %s, whatever the attributes', (_name, mode, archive) => {
+    for (const attribute of ['export-ignore', 'ident']) {
+      const entries = [
+        { path: '.gitattributes', kind: 'file' as const, executable: false, data: Buffer.from(`z ${attribute}`) },
+      ];
+      const differences = [{ path: 'z', upstream: { mode, id: OTHER }, archive }];
+      expect(explain(differences, pathIds(entries), { entries } as unknown as Archive)).toEqual([]);
+    }
+  });
+
+  test('do not excuse a change by an attribute that only begins like one that rewrites', () => {
+    expect(explained({ '.gitattributes': 'z identity' }, ['z'], { mode: '100644', id: '0'.repeat(40) })).toEqual([]);
   });
 
   test('explain: an attribute that could break the line', () => {

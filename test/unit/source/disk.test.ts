@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -136,13 +137,27 @@ describe('readTree', () => {
     chmodSync(join(target, 'run'), 0o744);
     symlinkSync('/nonexistent/\u00e9', join(target, 'link'));
     symlinkSync('.', join(target, 'loop'));
-    expect(await readTree(target)).toEqual([
+    expect((await readTree(target)).sort((a, b) => a.path.localeCompare(b.path))).toEqual([
       entry('d', 'directory'),
       entry('d/plain', 'file', 'p'),
       entry('link', 'symlink', '/nonexistent/\u00e9'),
       entry('loop', 'symlink', '.'),
       entry('run', 'file', 'r', true),
     ]);
+  });
+
+  test('no file stays open, in reading and in writing', async () => {
+    const held = () =>
+      readdirSync('/proc/self/fd').flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${name}`)];
+        } catch {
+          return []; // that of the listing itself
+        }
+      });
+    await writeTree([entry('a', 'file', 'x'), entry('b', 'file', 'y')], target);
+    await readTree(target);
+    expect(held().filter((path) => path.startsWith(target))).toEqual([]);
   });
 
   test('a FIFO is reported, not opened', async () => {

@@ -76,6 +76,8 @@ describe('gunzip refuses', () => {
   test.each<[string, Buffer, RegExp]>([
     ['an HTML page', Buffer.from('<html>'), /not a gzip file.*login portal/],
     ['half a magic number', Buffer.from([0x1f, 0x00]), /not a gzip file/],
+    ['a byte', Buffer.from('<'), /not a gzip file/],
+    ['the other half of a magic number', Buffer.from([0x1e, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), /not a gzip file/],
     ['another method', Buffer.from([0x1f, 0x8b, 7, 0, 0, 0, 0, 0, 0, 3]), /method is 7/],
     ['reserved flag 0x20', gzipOf({ flags: 0x20 }), /reserved flags/],
     ['reserved flag 0x40', gzipOf({ flags: 0x40 }), /reserved flags/],
@@ -88,6 +90,11 @@ describe('gunzip refuses', () => {
     [
       'half a magic number behind it',
       Buffer.concat([gzipOf({}), Buffer.from([0x1f, 0x00])]),
+      /2 B follow.*stray bytes/,
+    ],
+    [
+      'the other half of a magic number behind it',
+      Buffer.concat([gzipOf({}), Buffer.from([0x1e, 0x8b])]),
       /2 B follow.*stray bytes/,
     ],
     ['a broken stream', Buffer.concat([header(0), Buffer.from([7]), Buffer.alloc(20)]), /stream is not valid/],
@@ -110,6 +117,11 @@ describe('gunzip refuses', () => {
 });
 
 describe('gunzip calls short input truncated', () => {
+  test('and says in which part', () => {
+    expect(failureOf(header(0)).message).toMatch(/compressed stream is incomplete/);
+    expect(failureOf(header(0).subarray(0, 9)).message).toMatch(/gzip header is incomplete/);
+  });
+
   test.each<[string, Buffer]>([
     ['a plain member', gzipOf({})],
     [

@@ -132,6 +132,9 @@ const REFUSED: [string, Buffer[], RegExp][] = [
   ['a record without a length', [ROOT, pax('x', 'path=r/b\n'), A], /not made of whole records/],
   ['a length of zero', [ROOT, pax('x', '0 path=r/b\n'), A], /not made of whole records/],
   ['a length with a leading zero', [ROOT, pax('x', '012 path=r/b\n'), A], /not made of whole records/],
+  ['a length behind something', [ROOT, pax('x', '012 path=r/bc\n'), A], /not made of whole records/],
+  ['an equals sign first', [ROOT, pax('x', '13 =path=r/b\n'), A], /not made of whole records/],
+  ['a record that does not end its line', [ROOT, pax('x', '13 path=r/b\nx'), A], /not made of whole records/],
   ['a length too small', [ROOT, pax('x', '11 path=r/b\n'), A], /not made of whole records/],
   ['a length too large', [ROOT, pax('x', '13 path=r/b\n'), A], /not made of whole records/],
   ['a length of itself', [ROOT, pax('x', '2 path=r/b\n'), A], /not made of whole records/],
@@ -156,6 +159,17 @@ const REFUSED: [string, Buffer[], RegExp][] = [
     'a vast pax header',
     [ROOT, pax('x', { path: `r/${'n'.repeat(16 * 1024)}` }), A],
     /extended header '0+\.paxheader' has 16 kB/,
+  ],
+  [
+    'a pax header of one byte too many',
+    [ROOT, pax('x', 'x'.repeat(16 * 1024 + 1)), A],
+    /extended header '0+\.paxheader' has 16 kB/,
+  ],
+  ['a pax header of as many as may be', [ROOT, pax('x', 'x'.repeat(16 * 1024)), A], /not made of whole records/],
+  [
+    'a vast global header',
+    [pax('g', 'x'.repeat(16 * 1024 + 1)), ROOT],
+    /extended header 'pax_global_header' has 16 kB/,
   ],
 ];
 

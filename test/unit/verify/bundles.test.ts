@@ -2,7 +2,7 @@ import { type ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type Digest, digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { BUNDLE_TYPE, bundlesOfRegistry } from '../../../src/verify/bundles.js';
+import { BUNDLE_TYPE, bundlesOfFile, bundlesOfRegistry } from '../../../src/verify/bundles.js';
 import { failureOf } from '../../support/failureOf.js';
 import { fakeRegistry } from '../../support/fakeRegistry.js';
 import { list } from '../../support/referrers.js';
@@ -12,12 +12,12 @@ const IMAGE = digestOf('an image');
 const TAG = IMAGE.replace(':', '-');
 
 /** A registry whose referrers API answers as the test says, and which holds a good bundle; nothing lists it yet. */
-async function world(api: (response: ServerResponse) => void = (response) => response.writeHead(404).end()) {
+async function world(api: (response: ServerResponse) => void = (response) => response.writeHead(404).end(), also = '') {
   const { origin } = await serve((_, response) => api(response));
   const repository = `${origin.replace('http://', '')}/a/b`;
   setEnvironment({ DOCKER_CONFIG: temporaryFolder() });
   // The fake knows one repository by its name.
-  const registry = fakeRegistry('strip "r.example/a/b${name#*/a/b}"');
+  const registry = fakeRegistry(`strip "r.example/a/b\${name#*/a/b}"; ${also}`);
   const deps = testDeps();
   /** Puts a bundle there; its descriptor in a list of referrers. */
   const put = (bundle: object, change: object = {}) => {
@@ -37,6 +37,15 @@ async function world(api: (response: ServerResponse) => void = (response) => res
 }
 
 const gone = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('gone'), size: 4, artifactType: BUNDLE_TYPE };
+
+describe('bundlesOfFile', () => {
+  it('names a file that cannot be read', async () => {
+    expect(await failureOf(() => bundlesOfFile('/nonexistent/bundle'))).toMatchObject({
+      kind: 'input',
+      message: '--bundle: /nonexistent/bundle cannot be read',
+    });
+  });
+});
 
 describe('bundlesOfRegistry', () => {
   it('gives what the tag lists, and what the API lists, each once', async () => {
@@ -100,9 +109,19 @@ describe('bundlesOfRegistry', () => {
     expect((await failureOf(bundles)).kind).toBe('transient');
   });
 
+  it('is not empty only because the registry refuses to give one out', async () => {
+    const refused = `case "$verb $name" in *sha256:*) echo 'unauthorized: not for you' >&2; exit 1;; esac`;
+    const { good, tagLists, bundles } = await world(undefined, refused);
+    tagLists(good);
+    expect((await failureOf(bundles)).kind).toBe('auth');
+  });
+
   it('looks at no more than 64', async () => {
     const { deps, tagLists, bundles } = await world();
     const many = Array.from({ length: 65 }, (_, index) => ({ ...gone, digest: digestOf(String(index)) }));
+    tagLists(...many.slice(1));
+    expect(await bundles()).toEqual([]);
+    expect(deps.logged.splice(0)).toHaveLength(64);
     tagLists(...many);
     expect(await failureOf(bundles)).toMatchObject({
       kind: 'verification',

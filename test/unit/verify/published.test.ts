@@ -67,6 +67,20 @@ describe('pullImage', () => {
     expect((await failureOf(() => pull(':1.0'))).message).toMatch(/^the manifest of linux\/arm64 is gone: /);
   });
 
+  it.each([
+    [16, /^media type of layer of linux\/amd64/],
+    [17, /^linux\/amd64 has 17 layers, more than 16$/],
+  ])('looks at no more than 16 layers: %i', async (count, message) => {
+    const { registry, pull } = await world();
+    const config = { mediaType: MEDIA_TYPES.config, digest: registry.put('{}'), size: 2 };
+    const layers = Array.from({ length: count }, () => ({}));
+    const manifest = JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config, layers });
+    registry.put(index([{ ...child(amd64, registry.put(manifest)), size: manifest.length }]), 'many');
+    const failure = await failureOf(() => pull(':many'));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
   const child = (platform: object, digest = DIGEST) => ({ mediaType: MEDIA_TYPES.manifest, digest, size: 1, platform });
   const amd64 = { os: 'linux', architecture: 'amd64' };
   const index = (manifests: unknown, mediaType: unknown = MEDIA_TYPES.index) =>

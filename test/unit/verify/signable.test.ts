@@ -28,8 +28,14 @@ const hashes = (content: string) => [{ alg: 'SHA-256', content }];
 function sbom(digest: string, components: object[] = []): Buffer {
   const crates = [
     { name: 'phantun', version: '0.8.1', purl: 'pkg:cargo/phantun@0.8.1' },
-    { name: 'libc', version: '0.2.1', purl: 'pkg:cargo/libc@0.2.1', hashes: hashes(HASH) },
+    {
+      name: 'libc',
+      version: '0.2.1',
+      purl: 'pkg:cargo/libc@0.2.1',
+      hashes: [{ alg: 'SHA-512', content: HASH + HASH }, ...hashes(HASH)],
+    },
     { name: 'glibc', version: '2.41', purl: 'pkg:generic/glibc@2.41' },
+    { name: 'no name that anybody else knows', version: '1' },
   ];
   const metadata = { component: { hashes: hashes(digest.replace('sha256:', '')) } };
   return Buffer.from(JSON.stringify({ bomFormat: 'CycloneDX', metadata, components: [...crates, ...components] }));
@@ -51,7 +57,8 @@ function given() {
 
 describe('writeSignable', () => {
   it('writes what this run computed: digests on a line, a predicate with its own checks, SBOMs', async () => {
-    const { target, evidence, input } = given();
+    const { target: nested, evidence, input } = given();
+    const target = join(nested, 'deeper');
     // What the build claims of itself is not asked.
     writeFileSync(
       join(evidence, 'statement.json'),

@@ -40,20 +40,16 @@ function bundle({ identity = {}, statement: change = {}, options, payloadType }:
   return sigstore.sign(what, { ...IDENTITY, ...identity }, options);
 }
 
-function rootFile(root: object | string = sigstore.trustedRoot): string {
-  const file = join(temporaryFolder(), 'root.json');
-  writeFileSync(file, typeof root === 'string' ? root : JSON.stringify(root));
-  return file;
-}
-
-async function judge(bundles: unknown[], expected: Partial<ExpectedSigner> = {}, root?: object | string) {
-  const verifiers = await openVerifiers(rootFile(root), testDeps());
+async function judge(bundles: unknown[], expected: Partial<ExpectedSigner> = {}) {
+  const root = join(temporaryFolder(), 'root.json');
+  writeFileSync(root, JSON.stringify(sigstore.trustedRoot));
+  const verifiers = await openVerifiers(root, testDeps());
   const found = bundles.map((each, index): FoundBundle => ({ from: `bundle ${index + 1}`, bundle: each }));
   return judgeBundles(found, { digest }, { ...EXPECTED, ...expected }, verifiers, NAME);
 }
 
-async function refusal(bundles: unknown[], expected: Partial<ExpectedSigner> = {}, root?: object) {
-  const failure = await failureOf(() => judge(bundles, expected, root));
+async function refusal(bundles: unknown[], expected: Partial<ExpectedSigner> = {}) {
+  const failure = await failureOf(() => judge(bundles, expected));
   expect(failure.kind).toBe('verification');
   expect(failure.message).toContain(NAME);
   return failure;
@@ -267,41 +263,6 @@ describe('a signed bundle', () => {
   it('prints nothing raw of what a stranger wrote', async () => {
     const failure = await refusal([bundle({ identity: { source: 'https://github.com/a\n::error::b' } })]);
     expect([failure.message, ...failure.details].join('')).not.toMatch(/\p{Cc}/u);
-  });
-});
-
-describe('a trusted root', () => {
-  it('may be one of several, one a line', async () => {
-    const both = [createSigstore().trustedRoot, sigstore.trustedRoot].map((root) => JSON.stringify(root)).join('\n');
-    await expect(judge([bundle()], {}, both)).resolves.toBeDefined();
-  });
-
-  it('without logs wants a proof of time all the same', async () => {
-    const root = edited(sigstore.trustedRoot, (copy) => (copy.tlogs = []));
-    expect((await refusal([bundle()], {}, root)).message).toMatch(/signature does not hold/);
-    const silent = edited(bundle(), (copy) => (copy.verificationMaterial.tlogEntries = []));
-    expect((await refusal([silent], {}, root)).message).toMatch(/timestamps/);
-  });
-
-  it('without the certificate log’s key is another instance', async () => {
-    const root = edited(sigstore.trustedRoot, (copy) => (copy.ctlogs = createSigstore().trustedRoot.ctlogs));
-    expect((await refusal([bundle()], {}, root)).message).toMatch(/SCT/);
-  });
-
-  it.each<[string, string]>([
-    ['no JSON', 'x'],
-    ['empty', ''],
-    ['no authority', JSON.stringify({ mediaType: 'x', tlogs: [], certificateAuthorities: [], ctlogs: [] })],
-  ])('is refused: %s', async (_, text) => {
-    const failure = await failureOf(() => judge([bundle()], {}, text));
-    expect(failure.kind).toBe('input');
-    expect(failure.message).toContain('--trusted-root');
-  });
-
-  it('that cannot be read is named', async () => {
-    expect((await failureOf(() => openVerifiers('/nonexistent/root', testDeps()))).message).toContain(
-      '/nonexistent/root',
-    );
   });
 });
 

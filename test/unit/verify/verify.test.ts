@@ -6,6 +6,7 @@ import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { parseReference } from '../../../src/image/reference.js';
 import { type Lock, lockFile } from '../../../src/proof/lock.js';
 import { publishEvidence } from '../../../src/proof/referrer.js';
+import type { VerifyOptions } from '../../../src/verify/options.js';
 import { type Verified, verifiedTable, verifyImage } from '../../../src/verify/verify.js';
 import { createSigstore } from '../../lab/sigstore.js';
 import { failureOf } from '../../support/failureOf.js';
@@ -19,7 +20,7 @@ import {
   sampleStatement,
   signable,
 } from '../../support/signed.js';
-import { temporaryFolder, testDeps } from '../../support/world.js';
+import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 
 const sigstore = createSigstore();
 const LOCK = sampleLock();
@@ -42,7 +43,8 @@ async function world(signed: Lock = LOCK) {
   if (image === undefined) throw new Error(`${NAME} is no reference`);
   return {
     deps,
-    verify: () => verifyImage({ image, expected: EXPECTED, bundle, trustedRoot }, deps),
+    verify: (change: Partial<VerifyOptions> = {}) =>
+      verifyImage({ image, expected: EXPECTED, bundle, trustedRoot, ...change }, deps),
     /** Puts evidence with this lock beside the image. */
     lay: async (lock: Lock) => {
       const evidence = temporaryFolder();
@@ -70,8 +72,20 @@ describe('verifyImage', () => {
     });
     expect(rowOf(verified, 'lock')).toMatch(/^\| lock \| not beside the image; signed as SHA256 [0-9a-f]{64} \|$/);
     expect(rowOf(verified, 'image')).toBe(`| image | ${NAME} |`);
+    expect(rowOf(verified, 'platforms')).toBe('| platforms | linux/amd64, linux/arm64 |');
+    expect(rowOf(verified, 'logged')).toBe('| logged | transparency log, entry 0 |');
+    expect(rowOf({ ...verified, logIndex: undefined }, 'logged')).toBe('| logged | time stamped, in no public log |');
     expect(rowOf(verified, 'checks the publisher signed')).toBe('| checks the publisher signed | tree-bound |');
     expect(readdirSync(deps.temp)).toEqual([]);
+  });
+
+  it('asks the registry for bundles where no file is given', async () => {
+    const { verify } = await world();
+    const { server, origin } = await serve((_, response) => response.writeHead(404).end());
+    server.on('connect', (_, socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
+    setEnvironment({ https_proxy: origin, HTTPS_PROXY: origin, no_proxy: '', NO_PROXY: '' });
+    const failure = await failureOf(() => verify({ bundle: undefined }));
+    expect(failure).toMatchObject({ kind: 'transient', message: expect.stringContaining('r.example') as string });
   });
 
   it('holds the lock beside the image against it', async () => {
@@ -84,7 +98,7 @@ describe('verifyImage', () => {
 
   it('refuses labels that are not the statement’s, naming each', async () => {
     const { verify } = await world(sampleLock({ tree: 'b'.repeat(40) }));
-    const failure = await failureOf(verify);
+    const failure = await failureOf(() => verify());
     expect(failure.kind).toBe('verification');
     expect(failure.message).toBe(`${NAME} says of itself what its publisher did not sign: ${failure.details[0] ?? ''}`);
     // Tree and build key, each in the index and on both platforms.
@@ -95,7 +109,7 @@ describe('verifyImage', () => {
   it('refuses a lock beside the image that is not the signed one, naming the field', async () => {
     const { lay, verify } = await world();
     await lay({ ...LOCK, facts: { ...LOCK.facts, resolvedAt: LOCK.facts.resolvedAt + 1 } });
-    const failure = await failureOf(verify);
+    const failure = await failureOf(() => verify());
     expect(failure.kind).toBe('verification');
     expect(failure.message).toBe(`the lock beside ${NAME} is not the one that was signed: ${failure.details[0] ?? ''}`);
     expect(failure.details).toEqual([expect.stringMatching(/^lock\.lock\.sha256: found/)]);
