@@ -24,7 +24,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   upstream: {
     mutate: source('git', 'resolve', 'download', 'verify', 'diagnosis'),
-    tests: sourceTests('git', 'resolve', 'resolve.trouble', 'download', 'verify', 'disk'),
+    tests: sourceTests('git', 'resolve', 'resolve.trouble', 'download', 'proven', 'verify', 'disk'),
   },
   lock: {
     mutate: ['src/proof/lock.ts'],
