@@ -60625,7 +60625,7 @@ async function requireGit(options) {
     if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
         throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
 }
-/** Makes the repository in `folder`, which must not exist. */
+/** Makes the repository in `folder`, which may be there and has to be empty. */
 async function openGit(folder, upstream, token, deps) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
     const repository = (0,external_node_path_.join)(folder, 'repository');
@@ -60643,7 +60643,7 @@ async function openGit(folder, upstream, token, deps) {
         GIT_PROTOCOL_FROM_USER: '0',
     };
     const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds }, deps);
+    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${String(args[0])}`, deadlineSeconds }, deps);
     await (0,promises_.mkdir)(repository, { mode: 0o700 });
     const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
     if (made.code !== 0)
@@ -60714,6 +60714,7 @@ function gitFailure(stderr, upstream) {
 
 
 
+
 const MIRROR = 'refs/upstream/';
 /** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
 const LATER = 'refs/later/';
@@ -60765,10 +60766,8 @@ async function greet(upstream, token, deps) {
     if (type !== 'application/x-git-upload-pack-advertisement')
         throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
 }
-let snapshots = 0;
 async function snapshot(upstream, token, deps) {
-    snapshots += 1;
-    const git = await openGit((0,external_node_path_.join)(deps.temp, `git-${snapshots}`), upstream, token, deps);
+    const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'git-')), upstream, token, deps);
     await fetchCommits(git, upstream, MIRROR);
     return git;
 }
@@ -60785,20 +60784,16 @@ async function fetchCommits(git, upstream, into) {
 }
 async function pick(git, upstream, wanted, deps) {
     switch (wanted.kind) {
-        case 'head': {
-            const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
-            if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
-            return found;
-        }
         case 'commit': {
             await (0,retry/* withRetries */.LH)(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
             return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
         }
+        case 'head':
         case 'full': {
-            const found = await lookUp(git, wanted.name.replace(/^refs\//, MIRROR), wanted.name);
+            const name = wanted.kind === 'head' ? 'HEAD' : wanted.name;
+            const found = await lookUp(git, `${MIRROR}${name.replace('refs/', '')}`, name);
             if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(wanted.name)}. Check ref`);
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(name)}. Check ref`);
             return found;
         }
         case 'short': {
@@ -60984,8 +60979,8 @@ async function askUpstream(source, token, deps) {
 function parseListing(output) {
     const listing = new Map();
     for (const line of output.toString('latin1').split('\0')) {
-        const [, mode, id, path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
-        if (mode !== undefined && id !== undefined && path !== undefined)
+        const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
+        if (path !== undefined)
             listing.set(path, { mode, id });
     }
     return listing;
@@ -63987,10 +63982,8 @@ async function downloadArchive(source, token, deps) {
  */
 async function cachedArchive(source) {
     try {
-        const folder = find(toolName(source), toolVersion(source), 'any');
-        if (folder === '')
-            return undefined;
-        const file = (0,external_node_path_.join)(folder, FILE_NAME);
+        // find gives '' for what is not there, which so leads to a file that is not there either.
+        const file = (0,external_node_path_.resolve)('/nowhere', find(toolName(source), toolVersion(source), 'any'), FILE_NAME);
         const status = await (0,promises_.stat)(file);
         if (!status.isFile() || status.size > archive/* ARCHIVE_LIMITS */.Oj.packedBytes)
             return undefined;
@@ -64013,12 +64006,12 @@ async function keepArchive(source, bytes, deps) {
         deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
     }
     finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(folder, { recursive: true });
     }
 }
 /** A fork has the same commits under another root folder, so each upstream has a shelf of its own. */
 function toolName({ upstream }) {
-    return `phantun-runtime-archive-${(0,hash/* sha256 */.sc)(upstream.url).slice(0, 16)}`;
+    return `phantun-runtime-archive-${(0,hash/* sha256 */.sc)(upstream.url)}`;
 }
 /** tool-cache wants versions; a letter before the id keeps an all-digit one from being a number. */
 function toolVersion({ commit }) {

@@ -31,7 +31,7 @@ export async function requireGit(options?: ProbeOptions): Promise<void> {
     throw new Failure('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
 }
 
-/** Makes the repository in `folder`, which must not exist. */
+/** Makes the repository in `folder`, which may be there and has to be empty. */
 export async function openGit(folder: string, upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
   await mkdir(join(folder, 'home'), { recursive: true, mode: 0o700 });
   const repository = join(folder, 'repository');
@@ -53,7 +53,7 @@ export async function openGit(folder: string, upstream: Upstream, token: string 
     execute(
       'git',
       ['-C', repository, ...args],
-      { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${args[0] ?? ''}`, deadlineSeconds },
+      { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${String(args[0])}`, deadlineSeconds },
       deps,
     );
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
@@ -107,11 +108,8 @@ async function greet(upstream: Upstream, token: string | undefined, deps: Deps):
     );
 }
 
-let snapshots = 0;
-
 async function snapshot(upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
-  snapshots += 1;
-  const git = await openGit(join(deps.temp, `git-${snapshots}`), upstream, token, deps);
+  const git = await openGit(await mkdtemp(join(deps.temp, 'git-')), upstream, token, deps);
   await fetchCommits(git, upstream, MIRROR);
   return git;
 }
@@ -129,20 +127,17 @@ async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise
 
 async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Named> {
   switch (wanted.kind) {
-    case 'head': {
-      const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
-      if (!found) throw new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
-      return found;
-    }
     case 'commit': {
       await withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () =>
         requireCommit(git, upstream, wanted.commit),
       );
       return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
     }
+    case 'head':
     case 'full': {
-      const found = await lookUp(git, wanted.name.replace(/^refs\//, MIRROR), wanted.name);
-      if (!found) throw new Failure('not-found', `${upstream.url} has no ${printable(wanted.name)}. Check ref`);
+      const name = wanted.kind === 'head' ? 'HEAD' : wanted.name;
+      const found = await lookUp(git, `${MIRROR}${name.replace('refs/', '')}`, name);
+      if (!found) throw new Failure('not-found', `${upstream.url} has no ${printable(name)}. Check ref`);
       return found;
     }
     case 'short': {

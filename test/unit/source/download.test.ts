@@ -88,6 +88,10 @@ describe('downloadArchive', () => {
     const { origin } = await serveInTurn((response) => void response.end(Buffer.from([0x1f, 0x9d, 0x90])));
     const failure = await failureOf(() => downloadArchive(sourceAt(origin), undefined, testDeps()));
     expect(failure.message).toContain('is not gzip but something without a type');
+    const half = await serveInTurn((response) => void response.end(Buffer.from([0x1e, 0x8b, 0x08])));
+    expect((await failureOf(() => downloadArchive(sourceAt(half.origin), undefined, testDeps()))).message).toContain(
+      'is not gzip',
+    );
   });
 
   it('says what came when it was never an archive', async () => {
@@ -110,6 +114,8 @@ describe('downloadArchive', () => {
     expect([failure.kind, requests.length]).toEqual([kind, 1]);
     expect(failure.message).not.toContain('ghp_token');
     if (code !== 410) expect(failure.message).toContain('the given upstream-token');
+    const without = await failureOf(() => downloadArchive(sourceAt(origin), undefined, testDeps()));
+    expect(without.message).not.toContain('the given upstream-token');
   });
 
   it('cuts an archive at the cap, and does not ask for it again', async () => {
@@ -174,6 +180,13 @@ describe('the tool cache', () => {
     expect(await cachedArchive(source)).toMatchObject({ bytes: Buffer.from('rotten'), sha256: sha256('rotten') });
     await keepArchive(source, BYTES, deps);
     expect(readFileSync(kept(cache))).toEqual(BYTES);
+  });
+
+  it('gives back one that is as large as may be', async () => {
+    const { cache, source, deps } = prepare();
+    await keepArchive(source, BYTES, deps);
+    truncateSync(kept(cache), ARCHIVE_LIMITS.packedBytes);
+    expect((await cachedArchive(source))?.bytes.length).toBe(ARCHIVE_LIMITS.packedBytes);
   });
 
   it.each<[string, (file: string) => void]>([

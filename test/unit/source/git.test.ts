@@ -10,13 +10,16 @@ import { failureOf } from '../../support/failureOf.js';
 const upstream = parseUpstream('https://git.example.org/o/n');
 
 describe('requireGit', () => {
-  it.each(['git version 2.25.0', 'git version 2.39.5', 'git version 3.0.0', 'git version 2.48.1.windows.1'])(
-    'takes %s',
-    async (line) => {
-      fakeProgram('git', `echo '${line}'`);
-      await expect(requireGit()).resolves.toBeUndefined();
-    },
-  );
+  it.each([
+    'git version 2.25.0',
+    'git version 2.39.5',
+    'git version 3.0.0',
+    'git version 2.48.1.windows.1',
+    'git version 10.0.1',
+  ])('takes %s', async (line) => {
+    fakeProgram('git', `echo '${line}'`);
+    await expect(requireGit()).resolves.toBeUndefined();
+  });
 
   it.each([
     ['echo git version 2.24.9', 'git 2.24 is too old; version 2.25 or newer is needed'],
@@ -54,6 +57,24 @@ describe('openGit', () => {
     expect(readFileSync(config, 'utf8')).toContain(
       `[http "https://git.example.org/"]\n\textraHeader = "Authorization: Basic ${encoded}"`,
     );
+  });
+
+  it('goes around a proxy on this machine alone, and shows no token where there is none', async () => {
+    const config = async (address: string) => {
+      const folder = temporaryFolder();
+      await openGit(folder, parseUpstream(address), undefined, testDeps());
+      return readFileSync(join(folder, 'repository/config'), 'utf8');
+    };
+    expect(await config('https://git.example.org/o/n')).not.toMatch(/proxy|extraHeader|Authorization/);
+    expect(await config('http://127.0.0.1:8080/o/n')).toContain('[http "http://127.0.0.1:8080/"]\n\tproxy = ""\n');
+  });
+
+  it('says that a repository could not be made', async () => {
+    fakeProgram('git', 'echo no room >&2; exit 1');
+    expect(await failureOf(() => openGit(temporaryFolder(), upstream, undefined, testDeps()))).toMatchObject({
+      kind: 'local',
+      message: expect.stringMatching(/^git init failed: no room/) as string,
+    });
   });
 
   it('asks the network for nothing where only this machine is asked', async () => {

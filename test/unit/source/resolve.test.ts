@@ -164,12 +164,50 @@ describe.concurrent('a ref that names no commit of upstream', () => {
     });
   });
 
+  it('may be of this very second', async () => {
+    const deps = { ...testWorld(), now: () => TIME * 1_000 };
+    expect(await ask(ids.first ?? '', deps)).toMatchObject({ epoch: TIME });
+  });
+
   it('of the past is refused: the clock is wrong', async () => {
     const failure = await refusal('HEAD', testWorld(), undefined, 'future');
     expect(failure.kind).toBe('local');
     expect(failure.message).toMatch(
       /^the clock of this machine \(2026-11-20T12:00:00\.000Z\) is before the time of commit [0-9a-f]{40} \(2096-10-02T07:06:40\.000Z\): times in the image would lie\. Set the clock$/,
     );
+  });
+});
+
+describe('upstream and git', () => {
+  it('are asked no more about commits that are here already', async () => {
+    const { isAncestor } = await ask('HEAD');
+    server.requests.length = 0;
+    expect(await isAncestor(ids.first ?? '', ids.second ?? '')).toBe(true);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('are shown no token where there is none', async () => {
+    const shown: (string | undefined)[] = [];
+    server.intercept = ({ headers }) => {
+      shown.push(headers.authorization);
+      return false;
+    };
+    await ask('HEAD');
+    expect(new Set(shown)).toEqual(new Set([undefined]));
+  });
+
+  it.each([
+    ['for-each-ref', 'for-each-ref'],
+    ['cat-file', 'cat-file commit'],
+    ['merge-base', 'merge-base'],
+  ])('are not believed where git fails at %s', async (name, command) => {
+    const git = find('git');
+    fakeProgram('git', `case "$*" in *'${command}'*) echo broken >&2; exit 128;; esac; exec ${git ?? ''} "$@"`);
+    const { kind, message } = await failureOf(async () => {
+      const { isAncestor } = await ask('HEAD');
+      return isAncestor(ids.first ?? '', ids.second ?? '');
+    });
+    expect([kind, message]).toEqual(['local', expect.stringMatching(new RegExp(`^git ${name} failed: broken`))]);
   });
 });
 
@@ -231,6 +269,8 @@ describe('parseCommit', () => {
 
   it.each<[string, Buffer]>([
     ['no tree', text(...header.slice(1))],
+    ['a tree behind something', text(`x${header[0]}`, ...header.slice(1))],
+    ['a long tree', text(`${header[0]}0`, ...header.slice(1))],
     ['a short tree', text('tree 0123', ...header.slice(1))],
     ['no committer', text(...header.slice(0, 3))],
     ['a committer in the message only', Buffer.from(`tree ${tree}\n\ncommitter C <c> 5 +0000\n`)],
