@@ -73465,14 +73465,23 @@ function readTar(tar, limits = ARCHIVE_LIMITS) {
     const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
     const listed = applyPax(comment === undefined ? members : members.slice(1));
     const { root, entries } = readEntries(listed, limits);
+    const [epoch, ...others] = new Set(members.map(({ mtime }) => mtime));
     const packaging = deviations(members, listed);
+    if (others.length > 0)
+        packaging.push('entries with different times');
     if (comment === undefined)
         packaging.push('no global header that names the commit');
     if (tar.length !== gitLength(end))
         packaging.push('its length is not the next multiple of 10240 bytes');
-    const times = new Set(members.map(({ mtime }) => mtime));
-    const epoch = times.size === 1 ? members[0]?.mtime : undefined;
-    return { root, comment, entries, tarSha256: (0,hash/* sha256 */.sc)(tar), unpackedBytes: tar.length, epoch, packaging };
+    return {
+        root,
+        comment,
+        entries,
+        tarSha256: (0,hash/* sha256 */.sc)(tar),
+        unpackedBytes: tar.length,
+        epoch: others.length > 0 ? undefined : epoch,
+        packaging,
+    };
 }
 function readEntries(members, limits) {
     const [first] = members;
@@ -73536,8 +73545,6 @@ function checkPlace({ path, kind }, kinds, member) {
 function deviations(members, listed) {
     const found = new Set();
     for (const member of members) {
-        if (member.mtime !== members[0]?.mtime)
-            found.add('entries with different times');
         if (member.uid !== 0 || member.gid !== 0)
             found.add('owners other than uid 0 and gid 0');
         if (member.user !== 'root' || member.group !== 'root')
@@ -73547,14 +73554,13 @@ function deviations(members, listed) {
         if (!isSpelledByGit(member))
             found.add('header fields in another form');
     }
-    let last = '';
-    for (const { name, type } of listed) {
+    for (const { name, type } of listed)
         if (type === 'directory' && !name.endsWith('/'))
             found.add('folders without a slash at their end');
-        if (name < last)
-            found.add("another order than git's"); // its order is that of whole paths, folders with their slash
-        last = name;
-    }
+    const names = listed.map(({ name }) => name);
+    // git's order is that of whole paths, folders with their slash.
+    if ([...names].sort().some((name, index) => name !== names[index]))
+        found.add("another order than git's");
     return [...found];
 }
 function gitModes(type) {

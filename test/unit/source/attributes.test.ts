@@ -143,7 +143,7 @@ describe('attributes and submodules, with real archives', () => {
       ['export-ignore in .gitattributes'],
     ],
     ['a pattern that is longer', { '.gitattributes': `${'z'.repeat(256)} export-ignore` }, ['z'.repeat(256)], []],
-    ['no file of that name', { '.gitattributes.bak': 'z export-ignore' }, ['z'], []],
+    ['no file of that name', { '.gitattributes.bak': 'z export-ignore' }, ['.gitz'], []],
     ['blanks', { '.gitattributes': ' z \t export-ignore ' }, ['z'], ['export-ignore in .gitattributes']],
     ['many stars in a row', { '.gitattributes': 'z**** export-ignore' }, ['zz'], ['export-ignore in .gitattributes']],
     ['# that is no comment', { '.gitattributes': 'z# export-ignore' }, ['z#'], ['export-ignore in .gitattributes']],

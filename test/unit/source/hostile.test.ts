@@ -132,7 +132,7 @@ const REFUSED: [string, Buffer[], RegExp][] = [
   ['a record without a length', [ROOT, pax('x', 'path=r/b\n'), A], /not made of whole records/],
   ['a length of zero', [ROOT, pax('x', '0 path=r/b\n'), A], /not made of whole records/],
   ['a length with a leading zero', [ROOT, pax('x', '012 path=r/b\n'), A], /not made of whole records/],
-  ['a length behind something', [ROOT, pax('x', '012 path=r/bc\n'), A], /not made of whole records/],
+  ['a length behind something', [ROOT, pax('x', '012 path=r/\n'), A], /not made of whole records/],
   ['an equals sign first', [ROOT, pax('x', '13 =path=r/b\n'), A], /not made of whole records/],
   ['a record that does not end its line', [ROOT, pax('x', '13 path=r/b\nx'), A], /not made of whole records/],
   ['a length too small', [ROOT, pax('x', '11 path=r/b\n'), A], /not made of whole records/],

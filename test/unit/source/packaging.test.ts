@@ -27,6 +27,12 @@ describe('packaging tells where the tar differs from what git archive writes', (
       [pax('g', { comment: COMMIT }, { mode: 0o664 }), ROOT],
       ['modes other than 0664, 0775 and 0777'],
     ],
+    ['a header of an entry', [GLOBAL, ROOT, pax('x', { path: 'r/b' }), A], []],
+    [
+      'a mode of such a header',
+      [GLOBAL, ROOT, pax('x', { path: 'r/b' }, { mode: 0o664 }), A],
+      ['modes other than 0664, 0775 and 0777'],
+    ],
     ['another order', [GLOBAL, ROOT, file('r/b'), A], ["another order than git's"]],
     ['a folder sorted as a file', [GLOBAL, ROOT, folder('r/a'), file('r/a.b')], ["another order than git's"]],
     [
