@@ -45898,7 +45898,7 @@ function gitConfig(upstream, token) {
 /** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
 function gitFailure(stderr, upstream) {
     const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
-    if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
+    if (/SHA-1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
         return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
     if (stderr.includes("couldn't find remote ref HEAD"))
         return new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
@@ -45944,7 +45944,7 @@ async function askUpstream(source, token, deps) {
 function parseListing(output) {
     const listing = new Map();
     for (const line of output.toString('latin1').split('\0')) {
-        const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
+        const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)/s.exec(line) ?? [];
         if (path !== undefined)
             listing.set(path, { mode, id });
     }
@@ -47314,9 +47314,10 @@ async function unpackVerified(source, { download, archive }, wanted, deps) {
     const version = packageVersion(archive.entries);
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
     await writeTree(archive.entries, folder);
-    const recompressed = wanted.replayed !== undefined && wanted.replayed.archiveSha256 !== download.sha256;
+    const { replayed } = wanted;
+    const recompressed = replayed !== undefined && replayed.archiveSha256 !== download.sha256;
     if (recompressed)
-        deps.log.notice(`the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${wanted.replayed?.archiveSha256 ?? ''}); its tar and its tree are the same, so the build goes on`);
+        deps.log.notice(`the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${replayed.archiveSha256}); its tar and its tree are the same, so the build goes on`);
     deps.log.info(`phantun ${version}: archive of ${(0,src_text/* humanSize */.Xe)(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`);
     return {
         folder,
@@ -53610,8 +53611,6 @@ const LATER = 'refs/later/';
  */
 async function resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
-    if (wanted.kind === 'commit' && wanted.lowered)
-        deps.log.notice('ref is a commit id in upper case; taken in lower case');
     const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
         await greet(upstream, token, deps);
         return snapshot(upstream, token, deps);
@@ -53671,6 +53670,8 @@ async function fetchCommits(git, upstream, into) {
 async function pick(git, upstream, wanted, deps) {
     switch (wanted.kind) {
         case 'commit': {
+            if (wanted.lowered)
+                deps.log.notice('ref is a commit id in upper case; taken in lower case');
             await retry_withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
             return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
         }

@@ -35,7 +35,7 @@ export async function askUpstream(source: Source, token: string | undefined, dep
 export function parseListing(output: Buffer): Map<string, TreeItem> {
   const listing = new Map<string, TreeItem>();
   for (const line of output.toString('latin1').split('\0')) {
-    const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)$/s.exec(line) ?? [];
+    const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)/s.exec(line) ?? [];
     if (path !== undefined) listing.set(path, { mode, id });
   }
   return listing;

@@ -55,8 +55,6 @@ export async function resolve(
   deps: Deps,
 ): Promise<Source> {
   await requireGit(deps);
-  if (wanted.kind === 'commit' && wanted.lowered)
-    deps.log.notice('ref is a commit id in upper case; taken in lower case');
   const git = await withRetries(`resolving ${upstream.url}`, deps, async () => {
     await greet(upstream, token, deps);
     return snapshot(upstream, token, deps);
@@ -128,6 +126,7 @@ async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise
 async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Named> {
   switch (wanted.kind) {
     case 'commit': {
+      if (wanted.lowered) deps.log.notice('ref is a commit id in upper case; taken in lower case');
       await withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () =>
         requireCommit(git, upstream, wanted.commit),
       );

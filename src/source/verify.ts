@@ -69,10 +69,11 @@ async function unpackVerified(
   const version = packageVersion(archive.entries);
   const folder = await mkdtemp(join(deps.temp, 'source-'));
   await writeTree(archive.entries, folder);
-  const recompressed = wanted.replayed !== undefined && wanted.replayed.archiveSha256 !== download.sha256;
+  const { replayed } = wanted;
+  const recompressed = replayed !== undefined && replayed.archiveSha256 !== download.sha256;
   if (recompressed)
     deps.log.notice(
-      `the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${wanted.replayed?.archiveSha256 ?? ''}); its tar and its tree are the same, so the build goes on`,
+      `the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${replayed.archiveSha256}); its tar and its tree are the same, so the build goes on`,
     );
   deps.log.info(
     `phantun ${version}: archive of ${humanSize(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`,

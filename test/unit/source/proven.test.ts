@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -69,6 +69,11 @@ const changed = (bytes: Buffer) => {
   return gzipSync(tar);
 };
 
+const keptFile = () => {
+  const names = readdirSync(tools, { recursive: true, encoding: 'utf8' });
+  return join(tools, names.find((name) => name.endsWith('.gz')) ?? '');
+};
+
 describe('the archive of a source', () => {
   it('is downloaded once, proven, kept, and then taken from where it is kept', async () => {
     const deps = testDeps();
@@ -76,8 +81,10 @@ describe('the archive of a source', () => {
     expect(tree).toMatchObject({ from: 'upstream', id: source.tree, pinned: false, archiveSha256: sha256(right) });
     expect(existsSync(join(tree.folder, 'Cargo.lock'))).toBe(true);
     expect(readdirSync(deps.temp)).toEqual([expect.stringMatching(/^source-/)]);
+    const kept = () => lstatSync(keptFile()).mtimeMs;
+    const before = kept();
     expect((await verified()).from).toBe('cache');
-    expect(downloads()).toBe(1);
+    expect([downloads(), kept()]).toEqual([1, before]);
   });
 
   it('is not taken from where another upstream’s is kept', async () => {
@@ -89,10 +96,7 @@ describe('the archive of a source', () => {
 
   it('is downloaded where the kept one was spoilt', async () => {
     await verified();
-    const [name = ''] = readdirSync(tools, { recursive: true, encoding: 'utf8' }).filter((each) =>
-      each.endsWith('.gz'),
-    );
-    appendFileSync(join(tools, name), 'x');
+    appendFileSync(keptFile(), 'x');
     const deps = testDeps();
     expect((await verified({}, source, deps)).from).toBe('upstream');
     expect(deps.logged.join('\n')).toMatch(/warning: the archive kept from an earlier run \(SHA256 \w{64}\) is not/);
@@ -117,6 +121,16 @@ describe('the archive of a source', () => {
     expect(failure.details[0]).toMatch(new RegExp(`/archive/${source.commit}\\.tar\\.gz, \\d+ bytes, .* GMT$`));
     expect(readdirSync(deps.temp).filter((name) => name.startsWith('source-'))).toEqual([]);
     expect(await cachedArchive(source)).toBeUndefined();
+  });
+
+  it('is told without a time where the server gives none', async () => {
+    server.intercept = (request, response) => {
+      if (request.url?.includes('/archive/') !== true) return false;
+      response.sendDate = false;
+      response.writeHead(200).end(changed(right));
+      return true;
+    };
+    expect((await failureOf(() => verified())).details[0]).toMatch(/, \d+ bytes$/);
   });
 
   it('that is another commit’s is named so', async () => {
