@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { cacheFile, find } from '@actions/tool-cache';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
@@ -57,8 +57,9 @@ export async function downloadArchive(source: Source, token: string | undefined,
  */
 export async function cachedArchive(source: Source): Promise<Download | undefined> {
   try {
-    // find gives '' for what is not there, which so leads to a file that is not there either.
-    const file = resolve('/nowhere', find(toolName(source), toolVersion(source), 'any'), FILE_NAME);
+    const folder = find(toolName(source), toolVersion(source), 'any');
+    if (folder === '') return undefined;
+    const file = join(folder, FILE_NAME);
     const status = await stat(file);
     if (!status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes) return undefined;
     const bytes = await readFile(file);
@@ -78,7 +79,7 @@ export async function keepArchive(source: Source, bytes: Buffer, deps: Deps): Pr
   } catch (error) {
     deps.log.warning(`the archive could not be kept for later runs: ${printable(String(error))}`);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

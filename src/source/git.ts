@@ -98,7 +98,7 @@ function gitConfig(upstream: Upstream, token: string | undefined): string {
 /** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
 export function gitFailure(stderr: string, upstream: Upstream): Failure {
   const said = `git fetch from ${upstream.url} failed: ${printable(stderr.trim(), 400)}`;
-  if (/SHA-1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
+  if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
     return new Failure(
       'verification',
       `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`,

@@ -81,7 +81,8 @@ function take(tar: Buffer, at: number, length: number): Buffer {
 
 function isZero(bytes: Buffer): boolean {
   let at = 0;
-  while (bytes[at] === 0) at += 1; // an iterator here is ten times slower on 512 MiB of zeros
+  // An iterator is ten times slower on 512 MiB of zeros, and a read behind the end three times.
+  while (at < bytes.length && bytes[at] === 0) at += 1;
   return at === bytes.length;
 }
 
@@ -126,8 +127,9 @@ function readHeader(block: Buffer): Omit<Member, 'data'> & { size: number } {
 
 /** Sum of all bytes, the checksum's own eight counted as spaces. */
 function checksum(block: Buffer): number {
-  const sum = (bytes: Buffer) => bytes.reduce((total, byte) => total + byte, 0);
-  return sum(block.subarray(0, 148)) + 8 * 0x20 + sum(block.subarray(156));
+  let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
+  for (let at = 0; at < BLOCK_BYTES; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0;
+  return sum;
 }
 
 /** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */

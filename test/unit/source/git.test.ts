@@ -146,6 +146,7 @@ const SAID: [string, FailureClass][] = [
     'transient',
   ],
   ['fatal: invalid ls-refs response: NAK\n', 'transient'],
+  ['fatal: SHA1 appears to be broken\n', 'verification'],
   ['fatal: bad object 0123456789012345678901234567890123456789\n', 'verification'],
   ['fatal: pack is corrupted (SHA1 mismatch)\nfatal: fetch-pack: invalid index-pack output\n', 'verification'],
   ['fatal: SHA1 COLLISION FOUND WITH 0123456789012345678901234567890123456789 !\n', 'verification'],
