@@ -19,6 +19,7 @@ import {
   PUBLISHER,
   SIGNER,
   SIGNER_DIGEST,
+  rootFile,
   sampleImage,
   sampleLock,
   sampleStatement,
@@ -53,18 +54,12 @@ async function published(evidence?: Lock, registry = lab.registry): Promise<stri
   return repository;
 }
 
-async function rootFile(): Promise<string> {
-  const file = join(await temporaryFolder(), 'root.json');
-  await writeFile(file, JSON.stringify(sigstore.trustedRoot));
-  return file;
-}
-
 async function verify(repository: string, change: Partial<RawVerifyOptions> = {}): Promise<Verified> {
   const options = {
     image: `${repository}@${index.digest}`,
     publisher: PUBLISHER,
     signer: SIGNER,
-    trustedRoot: await rootFile(),
+    trustedRoot: rootFile(sigstore.trustedRoot),
   };
   return verifyImage(parseVerifyOptions({ ...options, ...change }), testDeps());
 }
@@ -208,7 +203,7 @@ describe('an image in a registry', () => {
 
 describe('the built command line', () => {
   async function verifyCli(repository: string, ...flags: string[]) {
-    const who = ['--publisher', PUBLISHER, '--signer', SIGNER, '--trusted-root', await rootFile()];
+    const who = ['--publisher', PUBLISHER, '--signer', SIGNER, '--trusted-root', rootFile(sigstore.trustedRoot)];
     return runCli(['verify', `${repository}@${index.digest}`, ...who, ...flags]);
   }
 
@@ -247,7 +242,7 @@ describe('cosign, which is not ours,', () => {
   });
 
   async function cosignVerify(repository: string, identity = IDENTITY.signer) {
-    const flags = ['--type', statement.predicateType, '--trusted-root', await rootFile()];
+    const flags = ['--type', statement.predicateType, '--trusted-root', rootFile(sigstore.trustedRoot)];
     const who = ['--certificate-identity', identity, '--certificate-oidc-issuer', IDENTITY.issuer];
     const from = ['--certificate-github-workflow-repository', PUBLISHER, '--allow-http-registry'];
     return execute(cosign, ['verify-attestation', ...flags, ...who, ...from, `${repository}@${index.digest}`]);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ComposedImage, compose } from '../../src/image/layout/compose.js';
 import { writeTar } from '../../src/image/layout/tarWriter.js';
 import { imageLabels } from '../../src/image/labels.js';
@@ -7,6 +8,7 @@ import { type Statement, statementOf } from '../../src/proof/statement.js';
 import type { ExpectedSigner } from '../../src/verify/identity.js';
 import type { PublishedImage } from '../../src/verify/published.js';
 import type { Signable, WorkflowIdentity } from '../lab/sigstore.js';
+import { temporaryFolder } from './world.js';
 
 const HEX = '0a9f'.repeat(16);
 export const PUBLISHER = 'org/phantun-runtime';
@@ -102,6 +104,20 @@ export function sampleStatement(lock: Lock, image: ComposedImage, change: object
 /** A statement to be signed. */
 export function signable(statement: object): Signable {
   return { payload: Buffer.from(JSON.stringify(statement)) };
+}
+
+/** A file with a trusted root, given as it is or as the file's text. */
+export function rootFile(root: object | string): string {
+  const file = join(temporaryFolder(), 'root.json');
+  writeFileSync(file, typeof root === 'string' ? root : JSON.stringify(root));
+  return file;
+}
+
+/** A copy with members changed, however deep. */
+export function edited<T extends object>(original: T, change: (copy: T) => void): T {
+  const copy = structuredClone(original);
+  change(copy);
+  return copy;
 }
 
 /** JSON of a file, as a test wants to change it. */

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type RequestListener, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +90,7 @@ export function testDeps(options: { now?: number; random?: number; temp?: string
   };
 }
 
-export type Served = { server: Server; origin: string; requests: IncomingMessage[] };
+export type Served = { origin: string; requests: IncomingMessage[] };
 
 /** A real server on 127.0.0.1 for one test. */
 export async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Served> {
@@ -105,7 +105,7 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
 /** Raw characters that a terminal or a log must never get from outside: controls, invisible ones, odd spaces. */

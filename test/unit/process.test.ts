@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type ExecuteOptions, type Finished, cleanUp, execute, probe } from '../../src/process.js';
+import { isAlive } from '../support/isAlive.js';
 import { fakeProgram, temporaryFolder } from '../support/world.js';
 import { failureOf } from '../support/failureOf.js';
 
@@ -20,15 +21,6 @@ function run(
 
 const shell = (script: string, options: Partial<ExecuteOptions> = {}, signal?: AbortSignal) =>
   run('sh', ['-c', script], options, signal);
-
-/** Whether a process runs; one that ended and that nobody has waited for does not. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 async function ends(pid: number): Promise<boolean> {
   for (let round = 0; round < 50 && isAlive(pid); round++) await wait(20);

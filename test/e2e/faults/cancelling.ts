@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readContract } from '../../../src/cli/contract.js';
+import { isAlive } from '../../support/isAlive.js';
 import { docker, execute, freshImage, lab, registryTags, ROOT, temporaryFolder } from '../harness.js';
 
 /** What became of a run that was told to end. */
@@ -56,7 +56,7 @@ export async function cancelAt(
     }),
   );
   await moment(temp);
-  const tooLate = isOver(child.pid);
+  const tooLate = !isAlive(child.pid ?? 0);
   const sent = performance.now();
   child.kill(signal);
   const tags = await registryTags(image);
@@ -67,11 +67,7 @@ export async function cancelAt(
 
 /** The moment at which docker has been given its work. Rejects when it does not come. */
 export async function whileBuilding(temp: string): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!(await isBuilding(temp))) {
-    if (performance.now() > deadline) throw new Error('no build began within a minute');
-    await wait(20);
-  }
+  await expect.poll(() => isBuilding(temp), { timeout: 60_000, interval: 20 }).toBe(true);
   await wait(300); // for docker and what it starts
 }
 
@@ -81,16 +77,6 @@ async function isBuilding(temp: string): Promise<boolean> {
     if (held.includes(BUILT_IN)) return true;
   }
   return false;
-}
-
-/** Whether the process has ended, be it that nobody has been told so yet. */
-function isOver(pid = 0): boolean {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return 'ZX'.includes(text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3));
-  } catch {
-    return true;
-  }
 }
 
 /**

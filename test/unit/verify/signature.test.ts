@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PREDICATE_TYPE } from '../../../src/proof/statement.js';
 import type { FoundBundle } from '../../../src/verify/signature.js';
@@ -15,8 +13,17 @@ import {
   createSigstore,
 } from '../../lab/sigstore.js';
 import { failureOf } from '../../support/failureOf.js';
-import { EXPECTED, IDENTITY, sampleImage, sampleLock, sampleStatement, signable } from '../../support/signed.js';
-import { temporaryFolder, testDeps } from '../../support/world.js';
+import {
+  EXPECTED,
+  IDENTITY,
+  edited,
+  rootFile,
+  sampleImage,
+  sampleLock,
+  sampleStatement,
+  signable,
+} from '../../support/signed.js';
+import { testDeps } from '../../support/world.js';
 
 const sigstore = createSigstore();
 const lock = sampleLock();
@@ -41,9 +48,7 @@ function bundle({ identity = {}, statement: change = {}, options, payloadType }:
 }
 
 async function judge(bundles: unknown[], expected: Partial<ExpectedSigner> = {}) {
-  const root = join(temporaryFolder(), 'root.json');
-  writeFileSync(root, JSON.stringify(sigstore.trustedRoot));
-  const verifiers = await openVerifiers(root, testDeps());
+  const verifiers = await openVerifiers(rootFile(sigstore.trustedRoot), testDeps());
   const found = bundles.map((each, index): FoundBundle => ({ from: `bundle ${index + 1}`, bundle: each }));
   return judgeBundles(found, { digest }, { ...EXPECTED, ...expected }, verifiers, NAME);
 }
@@ -53,13 +58,6 @@ async function refusal(bundles: unknown[], expected: Partial<ExpectedSigner> = {
   expect(failure.kind).toBe('verification');
   expect(failure.message).toContain(NAME);
   return failure;
-}
-
-/** A copy with members changed, however deep. */
-function edited<T extends object>(original: T, change: (copy: T) => void): T {
-  const copy = structuredClone(original);
-  change(copy);
-  return copy;
 }
 
 const envelopeOf = ({ dsseEnvelope }: SignedBundle) => dsseEnvelope;

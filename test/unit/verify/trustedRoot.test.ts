@@ -1,12 +1,20 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openVerifiers } from '../../../src/verify/trustedRoot.js';
 import { judgeBundles } from '../../../src/verify/verify.js';
 import { type SignedBundle, type SigningOptions, createSigstore } from '../../lab/sigstore.js';
 import { failureOf } from '../../support/failureOf.js';
-import { EXPECTED, IDENTITY, sampleImage, sampleLock, sampleStatement, signable } from '../../support/signed.js';
-import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { closedProxy } from '../../support/referrers.js';
+import {
+  EXPECTED,
+  IDENTITY,
+  edited,
+  rootFile,
+  sampleImage,
+  sampleLock,
+  sampleStatement,
+  signable,
+} from '../../support/signed.js';
+import { testDeps } from '../../support/world.js';
 
 const sigstore = createSigstore();
 const lock = sampleLock();
@@ -17,11 +25,8 @@ function bundle(options?: SigningOptions): SignedBundle {
   return sigstore.sign(signable(sampleStatement(lock, image)), IDENTITY, options);
 }
 
-/** Judges a bundle by a trusted root, given as it is or as the text of its file. */
 async function judge(one: SignedBundle, root: object | string = sigstore.trustedRoot) {
-  const file = join(temporaryFolder(), 'root.json');
-  writeFileSync(file, typeof root === 'string' ? root : JSON.stringify(root));
-  const verifiers = await openVerifiers(file, testDeps());
+  const verifiers = await openVerifiers(rootFile(root), testDeps());
   return judgeBundles([{ from: 'the bundle', bundle: one }], { digest }, EXPECTED, verifiers, 'the image');
 }
 
@@ -29,12 +34,6 @@ async function refusal(one: SignedBundle, root?: object) {
   const failure = await failureOf(() => judge(one, root));
   expect(failure.kind).toBe('verification');
   return failure;
-}
-
-function edited<T extends object>(original: T, change: (copy: T) => void): T {
-  const copy = structuredClone(original);
-  change(copy);
-  return copy;
 }
 
 describe('a trusted root', () => {
@@ -67,13 +66,7 @@ describe('a trusted root', () => {
   });
 
   it('that is not given is asked of Sigstore’s public instance, and nothing passes when that does not answer', async () => {
-    const asked: (string | undefined)[] = [];
-    const { server, origin } = await serve((_, response) => response.writeHead(404).end());
-    server.on('connect', (request, socket) => {
-      asked.push(request.url);
-      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-    });
-    setEnvironment({ https_proxy: origin, HTTPS_PROXY: origin, no_proxy: '', NO_PROXY: '' });
+    const asked = await closedProxy();
     expect((await failureOf(() => openVerifiers(undefined, testDeps()))).kind).toBe('transient');
     expect(new Set(asked)).toEqual(new Set(['tuf-repo-cdn.sigstore.dev:443']));
   });

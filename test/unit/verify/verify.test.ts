@@ -11,16 +11,18 @@ import { type Verified, verifiedTable, verifyImage } from '../../../src/verify/v
 import { createSigstore } from '../../lab/sigstore.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
+import { closedProxy } from '../../support/referrers.js';
 import {
   EXPECTED,
   IDENTITY,
   asPublished,
+  rootFile,
   sampleImage,
   sampleLock,
   sampleStatement,
   signable,
 } from '../../support/signed.js';
-import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { temporaryFolder, testDeps } from '../../support/world.js';
 
 const sigstore = createSigstore();
 const LOCK = sampleLock();
@@ -35,8 +37,8 @@ async function world(signed: Lock = LOCK) {
   const layout = join(folder, 'layout');
   await writeLayout(IMAGE, layout);
   registry.putLayout(layout);
-  const [trustedRoot, bundle] = [join(folder, 'root.json'), join(folder, 'bundle.json')];
-  writeFileSync(trustedRoot, JSON.stringify(sigstore.trustedRoot));
+  const trustedRoot = rootFile(sigstore.trustedRoot);
+  const bundle = join(folder, 'bundle.json');
   writeFileSync(bundle, JSON.stringify(sigstore.sign(signable(sampleStatement(signed, IMAGE)), IDENTITY)));
   const deps = testDeps();
   const image = parseReference(NAME);
@@ -81,11 +83,10 @@ describe('verifyImage', () => {
 
   it('asks the registry for bundles where no file is given', async () => {
     const { verify } = await world();
-    const { server, origin } = await serve((_, response) => response.writeHead(404).end());
-    server.on('connect', (_, socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
-    setEnvironment({ https_proxy: origin, HTTPS_PROXY: origin, no_proxy: '', NO_PROXY: '' });
+    const asked = await closedProxy();
     const failure = await failureOf(() => verify({ bundle: undefined }));
     expect(failure).toMatchObject({ kind: 'transient', message: expect.stringContaining('r.example') as string });
+    expect(new Set(asked)).toEqual(new Set(['r.example:443']));
   });
 
   it('holds the lock beside the image against it', async () => {
