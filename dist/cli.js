@@ -64574,6 +64574,28 @@ function baseArguments(argument, name, bases) {
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
 
 
+const LAST_LINES = 50;
+const STEP_FAILED = /^#\d+ ERROR: /;
+const STEP_OR_CONCLUSION = /^(#\d+ |ERROR: )/;
+/**
+ * The last 50 lines of the steps of a build, in `lines`. buildx tells in the end of a failed step's last lines once more and of
+ * its whole text in the Dockerfile: that would push out why it failed, so nothing of it is taken but the conclusion.
+ */
+function lastLines() {
+    const lines = [];
+    let failed = false;
+    return {
+        lines,
+        add: (line) => {
+            failed ||= STEP_FAILED.test(line);
+            if (failed && !STEP_OR_CONCLUSION.test(line))
+                return;
+            lines.push(line);
+            if (lines.length > LAST_LINES)
+                lines.shift();
+        },
+    };
+}
 /** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
 function buildFailure(code, tail, platform) {
     const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
@@ -64607,7 +64629,6 @@ function buildFailure(code, tail, platform) {
 
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
-const LAST_LINES = 50;
 /** Such folders below one folder. Pure. */
 function buildFilesIn(folder, platforms) {
     return { facts: folderOfEach(platforms, (0,external_node_path_.join)(folder, 'facts')), crates: (0,external_node_path_.join)(folder, 'crates') };
@@ -64650,7 +64671,7 @@ async function buildOne(call, deps) {
     const { platform, output } = call;
     // Only a registry's rate limit is waited for; a compile is never tried twice.
     await (0,retry/* withRetries */.LH)(`building ${platform}`, deps, async () => {
-        const tail = [];
+        const tail = lastLines();
         const { code } = await (0,src_process/* execute */.g7)('docker', buildArguments(call), {
             env: (0,src_process/* childEnvironment */.Qc)('docker'),
             what: `the build of ${platform}`,
@@ -64659,13 +64680,11 @@ async function buildOne(call, deps) {
                 // The steps of a stage's files are the image's, which prints them.
                 if (output.kind === 'image')
                     deps.log.child(line, platform);
-                tail.push(line);
-                if (tail.length > LAST_LINES)
-                    tail.shift();
+                tail.add(line);
             },
         }, deps);
         if (code !== 0)
-            throw buildFailure(code, tail, platform);
+            throw buildFailure(code, tail.lines, platform);
     }, ['rate-limit']);
     if (output.kind === 'image')
         await requireMetadata(output.metadata, platform);

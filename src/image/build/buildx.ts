@@ -7,10 +7,9 @@ import { type Platform, platformSlug } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { together } from '../../together.js';
 import { type BuildSpec, type Call, type Output, buildArguments } from './arguments.js';
-import { buildFailure } from './failure.js';
+import { buildFailure, lastLines } from './failure.js';
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
-const LAST_LINES = 50;
 
 /** Folders for files that tell what goes into an image: what cargo says of each platform's packages, and all crates. */
 export type BuildFiles = { facts: Map<Platform, string>; crates: string };
@@ -84,7 +83,7 @@ async function buildOne(call: Call, deps: Deps): Promise<void> {
     `building ${platform}`,
     deps,
     async () => {
-      const tail: string[] = [];
+      const tail = lastLines();
       const { code } = await execute(
         'docker',
         buildArguments(call),
@@ -95,13 +94,12 @@ async function buildOne(call: Call, deps: Deps): Promise<void> {
           onLine: (line) => {
             // The steps of a stage's files are the image's, which prints them.
             if (output.kind === 'image') deps.log.child(line, platform);
-            tail.push(line);
-            if (tail.length > LAST_LINES) tail.shift();
+            tail.add(line);
           },
         },
         deps,
       );
-      if (code !== 0) throw buildFailure(code, tail, platform);
+      if (code !== 0) throw buildFailure(code, tail.lines, platform);
     },
     ['rate-limit'],
   );

@@ -1,6 +1,28 @@
 import { Failure } from '../../errors.js';
 import { printable } from '../../text.js';
 
+const LAST_LINES = 50;
+const STEP_FAILED = /^#\d+ ERROR: /;
+const STEP_OR_CONCLUSION = /^(#\d+ |ERROR: )/;
+
+/**
+ * The last 50 lines of the steps of a build, in `lines`. buildx tells in the end of a failed step's last lines once more and of
+ * its whole text in the Dockerfile: that would push out why it failed, so nothing of it is taken but the conclusion.
+ */
+export function lastLines(): { add: (line: string) => void; lines: readonly string[] } {
+  const lines: string[] = [];
+  let failed = false;
+  return {
+    lines,
+    add: (line) => {
+      failed ||= STEP_FAILED.test(line);
+      if (failed && !STEP_OR_CONCLUSION.test(line)) return;
+      lines.push(line);
+      if (lines.length > LAST_LINES) lines.shift();
+    },
+  };
+}
+
 /** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
 export function buildFailure(code: number, tail: readonly string[], platform: string): Failure {
   const details = tail.map((line) => printable(line, 300));

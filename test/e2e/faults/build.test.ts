@@ -47,7 +47,7 @@ test('60 source that does not compile is compiled once, and the summary has the 
   const run = await expectFailure(
     {},
     'build',
-    /the build of linux\/amd64 failed, exit code 1: error: .* in the summary/,
+    /the build of linux\/amd64 failed, exit code 1: error: expected one of .*, found `is`\. The last lines are in the summary/,
   );
   expect(run.summary).toContain('could not compile `phantun`');
   const [, block = ''] = /^(?:`{3,}|~{3,})\w*\n([\s\S]*?)^(?:`{3,}|~{3,})$/m.exec(run.summary) ?? [];

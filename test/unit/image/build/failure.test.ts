@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../../src/errors.js';
-import { buildFailure } from '../../../../src/image/build/failure.js';
+import { buildFailure, lastLines } from '../../../../src/image/build/failure.js';
 
 /** Last lines of buildx 0.29 with the engine 28.5, cut to what is told apart. */
 const OUTPUT: [string, number, string[], FailureClass, string][] = [
@@ -104,5 +104,38 @@ describe('buildFailure', () => {
     const { details, message } = buildFailure(1, ['\u001b[31m error: x\u0007', 'y'.repeat(400)], 'linux/amd64');
     expect(details).toEqual(['\\u{1b}[31m error: x\\u{7}', `${'y'.repeat(300)}…`]);
     expect(message).toContain('error: x\\u{7}');
+  });
+});
+
+describe('lastLines', () => {
+  function kept(lines: readonly string[]): readonly string[] {
+    const tail = lastLines();
+    lines.forEach(tail.add);
+    return tail.lines;
+  }
+
+  const number = (count: number, text: string) => Array.from({ length: count }, (_, index) => `${text} ${index}`);
+
+  it('are fifty', () => {
+    const lines = number(60, '#7 0.1 line');
+    expect(kept(lines.slice(0, 50))).toEqual(lines.slice(0, 50));
+    expect(kept(lines)).toEqual(lines.slice(10));
+  });
+
+  it('hold a failed step’s own lines, and not what buildx tells of it in the end', () => {
+    const step = ['#7 0.1 error[E0425]: cannot find type `Missing` in this scope', '#7 ERROR: exit code: 101'];
+    const report = ['------', ' > [build 1/2] RUN cargo:', ': cannot find type', '------', 'Dockerfile:9', '---'];
+    const text = number(60, ' 9 | >>> cargo');
+    const conclusion = 'ERROR: failed to build: exit code: 101';
+    expect(kept([...step, '#8 CANCELED', ...report, ...text, conclusion])).toEqual([
+      ...step,
+      '#8 CANCELED',
+      conclusion,
+    ]);
+  });
+
+  it('are all there is when no step failed', () => {
+    const lines = ['------', ' > resolving', 'ERROR: failed to connect', 'x #7 ERROR: no step', 'Dockerfile:9'];
+    expect(kept(lines)).toEqual(lines);
   });
 });
