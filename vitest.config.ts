@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     maxWorkers: '100%',
+    // A log and a summary are what a failed assertion shows of a run: not their first 40 characters.
+    chaiConfig: { truncateThreshold: 4_000 },
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
@@ -16,13 +19,15 @@ export default defineConfig({
         },
       },
       // Properties, for thousands of cases; FUZZ_CASES and FUZZ_SEED say how many and which.
-      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
+      { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
       // Downloads the linters once, then needs no network.
       {
+        extends: true,
         test: { name: 'lint', include: ['test/lint/**/*.test.ts'], testTimeout: 5 * 60_000, hookTimeout: 10 * 60_000 },
       },
       {
         // The workflows themselves, under act.
+        extends: true,
         test: {
           name: 'workflows',
           include: ['test/workflows/**/*.test.ts'],
@@ -33,6 +38,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
@@ -44,6 +50,7 @@ export default defineConfig({
       },
       {
         // phantun itself: some ten minutes of compiling.
+        extends: true,
         test: {
           name: 'real',
           include: ['test/real/**/*.test.ts'],
@@ -55,6 +62,7 @@ export default defineConfig({
       },
       {
         // What takes hours: `npm run test:long`.
+        extends: true,
         test: {
           name: 'long',
           include: ['test/long/**/*.test.ts'],
@@ -65,6 +73,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'tunnel',
           include: ['test/tunnel/**/*.test.ts'],
