@@ -13,7 +13,7 @@ export const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
  */
 export async function bootstrap(root: string, include: readonly string[], architecture?: string): Promise<void> {
   if (!isRoot()) throw new Error('The lab installs a Debian into a folder for an image, and only root can.');
-  await install({ mmdebstrap: 'mmdebstrap' });
+  await install({ mmdebstrap: 'mmdebstrap', ...(architecture === undefined ? {} : { 'arch-test': 'arch-test' }) });
   const apt = Object.entries(SID_APT_OPTIONS).map(([name, value]) => `--aptopt=${name} "${value}"`);
   const unread = ['man', 'locale', 'info', 'zoneinfo'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
   const packages = `--include=${['ca-certificates', ...include].join(',')}`;
