@@ -71,7 +71,7 @@ async function compareBuilds(
   const ratio = (native + foreign) / cross;
   return {
     what: `${name}: cold build of both platforms against native plus emulated arm64`,
-    figure: `${cross.toFixed(0)} s against ${native.toFixed(0)} + ${cutOff ? '> ' : ''}${foreign.toFixed(0)} s: ${cutOff ? 'more than ' : ''}${ratio.toFixed(1)} times faster${cutOff ? ` (emulation cut off after ${minutes} min)` : ''}`,
+    figure: `${cross.toFixed(0)} s against ${native.toFixed(0)} + ${cutOff ? '> ' : ''}${foreign.toFixed(0)} s: ${cutOff ? 'more than ' : ''}${ratio.toFixed(1)} times faster${cutOff ? ` (emulation cut off after ${(foreign / 60).toFixed(0)} min)` : ''}`,
     goal: `${GOAL_RATIO} times`,
     met: ratio >= GOAL_RATIO ? true : cutOff ? undefined : false,
   };
