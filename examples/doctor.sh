@@ -132,24 +132,30 @@ forwarding() {
   fi
 }
 
-# Rules of one family (ip or ip6), one a line: TABLE CHAIN RULE, and `TABLE CHAIN policy drop` for a closed way through.
-# Those of iptables are rewritten in the words of nft.
+# Rules of one family (ip or ip6), one a line: TABLE CHAIN RULE, and `TABLE CHAIN policy VERDICT` for each chain that what is forwarded
+# has to pass. Those of iptables are rewritten in the words of nft, and a vmap as the rules it stands for.
 rules() {
   family=$1 tool=iptables covered=''
   [ "$family" = ip ] || tool=ip6tables
   for variant in "$tool" "$tool-legacy"; do
-    saved=$({ "$variant-save" -t nat && "$variant-save" -t filter; } 2>/dev/null) || continue
-    [ "$variant" = "$tool" ] && covered=yes
+    # without -t it tells the tables there are; asked for one, the legacy variant would make it
+    saved=$("$variant-save" 2>/dev/null) || continue
     printf '%s\n' "$saved" | awk -v variant="$variant" -v family="$family" "$FROM_IPTABLES"
+    case $("$variant" -V)$saved in
+      *incompatible*) ;; # someone made chains with nft in one of these tables, and only nft tells them
+      *nf_tables*) covered=" $(printf '%s\n' "$saved" | sed -n 's/^\*//p' | tr '\n' ' ')" ;;
+      *) break ;; # the legacy variant under the plain name
+    esac
   done
   nft list ruleset 2>/dev/null | awk -v family="$family" -v covered="$covered" "$FROM_NFT"
 }
 
 # shellcheck disable=SC2016 # these are programs of awk, whose variables are its own
 FROM_IPTABLES='
-function target(name) { return name ~ /^(MASQUERADE|SNAT|DNAT|ACCEPT|DROP|REJECT)$/ ? tolower(name) : "jump " name }
+function target(name) { return name ~ /^(MASQUERADE|SNAT|DNAT|ACCEPT|DROP|REJECT|RETURN)$/ ? tolower(name) : "jump " name }
+{ gsub(/"[^"]*"/, "text") } # of comments and prefixes of a log, which may hold anything
 /^\*/ { table = variant "/" substr($1, 2) }
-/^:FORWARD/ && $2 == "DROP" { print table, "FORWARD", "policy drop" }
+/^:FORWARD/ { print table, "FORWARD", "policy", tolower($2) }
 /^-A/ {
   line = ""
   for (i = 3; i <= NF; i++) {
@@ -161,9 +167,11 @@ function target(name) { return name ~ /^(MASQUERADE|SNAT|DNAT|ACCEPT|DROP|REJECT
     else if ($i == "-p") line = line " meta l4proto " not $++i
     else if ($i == "--dport") line = line " tcp dport " not $++i
     else if ($i == "--ctstate" || $i == "--state") line = line " ct state " not tolower($++i)
+    else if ($i == "--ctstatus") line = line " ct status " not tolower($++i)
     else if ($i == "-m" || $i == "--comment" || $i == "--reject-with") i++
     else if ($i == "--to-destination" || $i == "--to-source") line = line " to " $++i
-    else if ($i == "-j" || $i == "-g") line = line " " target($++i)
+    else if ($i == "-j") line = line " " target($++i)
+    else if ($i == "-g") line = line " goto " $++i
     else line = line " " $i
     if ($i != "!") not = ""
   }
@@ -174,28 +182,31 @@ function target(name) { return name ~ /^(MASQUERADE|SNAT|DNAT|ACCEPT|DROP|REJECT
 FROM_NFT='
 $1 == "table" {
   table = $2 "/" $3
-  other = $2 != "inet" && $2 != family
-  if (covered != "" && $2 == family && $3 ~ /^(nat|filter|mangle|raw|security)$/) other = 1
+  other = $2 != "inet" && $2 != family || $2 == family && index(covered, " " $3 " ")
 }
 $1 == "chain" { chain = $2 }
 other { next }
-/hook forward/ { forward[table, chain] = 1; if (/policy drop/) print table, chain, "policy drop"; next }
+/hook forward/ { print table, chain, "policy", (/policy drop/ ? "drop" : "accept") }
 $1 ~ /^(table|chain|type|set|map|elements|flags|comment|}|#)/ || NF == 0 { next }
 {
+  sub(/[ \t]log( prefix "[^"]*")?( level [a-z]+)? /, " ")
   gsub(/"/, ""); gsub(/counter packets [0-9]+ bytes [0-9]+/, ""); sub(/ comment .*/, ""); sub(/ # handle .*/, "")
   gsub(/, +/, ","); gsub(/\{ +/, "{"); gsub(/ +\}/, "}")
   $1 = $1
-  print table, chain, $0
-  if (forward[table, chain] && /^(drop|reject.*)$/) print table, chain, "policy drop"
+  if (!match($0, / vmap \{.*\}/)) { print table, chain, $0; next }
+  condition = substr($0, 1, RSTART)
+  count = split(substr($0, RSTART + 7, RLENGTH - 8), part, ",")
+  for (i = 1; i <= count; i++) { sub(/ : /, " ", part[i]); print table, chain, condition part[i] }
 }'
 
-# Prints the rules on stdin that hold for a packet: v describes it. A condition that is not understood does not hold.
+# What the rule $0 does with the packet that v describes: a word like accept or jump, nothing if a condition does not hold. One that is
+# not understood does not.
 # shellcheck disable=SC2016
-HOLDS='
+DOES='
 function number(ip,  part) { split(ip, part, "."); return ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4] }
 function within(ip, net,  part, size) {
   if (net == ip) return 1
-  if (split(net, part, "/") != 2 || net ~ /:/ || ip ~ /:/) return 0
+  if (split(net, part, "/") != 2 || net ~ /:/ || ip !~ /[.]/) return 0
   size = 2 ^ (32 - part[2])
   return int(number(ip) / size) == int(number(part[1]) / size)
 }
@@ -205,15 +216,13 @@ function among(value, list,  part, count, i) {
   for (i = 1; i <= count; i++) if (part[i] == value || (part[i] ~ /[*+]$/ && index(value, substr(part[i], 1, length(part[i]) - 1)) == 1)) return 1
   return 0
 }
-{
-  holds = 1
-  for (i = 3; i <= NF && holds; i++) {
-    not = 0
+function does(  i, word, not, value, found) {
+  for (i = 3; i <= NF; i++) {
     word = $i
     if (word ~ /^(ip|ip6|tcp|th|meta|ct)$/) word = word " " $++i
-    if (word ~ /^(masquerade|accept)$/) { if (word == verdict || verdict == "nat" && word == "masquerade") print; break }
-    if (word ~ /^(snat|dnat)$/) { if (verdict == word || verdict == "nat" && word == "snat") print; break }
-    if ($(i + 1) == "!=") { not = 1; i++ }
+    if (word ~ /^(accept|drop|reject|return|jump|goto|masquerade|snat|dnat)$/) { to = $(i + 1); return word }
+    not = $(i + 1) == "!="
+    if (not) i++
     value = $++i
     if (word == family " saddr") found = within(saddr, value)
     else if (word == family " daddr") found = within(daddr, value)
@@ -222,27 +231,46 @@ function among(value, list,  part, count, i) {
     else if (word ~ /^(tcp|th) dport$/) found = dport != "" && among(dport, value)
     else if (word == "meta l4proto") found = among("tcp", value) || among("6", value)
     else if (word == "meta nfproto") found = value == (family == "ip" ? "ipv4" : "ipv6")
-    else if (word == "ct state") found = among(state, value)
-    else { holds = 0; break }
-    holds = not ? !found : found
+    else if (word ~ /^ct stat(e|us)$/) found = among(state, value) || among(status, value)
+    else return ""
+    if (found == not) return ""
   }
-}'
+}
+'
+
+# What becomes of the packet where it enters `table` by `chain`: accept, drop or reject. Rules are followed as the kernel follows them.
+# shellcheck disable=SC2016
+FATE='
+$1 == table && $2 == chain && $3 == "policy" { policy = $4 }
+$1 == table { rule[$2, ++count[$2]] = $0 }
+function fate(chain,  i, word, found) {
+  for (i = 1; i <= count[chain]; i++) {
+    $0 = rule[chain, i]
+    word = does()
+    if (word ~ /^(accept|drop|reject)$/) return word
+    if (word == "return") return ""
+    if (word !~ /^(jump|goto)$/) continue
+    found = fate(to)
+    if (found != "" || word == "goto") return found
+  }
+}
+END { found = fate(chain); print (found == "" ? policy : found) }'
 
 # The rules of the family $1, read once.
 known() { [ "$1" = ip ] && printf '%s\n' "$rules4" || printf '%s\n' "$rules6"; }
 
-# Rules of the family $1 that a packet meets: $2 is the verdict asked for, the rest describes the packet, NAME=VALUE.
-holding() {
-  family=$1 verdict=$2
+# Asks the rules of the family $1 with the program $2 about a packet; the rest describes it, NAME=VALUE.
+ask() {
+  family=$1 program=$2
   shift 2
   for each; do set -- "$@" -v "$each" && shift; done
-  awk -v family="$family" -v verdict="$verdict" "$@" "$HOLDS"
+  known "$family" | awk -v family="$family" "$@" "$DOES$program"
 }
 
 # $1 ip or ip6, $2 phantun's address in it
 nat() {
   if [ "$mode" = client ]; then
-    if known "$1" | holding "$1" nat saddr="$2" iif="$tun" oif="$wan" state=new | grep -q .; then
+    if ask "$1" 'does() ~ /^(masquerade|snat)$/' saddr="$2" iif="$tun" oif="$wan" state=new | grep -q .; then
       fine "packets from $2 leave $wan with the host's address"
       return
     fi
@@ -253,7 +281,7 @@ nat() {
     return
   fi
   own=$(ip -o addr show dev "$wan" 2>/dev/null | awk -v family="$1" '$3 == (family == "ip" ? "inet" : "inet6") { sub("/.*", "", $4); print $4; exit }')
-  first=$(known "$1" | holding "$1" dnat daddr="$own" iif="$wan" dport="$port" state=new |
+  first=$(ask "$1" 'does() == "dnat"' daddr="$own" iif="$wan" dport="$port" state=new |
     if [ "$1" = ip ]; then grep -v 'dnat ip6'; else grep -v 'dnat ip '; fi | sed -n '1s/.* to //p')
   case $first in
     "$2" | "$2:$port" | "[$2]:$port") fine "TCP port $port of $wan leads to $2" ;;
@@ -264,31 +292,26 @@ nat() {
   esac
 }
 
-# $1 ip or ip6, $2 phantun's address in it. What the filter must let through: the first packets one way, the answers the other.
+# $1 ip or ip6, $2 phantun's address in it. What each filter must let through: the first packets one way, the answers the other.
+# Some filters go by a server's port, or by that its connections have been redirected.
 passage() {
-  going=new coming=established
-  [ "$mode" = client ] || going=established coming=new
-  all=$(known "$1")
-  closed=$(printf '%s\n' "$all" | awk '$3 == "policy" && !seen[$1]++ { print $1 " " $2 }')
-  [ -n "$closed" ] || {
-    fine "no rule stops what is forwarded ($1)"
-    return
-  }
-  while read -r table chain; do
-    mine=$(printf '%s\n' "$all" | awk -v table="$table" '$1 == table && tolower($2) !~ /input|output|routing/ && $3 != "policy"')
-    out=$(printf '%s\n' "$mine" | holding "$1" accept saddr="$2" iif="$tun" oif="$wan" state="$going")
-    in=$(printf '%s\n' "$mine" | holding "$1" accept daddr="$2" iif="$wan" oif="$tun" state="$coming")
-    if [ -n "$out" ] && [ -n "$in" ]; then
-      fine "$table lets $tun through ($1)"
-    elif printf '%s\n' "$mine" | awk '$2 == "DOCKER-USER" || / DOCKER-USER$/ { found = 1 } END { exit !found }'; then
+  going=new coming=established status='' to_port='' closed=''
+  [ "$mode" = client ] || going=established coming=new status=dnat to_port=$port
+  while read -r table chain && [ -n "$chain" ]; do
+    out=$(ask "$1" "$FATE" table="$table" chain="$chain" saddr="$2" iif="$tun" oif="$wan" state="$going" status="$status")
+    in=$(ask "$1" "$FATE" table="$table" chain="$chain" daddr="$2" iif="$wan" oif="$tun" state="$coming" status="$status" dport="$to_port")
+    [ "$out$in" != acceptaccept ] || continue
+    closed=yes
+    if known "$1" | grep -q "^$table .*DOCKER-USER"; then
       mend "Docker's FORWARD policy drops what $tun sends or gets ($1)" "TUN=$tun examples/host/docker-forward/iptables.sh up"
     else
       mend "chain $chain of $table drops what $tun sends or gets ($1)" \
-        "accept both there: in from $tun and out to $tun; with UFW or firewalld see examples/host"
+        "accept both there, before any rule that drops: in from $tun and out to $tun; with UFW or firewalld see examples/host"
     fi
   done <<END
-$closed
+$(known "$1" | awk '$3 == "policy" { print $1 " " $2 }')
 END
+  [ -n "$closed" ] || fine "what $tun sends and gets is let through ($1)"
 }
 
 tracking() {

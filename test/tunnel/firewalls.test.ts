@@ -13,6 +13,20 @@ const ALL = { returned: 50 };
 const PATIENT = { timeout: 240_000 };
 const SERVER = ['--local', '4567', '--remote', '127.0.0.1:51820'];
 
+/** What the doctor would mend on a host. */
+async function findings(on: Host, mode: string): Promise<string[]> {
+  const { stdout, stderr } = await on.execute(join(EXAMPLES, 'doctor.sh'), [mode, '--wan', 'eth0']);
+  expect(stderr).toBe('');
+  return [...stdout.matchAll(/^MEND {2}(.*)$/gm)].map(([, what = '']) => what);
+}
+
+const noRule: unknown = expect.stringMatching(/^no rule (gives|leads) /);
+const NO_NAT = [noRule, noRule];
+
+function drops(chain4: string, chain6 = chain4): string[] {
+  return [`chain ${chain4} drops what tun0 sends or gets (ip)`, `chain ${chain6} drops what tun0 sends or gets (ip6)`];
+}
+
 /** Starts both programs and says whether datagrams get through over a family. */
 async function tunnel(left: Host, right: Host, family: 4 | 6 = 4, all = true) {
   const remote = family === 4 ? '10.77.0.2:4567' : '[fd77::2]:4567';
@@ -97,6 +111,8 @@ test('UFW: before.init and two routes, through reloads, on both sides', PATIENT,
   ] as const;
   for (const [host] of sides) await allowForwarding(host);
   expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
+  const stopped = [...NO_NAT, ...drops('FORWARD of iptables/filter', 'FORWARD of ip6tables/filter')];
+  for (const [host, mode] of sides) expect(await findings(host, mode)).toEqual(stopped);
   const nat = async (host: Host) => await host.run('iptables', '-t', 'nat', '-S');
   const up = async ([host, mode, run]: (typeof sides)[number]) => {
     const files = `${EXAMPLES_INSIDE}/host`;
@@ -109,6 +125,7 @@ test('UFW: before.init and two routes, through reloads, on both sides', PATIENT,
   const [client, server] = sides;
   await up(server);
   for (let time = 0; time < 2; time++) await up(client);
+  for (const [host, each] of sides) expect(await findings(host, each)).toEqual([]);
   expect(await tunnel(left, right, 4)).toMatchObject(ALL);
   expect(await tunnel(left, right, 6)).toMatchObject(ALL);
   const [, mode, run] = client;
@@ -118,6 +135,7 @@ test('UFW: before.init and two routes, through reloads, on both sides', PATIENT,
   await run('ufw', 'reload');
   expect(await nat(left)).not.toContain('PHANTUN');
   expect(await run('ufw', 'status')).not.toContain('tun0');
+  expect(await findings(left, mode)).toEqual(stopped);
 });
 
 test('firewalld: a zone and a policy for the client, redirection for the server', PATIENT, async () => {
@@ -131,15 +149,21 @@ test('firewalld: a zone and a policy for the client, redirection for the server'
   const [, , client] = sides[0];
   // what NetworkManager does; firewalld 2 takes its default zone for one in use anyway, 1 does not
   const assign = ['--permanent', '--zone=public', '--add-interface=eth0'];
-  for (const args of [assign, ['--reload']]) expect(await client('firewall-cmd', args)).toMatchObject({ code: 0 });
+  // a device of no zone counts as one of the default zone, which is the wire's, and forwards within itself
+  const close = ['--permanent', '--zone=public', '--remove-forward'];
+  for (const args of [assign, close, ['--reload']])
+    expect(await client('firewall-cmd', args)).toMatchObject({ code: 0 });
   const rules = async (host: Host) => await host.run('nft', '--stateless', 'list', 'ruleset');
   const change = async ([, mode, execute]: (typeof sides)[number], verb: string) => {
     const { code, stderr } = await execute(`${EXAMPLES_INSIDE}/host/firewalld/${mode}.sh`, [verb]);
     expect(code, stderr).toBe(0);
   };
   expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
+  expect(await findings(left, 'client')).toEqual([...NO_NAT, ...drops('filter_FORWARD of inet/firewalld')]);
+  expect(await findings(right, 'server')).toEqual(NO_NAT); // firewalld lets through what is redirected, by whomever
   const before = await Promise.all(sides.map(([host]) => rules(host)));
   for (const side of sides) await change(side, 'up');
+  for (const [host, mode] of sides) expect(await findings(host, mode)).toEqual([]);
   const once = await rules(left);
   await change(sides[0], 'up');
   expect(await rules(left)).toBe(once);

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { applyHostSetup } from './hostSetup.js';
 import { type Host, type Mode, LOCKED, docker, echo, phantun, ping, twoHosts } from './rig.js';
 
+// A client takes an address of IPv6 only for a server that has one.
 const ARGS = {
-  client: ['--local', '127.0.0.1:51820', '--remote', '10.77.0.2:4567'],
+  client: ['--local', '127.0.0.1:51820', '--remote', '[fd77::2]:4567'],
   server: ['--local', '4567', '--remote', '127.0.0.1:51820'],
 } as const;
 
@@ -29,23 +30,57 @@ async function state(host: Host): Promise<string[]> {
   return said
     .join('\n')
     .split('\n')
-    .filter((line) => !line.startsWith('#') && !line.startsWith(COUNT))
-    .map((line) => line.replace(/^\d+: /, '').trim()) // indices of interfaces
-    .filter((line) => line !== '')
+    .filter((line) => !NO_CHANGE.test(line))
+    .map((line) =>
+      line
+        .replace(/fe80::[0-9a-f:]+/, 'fe80::RANDOM')
+        .replaceAll(VARYING, '')
+        .replaceAll(/[\s\\]+/g, ' ')
+        .trim(),
+    )
     .sort();
 }
 
-// It counts traffic: no setting.
-const COUNT = 'net.netfilter.nf_conntrack_count';
-const OF_TUN = /\btun0\b/;
+// A count of traffic is no setting; a device has settings of its own, and queues that the kernel gave it: those without a handle.
+const NO_CHANGE = /^$|^#|^net\.netfilter\.nf_conntrack_count|^net\.\S+\.tun0\.|^qdisc \S+ 0: dev tun0 /;
+
+// What says nothing: indices of interfaces, counts, and words that a kernel or an ip of another version has or lacks.
+const VARYING = /^\d+: | \[\d+:\d+\]| qdisc \w+(?= state)| stable-privacy| proto kernel_\w+/g;
+
+function difference(before: readonly string[], now: readonly string[]) {
+  return { gone: without(before, now), come: without(now, before) };
+}
+
+/** Its lines that the others lack, or have less often: the same rule may stand in two tables. */
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const rest = [...others];
+  return lines.filter((line) => {
+    const index = rest.indexOf(line);
+    if (index >= 0) rest.splice(index, 1);
+    return index < 0;
+  });
+}
 
 const NONE = { gone: [], come: [] };
 
-function difference(before: readonly string[], now: readonly string[]) {
-  return {
-    gone: before.filter((line) => !now.includes(line)),
-    come: now.filter((line) => !before.includes(line)),
-  };
+/** The device of a mode and all that comes with it, from phantun and the kernel: addresses and the routes to them. */
+const OWN = { client: own('192.168.200', 'fcc8'), server: own('192.168.201', 'fcc9') };
+
+function own(v4: string, v6: string): string[] {
+  const lifetime = 'valid_lft forever preferred_lft forever';
+  return [
+    'tun0: <POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP> mtu 1500 state UNKNOWN mode DEFAULT group default qlen 500 link/none',
+    `tun0 inet ${v4}.1 peer ${v4}.2/32 scope global tun0 ${lifetime}`,
+    `tun0 inet6 ${v6}::1 peer ${v6}::2/128 scope global ${lifetime}`,
+    `tun0 inet6 fe80::RANDOM/64 scope link ${lifetime}`,
+    `${v4}.2 dev tun0 proto kernel scope link src ${v4}.1`,
+    `local ${v4}.1 dev tun0 table local proto kernel scope host src ${v4}.1`,
+    ...[`${v6}::1`, `${v6}::2`, 'fe80::/64'].map((to) => `${to} dev tun0 proto kernel metric 256 pref medium`),
+    ...[`local ${v6}::1`, 'local fe80::RANDOM', 'anycast fe80::'].map(
+      (to) => `${to} dev tun0 table local proto kernel metric 0 pref medium`,
+    ),
+    'multicast ff00::/8 dev tun0 table local proto kernel metric 256 pref medium',
+  ];
 }
 
 test.each<Mode>(['client', 'server'])(
@@ -60,15 +95,7 @@ test.each<Mode>(['client', 'server'])(
     expect(before.length).toBeGreaterThan(300);
     const id = await phantun(mine, mode, ARGS[mode]);
     expect(await ping(left)).toMatchObject({ returned: 50 });
-    const during = await state(mine);
-    expect(
-      difference(
-        before,
-        during.filter((line) => !OF_TUN.test(line)),
-      ),
-    ).toEqual(NONE);
-    const own = during.filter((line) => OF_TUN.test(line) && !line.startsWith('net.')).join('\n');
-    expect(own).toMatch(/tun0\s+inet 192\.168\.20[01]\.1 peer/);
+    expect(difference([...before, ...OWN[mode]], await state(mine))).toEqual(NONE);
     await docker('stop', id);
     await sleep(200); // the kernel takes the device away after its last queue is closed
     expect(difference(before, await state(mine))).toEqual(NONE);
@@ -76,16 +103,28 @@ test.each<Mode>(['client', 'server'])(
 );
 
 test('the comparison sees a change of each kind', async () => {
-  const [host] = await twoHosts();
+  const [other, host] = await twoHosts();
+  await applyHostSetup(other, host);
+  const own = [...(await state(host)), ...OWN.server];
+  await phantun(host, 'server', ARGS.server);
+  await expect.poll(async () => difference(own, await state(host))).toEqual(NONE);
   const changes: [string, ...string[]][] = [
-    ['sysctl', '-qw', 'net.ipv4.ip_forward=1'],
+    ['sysctl', '-qw', 'net.ipv4.ip_forward=0'],
     ['ip', 'addr', 'add', '10.78.0.1/32', 'dev', 'lo'],
-    ['ip', 'route', 'add', '10.79.0.0/24', 'via', '10.77.0.2'],
-    ['ip', '-6', 'route', 'add', 'fd79::/64', 'via', 'fd77::2'],
+    ['ip', 'addr', 'add', '10.78.0.2/32', 'dev', 'tun0'],
+    ['ip', 'route', 'add', '10.79.0.0/24', 'via', '10.77.0.1'],
+    ['ip', 'route', 'add', 'default', 'dev', 'tun0'],
+    ['ip', '-6', 'route', 'add', 'fd79::/64', 'via', 'fd77::1'],
+    ['ip', '-6', 'route', 'add', 'default', 'dev', 'tun0'],
     ['ip', 'rule', 'add', 'from', '10.79.0.1', 'lookup', '100'],
+    ['ip', 'rule', 'add', 'iif', 'tun0', 'lookup', '100'],
+    ['tc', 'qdisc', 'replace', 'dev', 'tun0', 'root', 'pfifo'],
     ['nft', 'add table inet x'],
+    ['nft', 'add rule inet phantun_server prerouting iifname tun0 accept'],
     ['iptables', '-A', 'FORWARD', '-j', 'ACCEPT'],
+    ['iptables', '-A', 'FORWARD', '-i', 'tun0', '-j', 'ACCEPT'],
     ['ip6tables', '-A', 'FORWARD', '-j', 'ACCEPT'],
+    ['ip6tables', '-A', 'FORWARD', '-i', 'tun0', '-j', 'ACCEPT'],
   ];
   let last = await state(host);
   for (const [command, ...args] of changes) {

@@ -1,19 +1,19 @@
-import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { enginePrefix } from '../lab/engine.js';
 import { validateManifests } from '../lab/kubernetes.js';
 import { install, unpack } from '../lab/packages.js';
-import { applyHostSetup } from './hostSetup.js';
+import { dockerEngine } from './daemons.js';
+import { allowForwarding, applyHostSetup, loadNft } from './hostSetup.js';
+import { startPod } from './pod.js';
 import {
   EXAMPLES,
+  type Host,
   type Mode,
   docker,
   echo,
   execute,
   lab,
-  phantun,
   ping,
   ready,
   succeed,
@@ -21,11 +21,19 @@ import {
   twoHosts,
 } from './rig.js';
 import { nameOf, shell } from './shell.js';
+import { installExample, machine, startUnit } from './unit.js';
 
 const ALL = { returned: 50 };
 const MODES = ['server', 'client'] as const;
 // The examples' clients want a server of this name.
 const NAMES = ['--add-host', 'server.example.org:10.77.0.2'];
+
+/** Whatever becomes of a test, its container of an example's name goes. */
+function removeAfterwards(mode: Mode): void {
+  onTestFinished(async () => {
+    await execute('docker', ['rm', '--force', nameOf(mode)]);
+  });
+}
 
 async function hosts() {
   const [client, server] = await twoHosts(...NAMES);
@@ -46,9 +54,7 @@ async function expectLocked(container: string): Promise<void> {
 test('docker/*.sh: both run, and datagrams get through', async () => {
   const on = await hosts();
   for (const mode of MODES) {
-    onTestFinished(async () => {
-      await execute('docker', ['rm', '--force', nameOf(mode)]);
-    });
+    removeAfterwards(mode);
     const run = await (await shell(on[mode]))(`examples/docker/${mode}.sh`);
     expect(run.code, run.stderr).toBe(0);
     await ready(nameOf(mode));
@@ -90,85 +96,74 @@ test('compose: the files are valid, run, carry datagrams, stop at once and leave
 
 const COMPOSE = 'usr/libexec/docker/cli-plugins/docker-compose';
 
-/** A folder that looks to systemd like a machine with Docker, Podman, nft and the files that the units name. */
-async function machine(): Promise<string> {
-  const root = await temporaryFolder();
-  const put = async (path: string, text: string, mode = 0o644) => {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text, { mode });
-  };
-  for (const program of ['bin/docker', 'bin/podman', 'sbin/nft', 'sbin/dockerd'])
-    await put(`usr/${program}`, '#!/bin/sh\n', 0o755);
-  await put('etc/phantun/docker-forward.sh', '#!/bin/sh\n', 0o755);
-  const units = join(root, 'usr/lib/systemd/system');
-  await cp(join(await enginePrefix(), 'usr/lib/systemd/system'), units, { recursive: true });
-  for (const name of await readdir('/lib/systemd/system'))
-    if (/^(network|sysinit|basic|multi-user|shutdown|paths|sockets|timers|slices|local-fs|swap).*\.target$/.test(name))
-      await cp(join('/lib/systemd/system', name), join(units, name), { dereference: true });
-  await mkdir(join(root, 'etc/systemd/system'), { recursive: true });
-  return root;
+/** The rules of a host, without counts of what they met. */
+async function rules(on: Host): Promise<string> {
+  const tables = await Promise.all(['iptables', 'ip6tables'].map((tool) => on.run(tool, '-S')));
+  return [...tables, await on.run('nft', '--stateless', 'list', 'ruleset')].join('\n');
 }
 
-test('systemd: the units verify without a word, and what they run carries datagrams and ends with 143', async () => {
-  await install({ 'systemd-analyze': 'systemd' });
-  const root = await machine();
-  const on = await hosts();
+async function verify(root: string, unit: string): Promise<void> {
+  const verified = await execute('systemd-analyze', ['verify', `--root=${root}`, unit]);
+  expect(verified).toEqual({ code: 0, stdout: '', stderr: '' });
+}
+
+/** Both units, on hosts that only forward: they bring what lets datagrams through, end as asked, and take away what they brought. */
+async function expectUnitsWork(on: Readonly<Record<Mode, Host>>, root: string, units: Readonly<Record<Mode, string>>) {
+  for (const mode of MODES) await allowForwarding(on[mode]);
+  await echo(on.server);
+  const before = await Promise.all(MODES.map((mode) => rules(on[mode])));
+  const stops: (() => Promise<number>)[] = [];
   for (const mode of MODES) {
-    const unit = await readFile(join(EXAMPLES, 'systemd', `phantun-${mode}.service`), 'utf8');
-    await writeFile(join(root, 'etc/systemd/system', `phantun-${mode}.service`), unit);
-    const verified = await execute('systemd-analyze', ['verify', `--root=${root}`, `phantun-${mode}.service`]);
-    expect(verified).toEqual({ code: 0, stdout: '', stderr: '' });
-  }
-  const running: Promise<{ code: number }>[] = [];
-  for (const mode of MODES) {
-    const unit = (await readFile(join(EXAMPLES, 'systemd', `phantun-${mode}.service`), 'utf8')).replaceAll(
-      /\\\n\s*/g,
-      '',
-    );
-    const [, command = ''] = /^ExecStart=\/usr\/bin\/(.+)$/m.exec(unit) ?? [];
-    const [, variables = ''] = /^Environment=(.+)$/m.exec(unit) ?? [];
-    onTestFinished(async () => {
-      await execute('docker', ['rm', '--force', nameOf(mode)]);
-    });
-    running.push((await shell(on[mode]))(`export ${variables}\n${command}`));
-    await expect.poll(() => docker('ps', '--format', '{{.Names}}'), { timeout: 20_000 }).toContain(nameOf(mode));
-    await ready(nameOf(mode));
+    removeAfterwards(mode);
+    const works = async () => {
+      const names = () => docker('ps', '--format', '{{.Names}}');
+      await expect.poll(names, { timeout: 20_000 }).toContain(nameOf(mode));
+      await ready(nameOf(mode));
+    };
+    stops.push(await startUnit(on[mode], root, units[mode], works));
     await expectLocked(nameOf(mode));
   }
   expect(await ping(on.client)).toMatchObject(ALL);
-  for (const mode of MODES) await docker('stop', nameOf(mode));
-  expect(await Promise.all(running)).toMatchObject([{ code: 143 }, { code: 143 }]);
+  for (const stop of stops) expect(await stop()).toBe(143);
+  for (const mode of MODES) expect(units[mode]).toContain('\nSuccessExitStatus=143\n');
+  expect(await Promise.all(MODES.map((mode) => rules(on[mode])))).toEqual(before);
+}
+
+test('systemd: the units verify without a word, bring their rules past Docker’s, and take them away with the tunnel', async () => {
+  await install({ 'systemd-analyze': 'systemd' });
+  const root = await machine();
+  const [client, server] = await twoHosts(...NAMES);
+  const units = { client: '', server: '' };
+  for (const mode of MODES) {
+    const name = `phantun-${mode}.service`;
+    await installExample(root, `systemd/${name}`);
+    await verify(root, name);
+    units[mode] = await readFile(join(root, 'etc/systemd/system', name), 'utf8');
+    removeAfterwards(mode);
+    await docker('create', '--name', nameOf(mode), lab.holder); // as a crash of the machine leaves it
+  }
+  for (const host of [client, server]) await dockerEngine(host);
+  await expectUnitsWork({ client, server }, root, units);
 });
 
-test('quadlet: Podman’s generator takes the files, and the units it makes verify', async () => {
+test('quadlet: the units that Podman’s generator makes verify, bring their rules, and take them away with the tunnel', async () => {
+  await install({ 'systemd-analyze': 'systemd' });
   const generator = join(await unpack('quadlet', [{ name: 'podman', from: 'sid' }]), 'usr/libexec/podman/quadlet');
   const root = await machine();
+  const [client, server] = await twoHosts(...NAMES);
+  for (const mode of MODES) await installExample(root, `quadlet/phantun-${mode}.container`);
+  const env = { QUADLET_UNIT_DIRS: join(root, 'etc/containers/systemd') };
+  const made = await execute(generator, ['-dryrun'], { env });
+  expect(made.code, made.stderr).toBe(0);
+  const units = { client: '', server: '' };
   for (const mode of MODES) {
-    const folder = await temporaryFolder();
-    await cp(join(EXAMPLES, 'quadlet', `phantun-${mode}.container`), join(folder, `phantun-${mode}.container`));
-    const made = await execute(generator, ['-dryrun'], { env: { QUADLET_UNIT_DIRS: folder } });
-    expect(made.code, made.stderr).toBe(0);
-    const [, unit = ''] = new RegExp(`^---phantun-${mode}\\.service---\\n([^]+)`, 'm').exec(made.stdout) ?? [];
-    expect(unit).toMatch(
-      /^ExecStart=.*--network host .*no-new-privileges .*\/dev\/net\/tun --cap-drop all --cap-add net_admin --read-only/m,
-    );
-    await writeFile(join(root, 'etc/systemd/system', `phantun-${mode}.service`), unit);
-    const verified = await execute('systemd-analyze', ['verify', `--root=${root}`, `phantun-${mode}.service`]);
-    expect(verified, verified.stderr).toMatchObject({ code: 0 });
+    const name = `phantun-${mode}.service`;
+    units[mode] = new RegExp(`^---${name}---\\n([^]+?)(?=^---|$(?![^]))`, 'm').exec(made.stdout)?.[1] ?? '';
+    await writeFile(join(root, 'etc/systemd/system', name), units[mode]);
+    await verify(root, name);
   }
+  await expectUnitsWork({ client, server }, root, units);
 });
-
-type Container = { args: string[]; livenessProbe: { exec: { command: string[] } } };
-type Manifest = {
-  kind: string;
-  data?: Record<string, string>;
-  spec?: { template?: { spec: { containers: [Container] } } };
-};
-
-async function manifests(name: string): Promise<Manifest[]> {
-  const text = await readFile(join(EXAMPLES, 'kubernetes', `${name}.yaml`), 'utf8');
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-}
 
 test('kubernetes: the manifests have the schema’s shape', async () => {
   const files = ['host-network', 'pod-network'].map((name) => join(EXAMPLES, 'kubernetes', `${name}.yaml`));
@@ -179,27 +174,23 @@ test('kubernetes: the manifests have the schema’s shape', async () => {
   await expect(validateManifests(wrong)).rejects.toThrow('hostsNetwork');
 });
 
-test('kubernetes: rules inside a pod’s network and arguments of the manifests carry datagrams, and the probe tells', async () => {
+test('kubernetes: the manifests’ containers, with no more than the manifests give them, carry datagrams, and the probe tells', async () => {
   const [node, pod] = await twoHosts(...NAMES);
-  const [rules, server] = await manifests('pod-network');
-  const [client] = await manifests('host-network');
-  await applyHostSetup(node, pod);
-  await pod.run('nft', 'delete', 'table', 'inet', 'phantun_server');
-  const loaded = await pod.execute('nft', ['-f', '-'], { input: rules?.data?.['server.nft'] ?? '' });
-  expect(loaded.code, loaded.stderr).toBe(0);
+  await allowForwarding(node);
+  await loadNft(node, 'client');
+  await pod.run('sysctl', '-qw', 'net.ipv4.ip_forward=1'); // as its node has it
   await echo(pod);
-  for (const [host, mode, manifest] of [
-    [pod, 'server', server],
-    [node, 'client', client],
+  const server = await startPod(pod, 'pod-network');
+  const client = await startPod(node, 'host-network');
+  expect([server.hostNetwork, client.hostNetwork]).toEqual([false, true]);
+  for (const [{ id, probe }, mode, other] of [
+    [server, 'server', 'client'],
+    [client, 'client', 'server'],
   ] as const) {
-    const container = manifest?.spec?.template?.spec.containers[0];
-    const id = await phantun(host, mode, container?.args ?? []);
-    const probe = container?.livenessProbe.exec.command ?? [];
+    await expectLocked(id);
+    const wrong = probe.map((word) => word.replace(`phantun-${mode}`, `phantun-${other}`));
     expect((await execute('docker', ['exec', id, ...probe])).code).toBe(0);
-    const other = mode === 'server' ? 'phantun-client' : 'phantun-server';
-    expect(
-      (await execute('docker', ['exec', id, ...probe.map((word) => word.replace(`phantun-${mode}`, other))])).code,
-    ).not.toBe(0);
+    expect((await execute('docker', ['exec', id, ...wrong])).code).not.toBe(0);
   }
   expect(await ping(node)).toMatchObject(ALL);
 });
