@@ -16,6 +16,8 @@ export type ActOptions = {
   readonly event: string;
   /** Inputs of workflow_dispatch. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Secrets of the repository. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** What every step sees. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder for act's own cache; also of the home that it sees. */
@@ -35,14 +37,18 @@ const RUNNERS = ['ubuntu-24.04', 'ubuntu-24.04-arm'];
 
 /** Runs a workflow on this machine itself, without containers and without asking GitHub anything. */
 export function runWorkflow(options: ActOptions): Promise<ActRun> {
-  const { act, tree, workflow, event, inputs = {}, env, home, standIns } = options;
+  const { act, tree, workflow, event, inputs = {}, secrets = {}, env, home, standIns } = options;
   const args = [
     ...[event, '--workflows', workflow, '--json', '--action-offline-mode'],
     ...RUNNERS.flatMap((runner) => ['--platform', `${runner}=-self-hosted`]),
     ...Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...Object.entries(standIns).flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
-    ...['--secret', 'GITHUB_TOKEN=stand-in', '--action-cache-path', `${home}/actions`],
+    ...Object.entries({ GITHUB_TOKEN: 'stand-in', ...secrets }).flatMap(([name, value]) => [
+      '--secret',
+      `${name}=${value}`,
+    ]),
+    ...['--action-cache-path', `${home}/actions`],
   ];
   return new Promise((resolve, reject) => {
     const child = spawn(act, args, {

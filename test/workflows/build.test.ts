@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyWorkspace } from '../lab/repositories.js';
-import { lab, registryDigest, registryTags } from '../e2e/harness.js';
-import { type World, createWorld } from './harness.js';
+import { lab, registryDigest, registryTags, runAction, temporaryFolder } from '../e2e/harness.js';
+import { drifting } from '../e2e/proof/tiny.js';
+import { freshBuilder } from '../e2e/surroundings.js';
+import { type RunOptions, type World, createWorld } from './harness.js';
 
 let world: World;
+/** Address of the repository of the tiny workspace. */
+let upstream: string;
 const name = `workflows/${randomBytes(6).toString('hex')}`;
 /** The repository that release.yml publishes to, without the proxy before it. */
 const real = `${lab.registry}/${name}`;
 
 beforeAll(async () => {
   world = await createWorld();
-  const repository = await world.upstream.addRepository('dndx', 'phantun', await tinyWorkspace());
+  upstream = (await world.upstream.addRepository('dndx', 'phantun', await tinyWorkspace())).url;
   await world.callWith('release.yml', {
     image: `${world.registry.host}/${name}`,
-    upstream: repository.url,
+    upstream,
     platforms: 'linux/amd64',
     'rust-image': lab.bases.rust,
     'shell-image': lab.bases.shell,
@@ -23,11 +28,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-async function release(change: Record<string, string> = {}, spoil = '', event = 'workflow_dispatch') {
+async function release(change: Record<string, string> = {}, harm: Pick<RunOptions, 'spoil' | 'swap'> = {}) {
   world.registry.requests.length = 0;
   world.signed.length = 0;
   const given = { ref: 'HEAD', 'archive-sha256': '', tags: 'fixed', 'moving-tags': 'latest', 'dry-run': 'false' };
-  const run = await world.act('release.yml', event, { inputs: { ...given, ...change }, spoil });
+  const run = await world.act('release.yml', 'workflow_dispatch', { inputs: { ...given, ...change }, ...harm });
   const writes = world.registry.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line));
   return { ...run, writes };
 }
@@ -66,7 +71,7 @@ test.each(['check', 'publish'])(
   async (job) => {
     const before = await registryDigest(`${real}:latest`);
     await world.callWith('release.yml', { labels: `spoilt=${job}` });
-    const run = await release({ tags: 'other' }, job);
+    const run = await release({ tags: 'other' }, { spoil: job });
     expect(run.code, run.log).not.toBe(0);
     expect(run.log).toMatch(/digest of .*expected sha256:.*found sha256:/);
     expect(await tags()).toEqual(['fixed', 'latest']);
@@ -75,9 +80,35 @@ test.each(['check', 'publish'])(
   },
 );
 
+test('a second build that fails keeps the first from being published', async () => {
+  const run = await release({ tags: 'other' }, { spoil: 'rebuild' });
+  expect(run.code, run.log).not.toBe(0);
+  expect(run.log).toMatch(/inputs\.epoch: the lock says \d+, this run found \d+/);
+  expect(run.log).toMatch(/Run on linux\/amd64[^|]*\| 🏁 +Job succeeded/);
+  expect(run).toMatchObject({ writes: [] });
+  expect(world.signed).toEqual([]);
+});
+
+test('another image of the same inputs, in the place of the one that was checked, is not published', async () => {
+  const repository = await world.upstream.addRepository('dndx', 'drifting', drifting(await tinyWorkspace()));
+  const change = { upstream: repository.url, labels: '' };
+  await world.callWith('release.yml', change);
+  const image = `${world.registry.host}/${name}`;
+  const folder = join(await temporaryFolder(), 'out');
+  const given = { ...change, image, tags: 'other', 'moving-tags': 'latest', platforms: 'linux/amd64' };
+  const other = await runAction({ ...given, export: folder, builder: await freshBuilder() });
+  expect(other, other.stdout.slice(-4_000)).toMatchObject({ code: 0 });
+  const run = await release({ tags: 'other' }, { swap: folder });
+  expect(run.code, run.log).not.toBe(0);
+  expect(run.log).toMatch(/input expect-digest is sha256:/);
+  expect(run.log).toContain(`and this build gave ${other.outputs.digest ?? ''}. Nothing was published`);
+  expect(run).toMatchObject({ writes: [] });
+  expect(await tags()).toEqual(['fixed', 'latest']);
+});
+
 test('a release whose signing services are down is sent, and no tag moves; the next run signs it', async () => {
   const before = await registryDigest(`${real}:latest`);
-  await world.callWith('release.yml', { labels: 'signing=down' });
+  await world.callWith('release.yml', { upstream, labels: 'signing=down' });
   world.signingDown = true;
   const run = await release({ tags: 'unsigned' }).finally(() => {
     world.signingDown = false;
@@ -93,4 +124,10 @@ test('a release whose signing services are down is sent, and no tag moves; the n
   const again = await release({ tags: 'unsigned' });
   expect(again, again.log).toMatchObject({ code: 0 });
   expect(await tags()).toContain('unsigned');
+  const { length } = world.signed;
+
+  // What is signed is not signed again.
+  const third = await release({ tags: 'unsigned' });
+  expect(third, third.log).toMatchObject({ code: 0 });
+  expect([length, world.signed]).toEqual([4, []]);
 });

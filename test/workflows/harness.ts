@@ -34,10 +34,14 @@ export type World = {
   readonly stop: () => Promise<void>;
 };
 
+type Called = { jobs: { image: { with: Record<string, unknown>; secrets?: string } } };
+
 export type RunOptions = {
   readonly inputs?: Record<string, string>;
   /** A job whose download is spoilt. */
   readonly spoil?: string;
+  /** An export folder that takes the place of what job publish downloads. */
+  readonly swap?: string;
 };
 
 /**
@@ -70,7 +74,7 @@ export async function createWorld(): Promise<World> {
     set signingDown(down) {
       signer.state.down = down;
     },
-    act: async (workflow, event, { inputs = {}, spoil = '' } = {}) => {
+    act: async (workflow, event, { inputs = {}, spoil = '', swap = '' } = {}) => {
       const environment = {
         ...lab.env,
         STAND_IN_TREE: tree,
@@ -78,14 +82,18 @@ export async function createWorld(): Promise<World> {
         STAND_IN_SIGNER: signer.address,
         STAND_IN_ROOT: root,
         STAND_IN_SPOIL: spoil,
+        STAND_IN_SWAP: swap,
       };
       const file = join('.github', 'workflows', workflow);
-      return await runWorkflow({ act, tree, workflow: file, event, inputs, env: environment, home, standIns });
+      const [secrets, env] = [{ registry_username: 'lab', registry_password: 'lab' }, environment];
+      return await runWorkflow({ act, tree, workflow: file, event, inputs, secrets, env, home, standIns });
     },
     callWith: async (workflow, values) => {
       const file = join(tree, '.github', 'workflows', workflow);
-      const document = parse(await readFile(file, 'utf8')) as { jobs: { image: { with: Record<string, unknown> } } };
+      const document = parse(await readFile(file, 'utf8')) as Called;
       Object.assign(document.jobs.image.with, values);
+      // The lab's registry is not ghcr.io, to which the job's own token would do.
+      document.jobs.image.secrets = 'inherit';
       await writeFile(file, stringify(document));
     },
     stop: async () => {

@@ -12,7 +12,7 @@ import {
   runCli,
   temporaryFolder,
 } from '../harness.js';
-import { copyOf, CRATE, type Sample, publishSample, workspaceWithCrate } from './tiny.js';
+import { copyOf, CRATE, drifting, type Sample, publishSample, workspaceWithCrate } from './tiny.js';
 
 const atEnd = atEndOfFile();
 let sample: Sample;
@@ -178,22 +178,8 @@ test('rebuild builds a second time without cache and says that the digest is the
 });
 
 test('a program that differs from build to build is told apart: platform, file and bytes are named', async () => {
-  const files = {
-    'phantun/build.rs':
-      'fn main() { let t = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap(); println!("cargo:rustc-env=WHEN={}", t.as_nanos()); }\n',
-  };
   const { repository, inputs } = sample;
-  const workspace = await workspaceWithCrate();
-  const client = String((workspace as Record<string, unknown>)['phantun/src/bin/client.rs']);
-  const changed = {
-    ...workspace,
-    ...files,
-    'phantun/src/bin/client.rs': client.replace(
-      'fn main() {',
-      'fn main() {\n    eprintln!("built at {}", env!("WHEN"));',
-    ),
-  };
-  const commit = await repository.addCommit(repository.commit, changed);
+  const commit = await repository.addCommit(repository.commit, drifting(await workspaceWithCrate()));
   await repository.setRef('refs/heads/moving', commit);
   const run = await runAction({ ...inputs, ref: 'refs/heads/moving', push: 'false', rebuild: 'true' });
   expect(run, run.stdout.slice(-2_000)).toMatchObject({ code: 1, outputs: { failure: 'verification' }, leftovers: [] });

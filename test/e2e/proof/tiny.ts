@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
-import type { Repository } from '../../lab/repository.js';
+import type { Content, Repository } from '../../lab/repository.js';
 import { type Upstream } from '../../lab/upstream.js';
 import { type ActionRun, type AtEnd, freshImage, ownUpstream, runAction, temporaryFolder } from '../harness.js';
 
@@ -27,10 +27,7 @@ export const CRATE = {
 /** The tiny workspace with a dependency, so that there is a crate to tamper with. */
 export async function workspaceWithCrate(sha256 = CRATE.sha256) {
   const files = await tinyWorkspace();
-  const text = (path: string) => {
-    const content = files[path];
-    return Buffer.isBuffer(content) ? content.toString() : '';
-  };
+  const text = (path: string) => textOf(files[path]);
   const locked = `[[package]]
 name = "cfg-if"
 version = "1.0.0"
@@ -44,6 +41,21 @@ checksum = "${sha256}"
     'Cargo.lock': text('Cargo.lock')
       .replace('[[package]]', `${locked}[[package]]`)
       .replace(' "fake-tcp",\n]', ' "cfg-if",\n "fake-tcp",\n]'),
+  };
+}
+
+function textOf(content: Content | undefined): string {
+  return Buffer.isBuffer(content) ? content.toString() : '';
+}
+
+/** A workspace whose client differs from build to build: the time of the compile is in it. */
+export function drifting(files: Record<string, Content>): Record<string, Content> {
+  const client = textOf(files['phantun/src/bin/client.rs']);
+  const time = 'std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos()';
+  return {
+    ...files,
+    'phantun/build.rs': `fn main() { println!("cargo:rustc-env=WHEN={}", ${time}); }\n`,
+    'phantun/src/bin/client.rs': client.replace('fn main() {', 'fn main() {\n    eprintln!("{}", env!("WHEN"));'),
   };
 }
 

@@ -10,9 +10,12 @@ const script = jobOf(workflowOf('build.yml'), 'guard').steps?.[0]?.run ?? '';
 // bash takes a socket as its input, which is what node gives it, for a login from afar, and reads the user's start-up files.
 const stdio = ['ignore', 'pipe', 'pipe'] as const;
 
-/** Runs the guard as the runner does, with values in its environment. */
-function guard(values: Record<string, string>): { status: number | null; said: string } {
+/** Runs the guard as the runner does, with values in its environment; without `outputs` it refused. */
+function guard(values: Record<string, string>): { status: number | null; said: string; outputs: string } {
+  const file = join(temporaryFolder(), 'output');
+  writeFileSync(file, '');
   const env = {
+    GITHUB_OUTPUT: file,
     PATH: process.env.PATH,
     SERVER: 'https://github.com',
     EVENT: 'push',
@@ -20,6 +23,7 @@ function guard(values: Record<string, string>): { status: number | null; said: s
     ALLOW_SELF_HOSTED: 'false',
     PUSH: 'true',
     IMAGE: 'ghcr.io/org/phantun-runtime',
+    REGISTRY: '',
     ...values,
   };
   const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
@@ -27,16 +31,16 @@ function guard(values: Record<string, string>): { status: number | null; said: s
     encoding: 'utf8',
     stdio: [...stdio],
   });
-  return { status, said: stdout };
+  return { status, said: stdout, outputs: readFileSync(file, 'utf8') };
 }
 
 describe('the guard of build.yml', () => {
   it.each(['push', 'schedule', 'workflow_dispatch', 'release'])('lets %s publish', (EVENT) => {
-    expect(guard({ EVENT })).toEqual({ status: 0, said: '' });
+    expect(guard({ EVENT })).toEqual({ status: 0, said: '', outputs: 'registry=ghcr.io\n' });
   });
 
   it.each(['pull_request', 'merge_group'])('lets %s build', (EVENT) => {
-    expect(guard({ EVENT, PUSH: 'false', IMAGE: '' })).toEqual({ status: 0, said: '' });
+    expect(guard({ EVENT, PUSH: 'false', IMAGE: '' })).toMatchObject({ status: 0, said: '' });
   });
 
   it.each(['pull_request_target', 'workflow_run', 'issue_comment', 'issues', 'discussion', 'repository_dispatch', ''])(
@@ -58,13 +62,45 @@ describe('the guard of build.yml', () => {
     ['two repositories between commas', { IMAGE: 'ghcr.io/a,ghcr.io/b' }, /one repository/],
     ['a digest', { IMAGE: `ghcr.io/a@sha256:${'0'.repeat(64)}` }, /one repository/],
   ])('refuses %s', (_, values, sentence) => {
-    const { status, said } = guard(values);
-    expect(status).toBe(1);
+    const { status, said, outputs } = guard(values);
+    expect([status, outputs]).toEqual([1, '']);
     expect(said).toMatch(sentence);
+  });
+
+  it.each([
+    [{ IMAGE: 'quay.io/org/x' }, 'quay.io'],
+    [{ IMAGE: 'localhost:5000/x' }, 'localhost:5000'],
+    [{ IMAGE: 'org/x' }, 'docker.io'],
+    [{ IMAGE: 'ghcr.io/org/x', REGISTRY: 'mirror.example.org' }, 'mirror.example.org'],
+  ])('names the registry to log in to: %j', (values, registry) => {
+    expect(guard(values)).toEqual({ status: 0, said: '', outputs: `registry=${registry}\n` });
   });
 
   it('takes a self-hosted runner that the caller vouches for', () => {
     expect(guard({ HOSTED: 'self-hosted', ALLOW_SELF_HOSTED: 'true' }).status).toBe(0);
+  });
+});
+
+describe('the login of build.yml', () => {
+  const script = jobOf(workflowOf('build.yml'), 'publish').steps?.find(({ name }) =>
+    name?.startsWith('Require a login'),
+  );
+
+  it.each([
+    ['ghcr.io', 'false', 0],
+    ['quay.io', 'true', 0],
+    ['quay.io', 'false', 1],
+    ['docker.io', 'false', 1],
+    ['ghcr.io.example.org', 'false', 1],
+    ['', 'false', 1],
+  ])('for %j, with secrets: %s', (REGISTRY, HAS_LOGIN, expected) => {
+    const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', script?.run ?? 'exit 9'], {
+      env: { PATH: process.env.PATH, REGISTRY, HAS_LOGIN },
+      encoding: 'utf8',
+      stdio: [...stdio],
+    });
+    expect(status).toBe(expected);
+    expect(stdout.startsWith(`::error::build.yml has no login for ${REGISTRY}.`)).toBe(expected === 1);
   });
 });
 

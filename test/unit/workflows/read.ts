@@ -16,6 +16,8 @@ export type Step = {
 };
 
 export type Job = {
+  if?: string;
+  concurrency?: { group: string; 'cancel-in-progress'?: boolean };
   uses?: string;
   needs?: string | string[];
   permissions?: Record<string, string>;

@@ -160,7 +160,9 @@ describe('build.yml', () => {
     const names = steps.map(({ name, uses }) => name ?? uses?.replace(/@.*/, ''));
     const order = [
       'Publish by digest',
+      'Look whether it is signed already',
       'Sign the provenance of the index',
+      'Sign our statement for the index',
       'Verify what was published, as a consumer would',
       'Move the tags',
     ];
@@ -192,8 +194,49 @@ describe('build.yml', () => {
         `\${{ runner.temp }}/signable/sbom-${platform.replaceAll('/', '-')}.cdx.json`,
       ]);
     }
-    for (const { with: given, uses } of steps)
-      if (uses?.startsWith('actions/attest@') === true) expect(given?.['push-to-registry']).toBe(true);
+    const signing = steps.filter(({ uses }) => uses?.startsWith('actions/attest@') === true);
+    for (const step of signing) {
+      expect(step.with?.['push-to-registry']).toBe(true);
+      expect(step.if).toMatch(/^steps\.signed\.outputs\.already != 'true'( && .*)?$/);
+    }
+    // Where the statement for the index verifies, all else was signed before it.
+    expect(signing.at(-1)?.name).toBe('Sign our statement for the index');
+  });
+
+  it('publishes and tags what was built, checked and built again, and nothing else', () => {
+    const built = '${{ needs.build.outputs.digest }}';
+    const { steps = [], if: condition = '', needs, concurrency } = jobOf(build, 'publish');
+    for (const step of steps.filter(({ run }) => run?.includes('cli.js" publish')))
+      expect([step.env?.BUILT, step.run]).toEqual([built, expect.stringContaining('--expect-digest "$BUILT"')]);
+    expect(steps.filter(({ run }) => run?.includes('cli.js" publish'))).toHaveLength(2);
+    expect(steps.find(({ id }) => id === 'sent')?.run).toContain('test "${ref#*@}" = "$BUILT"');
+    expect(needs).toEqual(['guard', 'build', 'check', 'rebuild']);
+    expect(condition).toContain("needs.check.result == 'success'");
+    expect(condition).toContain("needs.rebuild.result == (inputs.rebuild && 'success' || 'skipped')");
+    const again = jobOf(build, 'rebuild').steps?.find(({ uses }) => uses === './.phantun-runtime');
+    expect(again?.with).toMatchObject({ 'expect-digest': built });
+    // Whatever calls them: the group of the workflow is the caller's own.
+    expect(concurrency).toEqual({
+      group: 'phantun-runtime-publish-${{ inputs.image }}',
+      'cancel-in-progress': false,
+    });
+  });
+
+  it('refuses a runner that nobody vouched for in every job, before anything else', () => {
+    const first = Object.entries(build.jobs).filter(([id]) => id !== 'guard');
+    expect(first.map(([id]) => id)).toEqual(['build', 'check', 'rebuild', 'publish', 'recheck']);
+    for (const [id, { steps }] of first)
+      expect([id, steps?.[0]?.if]).toEqual([id, "runner.environment != 'github-hosted' && !inputs.allow-self-hosted"]);
+  });
+
+  it('shows the job’s token to ghcr.io alone', () => {
+    const logins = [build, workflowOf('verify.yml')].flatMap((workflow) =>
+      stepsOf(workflow).filter(({ step }) => step.uses?.startsWith('docker/login-action@') === true),
+    );
+    expect(logins.map(({ step }) => step.with?.password)).toEqual([
+      "${{ secrets.registry_password || (needs.guard.outputs.registry == 'ghcr.io' && github.token || '') }}",
+      "${{ secrets.registry_password || (steps.registry.outputs.name == 'ghcr.io' && github.token || '') }}",
+    ]);
   });
 
   const taken: Record<string, string> = {};

@@ -1,2 +1,4 @@
-const { INPUT_REGISTRY, INPUT_PASSWORD } = process.env;
-if (!INPUT_REGISTRY || !INPUT_PASSWORD) throw new Error('there is no registry or no password to log in with');
+const { INPUT_REGISTRY, INPUT_USERNAME, INPUT_PASSWORD } = process.env;
+// The job's token is for ghcr.io, and this is another registry.
+const given = [INPUT_USERNAME, INPUT_PASSWORD].join();
+if (!INPUT_REGISTRY || given !== 'lab,lab') throw new Error(`${INPUT_REGISTRY} got another login than its own`);
