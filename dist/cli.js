@@ -59632,13 +59632,14 @@ const EXPORT = {
 };
 /** How the folder begins in which an export is made. */
 const HALF = '.phantun-runtime-';
-/** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
-async function deliver(image, delivery) {
-    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,leftovers/* temporaryPlace */.jA)(), 'phantun-runtime-proof-')));
-    if (delivery.folder === undefined)
-        await writeProofs(delivery, folder);
-    else
-        await exportImage(image, delivery, folder);
+/**
+ * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
+ * the run has succeeded. An export stays when something fails after it: it is whole.
+ */
+async function deliver(image, delivery, { temp }) {
+    const folder = delivery.folder === undefined
+        ? await keepProofs(delivery, temp)
+        : await exportImage(image, delivery, delivery.folder);
     const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
     return {
         lock: (0,external_node_path_.join)(folder, EXPORT.lock),
@@ -59646,10 +59647,10 @@ async function deliver(image, delivery) {
         sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, proof_evidence/* EVIDENCE */.S4.sbom(platform))),
     };
 }
-/** Removes what only a run that succeeded hands over. An export stays: it is whole, whatever came after it. */
-async function withdraw({ lock }, { folder }) {
-    if (folder === undefined)
-        await (0,promises_.rm)((0,external_node_path_.dirname)(lock), { recursive: true, force: true });
+async function keepProofs(delivery, temp) {
+    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
+    await writeProofs(delivery, now);
+    return then;
 }
 async function writeProofs({ lock, evidence }, folder) {
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
@@ -59730,6 +59731,7 @@ async function exportImage(image, delivery, folder) {
         const names = (await (0,promises_.readdir)(half)).filter((name) => name !== EXPORT.lock);
         for (const name of [...names, EXPORT.lock])
             await (0,promises_.rename)((0,external_node_path_.join)(half, name), (0,external_node_path_.join)(target, name));
+        return folder;
     }
     finally {
         await (0,promises_.rm)(half, { recursive: true, force: true });
@@ -60362,18 +60364,30 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
     const before = new Map();
     for (const repository of repositories)
         before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
-    for (const repository of repositories) {
-        await sendByDigest(publication, repository, deps);
-        await (0,referrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
+    try {
+        for (const repository of repositories) {
+            await sendByDigest(publication, repository, deps);
+            await (0,referrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
+        }
+    }
+    catch (error) {
+        throw (0,errors/* withNote */.dW)(error, 'No tag was moved');
     }
     const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
     if (upTo === 'evidence')
         return published;
-    for (const [repository, tagged] of before)
-        for (const [tag, seen] of tagged) {
-            await moveTag(repository, tag, seen, publication.digest, deps);
-            published.tags.push(`${repository}:${tag}`);
-        }
+    try {
+        for (const [repository, tagged] of before)
+            for (const [tag, seen] of tagged) {
+                await moveTag(repository, tag, seen, publication.digest, deps);
+                published.tags.push(`${repository}:${tag}`);
+            }
+    }
+    catch (error) {
+        throw published.tags.length === 0
+            ? error
+            : (0,errors/* withNote */.dW)(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+    }
     return published;
 }
 async function sendByDigest({ layout, digest, children }, repository, deps) {
@@ -60719,8 +60733,8 @@ const MIRROR = 'refs/upstream/';
 /** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
 const LATER = 'refs/later/';
 /**
- * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
- * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
+ * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
  */
 async function resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
@@ -64533,14 +64547,14 @@ async function openExport(folder) {
 var wrapper = __nccwpck_require__(60);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
-function buildArguments({ spec, platform, output, context }) {
+function buildArguments({ spec, platforms, output, context }) {
     const labels = Object.entries(spec.labels)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
     return [
         ...['buildx', 'build'],
         ...['--builder', spec.builder],
-        ...['--platform', platform],
+        ...['--platform', platforms.join(',')],
         ...['--file', spec.dockerfile],
         ...(spec.noCache ? ['--no-cache'] : []),
         ...['--build-context', `source=${spec.contexts.source}`],
@@ -64556,7 +64570,7 @@ function buildArguments({ spec, platform, output, context }) {
                 ...['--metadata-file', output.metadata],
                 ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
             ]
-            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder}`]]),
+            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
         context,
     ];
 }
@@ -64629,9 +64643,10 @@ function buildFailure(code, tail, platform) {
 
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
-/** Such folders below one folder. Pure. */
+/** Where such files are below `folder`, for one platform at least. Pure. */
 function buildFilesIn(folder, platforms) {
-    return { facts: folderOfEach(platforms, (0,external_node_path_.join)(folder, 'facts')), crates: (0,external_node_path_.join)(folder, 'crates') };
+    const [crates = ''] = exportedFolders((0,external_node_path_.join)(folder, 'crates'), platforms).values();
+    return { folder, facts: exportedFolders((0,external_node_path_.join)(folder, 'facts'), platforms), crates };
 }
 /**
  * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
@@ -64642,33 +64657,36 @@ async function buildPlatforms(platforms, spec, folder, files, deps) {
     const images = (0,external_node_path_.join)(folder, 'images');
     await (0,promises_.mkdir)(context, { recursive: true });
     await (0,promises_.mkdir)(images);
-    const layouts = folderOfEach(platforms, images);
-    const outputs = [...outputsOf(layouts, files, platforms[0])];
-    await together(deps, (deps) => outputs.map(([platform, output]) => buildOne({ spec, platform, output, context }, deps)));
+    const layouts = new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(images, (0,src_platform/* platformSlug */.DN)(platform))]));
+    const calls = [...layouts].map(([platform, layout]) => ({
+        platforms: [platform],
+        output: { kind: 'image', layout, metadata: `${layout}.json` },
+    }));
+    if (files) {
+        calls.push({ platforms, output: stageFiles('facts', files.folder) });
+        // The crates are those of Cargo.lock, for all platforms.
+        calls.push({ platforms: platforms.slice(0, 1), output: stageFiles('crates', files.folder) });
+    }
+    await together(deps, (deps) => calls.map((call) => buildOne({ spec, context, ...call }, deps)));
     return layouts;
-}
-function* outputsOf(layouts, files, first) {
-    for (const [platform, layout] of layouts)
-        yield [platform, { kind: 'image', layout, metadata: `${layout}.json` }];
-    for (const [platform, folder] of files?.facts ?? [])
-        yield [platform, { kind: 'files', stage: 'facts', folder }];
-    // The crates are those of Cargo.lock, for all platforms.
-    if (files && first)
-        yield [first, { kind: 'files', stage: 'crates', folder: files.crates }];
 }
 /** The files of one stage for each platform; resolves with their folders, below `folder`. */
 async function exportStage(stage, platforms, spec, folder, deps) {
     const context = (0,external_node_path_.join)(folder, 'context');
     await (0,promises_.mkdir)(context, { recursive: true });
-    const folders = folderOfEach(platforms, folder);
-    await together(deps, (deps) => [...folders].map(([platform, folder]) => buildOne({ spec, platform, output: { kind: 'files', stage, folder }, context }, deps)));
-    return folders;
+    const output = stageFiles(stage, folder);
+    await buildOne({ spec, platforms, output, context }, deps);
+    return exportedFolders(output.folder, platforms);
 }
-function folderOfEach(platforms, folder) {
-    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, (0,src_platform/* platformSlug */.DN)(platform))]));
+function stageFiles(stage, folder) {
+    return { kind: 'files', stage, folder: (0,external_node_path_.join)(folder, stage) };
+}
+function exportedFolders(folder, platforms) {
+    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, (0,src_platform/* platformFolder */.Or)(platform))]));
 }
 async function buildOne(call, deps) {
-    const { platform, output } = call;
+    const { output } = call;
+    const platform = call.platforms.join(', ');
     // Only a registry's rate limit is waited for; a compile is never tried twice.
     await (0,retry/* withRetries */.LH)(`building ${platform}`, deps, async () => {
         const tail = lastLines();
@@ -65173,9 +65191,9 @@ async function makePlan(given, deps, { step }) {
     const recipe = await (0,build_recipe/* thisRecipe */.$k)();
     if (replayed !== undefined)
         requireRecipe(replayed.inputs.recipe, recipe);
+    const resolvedAt = Math.floor(deps.now() / 1_000);
     const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-    const resolvedAt = Math.floor(deps.now() / 1_000);
     const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
@@ -65285,7 +65303,7 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
 
 /**
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
- * what earlier ones returned; nothing is asked of the network twice.
+ * what earlier ones returned.
  */
 async function run(given, deps, watch) {
     if (given.export !== undefined)
@@ -65365,20 +65383,13 @@ async function produce(plan, tags, deps, { step }) {
     const names = localNames(inputs, tags);
     if (loadable !== undefined)
         await step('Load', () => loadImage(image, loadable, names, deps));
-    const delivery = { lock, evidence, names, folder: inputs.export };
-    const delivered = await deliver(image, delivery);
+    const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
     const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
-    try {
-        // Last: once a tag has moved, no full disk may make the run fail.
-        const published = inputs.push
-            ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
-            : { refs: [], tags: [] };
-        return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
-    }
-    catch (error) {
-        await withdraw(delivered, delivery);
-        throw error;
-    }
+    // Last: once a tag has moved, no full disk may make the run fail.
+    const published = inputs.push
+        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+        : { refs: [], tags: [] };
+    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
@@ -65428,6 +65439,7 @@ function markdown_fenced(lines) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/summary.js
+
 
 
 
@@ -65489,12 +65501,14 @@ function productLines(product) {
 function trustTable(checks) {
     return table(['What is proven', '', 'How, or why not'], (0,trust/* trustRows */.aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
 }
-function publishedLines({ published, exportFolder }) {
+function publishedLines({ published, delivered, exportFolder }) {
     const lines = [];
     if (published.refs.length > 0)
         lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(code).join(', ')}`, '');
     if (exportFolder !== undefined)
         lines.push(`Exported to ${code((0,src_text/* printable */.g$)(exportFolder))}`, '');
+    else
+        lines.push(`Lock and evidence: ${code((0,src_text/* printable */.g$)((0,external_node_path_.dirname)(delivered.lock)))}`, '');
     return lines;
 }
 const SHOWN_REFS = 5;
@@ -65879,7 +65893,10 @@ var leftovers = __nccwpck_require__(2059);
 
 /** The last for a terminal that is gone, a dropped ssh session: children have process groups of their own and would go on. */
 const CANCELLING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. */
+/**
+ * The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. What outlives
+ * the run is handed over when it has succeeded, and only then.
+ */
 async function withDeps(log, body) {
     const controller = new AbortController();
     const cancel = () => controller.abort();
@@ -65902,6 +65919,7 @@ async function withDeps(log, body) {
         // The last steps may have had no child to end: a cancelled run is no success.
         if (controller.signal.aborted)
             throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+        await (0,leftovers/* handOver */.Cl)(temp);
         return value;
     }
     finally {
@@ -65929,6 +65947,7 @@ async function sleep(milliseconds) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CA: () => (/* binding */ errorCode),
 /* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   dW: () => (/* binding */ withNote),
 /* harmony export */   w2: () => (/* binding */ toFailure)
 /* harmony export */ });
 /** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
@@ -65964,6 +65983,11 @@ function toFailure(error) {
             cause: error,
         });
     return new Failure('local', message, { cause: error });
+}
+/** The same failure with one more sentence, about what its step has done or left undone. */
+function withNote(error, note) {
+    const { kind, message, details } = toFailure(error);
+    return new Failure(kind, `${message}. ${note}`, { cause: error, details });
 }
 /** The `code` of a node error ('ENOENT'), if it has one. */
 function errorCode(error) {
@@ -66110,7 +66134,6 @@ function unboundedWait(headers, nowMilliseconds) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ fetchOnce)
 /* harmony export */ });
-/* unused harmony export DEFAULT_LIMITS */
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4942);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
@@ -66432,6 +66455,7 @@ function optionsOf(verb, deadlineSeconds) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D8: () => (/* binding */ labelFault),
 /* harmony export */   J0: () => (/* binding */ imageLabels),
 /* harmony export */   v8: () => (/* binding */ checkLabel),
 /* harmony export */   yc: () => (/* binding */ OWN_PREFIX)
@@ -66466,18 +66490,22 @@ function checkLabel(line) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(line)}' has no '='. Write key=value, one a line`);
     const key = line.slice(0, equals).trim();
     const value = line.slice(equals + 1).trim();
-    const refuse = (why) => {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: the label '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)}' ${why}`);
-    };
-    if (!KEY.test(key) || key.length > 255)
-        return refuse('has a key that is none: letters, digits, and single . _ - between them');
-    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
-        return refuse('has a control character in its value');
-    if (value.length > MAX_VALUE_LENGTH)
-        return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
-    if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
-        return refuse('is computed from what was built and cannot be set');
+    const fault = labelFault(key, value);
+    if (fault !== undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input labels: the label '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)}' ${fault}`);
     return { key, value };
+}
+/** Why a label cannot be one that a user sets; undefined when it can. Pure. */
+function labelFault(key, value) {
+    if (!KEY.test(key) || key.length > 255)
+        return 'has a key that is none: letters, digits, and single . _ - between them';
+    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
+        return 'has a control character in its value';
+    if (value.length > MAX_VALUE_LENGTH)
+        return `has a value of more than ${MAX_VALUE_LENGTH} characters`;
+    if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
+        return 'is computed from what was built and cannot be set';
+    return undefined;
 }
 /** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */
 function provenanceLabels(lock, version, buildKey) {
@@ -66753,7 +66781,7 @@ function saysNothing(value) {
 }
 function unknownMember(key, what) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} holds ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(key)}, which the layout writer does not know. Remove the instruction that sets it ` +
-        'from the Dockerfile, or teach src/image/config.ts to carry it');
+        'from the Dockerfile, or teach src/image/layout/config.ts to carry it');
 }
 
 
@@ -70863,9 +70891,9 @@ async function requireServed(registry, name, digest, deps, stale) {
         if (served === digest)
             return;
         if (served !== undefined && served !== stale)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
         if (deps.now() + wait > end)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name} was sent, but the registry does not show it`);
         await deps.sleep(wait);
     }
 }
@@ -71029,6 +71057,7 @@ function parseBase(input, text) {
 /* harmony export */   LN: () => (/* binding */ referrersTag),
 /* harmony export */   gh: () => (/* binding */ isOfType),
 /* harmony export */   j2: () => (/* binding */ artifactsIn),
+/* harmony export */   s: () => (/* binding */ digestIn),
 /* harmony export */   t2: () => (/* binding */ fetchArtifact),
 /* harmony export */   xt: () => (/* binding */ listReferrers)
 /* harmony export */ });
@@ -71072,8 +71101,12 @@ function isOfType(item, artifactType) {
 }
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 function artifactsIn(list, artifactType) {
-    const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [item.digest] : []));
-    return [...new Set(digests.filter((digest) => typeof digest === 'string').filter(_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc))];
+    const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [digestIn(item)] : []));
+    return [...new Set(digests.filter((digest) => digest !== undefined))];
+}
+/** The digest that an item in a list of referrers names, if it names one. Pure. */
+function digestIn(item) {
+    return (0,_proof_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && typeof item.digest === 'string' && (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(item.digest) ? item.digest : undefined;
 }
 /**
  * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
@@ -71434,11 +71467,12 @@ function distance(a, b) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   jA: () => (/* binding */ temporaryPlace),
+/* harmony export */   Cl: () => (/* binding */ handOver),
+/* harmony export */   TM: () => (/* binding */ makeKeptFolder),
 /* harmony export */   jU: () => (/* binding */ removeAbandoned),
 /* harmony export */   xc: () => (/* binding */ makeOwnFolder)
 /* harmony export */ });
-/* unused harmony exports FOLDER_STATE, removeLeftovers */
+/* unused harmony exports FOLDER_STATE, temporaryPlace, removeLeftovers */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
@@ -71454,6 +71488,7 @@ const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 /** The state in which the runner keeps the name of a step's folder for its post step. */
 const FOLDER_STATE = 'folder';
 const OWNER = 'owner';
+const KEPT = 'kept';
 const DEADLINE_SECONDS = 60;
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
 function temporaryPlace() {
@@ -71464,6 +71499,20 @@ async function makeOwnFolder() {
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
     return folder;
+}
+/**
+ * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
+ * `handOver` moves it.
+ */
+async function makeKeptFolder(folder) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT), { recursive: true });
+    const now = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, 'phantun-runtime-proof-'));
+    return { now, then: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(now)) };
+}
+/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
+async function handOver(folder) {
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)).catch(() => []))
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
 }
 /** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
 async function removeAbandoned() {
@@ -71653,6 +71702,7 @@ function withoutCommands(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ platformSlug),
+/* harmony export */   Or: () => (/* binding */ platformFolder),
 /* harmony export */   P4: () => (/* binding */ PLATFORMS),
 /* harmony export */   Yn: () => (/* binding */ platformParts),
 /* harmony export */   aH: () => (/* binding */ isPlatform)
@@ -71667,6 +71717,10 @@ function platformParts(platform) {
 /** The platform in a file name: `linux-arm-v7`. */
 function platformSlug(platform) {
     return platform.replaceAll('/', '-');
+}
+/** The platform as BuildKit names a folder of it: `linux_arm_v7`. */
+function platformFolder(platform) {
+    return platform.replaceAll('/', '_');
 }
 /** Whether the value is a platform the Dockerfile knows. */
 function isPlatform(value) {
@@ -72316,12 +72370,14 @@ async function unpackEvidence(tar, folder) {
 /* harmony export */   PG: () => (/* binding */ parseLock),
 /* harmony export */   sI: () => (/* binding */ buildKey)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7233);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1772);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5488);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7295);
+/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6858);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1772);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5488);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7295);
+
 
 
 
@@ -72330,34 +72386,38 @@ async function unpackEvidence(tar, folder) {
 
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 function buildKey(inputs) {
-    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalJson */ .d)(inputs));
+    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalJson */ .d)(inputs));
 }
 /** The lock as its file holds it: canonical JSON and a line end. */
 function lockFile(lock) {
-    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalJson */ .d)(lock)}\n`;
+    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalJson */ .d)(lock)}\n`;
 }
 const INPUT_SHAPE = {
     schema: (value) => value === 1,
-    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH,
-    commit: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isGitId */ .qJ,
-    tree: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isGitId */ .qJ,
-    epoch: _text_js__WEBPACK_IMPORTED_MODULE_4__/* .isEpoch */ .CH,
-    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isPinned */ .T4 }),
-    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .isPlatform */ .aH)(value) && value.length > 0,
-    buildPlatforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH)(on)),
-    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isCount */ .my }),
-    labels: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(value) && Object.values(value).every(_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH),
+    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
+    commit: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isGitId */ .qJ,
+    tree: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isGitId */ .qJ,
+    epoch: _text_js__WEBPACK_IMPORTED_MODULE_5__/* .isEpoch */ .CH,
+    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isPinned */ .T4 }),
+    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .isPlatform */ .aH)(value) && value.length > 0,
+    buildPlatforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH)(on)),
+    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isCount */ .my }),
+    labels: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
+/** What a lock says is no more than what an input could have said. */
+function isLabel(key, value) {
+    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
+}
 const FACT_SHAPE = {
-    ref: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH,
-    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH,
-    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH),
-    version: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH,
-    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH,
-    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isSha256 */ ._h,
-    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isSha256 */ ._h,
-    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isText */ .KH,
-    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isCount */ .my,
+    ref: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
+    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
+    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH),
+    version: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
+    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
+    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isSha256 */ ._h,
+    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isSha256 */ ._h,
+    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
+    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isCount */ .my,
 };
 /** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
 function parseLock(text) {
@@ -72368,7 +72428,7 @@ function parseLock(text) {
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not JSON', { cause });
     }
-    if (!(0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+    if (!(0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock has not exactly the parts inputs and facts');
     requireShape('inputs', lock.inputs, INPUT_SHAPE);
     requireShape('facts', lock.facts, FACT_SHAPE);
@@ -72385,14 +72445,14 @@ function canonicalText(lock) {
     }
 }
 function requireShape(part, value, members) {
-    if (!(0,_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .isObject */ .Gv)(value))
+    if (!(0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock has no ${part}`);
     for (const [name, check] of Object.entries(members))
         if (!check(value[name]))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part}.${name} is missing or malformed`);
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)(unknown)}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(unknown)}`);
 }
 
 
@@ -72409,15 +72469,17 @@ function requireShape(part, value, members) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9462);
-/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6858);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1073);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6356);
-/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8658);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5488);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(751);
-/* harmony import */ var _referrer_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(6035);
-/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4973);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
+/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9462);
+/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6858);
+/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1073);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6356);
+/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8658);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5488);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(751);
+/* harmony import */ var _referrer_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6035);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4973);
+
 
 
 
@@ -72434,25 +72496,38 @@ function requireShape(part, value, members) {
 async function downloadPublished(name, deps) {
     const reference = parseImage(name);
     const { repository } = reference;
-    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .openRegistry */ .Me)(repository, deps);
+    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_8__/* .openRegistry */ .Me)(repository, deps);
     const asked = withoutTag(reference);
-    const digest = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .LH)(`reading ${asked}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .readDigest */ .rP)(registry, asked));
-    if (digest === undefined)
+    const read = (name) => (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    const bytes = await read(asked);
+    if (bytes === undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${asked} is not in its registry. Check the name; a private image needs 'docker login'`);
+    const digest = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
+    if (reference.digest !== undefined && digest !== reference.digest)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('registry', `${asked}: the registry served ${digest}`);
+    const index = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(bytes, 'image index'), 'image index');
+    if (index.mediaType !== _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index)
+        throw (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .wrong */ .Qm)('media type of the image index', _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, index.mediaType);
+    // Before it is fetched: what an image names may be without end.
+    for (const { platform, descriptor } of (0,_view_js__WEBPACK_IMPORTED_MODULE_11__/* .childrenOf */ .LU)(index)) {
+        const manifest = await read(`${repository}@${descriptor.digest}`);
+        if (manifest !== undefined)
+            (0,_view_js__WEBPACK_IMPORTED_MODULE_11__/* .requireModest */ .UF)(manifest, platform);
+    }
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'published-'));
     const pinned = `${repository}@${digest}`;
-    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .withRetries */ .LH)(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));
-    const top = await (0,_referrer_js__WEBPACK_IMPORTED_MODULE_9__/* .topOfLayout */ .D0)(layout);
+    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));
+    const top = await (0,_referrer_js__WEBPACK_IMPORTED_MODULE_10__/* .topOfLayout */ .D0)(layout);
     if (top.digest !== digest)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('registry', `${pinned}: the registry served ${top.digest}`);
     deps.log.info(`${asked} is ${digest}`);
-    return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_10__/* .readView */ .Ml)(layout, top) };
+    return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_11__/* .readView */ .Ml)(layout, top) };
 }
 /** The name of an image with a tag or a digest. */
 function parseImage(name) {
-    const reference = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .parseReference */ .F2)(name);
+    const reference = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .parseReference */ .F2)(name);
     if (reference === undefined || (reference.tag === undefined && reference.digest === undefined))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `'${(0,_text_js__WEBPACK_IMPORTED_MODULE_11__/* .printable */ .g$)(name)}' names no image with a tag or a digest`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `'${(0,_text_js__WEBPACK_IMPORTED_MODULE_12__/* .printable */ .g$)(name)}' names no image with a tag or a digest`);
     return reference;
 }
 /** The name to ask for: where there is a digest it alone says what is meant, and skopeo takes only one of the two. */
@@ -72461,15 +72536,15 @@ function withoutTag({ repository, tag, digest }) {
 }
 /** The lock must be the image's: index and every config carry its build key. */
 function requireKey({ index, platforms }, lock) {
-    const key = (0,_lock_js__WEBPACK_IMPORTED_MODULE_8__/* .buildKey */ .sI)(lock.inputs);
-    const label = `${_image_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .OWN_PREFIX */ .yc}build-key`;
+    const key = (0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .buildKey */ .sI)(lock.inputs);
+    const label = `${_image_labels_js__WEBPACK_IMPORTED_MODULE_5__/* .OWN_PREFIX */ .yc}build-key`;
     const carried = [
-        ['the index', (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asTexts */ .DW)(index.annotations ?? {}, 'annotations')[label]],
-        ...platforms.map(({ platform, config }) => [platform, (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asTexts */ .DW)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]]),
+        ['the index', (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asTexts */ .DW)(index.annotations ?? {}, 'annotations')[label]],
+        ...platforms.map(({ platform, config }) => [platform, (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asTexts */ .DW)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]]),
     ];
     for (const [where, found] of carried)
         if (found !== key)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the lock is not this image's: its build key is ${key}, and ${where} carries ${(0,_text_js__WEBPACK_IMPORTED_MODULE_11__/* .printable */ .g$)(found ?? 'none')}`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the lock is not this image's: its build key is ${key}, and ${where} carries ${(0,_text_js__WEBPACK_IMPORTED_MODULE_12__/* .printable */ .g$)(found ?? 'none')}`);
 }
 
 
@@ -72557,7 +72632,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: EVIDENCE_TYPE,
     };
     const tag = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .referrersTag */ .LN)(repository, subject.digest);
-    const others = list.filter((item) => !(0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .isOfType */ .gh)(item, EVIDENCE_TYPE));
+    const others = await stillServed(registry, repository, list.filter((item) => !(0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .isOfType */ .gh)(item, EVIDENCE_TYPE)), deps);
     await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
     deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
 }
@@ -72597,12 +72672,23 @@ async function lockToSign(own, repository, digest, deps) {
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
 async function servedEvidence(registry, repository, list, deps) {
-    for (const digest of (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE)) {
-        const name = `${repository}@${digest}`;
-        if ((await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_9__/* .readDigest */ .rP)(registry, name))) !== undefined)
+    for (const digest of (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE))
+        if (await isServed(registry, `${repository}@${digest}`, deps))
             return digest;
-    }
     return undefined;
+}
+/** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
+async function stillServed(registry, repository, items, deps) {
+    const served = [];
+    for (const item of items) {
+        const digest = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .digestIn */ .s)(item);
+        if (digest !== undefined && (await isServed(registry, `${repository}@${digest}`, deps)))
+            served.push(item);
+    }
+    return served;
+}
+async function isServed(registry, name, deps) {
+    return (await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_9__/* .readDigest */ .rP)(registry, name))) !== undefined;
 }
 async function writeArtifact(layout, manifest, blobs) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'blobs', 'sha256'), { recursive: true });
@@ -73011,6 +73097,7 @@ function trustRows(checks) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   LU: () => (/* binding */ childrenOf),
 /* harmony export */   Ml: () => (/* binding */ readView),
+/* harmony export */   UF: () => (/* binding */ requireModest),
 /* harmony export */   du: () => (/* binding */ viewOf)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
@@ -73070,6 +73157,17 @@ function childrenOf({ manifests }) {
         children.push({ platform, descriptor: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(child, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.manifest, `manifest of ${platform}`) });
     }
     return children;
+}
+/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
+function requireModest(bytes, platform) {
+    const what = `manifest of ${platform}`;
+    const { config, layers } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(bytes, what), what);
+    const sizes = [config, ...(0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(layers, `layers of ${platform}`)].map((part) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(part, what).size);
+    if (sizes.length > 1 + MAX_LAYERS)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
+    for (const size of sizes)
+        if (typeof size !== 'number' || size > _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t)
+            throw (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .wrong */ .Qm)(`size of a blob of ${platform}`, `at most ${_image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t} bytes`, size);
 }
 async function readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
@@ -74512,7 +74610,6 @@ var view = __nccwpck_require__(4973);
 
 
 
-const MAX_LAYERS = 16;
 /**
  * Pulls an image whole, each manifest, config and layer, and hashes every one. Failures: class not-found when there is no such
  * image, verification when a part is missing or not what its digest says.
@@ -74533,7 +74630,7 @@ async function pullImage(reference, deps) {
     const children = (0,view/* childrenOf */.LU)(index);
     if (children.length === 0)
         throw new errors/* Failure */.HR('verification', `${name} is an image index that names no manifest`);
-    // Before the whole is pulled, so that what a clean-up took is named and not only missed.
+    // Before the whole is pulled: what a clean-up took is named and not only missed, and nobody makes us fetch without end.
     for (const child of children)
         await requireChild(registry, repository, child, deps);
     const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'pulled-'));
@@ -74560,16 +74657,14 @@ async function requireChild(registry, repository, { platform, descriptor }, deps
     const digest = (0,hash/* digestOf */.ol)(bytes);
     if (digest !== descriptor.digest)
         throw new errors/* Failure */.HR('verification', `the manifest of ${platform}: the registry serves ${digest} as ${descriptor.digest}`);
+    (0,view/* requireModest */.UF)(bytes, platform);
 }
 async function readChild(layout, { platform, descriptor }) {
     const what = `manifest of ${platform}`;
     const manifest = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(await (0,blobs/* readBlob */.gm)(layout, descriptor, limits/* MAX_JSON_BYTES */.E, what), what), what);
     const described = (0,oci/* asDescriptor */.G8)(manifest.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${platform}`);
     const config = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(await (0,blobs/* readBlob */.gm)(layout, described, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`), `config of ${platform}`), `config of ${platform}`);
-    const layers = (0,oci/* asList */.DD)(manifest.layers, `layers of ${platform}`);
-    if (layers.length > MAX_LAYERS)
-        throw new errors/* Failure */.HR('verification', `${platform} has ${layers.length} layers, more than ${MAX_LAYERS}`);
-    for (const layer of layers)
+    for (const layer of (0,oci/* asList */.DD)(manifest.layers, `layers of ${platform}`))
         await (0,blobs/* readBlob */.gm)(layout, (0,oci/* asDescriptor */.G8)(layer, oci/* MEDIA_TYPES */.Z2.packedLayer, `layer of ${platform}`), limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
     const { Labels: labels } = (0,oci/* asObject */.eB)(config.config ?? {}, `config of ${platform}`);
     return { platform, digest: descriptor.digest, labels: (0,oci/* asTexts */.DW)(labels ?? {}, `labels of ${platform}`) };

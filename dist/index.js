@@ -42484,7 +42484,10 @@ var leftovers = __nccwpck_require__(1910);
 
 /** The last for a terminal that is gone, a dropped ssh session: children have process groups of their own and would go on. */
 const CANCELLING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. */
+/**
+ * The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. What outlives
+ * the run is handed over when it has succeeded, and only then.
+ */
 async function withDeps(log, body) {
     const controller = new AbortController();
     const cancel = () => controller.abort();
@@ -42507,6 +42510,7 @@ async function withDeps(log, body) {
         // The last steps may have had no child to end: a cancelled run is no success.
         if (controller.signal.aborted)
             throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+        await (0,leftovers/* handOver */.Cl)(temp);
         return value;
     }
     finally {
@@ -42631,18 +42635,22 @@ function checkLabel(line) {
         throw new errors/* Failure */.HR('input', `input labels: '${(0,src_text/* printable */.g$)(line)}' has no '='. Write key=value, one a line`);
     const key = line.slice(0, equals).trim();
     const value = line.slice(equals + 1).trim();
-    const refuse = (why) => {
-        throw new errors/* Failure */.HR('input', `input labels: the label '${(0,src_text/* printable */.g$)(key)}' ${why}`);
-    };
-    if (!KEY.test(key) || key.length > 255)
-        return refuse('has a key that is none: letters, digits, and single . _ - between them');
-    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
-        return refuse('has a control character in its value');
-    if (value.length > MAX_VALUE_LENGTH)
-        return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
-    if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
-        return refuse('is computed from what was built and cannot be set');
+    const fault = labelFault(key, value);
+    if (fault !== undefined)
+        throw new errors/* Failure */.HR('input', `input labels: the label '${(0,src_text/* printable */.g$)(key)}' ${fault}`);
     return { key, value };
+}
+/** Why a label cannot be one that a user sets; undefined when it can. Pure. */
+function labelFault(key, value) {
+    if (!KEY.test(key) || key.length > 255)
+        return 'has a key that is none: letters, digits, and single . _ - between them';
+    if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value))
+        return 'has a control character in its value';
+    if (value.length > MAX_VALUE_LENGTH)
+        return `has a value of more than ${MAX_VALUE_LENGTH} characters`;
+    if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
+        return 'is computed from what was built and cannot be set';
+    return undefined;
 }
 /** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */
 function provenanceLabels(lock, version, buildKey) {
@@ -42723,6 +42731,10 @@ function platformParts(platform) {
 /** The platform in a file name: `linux-arm-v7`. */
 function platformSlug(platform) {
     return platform.replaceAll('/', '-');
+}
+/** The platform as BuildKit names a folder of it: `linux_arm_v7`. */
+function platformFolder(platform) {
+    return platform.replaceAll('/', '_');
 }
 /** Whether the value is a platform the Dockerfile knows. */
 function isPlatform(value) {
@@ -43092,6 +43104,8 @@ function runnerLog(write = (line) => process.stdout.write(`${line}\n`)) {
     };
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./.bundle/src/markdown.js
 /** A table; cells are Markdown. */
 function markdown_table(head, rows) {
@@ -43189,6 +43203,7 @@ function trustRows(checks) {
 
 
 
+
 /** The summary of a run that succeeded, as Markdown. Pure. */
 function successSummary({ plan, changed, outcome }, steps) {
     const [title, body] = outcome.kind === 'skipped'
@@ -43247,12 +43262,14 @@ function productLines(product) {
 function trustTable(checks) {
     return markdown_table(['What is proven', '', 'How, or why not'], trustRows(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
 }
-function publishedLines({ published, exportFolder }) {
+function publishedLines({ published, delivered, exportFolder }) {
     const lines = [];
     if (published.refs.length > 0)
         lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(markdown_code).join(', ')}`, '');
     if (exportFolder !== undefined)
         lines.push(`Exported to ${markdown_code((0,src_text/* printable */.g$)(exportFolder))}`, '');
+    else
+        lines.push(`Lock and evidence: ${markdown_code((0,src_text/* printable */.g$)((0,external_node_path_.dirname)(delivered.lock)))}`, '');
     return lines;
 }
 const SHOWN_REFS = 5;
@@ -43376,8 +43393,6 @@ async function writeSummary(markdown) {
         await summary.addRaw(markdown, true).write();
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
@@ -43442,14 +43457,14 @@ async function together(deps, start) {
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
-function buildArguments({ spec, platform, output, context }) {
+function buildArguments({ spec, platforms, output, context }) {
     const labels = Object.entries(spec.labels)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
     return [
         ...['buildx', 'build'],
         ...['--builder', spec.builder],
-        ...['--platform', platform],
+        ...['--platform', platforms.join(',')],
         ...['--file', spec.dockerfile],
         ...(spec.noCache ? ['--no-cache'] : []),
         ...['--build-context', `source=${spec.contexts.source}`],
@@ -43465,7 +43480,7 @@ function buildArguments({ spec, platform, output, context }) {
                 ...['--metadata-file', output.metadata],
                 ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
             ]
-            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder}`]]),
+            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
         context,
     ];
 }
@@ -43538,9 +43553,10 @@ function buildFailure(code, tail, platform) {
 
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
-/** Such folders below one folder. Pure. */
+/** Where such files are below `folder`, for one platform at least. Pure. */
 function buildFilesIn(folder, platforms) {
-    return { facts: folderOfEach(platforms, (0,external_node_path_.join)(folder, 'facts')), crates: (0,external_node_path_.join)(folder, 'crates') };
+    const [crates = ''] = exportedFolders((0,external_node_path_.join)(folder, 'crates'), platforms).values();
+    return { folder, facts: exportedFolders((0,external_node_path_.join)(folder, 'facts'), platforms), crates };
 }
 /**
  * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
@@ -43551,33 +43567,36 @@ async function buildPlatforms(platforms, spec, folder, files, deps) {
     const images = (0,external_node_path_.join)(folder, 'images');
     await (0,promises_.mkdir)(context, { recursive: true });
     await (0,promises_.mkdir)(images);
-    const layouts = folderOfEach(platforms, images);
-    const outputs = [...buildx_outputsOf(layouts, files, platforms[0])];
-    await together(deps, (deps) => outputs.map(([platform, output]) => buildOne({ spec, platform, output, context }, deps)));
+    const layouts = new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(images, platformSlug(platform))]));
+    const calls = [...layouts].map(([platform, layout]) => ({
+        platforms: [platform],
+        output: { kind: 'image', layout, metadata: `${layout}.json` },
+    }));
+    if (files) {
+        calls.push({ platforms, output: stageFiles('facts', files.folder) });
+        // The crates are those of Cargo.lock, for all platforms.
+        calls.push({ platforms: platforms.slice(0, 1), output: stageFiles('crates', files.folder) });
+    }
+    await together(deps, (deps) => calls.map((call) => buildOne({ spec, context, ...call }, deps)));
     return layouts;
-}
-function* buildx_outputsOf(layouts, files, first) {
-    for (const [platform, layout] of layouts)
-        yield [platform, { kind: 'image', layout, metadata: `${layout}.json` }];
-    for (const [platform, folder] of files?.facts ?? [])
-        yield [platform, { kind: 'files', stage: 'facts', folder }];
-    // The crates are those of Cargo.lock, for all platforms.
-    if (files && first)
-        yield [first, { kind: 'files', stage: 'crates', folder: files.crates }];
 }
 /** The files of one stage for each platform; resolves with their folders, below `folder`. */
 async function exportStage(stage, platforms, spec, folder, deps) {
     const context = (0,external_node_path_.join)(folder, 'context');
     await (0,promises_.mkdir)(context, { recursive: true });
-    const folders = folderOfEach(platforms, folder);
-    await together(deps, (deps) => [...folders].map(([platform, folder]) => buildOne({ spec, platform, output: { kind: 'files', stage, folder }, context }, deps)));
-    return folders;
+    const output = stageFiles(stage, folder);
+    await buildOne({ spec, platforms, output, context }, deps);
+    return exportedFolders(output.folder, platforms);
 }
-function folderOfEach(platforms, folder) {
-    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, platformSlug(platform))]));
+function stageFiles(stage, folder) {
+    return { kind: 'files', stage, folder: (0,external_node_path_.join)(folder, stage) };
+}
+function exportedFolders(folder, platforms) {
+    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, platformFolder(platform))]));
 }
 async function buildOne(call, deps) {
-    const { platform, output } = call;
+    const { output } = call;
+    const platform = call.platforms.join(', ');
     // Only a registry's rate limit is waited for; a compile is never tried twice.
     await retry_withRetries(`building ${platform}`, deps, async () => {
         const tail = lastLines();
@@ -43694,6 +43713,7 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 
 
 
+
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 function lock_buildKey(inputs) {
     return (0,src_hash/* sha256 */.sc)(canonicalJson(inputs));
@@ -43712,8 +43732,12 @@ const INPUT_SHAPE = {
     platforms: (value) => shape_listOf(isPlatform)(value) && value.length > 0,
     buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
     recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
-    labels: (value) => isObject(value) && Object.values(value).every(isText),
+    labels: (value) => isObject(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
+/** What a lock says is no more than what an input could have said. */
+function isLabel(key, value) {
+    return isText(value) && labelFault(key, value) === undefined;
+}
 const FACT_SHAPE = {
     ref: isText,
     tagObject: isText,
@@ -47636,7 +47660,7 @@ function saysNothing(value) {
 }
 function unknownMember(key, what) {
     return new errors/* Failure */.HR('verification', `${what} holds ${(0,src_text/* printable */.g$)(key)}, which the layout writer does not know. Remove the instruction that sets it ` +
-        'from the Dockerfile, or teach src/image/config.ts to carry it');
+        'from the Dockerfile, or teach src/image/layout/config.ts to carry it');
 }
 
 // EXTERNAL MODULE: external "node:worker_threads"
@@ -52705,13 +52729,14 @@ const EXPORT = {
 };
 /** How the folder begins in which an export is made. */
 const HALF = '.phantun-runtime-';
-/** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
-async function deliver(image, delivery) {
-    const folder = delivery.folder ?? (await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,leftovers/* temporaryPlace */.jA)(), 'phantun-runtime-proof-')));
-    if (delivery.folder === undefined)
-        await writeProofs(delivery, folder);
-    else
-        await exportImage(image, delivery, folder);
+/**
+ * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
+ * the run has succeeded. An export stays when something fails after it: it is whole.
+ */
+async function deliver(image, delivery, { temp }) {
+    const folder = delivery.folder === undefined
+        ? await keepProofs(delivery, temp)
+        : await exportImage(image, delivery, delivery.folder);
     const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
     return {
         lock: (0,external_node_path_.join)(folder, EXPORT.lock),
@@ -52719,10 +52744,10 @@ async function deliver(image, delivery) {
         sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, EVIDENCE.sbom(platform))),
     };
 }
-/** Removes what only a run that succeeded hands over. An export stays: it is whole, whatever came after it. */
-async function withdraw({ lock }, { folder }) {
-    if (folder === undefined)
-        await (0,promises_.rm)((0,external_node_path_.dirname)(lock), { recursive: true, force: true });
+async function keepProofs(delivery, temp) {
+    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
+    await writeProofs(delivery, now);
+    return then;
 }
 async function writeProofs({ lock, evidence }, folder) {
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), lock_lockFile(lock));
@@ -52803,6 +52828,7 @@ async function exportImage(image, delivery, folder) {
         const names = (await (0,promises_.readdir)(half)).filter((name) => name !== EXPORT.lock);
         for (const name of [...names, EXPORT.lock])
             await (0,promises_.rename)((0,external_node_path_.join)(half, name), (0,external_node_path_.join)(target, name));
+        return folder;
     }
     finally {
         await (0,promises_.rm)(half, { recursive: true, force: true });
@@ -53001,9 +53027,9 @@ async function requireServed(registry, name, digest, deps, stale) {
         if (served === digest)
             return;
         if (served !== undefined && served !== stale)
-            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
+            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
         if (deps.now() + wait > end)
-            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
+            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
         await deps.sleep(wait);
     }
 }
@@ -53040,8 +53066,12 @@ function isOfType(item, artifactType) {
 }
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 function artifactsIn(list, artifactType) {
-    const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [item.digest] : []));
-    return [...new Set(digests.filter((digest) => typeof digest === 'string').filter(src_hash/* isDigest */.Bc))];
+    const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [digestIn(item)] : []));
+    return [...new Set(digests.filter((digest) => digest !== undefined))];
+}
+/** The digest that an item in a list of referrers names, if it names one. Pure. */
+function digestIn(item) {
+    return isObject(item) && typeof item.digest === 'string' && (0,src_hash/* isDigest */.Bc)(item.digest) ? item.digest : undefined;
 }
 /**
  * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
@@ -53144,7 +53174,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: EVIDENCE_TYPE,
     };
     const tag = referrersTag(repository, subject.digest);
-    const others = list.filter((item) => !isOfType(item, EVIDENCE_TYPE));
+    const others = await stillServed(registry, repository, list.filter((item) => !isOfType(item, EVIDENCE_TYPE)), deps);
     await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
     deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
 }
@@ -53184,12 +53214,23 @@ async function lockToSign(own, repository, digest, deps) {
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
 async function servedEvidence(registry, repository, list, deps) {
-    for (const digest of artifactsIn(list, EVIDENCE_TYPE)) {
-        const name = `${repository}@${digest}`;
-        if ((await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined)
+    for (const digest of artifactsIn(list, EVIDENCE_TYPE))
+        if (await isServed(registry, `${repository}@${digest}`, deps))
             return digest;
-    }
     return undefined;
+}
+/** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
+async function stillServed(registry, repository, items, deps) {
+    const served = [];
+    for (const item of items) {
+        const digest = digestIn(item);
+        if (digest !== undefined && (await isServed(registry, `${repository}@${digest}`, deps)))
+            served.push(item);
+    }
+    return served;
+}
+async function isServed(registry, name, deps) {
+    return (await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined;
 }
 async function writeArtifact(layout, manifest, blobs) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
@@ -53252,18 +53293,30 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
     const before = new Map();
     for (const repository of repositories)
         before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
-    for (const repository of repositories) {
-        await sendByDigest(publication, repository, deps);
-        await publishEvidence(repository, publication.index, publication.evidence, deps);
+    try {
+        for (const repository of repositories) {
+            await sendByDigest(publication, repository, deps);
+            await publishEvidence(repository, publication.index, publication.evidence, deps);
+        }
+    }
+    catch (error) {
+        throw (0,errors/* withNote */.dW)(error, 'No tag was moved');
     }
     const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
     if (upTo === 'evidence')
         return published;
-    for (const [repository, tagged] of before)
-        for (const [tag, seen] of tagged) {
-            await moveTag(repository, tag, seen, publication.digest, deps);
-            published.tags.push(`${repository}:${tag}`);
-        }
+    try {
+        for (const [repository, tagged] of before)
+            for (const [tag, seen] of tagged) {
+                await moveTag(repository, tag, seen, publication.digest, deps);
+                published.tags.push(`${repository}:${tag}`);
+            }
+    }
+    catch (error) {
+        throw published.tags.length === 0
+            ? error
+            : (0,errors/* withNote */.dW)(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+    }
     return published;
 }
 async function sendByDigest({ layout, digest, children }, repository, deps) {
@@ -53633,8 +53686,8 @@ const MIRROR = 'refs/upstream/';
 /** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
 const LATER = 'refs/later/';
 /**
- * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
- * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
+ * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
  */
 async function resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
@@ -53824,9 +53877,9 @@ async function makePlan(given, deps, { step }) {
     const recipe = await thisRecipe();
     if (replayed !== undefined)
         requireRecipe(replayed.inputs.recipe, recipe);
+    const resolvedAt = Math.floor(deps.now() / 1_000);
     const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-    const resolvedAt = Math.floor(deps.now() / 1_000);
     const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
@@ -54091,6 +54144,17 @@ function childrenOf({ manifests }) {
     }
     return children;
 }
+/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
+function requireModest(bytes, platform) {
+    const what = `manifest of ${platform}`;
+    const { config, layers } = asObject(parseJson(bytes, what), what);
+    const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asObject(part, what).size);
+    if (sizes.length > 1 + MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
+    for (const size of sizes)
+        if (typeof size !== 'number' || size > MAX_LAYER_BYTES)
+            throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
+}
 async function view_readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
     const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
@@ -54175,7 +54239,7 @@ function differing({ verdict, differences }) {
 
 /**
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
- * what earlier ones returned; nothing is asked of the network twice.
+ * what earlier ones returned.
  */
 async function run(given, deps, watch) {
     if (given.export !== undefined)
@@ -54255,20 +54319,13 @@ async function produce(plan, tags, deps, { step }) {
     const names = localNames(inputs, tags);
     if (loadable !== undefined)
         await step('Load', () => loadImage(image, loadable, names, deps));
-    const delivery = { lock, evidence, names, folder: inputs.export };
-    const delivered = await deliver(image, delivery);
+    const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
     const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
-    try {
-        // Last: once a tag has moved, no full disk may make the run fail.
-        const published = inputs.push
-            ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
-            : { refs: [], tags: [] };
-        return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
-    }
-    catch (error) {
-        await withdraw(delivered, delivery);
-        throw error;
-    }
+    // Last: once a tag has moved, no full disk may make the run fail.
+    const published = inputs.push
+        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+        : { refs: [], tags: [] };
+    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
@@ -54338,6 +54395,7 @@ async function main() {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CA: () => (/* binding */ errorCode),
 /* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   dW: () => (/* binding */ withNote),
 /* harmony export */   w2: () => (/* binding */ toFailure)
 /* harmony export */ });
 /** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
@@ -54373,6 +54431,11 @@ function toFailure(error) {
             cause: error,
         });
     return new Failure('local', message, { cause: error });
+}
+/** The same failure with one more sentence, about what its step has done or left undone. */
+function withNote(error, note) {
+    const { kind, message, details } = toFailure(error);
+    return new Failure(kind, `${message}. ${note}`, { cause: error, details });
 }
 /** The `code` of a node error ('ENOENT'), if it has one. */
 function errorCode(error) {
@@ -54539,11 +54602,14 @@ __webpack_async_result__();
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   R5: () => (/* binding */ FOLDER_STATE),
+  Cl: () => (/* binding */ handOver),
+  TM: () => (/* binding */ makeKeptFolder),
   xc: () => (/* binding */ makeOwnFolder),
   jU: () => (/* binding */ removeAbandoned),
-  DA: () => (/* binding */ removeLeftovers),
-  jA: () => (/* binding */ temporaryPlace)
+  DA: () => (/* binding */ removeLeftovers)
 });
+
+// UNUSED EXPORTS: temporaryPlace
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
@@ -54566,6 +54632,7 @@ const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 /** The state in which the runner keeps the name of a step's folder for its post step. */
 const FOLDER_STATE = 'folder';
 const OWNER = 'owner';
+const KEPT = 'kept';
 const DEADLINE_SECONDS = 60;
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
 function temporaryPlace() {
@@ -54576,6 +54643,20 @@ async function makeOwnFolder() {
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporaryPlace(), 'phantun-runtime-'));
     await (0,promises_.writeFile)((0,external_node_path_.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
     return folder;
+}
+/**
+ * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
+ * `handOver` moves it.
+ */
+async function makeKeptFolder(folder) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, KEPT), { recursive: true });
+    const now = await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, KEPT, 'phantun-runtime-proof-'));
+    return { now, then: (0,external_node_path_.join)((0,external_node_path_.dirname)(folder), (0,external_node_path_.basename)(now)) };
+}
+/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
+async function handOver(folder) {
+    for (const name of await (0,promises_.readdir)((0,external_node_path_.join)(folder, KEPT)).catch(() => []))
+        await (0,promises_.rename)((0,external_node_path_.join)(folder, KEPT, name), (0,external_node_path_.join)((0,external_node_path_.dirname)(folder), name));
 }
 /** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
 async function removeAbandoned() {

@@ -3673,6 +3673,11 @@ function toFailure(error) {
         });
     return new errors_Failure('local', message, { cause: error });
 }
+/** The same failure with one more sentence, about what its step has done or left undone. */
+function withNote(error, note) {
+    const { kind, message, details } = toFailure(error);
+    return new errors_Failure(kind, `${message}. ${note}`, { cause: error, details });
+}
 /** The `code` of a node error ('ENOENT'), if it has one. */
 function errorCode(error) {
     if (typeof error !== 'object' || error === null || !('code' in error))

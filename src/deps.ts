@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from './errors.js';
-import { makeOwnFolder, removeAbandoned } from './leftovers.js';
+import { handOver, makeOwnFolder, removeAbandoned } from './leftovers.js';
 import type { Log } from './log/log.js';
 
 /** What touches the world and what a test wants to replace: time, chance, cancellation, the log, a folder of this run. */
@@ -22,7 +22,10 @@ export type Deps = {
 /** The last for a terminal that is gone, a dropped ssh session: children have process groups of their own and would go on. */
 const CANCELLING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. */
+/**
+ * The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. What outlives
+ * the run is handed over when it has succeeded, and only then.
+ */
 export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const cancel = () => controller.abort();
@@ -43,6 +46,7 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
     });
     // The last steps may have had no child to end: a cancelled run is no success.
     if (controller.signal.aborted) throw new Failure('cancelled', 'the run was cancelled');
+    await handOver(temp);
     return value;
   } finally {
     await rm(temp, { recursive: true, force: true });

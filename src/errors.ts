@@ -56,6 +56,12 @@ export function toFailure(error: unknown): Failure {
   return new Failure('local', message, { cause: error });
 }
 
+/** The same failure with one more sentence, about what its step has done or left undone. */
+export function withNote(error: unknown, note: string): Failure {
+  const { kind, message, details } = toFailure(error);
+  return new Failure(kind, `${message}. ${note}`, { cause: error, details });
+}
+
 /** The `code` of a node error ('ENOENT'), if it has one. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

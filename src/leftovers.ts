@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { SMOKE_REPOSITORY } from './image/check/smoke.js';
@@ -10,6 +10,7 @@ const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 export const FOLDER_STATE = 'folder';
 
 const OWNER = 'owner';
+const KEPT = 'kept';
 const DEADLINE_SECONDS = 60;
 
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
@@ -22,6 +23,22 @@ export async function makeOwnFolder(): Promise<string> {
   const folder = await mkdtemp(join(temporaryPlace(), 'phantun-runtime-'));
   await writeFile(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
   return folder;
+}
+
+/**
+ * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
+ * `handOver` moves it.
+ */
+export async function makeKeptFolder(folder: string): Promise<{ now: string; then: string }> {
+  await mkdir(join(folder, KEPT), { recursive: true });
+  const now = await mkdtemp(join(folder, KEPT, 'phantun-runtime-proof-'));
+  return { now, then: join(dirname(folder), basename(now)) };
+}
+
+/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
+export async function handOver(folder: string): Promise<void> {
+  for (const name of await readdir(join(folder, KEPT)).catch(() => []))
+    await rename(join(folder, KEPT, name), join(dirname(folder), name));
 }
 
 /** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */

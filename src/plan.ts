@@ -33,9 +33,9 @@ export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): 
   const recipe = await thisRecipe();
   if (replayed !== undefined) requireRecipe(replayed.inputs.recipe, recipe);
 
+  const resolvedAt = Math.floor(deps.now() / 1_000);
   const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
   const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-  const resolvedAt = Math.floor(deps.now() / 1_000);
 
   const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
   const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));

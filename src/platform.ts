@@ -18,6 +18,11 @@ export function platformSlug(platform: Platform): string {
   return platform.replaceAll('/', '-');
 }
 
+/** The platform as BuildKit names a folder of it: `linux_arm_v7`. */
+export function platformFolder(platform: Platform): string {
+  return platform.replaceAll('/', '_');
+}
+
 /** Whether the value is a platform the Dockerfile knows. */
 export function isPlatform(value: unknown): value is Platform {
   return (PLATFORMS as readonly unknown[]).includes(value);

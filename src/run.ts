@@ -8,14 +8,7 @@ import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspec
 import type { SmokeResult } from './image/check/smoke.js';
 import { imageLabels } from './image/labels.js';
 import { writeLayout } from './image/layout/layout.js';
-import {
-  type Delivered,
-  deliver,
-  loadImage,
-  loadablePlatform,
-  requireEmptyExport,
-  withdraw,
-} from './image/publish/deliver.js';
+import { type Delivered, deliver, loadImage, loadablePlatform, requireEmptyExport } from './image/publish/deliver.js';
 import {
   type Part,
   type Predecessor,
@@ -60,7 +53,7 @@ export type Product = {
 
 /**
  * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
- * what earlier ones returned; nothing is asked of the network twice.
+ * what earlier ones returned.
  */
 export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<Result> {
   if (given.export !== undefined) await requireEmptyExport(given.export);
@@ -141,19 +134,13 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
   });
   const names = localNames(inputs, tags);
   if (loadable !== undefined) await step('Load', () => loadImage(image, loadable, names, deps));
-  const delivery = { lock, evidence, names, folder: inputs.export };
-  const delivered = await deliver(image, delivery);
+  const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
   const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
-  try {
-    // Last: once a tag has moved, no full disk may make the run fail.
-    const published = inputs.push
-      ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
-      : { refs: [], tags: [] };
-    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
-  } catch (error) {
-    await withdraw(delivered, delivery);
-    throw error;
-  }
+  // Last: once a tag has moved, no full disk may make the run fail.
+  const published = inputs.push
+    ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+    : { refs: [], tags: [] };
+  return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
 
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Failure } from './errors.js';
 import { code, escape, fenced, table } from './markdown.js';
 import type { Plan } from './plan.js';
@@ -82,7 +83,7 @@ export function trustTable(checks: readonly TrustCheck[]): string {
   );
 }
 
-function publishedLines({ published, exportFolder }: Product): string[] {
+function publishedLines({ published, delivered, exportFolder }: Product): string[] {
   const lines: string[] = [];
   if (published.refs.length > 0)
     lines.push(
@@ -96,6 +97,7 @@ function publishedLines({ published, exportFolder }: Product): string[] {
       '',
     );
   if (exportFolder !== undefined) lines.push(`Exported to ${code(printable(exportFolder))}`, '');
+  else lines.push(`Lock and evidence: ${code(printable(dirname(delivered.lock)))}`, '');
   return lines;
 }
 

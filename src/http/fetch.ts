@@ -16,7 +16,7 @@ export type ExchangeLimits = {
   maxRedirects: number;
 };
 
-export const DEFAULT_LIMITS: ExchangeLimits = {
+const DEFAULT_LIMITS: ExchangeLimits = {
   maxBytes: 1024 * 1024,
   deadlineSeconds: 300,
   minBytesPerSecond: 1_024,

@@ -31,16 +31,19 @@ export function checkLabel(line: string): { key: string; value: string } {
     throw new Failure('input', `input labels: '${printable(line)}' has no '='. Write key=value, one a line`);
   const key = line.slice(0, equals).trim();
   const value = line.slice(equals + 1).trim();
-  const refuse = (why: string): never => {
-    throw new Failure('input', `input labels: the label '${printable(key)}' ${why}`);
-  };
-  if (!KEY.test(key) || key.length > 255)
-    return refuse('has a key that is none: letters, digits, and single . _ - between them');
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return refuse('has a control character in its value');
-  if (value.length > MAX_VALUE_LENGTH) return refuse(`has a value of more than ${MAX_VALUE_LENGTH} characters`);
-  if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key))
-    return refuse('is computed from what was built and cannot be set');
+  const fault = labelFault(key, value);
+  if (fault !== undefined) throw new Failure('input', `input labels: the label '${printable(key)}' ${fault}`);
   return { key, value };
+}
+
+/** Why a label cannot be one that a user sets; undefined when it can. Pure. */
+export function labelFault(key: string, value: string): string | undefined {
+  if (!KEY.test(key) || key.length > 255)
+    return 'has a key that is none: letters, digits, and single . _ - between them';
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return 'has a control character in its value';
+  if (value.length > MAX_VALUE_LENGTH) return `has a value of more than ${MAX_VALUE_LENGTH} characters`;
+  if (key.startsWith(OWN_PREFIX) || COMPUTED.includes(key)) return 'is computed from what was built and cannot be set';
+  return undefined;
 }
 
 /** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */

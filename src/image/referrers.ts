@@ -33,14 +33,19 @@ export async function listReferrers(
 }
 
 /** Whether an item in a list of referrers says that it is an artifact of this type. */
-export function isOfType(item: unknown, artifactType: string): item is { digest?: unknown } {
+export function isOfType(item: unknown, artifactType: string): boolean {
   return isObject(item) && item.artifactType === artifactType;
 }
 
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 export function artifactsIn(list: readonly unknown[], artifactType: string): Digest[] {
-  const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [item.digest] : []));
-  return [...new Set(digests.filter((digest) => typeof digest === 'string').filter(isDigest))];
+  const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [digestIn(item)] : []));
+  return [...new Set(digests.filter((digest) => digest !== undefined))];
+}
+
+/** The digest that an item in a list of referrers names, if it names one. Pure. */
+export function digestIn(item: unknown): Digest | undefined {
+  return isObject(item) && typeof item.digest === 'string' && isDigest(item.digest) ? item.digest : undefined;
 }
 
 /** An artifact that refers to an image: its digest, and type and greatest size of its one layer. `what` names it. */

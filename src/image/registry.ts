@@ -46,7 +46,7 @@ function lastLine(text: string): string {
 
 /** A registry, spoken to through skopeo. Plain http is spoken to loopback addresses only, as docker does. */
 export type Registry = {
-  /** The digest that a tag or a digest serves, computed from the manifest's bytes; undefined when there is none. */
+  /** The bytes of the manifest that a tag or a digest names; undefined when there is none. */
   read(reference: string): Promise<Buffer | undefined>;
   /** Sends the one manifest or index of an OCI layout, with all its children, to `repository@digest`; no byte of it changes. */
   send(layout: string, target: string): Promise<void>;

@@ -2,6 +2,7 @@ import { canonicalJson } from '../canonical.js';
 import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { Recipe } from '../image/build/recipe.js';
+import { labelFault } from '../image/labels.js';
 import { type Platform, isPlatform } from '../platform.js';
 import { isEpoch, printable } from '../text.js';
 import { type Check, isCount, isGitId, isObject, isPinned, isSha256, isText, listOf, shape } from './shape.js';
@@ -26,7 +27,7 @@ export type LockInputs = {
   labels: Record<string, string>;
 };
 
-/** What was seen on the way. Nothing of it enters the image. */
+/** What was seen on the way. Of it only the version enters the image: the tree decides it, and a replay compares it. */
 export type LockFacts = {
   ref: string;
   /** Id of the annotated tag that `ref` named, or empty. */
@@ -64,8 +65,13 @@ const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
   buildPlatforms: (value) =>
     isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
   recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
-  labels: (value) => isObject(value) && Object.values(value).every(isText),
+  labels: (value) => isObject(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
+
+/** What a lock says is no more than what an input could have said. */
+function isLabel(key: string, value: unknown): boolean {
+  return isText(value) && labelFault(key, value as string) === undefined;
+}
 
 const FACT_SHAPE: Record<keyof LockFacts, Check> = {
   ref: isText,

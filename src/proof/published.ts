@@ -2,16 +2,16 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import type { Digest } from '../hash.js';
+import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
 import { OWN_PREFIX } from '../image/labels.js';
-import { asObject, asTexts } from '../image/layout/oci.js';
+import { MEDIA_TYPES, asObject, asTexts, parseJson, wrong } from '../image/layout/oci.js';
 import { parseReference, type Reference } from '../image/reference.js';
-import { openRegistry, readDigest } from '../image/registry.js';
+import { openRegistry } from '../image/registry.js';
 import { printable } from '../text.js';
 import { type Lock, buildKey } from './lock.js';
 import { topOfLayout } from './referrer.js';
-import { type ImageView, readView } from './view.js';
+import { type ImageView, childrenOf, readView, requireModest } from './view.js';
 
 /** An image as its registry serves it, every digest recomputed. */
 export type Published = { repository: string; digest: Digest; view: ImageView };
@@ -22,12 +22,24 @@ export async function downloadPublished(name: string, deps: Deps): Promise<Publi
   const { repository } = reference;
   const registry = openRegistry(repository, deps);
   const asked = withoutTag(reference);
-  const digest = await withRetries(`reading ${asked}`, deps, () => readDigest(registry, asked));
-  if (digest === undefined)
+  const read = (name: string) => withRetries(`reading ${name}`, deps, () => registry.read(name));
+  const bytes = await read(asked);
+  if (bytes === undefined)
     throw new Failure(
       'not-found',
       `${asked} is not in its registry. Check the name; a private image needs 'docker login'`,
     );
+  const digest = digestOf(bytes);
+  if (reference.digest !== undefined && digest !== reference.digest)
+    throw new Failure('registry', `${asked}: the registry served ${digest}`);
+  const index = asObject(parseJson(bytes, 'image index'), 'image index');
+  if (index.mediaType !== MEDIA_TYPES.index)
+    throw wrong('media type of the image index', MEDIA_TYPES.index, index.mediaType);
+  // Before it is fetched: what an image names may be without end.
+  for (const { platform, descriptor } of childrenOf(index)) {
+    const manifest = await read(`${repository}@${descriptor.digest}`);
+    if (manifest !== undefined) requireModest(manifest, platform);
+  }
   const layout = await mkdtemp(join(deps.temp, 'published-'));
   const pinned = `${repository}@${digest}`;
   await withRetries(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));

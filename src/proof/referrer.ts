@@ -17,7 +17,7 @@ import {
   parseJson,
 } from '../image/layout/oci.js';
 import { requireServed } from '../image/publish/served.js';
-import { artifactsIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
+import { artifactsIn, digestIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
 import { MAX_EVIDENCE_BYTES, packEvidence, readEvidenceLock, unpackEvidence } from './evidence.js';
@@ -72,7 +72,12 @@ export async function publishEvidence(
     artifactType: EVIDENCE_TYPE,
   };
   const tag = referrersTag(repository, subject.digest);
-  const others = list.filter((item) => !isOfType(item, EVIDENCE_TYPE));
+  const others = await stillServed(
+    registry,
+    repository,
+    list.filter((item) => !isOfType(item, EVIDENCE_TYPE)),
+    deps,
+  );
   await withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
 }
@@ -121,11 +126,28 @@ async function servedEvidence(
   list: readonly unknown[],
   deps: Deps,
 ): Promise<Digest | undefined> {
-  for (const digest of artifactsIn(list, EVIDENCE_TYPE)) {
-    const name = `${repository}@${digest}`;
-    if ((await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined) return digest;
-  }
+  for (const digest of artifactsIn(list, EVIDENCE_TYPE))
+    if (await isServed(registry, `${repository}@${digest}`, deps)) return digest;
   return undefined;
+}
+
+/** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
+async function stillServed(
+  registry: Registry,
+  repository: string,
+  items: readonly unknown[],
+  deps: Deps,
+): Promise<unknown[]> {
+  const served: unknown[] = [];
+  for (const item of items) {
+    const digest = digestIn(item);
+    if (digest !== undefined && (await isServed(registry, `${repository}@${digest}`, deps))) served.push(item);
+  }
+  return served;
+}
+
+async function isServed(registry: Registry, name: string, deps: Deps): Promise<boolean> {
+  return (await withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined;
 }
 
 async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly Buffer[]): Promise<void> {

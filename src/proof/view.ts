@@ -12,6 +12,7 @@ import {
   type JsonObject,
   MEDIA_TYPES,
   parseJson,
+  wrong,
 } from '../image/layout/oci.js';
 import { printable } from '../text.js';
 
@@ -84,6 +85,18 @@ export function childrenOf({ manifests }: JsonObject): Child[] {
     children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
   }
   return children;
+}
+
+/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
+export function requireModest(bytes: Buffer, platform: string): void {
+  const what = `manifest of ${platform}`;
+  const { config, layers } = asObject(parseJson(bytes, what), what);
+  const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asObject(part, what).size);
+  if (sizes.length > 1 + MAX_LAYERS)
+    throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
+  for (const size of sizes)
+    if (typeof size !== 'number' || size > MAX_LAYER_BYTES)
+      throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
 }
 
 async function readPlatform(

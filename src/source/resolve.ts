@@ -11,7 +11,7 @@ import { type Git, gitFailure, openGit, requireGit } from './git.js';
 import type { WantedRef } from './ref.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
 
-/** One commit of upstream, and how upstream's history holds it. Everything later in a run uses this and asks no more. */
+/** One commit of upstream, and how upstream's history holds it. Everything later in a run uses this. */
 export type Source = {
   upstream: Upstream;
   /** `HEAD`, a full ref name, or the commit id, as asked for. */
@@ -45,8 +45,8 @@ const MIRROR = 'refs/upstream/';
 const LATER = 'refs/later/';
 
 /**
- * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and all
- * questions are answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
+ * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
  */
 export async function resolve(
   upstream: Upstream,

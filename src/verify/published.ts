@@ -10,7 +10,7 @@ import { MEDIA_TYPES, asDescriptor, asList, asObject, asTexts, jsonText, parseJs
 import type { Reference } from '../image/reference.js';
 import { type Registry, openRegistry } from '../image/registry.js';
 import { withoutTag } from '../proof/published.js';
-import { type Child, childrenOf } from '../proof/view.js';
+import { type Child, childrenOf, requireModest } from '../proof/view.js';
 import { printable } from '../text.js';
 
 /** An image as its registry serves it, every digest recomputed here. */
@@ -23,8 +23,6 @@ export type PublishedImage = {
 
 /** One platform: `labels` are those of its config. */
 export type PublishedChild = { platform: string; digest: Digest; labels: Record<string, string> };
-
-const MAX_LAYERS = 16;
 
 /**
  * Pulls an image whole, each manifest, config and layer, and hashes every one. Failures: class not-found when there is no such
@@ -47,7 +45,7 @@ export async function pullImage(reference: Reference, deps: Deps): Promise<Publi
     );
   const children = childrenOf(index);
   if (children.length === 0) throw new Failure('verification', `${name} is an image index that names no manifest`);
-  // Before the whole is pulled, so that what a clean-up took is named and not only missed.
+  // Before the whole is pulled: what a clean-up took is named and not only missed, and nobody makes us fetch without end.
   for (const child of children) await requireChild(registry, repository, child, deps);
   const layout = await mkdtemp(join(deps.temp, 'pulled-'));
   await withRetries(`pulling ${repository}@${digest}`, deps, () => registry.fetch(`${repository}@${digest}`, layout));
@@ -85,6 +83,7 @@ async function requireChild(
       'verification',
       `the manifest of ${platform}: the registry serves ${digest} as ${descriptor.digest}`,
     );
+  requireModest(bytes, platform);
 }
 
 async function readChild(layout: string, { platform, descriptor }: Child): Promise<PublishedChild> {
@@ -95,10 +94,7 @@ async function readChild(layout: string, { platform, descriptor }: Child): Promi
     parseJson(await readBlob(layout, described, MAX_JSON_BYTES, `config of ${platform}`), `config of ${platform}`),
     `config of ${platform}`,
   );
-  const layers = asList(manifest.layers, `layers of ${platform}`);
-  if (layers.length > MAX_LAYERS)
-    throw new Failure('verification', `${platform} has ${layers.length} layers, more than ${MAX_LAYERS}`);
-  for (const layer of layers)
+  for (const layer of asList(manifest.layers, `layers of ${platform}`))
     await readBlob(
       layout,
       asDescriptor(layer, MEDIA_TYPES.packedLayer, `layer of ${platform}`),

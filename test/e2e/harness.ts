@@ -166,8 +166,13 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
     ...finished,
     outputs: parseOutputs(await readFile(output, 'utf8')),
     summary: await readFile(summary, 'utf8'),
-    leftovers: (await readdir(temp)).filter((name) => !name.startsWith('phantun-runtime-proof-')),
+    leftovers: await leftIn(temp, finished.code),
   };
+}
+
+/** What a run left in its temporary folder: what it hands over is nothing left, if it succeeded. */
+export async function leftIn(temp: string, code: number | null): Promise<string[]> {
+  return (await readdir(temp)).filter((name) => code !== 0 || !name.startsWith('phantun-runtime-proof-'));
 }
 
 /** The runner's file format: `name<<delimiter`, lines, delimiter. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Platform, platformSlug } from '../../src/platform.js';
+import { type Platform, platformFolder } from '../../src/platform.js';
 import { fakeProgram, temporaryFolder } from './world.js';
 
 export type FakeBuilder = {
@@ -28,7 +28,7 @@ export const BASE_INDEX = JSON.stringify({
 
 /**
  * A docker for one test whose only builder builds nothing: it copies what the test has put into `gives`. `before` is shell
- * that runs first in a build, with `$platform`, `$stage` (empty for the image) and `$source`.
+ * that runs first in a build, with `$platform` (with commas when several), `$stage` (empty for the image) and `$source`.
  */
 export function fakeBuilder(before = ''): FakeBuilder {
   const root = temporaryFolder();
@@ -64,11 +64,13 @@ while [ $# -gt 0 ]; do
   shift
 done
 ${before}
-mkdir -p "$to"
-slug=\${platform%%/*}-\${platform#*/}; case $slug in */*) slug=\${slug%%/*}-\${slug#*/};; esac
-from=$root/$slug/\${stage:-image}
-[ -d "$from" ] || { echo "error: nothing to give for $platform, \${stage:-image}" >&2; exit 1; }
-cp -r "$from/." "$to"
+for each in $(echo "$platform" | tr , ' '); do
+  from=$root/$(echo "$each" | tr / _)/\${stage:-image}
+  [ -d "$from" ] || { echo "error: nothing to give for $each, \${stage:-image}" >&2; exit 1; }
+  into=$to\${stage:+/$(echo "$each" | tr / _)}
+  mkdir -p "$into"
+  cp -r "$from/." "$into"
+done
 [ -z "$metadata" ] || echo '{"containerimage.digest":"sha256:0"}' > "$metadata"`,
   );
   const lines = (file: string) =>
@@ -83,7 +85,7 @@ cp -r "$from/." "$to"
     images: () => builds().filter((call) => !call.includes('--target')),
     others: () => lines('others'),
     gives: (platform, what) => {
-      const folder = join(root, platformSlug(platform), what);
+      const folder = join(root, platformFolder(platform), what);
       mkdirSync(folder, { recursive: true });
       return folder;
     },

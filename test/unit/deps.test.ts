@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withDeps } from '../../src/deps.js';
-import { Failure } from '../../src/errors.js';
+import { Failure, toFailure } from '../../src/errors.js';
+import { makeKeptFolder } from '../../src/leftovers.js';
 import { together } from '../../src/together.js';
 import { failureOf } from '../support/failureOf.js';
 import { setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
@@ -28,12 +30,48 @@ describe('withDeps', () => {
     expect([existsSync(temp), process.listeners(signal)]).toEqual([false, before]);
   });
 
-  it('is no success when it was cancelled, even if nothing waited', async () => {
-    const cancelled = withDeps(log(), () => {
-      process.listeners('SIGTERM').at(-1)?.('SIGTERM');
-      return Promise.resolve('done');
+  /** A run that keeps a file, and what is in the temporary folder when it is over. */
+  async function keeping(ends: () => void) {
+    const temp = temporaryFolder();
+    setEnvironment({ RUNNER_TEMP: temp });
+    let then = '';
+    const over = withDeps(testDeps().log, async (deps) => {
+      const kept = await makeKeptFolder(deps.temp);
+      writeFileSync(join(kept.now, 'file'), 'kept');
+      then = kept.then;
+      ends();
+      return 'done';
     });
-    expect(await failureOf(() => cancelled)).toMatchObject({ kind: 'cancelled', message: 'the run was cancelled' });
+    const result = await over.catch((error: unknown) => toFailure(error));
+    return { result, left: readdirSync(temp), file: join(then, 'file'), name: basename(then) };
+  }
+
+  it('hands over what it keeps when it has succeeded', async () => {
+    const { result, left, file, name } = await keeping(() => undefined);
+    expect([result, left, readFileSync(file, 'utf8')]).toEqual(['done', [name], 'kept']);
+  });
+
+  it('hands nothing over when it failed', async () => {
+    const { result, left } = await keeping(() => {
+      throw new Failure('build', 'broken');
+    });
+    expect(result).toMatchObject({ kind: 'build', message: 'broken' });
+    expect(left).toEqual([]);
+  });
+
+  it('is no success when it was cancelled, even if nothing waited', async () => {
+    const { result, left } = await keeping(() => process.listeners('SIGTERM').at(-1)?.('SIGTERM'));
+    expect(result).toMatchObject({ kind: 'cancelled', message: 'the run was cancelled' });
+    expect(left).toEqual([]);
+  });
+
+  it('fails when what it keeps cannot be handed over', async () => {
+    const temp = temporaryFolder();
+    setEnvironment({ RUNNER_TEMP: temp });
+    const blocked = withDeps(testDeps().log, async (deps) => {
+      writeFileSync((await makeKeptFolder(deps.temp)).then, 'in the way');
+    });
+    await expect(blocked).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
   it('goes on when its terminal is gone', async () => {

@@ -1,10 +1,11 @@
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readContract, withDefaults } from '../../src/cli/contract.js';
 import { digestOf } from '../../src/hash.js';
 import { thisEntrypoint, thisRecipe } from '../../src/image/build/recipe.js';
 import { parseInputs } from '../../src/inputs.js';
+import { handOver } from '../../src/leftovers.js';
 import { lockFile } from '../../src/proof/lock.js';
 import { run } from '../../src/run.js';
 import { readArchive } from '../../src/source/archive.js';
@@ -26,6 +27,8 @@ async function world({ build = '', registry = '' } = {}) {
   const temp = temporaryFolder();
   setEnvironment({ RUNNER_TOOL_CACHE: undefined, RUNNER_TEMP: temp });
   captureStdout();
+  const deps = testDeps({ temp: join(temp, 'own') });
+  mkdirSync(deps.temp);
   const upstream = await startUpstream(join(temporaryFolder(), 'upstream'));
   afterThisTest(() => upstream.stop());
   const { commit, url, tree } = await upstream.addRepository('o', 'n', FILES, { time: EPOCH });
@@ -49,8 +52,7 @@ async function world({ build = '', registry = '' } = {}) {
   await writeBuildKitLayout(image, PLATFORM, layer, {
     config: { config: { ...config, Entrypoint: await thisEntrypoint() } },
   });
-  const facts = writeFacts(temporaryFolder(), [PLATFORM]).get(PLATFORM) ?? '';
-  cpSync(facts, builder.gives(PLATFORM, 'facts'), { recursive: true });
+  writeFacts(builder.gives(PLATFORM, 'facts'));
   writeFileSync(join(builder.gives(PLATFORM, 'crates'), CRATE.file), CRATE.bytes);
   writeFileSync(join(builder.gives(PLATFORM, 'build-platform'), 'build-platform'), `${PLATFORM}\n`);
 
@@ -61,17 +63,17 @@ async function world({ build = '', registry = '' } = {}) {
   return {
     temp,
     done: served.done,
-    run: (inputs: Record<string, string> = {}) => {
-      const deps = testDeps();
-      return run(parseInputs(withDefaults(contract, { ...given, ...inputs })).inputs, deps, stopwatch(deps));
-    },
+    handedOver: () => handOver(deps.temp),
+    run: (inputs: Record<string, string> = {}) =>
+      run(parseInputs(withDefaults(contract, { ...given, ...inputs })).inputs, deps, stopwatch(deps)),
   };
 }
 
 describe('a run', () => {
   it('publishes what it built, and hands over lock and evidence', async () => {
-    const { run, done } = await world();
+    const { run, done, handedOver } = await world();
     const { outcome } = await run();
+    await handedOver();
     if (outcome.kind !== 'built') throw new Error('nothing was built');
     const { checked, published, delivered } = outcome;
     expect(published.refs).toEqual([`${REPOSITORY}@${checked.image.index.digest}`]);
@@ -101,6 +103,6 @@ describe('a run', () => {
   it('leaves nothing when it cannot publish', async () => {
     const { run, temp } = await world({ registry: '[ $verb != send ] || { echo "denied" >&2; exit 1; }' });
     expect((await failureOf(() => run())).kind).toBe('auth');
-    expect(readdirSync(temp)).toEqual([]);
+    expect(readdirSync(temp)).toEqual(['own']);
   });
 });

@@ -26,22 +26,25 @@ export type BuildSpec = {
 /** Base images as OCI layouts: `{ folder, digest }` of each. */
 export type LocalBases = Record<keyof PinnedBases, { folder: string; digest: string }>;
 
-/** What one call gives: an image as an uncompressed OCI layout, or the files of a stage. */
+/**
+ * What one call gives: an image as an uncompressed OCI layout, which is one platform's, or the files of a stage, in a folder for
+ * each platform below `folder`.
+ */
 export type Output =
   { kind: 'image'; layout: string; metadata: string } | { kind: 'files'; stage: string; folder: string };
 
 /** One call of buildx. `context` is an empty folder: the Dockerfile takes nothing from its main context. */
-export type Call = { spec: BuildSpec; platform: Platform; output: Output; context: string };
+export type Call = { spec: BuildSpec; platforms: readonly Platform[]; output: Output; context: string };
 
 /** The arguments of `docker` for one call. Pure. */
-export function buildArguments({ spec, platform, output, context }: Call): string[] {
+export function buildArguments({ spec, platforms, output, context }: Call): string[] {
   const labels = Object.entries(spec.labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
   return [
     ...['buildx', 'build'],
     ...['--builder', spec.builder],
-    ...['--platform', platform],
+    ...['--platform', platforms.join(',')],
     ...['--file', spec.dockerfile],
     ...(spec.noCache ? ['--no-cache'] : []),
     ...['--build-context', `source=${spec.contexts.source}`],
@@ -57,7 +60,7 @@ export function buildArguments({ spec, platform, output, context }: Call): strin
           ...['--metadata-file', output.metadata],
           ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
         ]
-      : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder}`]]),
+      : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
     context,
   ];
 }

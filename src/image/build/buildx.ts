@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { withRetries } from '../../http/retry.js';
-import { type Platform, platformSlug } from '../../platform.js';
+import { type Platform, platformFolder, platformSlug } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { together } from '../../together.js';
 import { type BuildSpec, type Call, type Output, buildArguments } from './arguments.js';
@@ -11,12 +11,13 @@ import { buildFailure, lastLines } from './failure.js';
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
 
-/** Folders for files that tell what goes into an image: what cargo says of each platform's packages, and all crates. */
-export type BuildFiles = { facts: Map<Platform, string>; crates: string };
+/** Folders of the files that tell what goes into an image: what cargo says of each platform's packages, and all crates. */
+export type BuildFiles = { folder: string; facts: ReadonlyMap<Platform, string>; crates: string };
 
-/** Such folders below one folder. Pure. */
+/** Where such files are below `folder`, for one platform at least. Pure. */
 export function buildFilesIn(folder: string, platforms: readonly Platform[]): BuildFiles {
-  return { facts: folderOfEach(platforms, join(folder, 'facts')), crates: join(folder, 'crates') };
+  const [crates = ''] = exportedFolders(join(folder, 'crates'), platforms).values();
+  return { folder, facts: exportedFolders(join(folder, 'facts'), platforms), crates };
 }
 
 /**
@@ -34,23 +35,18 @@ export async function buildPlatforms(
   const images = join(folder, 'images');
   await mkdir(context, { recursive: true });
   await mkdir(images);
-  const layouts = folderOfEach(platforms, images);
-  const outputs = [...outputsOf(layouts, files, platforms[0])];
-  await together(deps, (deps) =>
-    outputs.map(([platform, output]) => buildOne({ spec, platform, output, context }, deps)),
-  );
+  const layouts = new Map(platforms.map((platform) => [platform, join(images, platformSlug(platform))]));
+  const calls: Pick<Call, 'platforms' | 'output'>[] = [...layouts].map(([platform, layout]) => ({
+    platforms: [platform],
+    output: { kind: 'image', layout, metadata: `${layout}.json` },
+  }));
+  if (files) {
+    calls.push({ platforms, output: stageFiles('facts', files.folder) });
+    // The crates are those of Cargo.lock, for all platforms.
+    calls.push({ platforms: platforms.slice(0, 1), output: stageFiles('crates', files.folder) });
+  }
+  await together(deps, (deps) => calls.map((call) => buildOne({ spec, context, ...call }, deps)));
   return layouts;
-}
-
-function* outputsOf(
-  layouts: ReadonlyMap<Platform, string>,
-  files: BuildFiles | undefined,
-  first: Platform | undefined,
-): Generator<[Platform, Output]> {
-  for (const [platform, layout] of layouts) yield [platform, { kind: 'image', layout, metadata: `${layout}.json` }];
-  for (const [platform, folder] of files?.facts ?? []) yield [platform, { kind: 'files', stage: 'facts', folder }];
-  // The crates are those of Cargo.lock, for all platforms.
-  if (files && first) yield [first, { kind: 'files', stage: 'crates', folder: files.crates }];
 }
 
 /** The files of one stage for each platform; resolves with their folders, below `folder`. */
@@ -63,21 +59,22 @@ export async function exportStage(
 ): Promise<Map<Platform, string>> {
   const context = join(folder, 'context');
   await mkdir(context, { recursive: true });
-  const folders = folderOfEach(platforms, folder);
-  await together(deps, (deps) =>
-    [...folders].map(([platform, folder]) =>
-      buildOne({ spec, platform, output: { kind: 'files', stage, folder }, context }, deps),
-    ),
-  );
-  return folders;
+  const output = stageFiles(stage, folder);
+  await buildOne({ spec, platforms, output, context }, deps);
+  return exportedFolders(output.folder, platforms);
 }
 
-function folderOfEach(platforms: readonly Platform[], folder: string): Map<Platform, string> {
-  return new Map(platforms.map((platform) => [platform, join(folder, platformSlug(platform))]));
+function stageFiles(stage: string, folder: string): Extract<Output, { kind: 'files' }> {
+  return { kind: 'files', stage, folder: join(folder, stage) };
+}
+
+function exportedFolders(folder: string, platforms: readonly Platform[]): Map<Platform, string> {
+  return new Map(platforms.map((platform) => [platform, join(folder, platformFolder(platform))]));
 }
 
 async function buildOne(call: Call, deps: Deps): Promise<void> {
-  const { platform, output } = call;
+  const { output } = call;
+  const platform = call.platforms.join(', ');
   // Only a registry's rate limit is waited for; a compile is never tried twice.
   await withRetries(
     `building ${platform}`,
@@ -107,7 +104,7 @@ async function buildOne(call: Call, deps: Deps): Promise<void> {
 }
 
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
-async function requireMetadata(file: string, platform: Platform): Promise<void> {
+async function requireMetadata(file: string, platform: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '{}');
   const digest = (JSON.parse(text) as Record<string, unknown>)['containerimage.digest'];
   if (typeof digest !== 'string')

@@ -8,7 +8,7 @@ import { asObject, asTexts, parseJson } from '../layout/oci.js';
 import { readTar } from '../layout/tar.js';
 
 /** The most a platform's layer may have unpacked. */
-export const MAX_UNPACKED_BYTES = 9_000_000;
+const MAX_UNPACKED_BYTES = 9_000_000;
 
 /** What a finished image must be. `epochSeconds` is the commit's time; labels and annotations are all there are. */
 export type Expected = {

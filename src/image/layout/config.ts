@@ -119,6 +119,6 @@ function unknownMember(key: string, what: string): Failure {
   return new Failure(
     'verification',
     `${what} holds ${printable(key)}, which the layout writer does not know. Remove the instruction that sets it ` +
-      'from the Dockerfile, or teach src/image/config.ts to carry it',
+      'from the Dockerfile, or teach src/image/layout/config.ts to carry it',
   );
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { errorCode, Failure, type FailureClass } from '../../errors.js';
 import { type Platform, platformSlug } from '../../platform.js';
-import { temporaryPlace } from '../../leftovers.js';
+import { makeKeptFolder } from '../../leftovers.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';
 import { andMore, printable } from '../../text.js';
@@ -30,11 +30,19 @@ export type Delivered = { lock: string; evidence: string; sboms: string[] };
 /** What is to be delivered. `names` are the tags that docker-archives carry; without a `folder` there is no image. */
 export type Delivery = { lock: Lock; evidence: string; names: readonly string[]; folder: string | undefined };
 
-/** Leaves what outlives the run: the export folder if one is wanted; lock and evidence in any case. */
-export async function deliver(image: ComposedImage, delivery: Delivery): Promise<Delivered> {
-  const folder = delivery.folder ?? (await mkdtemp(join(temporaryPlace(), 'phantun-runtime-proof-')));
-  if (delivery.folder === undefined) await writeProofs(delivery, folder);
-  else await exportImage(image, delivery, folder);
+/**
+ * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
+ * the run has succeeded. An export stays when something fails after it: it is whole.
+ */
+export async function deliver(
+  image: ComposedImage,
+  delivery: Delivery,
+  { temp }: Pick<Deps, 'temp'>,
+): Promise<Delivered> {
+  const folder =
+    delivery.folder === undefined
+      ? await keepProofs(delivery, temp)
+      : await exportImage(image, delivery, delivery.folder);
   const evidence = join(folder, EXPORT.evidence);
   return {
     lock: join(folder, EXPORT.lock),
@@ -43,9 +51,10 @@ export async function deliver(image: ComposedImage, delivery: Delivery): Promise
   };
 }
 
-/** Removes what only a run that succeeded hands over. An export stays: it is whole, whatever came after it. */
-export async function withdraw({ lock }: Delivered, { folder }: Pick<Delivery, 'folder'>): Promise<void> {
-  if (folder === undefined) await rm(dirname(lock), { recursive: true, force: true });
+async function keepProofs(delivery: Delivery, temp: string): Promise<string> {
+  const { now, then } = await makeKeptFolder(temp);
+  await writeProofs(delivery, now);
+  return then;
 }
 
 async function writeProofs({ lock, evidence }: Delivery, folder: string): Promise<void> {
@@ -125,7 +134,7 @@ export async function loadImage(
  * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
  * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
  */
-async function exportImage(image: ComposedImage, delivery: Delivery, folder: string): Promise<void> {
+async function exportImage(image: ComposedImage, delivery: Delivery, folder: string): Promise<string> {
   const target = resolve(folder);
   await mkdir(target, { recursive: true });
   const half = await mkdtemp(join(target, HALF));
@@ -138,6 +147,7 @@ async function exportImage(image: ComposedImage, delivery: Delivery, folder: str
     if (others.length > 0) throw notEmpty('local', printable(folder, 1_000), others);
     const names = (await readdir(half)).filter((name) => name !== EXPORT.lock);
     for (const name of [...names, EXPORT.lock]) await rename(join(half, name), join(target, name));
+    return folder;
   } finally {
     await rm(half, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.js';
-import { Failure } from '../../errors.js';
+import { Failure, withNote } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
 import type { ComposedImage } from '../layout/compose.js';
@@ -39,7 +39,7 @@ export type History = { commit: string; isAncestor: IsAncestor };
  * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
  * upstream's history. Returns what every tag names now.
  */
-export async function readTags(
+async function readTags(
   repository: string,
   tags: TagNames,
   digest: Digest,
@@ -81,17 +81,27 @@ export async function publish(
   const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
     before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
-  for (const repository of repositories) {
-    await sendByDigest(publication, repository, deps);
-    await publishEvidence(repository, publication.index, publication.evidence, deps);
+  try {
+    for (const repository of repositories) {
+      await sendByDigest(publication, repository, deps);
+      await publishEvidence(repository, publication.index, publication.evidence, deps);
+    }
+  } catch (error) {
+    throw withNote(error, 'No tag was moved');
   }
   const published: Published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
   if (upTo === 'evidence') return published;
-  for (const [repository, tagged] of before)
-    for (const [tag, seen] of tagged) {
-      await moveTag(repository, tag, seen, publication.digest, deps);
-      published.tags.push(`${repository}:${tag}`);
-    }
+  try {
+    for (const [repository, tagged] of before)
+      for (const [tag, seen] of tagged) {
+        await moveTag(repository, tag, seen, publication.digest, deps);
+        published.tags.push(`${repository}:${tag}`);
+      }
+  } catch (error) {
+    throw published.tags.length === 0
+      ? error
+      : withNote(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+  }
   return published;
 }
 

@@ -22,9 +22,8 @@ export async function requireServed(
     const served = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
     if (served === digest) return;
     if (served !== undefined && served !== stale)
-      throw new Failure('registry', `${name}: the registry serves bytes whose digest is ${served}. No tag was moved`);
-    if (deps.now() + wait > end)
-      throw new Failure('registry', `${name} was sent, but the registry does not show it. No tag was moved`);
+      throw new Failure('registry', `${name}: the registry serves bytes whose digest is ${served}`);
+    if (deps.now() + wait > end) throw new Failure('registry', `${name} was sent, but the registry does not show it`);
     await deps.sleep(wait);
   }
 }

@@ -19,7 +19,7 @@ import {
 } from '../harness.js';
 import { copyOf, CRATE, flipByte, publishSample, type Sample, workspaceWithCrate } from './tiny.js';
 
-/** docs/tampers.md lists these fourteen, by number and name; each is caught by the check that its test names. */
+/** docs/proof.md lists these fourteen, by number and name; each is caught by the check that its test names. */
 const atEnd = atEndOfFile();
 let sample: Sample;
 beforeAll(async () => {

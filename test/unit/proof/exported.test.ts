@@ -8,7 +8,7 @@ import { openExport } from '../../../src/proof/exported.js';
 import { lockFile } from '../../../src/proof/lock.js';
 import { statementFile, statementOf } from '../../../src/proof/statement.js';
 import { failureOf } from '../../support/failureOf.js';
-import { temporaryFolder } from '../../support/world.js';
+import { temporaryFolder, testDeps } from '../../support/world.js';
 import { EPOCH, rootfs } from '../image/fixture.js';
 import { buildOf, evidenceOf, imageOf, lockWith, writtenEvidence } from './fixture.js';
 
@@ -26,7 +26,7 @@ const IMAGE = imageOf(
 async function exported(): Promise<string> {
   const folder = join(temporaryFolder(), 'out');
   const evidence = await writtenEvidence(evidenceOf(LOCK, IMAGE));
-  await deliver(IMAGE, { lock: LOCK, evidence, names: ['phantun-runtime:1'], folder });
+  await deliver(IMAGE, { lock: LOCK, evidence, names: ['phantun-runtime:1'], folder }, testDeps());
   return folder;
 }
 

@@ -5,7 +5,7 @@ import { sha256 } from '../../../src/hash.js';
 import { imageLabels } from '../../../src/image/labels.js';
 import { type BuiltImage, type ComposedImage, compose } from '../../../src/image/layout/compose.js';
 import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
-import { type Platform, platformSlug } from '../../../src/platform.js';
+import type { Platform } from '../../../src/platform.js';
 import { type Evidence, writeEvidence } from '../../../src/proof/evidence.js';
 import { type Lock, type LockFacts, type LockInputs, buildKey } from '../../../src/proof/lock.js';
 import { statementOf } from '../../../src/proof/statement.js';
@@ -184,17 +184,11 @@ export async function giveBuilds(
   }
 }
 
-/** What the stage `facts` exports, in a new folder for each platform below `parent`. */
-export function writeFacts(parent: string, platforms: readonly Platform[]): Map<Platform, string> {
-  return new Map(
-    platforms.map((platform) => {
-      const to = join(parent, platformSlug(platform));
-      mkdirSync(to, { recursive: true });
-      writeFileSync(join(to, 'metadata.json'), JSON.stringify(METADATA));
-      writeFileSync(join(to, 'toolchain'), TOOLCHAIN);
-      return [platform, to];
-    }),
-  );
+/** What the stage `facts` exports of a platform. */
+export function writeFacts(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'metadata.json'), JSON.stringify(METADATA));
+  writeFileSync(join(folder, 'toolchain'), TOOLCHAIN);
 }
 
 export const TOOLCHAIN = `target=x86_64-unknown-linux-gnu

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/hash.js';
+import { buildFilesIn } from '../../../src/image/build/buildx.js';
 import { confirmEvidence } from '../../../src/proof/confirm.js';
 import { gatherEvidence } from '../../../src/proof/gather.js';
 import { statementOf } from '../../../src/proof/statement.js';
@@ -16,12 +17,12 @@ async function gathered() {
   const deps = testDeps();
   const opened = { folder: await writtenEvidence(), lock: LOCK, statement: evidenceOf().statement };
   const { source, tree } = await confirmEvidence(opened, deps);
-  const facts = writeFacts(join(deps.temp, 'facts'), LOCK.inputs.platforms);
-  const crates = join(deps.temp, 'crates');
-  mkdirSync(crates);
-  writeFileSync(join(crates, CRATE.file), CRATE.bytes);
+  const files = buildFilesIn(deps.temp, LOCK.inputs.platforms);
+  for (const folder of files.facts.values()) writeFacts(folder);
+  mkdirSync(files.crates, { recursive: true });
+  writeFileSync(join(files.crates, CRATE.file), CRATE.bytes);
   const checks = trustReport({ lock: LOCK, built: true });
-  return { lock: LOCK, source, tree, image: imageOf(), files: { facts, crates }, checks };
+  return { lock: LOCK, source, tree, image: imageOf(), files, checks };
 }
 
 type Sbom = {

@@ -45,7 +45,7 @@ export const RIGHT: [string, Lock][] = [
         ...INPUTS,
         epoch: 253_402_300_799, // the last second of the year 9999
         buildPlatforms: { 'linux/arm/v7': 'x'.repeat(4_096) },
-        labels: { constructor: 'x'.repeat(4_096) },
+        labels: { constructor: 'x'.repeat(4_096), 'org.opencontainers.image.base.name.x': '' },
       },
       facts: { ...FACTS, tagObject: '09ac'.repeat(10), reachableFrom: ['refs/heads/a', 'refs/tags/b'] },
     },
@@ -90,7 +90,17 @@ export const WRONG: Record<string, Record<string, unknown[]>> = {
       { ...INPUTS.recipe, more: 1 },
       null,
     ],
-    labels: [[], { a: 1 }, { a: null }, { a: 'x', b: 1 }, { a: 'x'.repeat(4_097) }, null, 'a=b'],
+    labels: [
+      [],
+      { a: 1 },
+      { a: null },
+      { a: 'x', b: 1 },
+      { a: 'x'.repeat(4_097) },
+      null,
+      'a=b',
+      ...[{ 'io.github.phantun-runtime.proof': 'x' }, { 'org.opencontainers.image.base.name': 'x' }, { 'a b': 'x' }],
+      ...[{ '': 'x' }, { a: 'x\ny' }, { a: '\u2028' }, { ['x'.repeat(256)]: '' }],
+    ],
   },
   facts: {
     ref: [1, null],

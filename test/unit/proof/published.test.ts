@@ -4,6 +4,7 @@ import type { FailureClass } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
 import { OWN_PREFIX } from '../../../src/image/labels.js';
 import { writeLayout } from '../../../src/image/layout/layout.js';
+import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { buildKey } from '../../../src/proof/lock.js';
 import { downloadPublished, requireKey } from '../../../src/proof/published.js';
 import { type ImageView, viewOf } from '../../../src/proof/view.js';
@@ -35,7 +36,9 @@ describe('downloadPublished', () => {
     const { registry, deps, download } = await world();
     expect(await download(name)).toEqual({ repository: REPOSITORY, digest: DIGEST, view: viewOf(IMAGE) });
     expect(deps.logged).toEqual([`info: ${asked} is ${DIGEST}`]);
-    expect(registry.calls()).toEqual([`inspect ${asked.slice(REPOSITORY.length + 1)}`, `fetch ${DIGEST}`]);
+    // Every manifest is looked at before anything is fetched.
+    const looked = [asked.slice(REPOSITORY.length + 1), ...IMAGE.images.map(({ manifest }) => manifest.digest)];
+    expect(registry.calls()).toEqual([...looked.map((name) => `inspect ${name}`), `fetch ${DIGEST}`]);
   });
 
   it.each<[string, FailureClass, string]>([
@@ -68,6 +71,36 @@ describe('downloadPublished', () => {
     });
   });
 
+  it('refuses other bytes than those of the digest that it was given', async () => {
+    const other = imageOf(lockWith({ epoch: 1 }));
+    const { registry, download } = await world();
+    registry.spoil(DIGEST, other.index.bytes);
+    expect(await failureOf(() => download(`${REPOSITORY}@${DIGEST}`))).toMatchObject({
+      kind: 'registry',
+      message: `${REPOSITORY}@${DIGEST}: the registry served ${other.index.digest}`,
+    });
+  });
+
+  it.each<[string, object, RegExp]>([
+    [
+      'a layer larger than any of ours',
+      { layers: [{ size: 64_000_001 }] },
+      /^size of a blob of linux\/amd64: expected/,
+    ],
+    ['a config larger than any of ours', { config: { size: 64_000_001 }, layers: [] }, /^size of a blob of/],
+    ['a layer of no size', { layers: [{ size: '1' }] }, /^size of a blob of linux\/amd64: expected/],
+    ['more layers than 16', { layers: Array(17).fill({ size: 1 }) }, /^linux\/amd64 has 17 layers, more than 16$/],
+  ])('fetches nothing of an image with %s', async (_, change, message) => {
+    const { registry, download } = await world();
+    const manifest = JSON.stringify({ schemaVersion: 2, config: { size: 1 }, ...change });
+    const platform = { os: 'linux', architecture: 'amd64' };
+    const child = { mediaType: MEDIA_TYPES.manifest, digest: registry.put(manifest), size: manifest.length, platform };
+    registry.put(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [child] }), 'large');
+    const failure = await failureOf(() => download(`${REPOSITORY}:large`));
+    expect(failure).toMatchObject({ kind: 'verification', message: expect.stringMatching(message) as string });
+    expect(registry.done()).toEqual([]);
+  });
+
   it('refuses a platform whose bytes are not its digest’s', async () => {
     const { registry, download } = await world();
     const layer = IMAGE.images[1]?.layer.digest ?? DIGEST;
@@ -79,11 +112,14 @@ describe('downloadPublished', () => {
 
   it('refuses what is no multi-platform image', async () => {
     const { registry, download } = await world();
-    const manifest = registry.put(JSON.stringify({ schemaVersion: 2, config: {}, layers: [] }), 'single');
+    const manifest = registry.put(
+      JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config: {}, layers: [] }),
+      'single',
+    );
     const failure = await failureOf(() => download(`${REPOSITORY}:single`));
     expect(failure.kind).toBe('verification');
     expect(failure.message).toMatch(
-      /^media type of the image index: expected .*index\.v1\+json, found .*manifest\.v1\+json$/,
+      /^media type of the image index: expected .*index\.v1\+json, found .*manifest\.v1\+json"?$/,
     );
     expect(manifest).toBe(digestOf(registry.served('single') ?? ''));
   });

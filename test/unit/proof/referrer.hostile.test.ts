@@ -17,10 +17,14 @@ describe('evidence that is listed and gone', () => {
     const { registry, deps, publish, fetch, list } = await world();
     await publish();
     const [ours] = list().manifests;
-    const other = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1, artifactType: 'x' };
+    const other = { mediaType: MEDIA_TYPES.manifest, digest: registry.put('x'), size: 1, artifactType: 'x' };
+    const gone = { ...other, digest: digestOf('gone') };
     const lost = { ...ours, digest: digestOf('lost') };
     registry.remove(String(ours?.digest));
-    registry.put(JSON.stringify({ schemaVersion: 2, manifests: [other, lost, { ...lost, digest: 'x' }, ours] }), TAG);
+    registry.put(
+      JSON.stringify({ schemaVersion: 2, manifests: [gone, other, null, lost, { ...lost, digest: 'x' }, ours] }),
+      TAG,
+    );
     expect(await fetch()).toBe(false);
     expect(await lockToSign(lockWith({ epoch: 1 }), REPOSITORY, digest, deps)).toEqual(lockWith({ epoch: 1 }));
     await publish();

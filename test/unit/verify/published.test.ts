@@ -73,7 +73,7 @@ describe('pullImage', () => {
   ])('looks at no more than 16 layers: %i', async (count, message) => {
     const { registry, pull } = await world();
     const config = { mediaType: MEDIA_TYPES.config, digest: registry.put('{}'), size: 2 };
-    const layers = Array.from({ length: count }, () => ({}));
+    const layers = Array.from({ length: count }, () => ({ size: 1 }));
     const manifest = JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config, layers });
     registry.put(index([{ ...child(amd64, registry.put(manifest)), size: manifest.length }]), 'many');
     const failure = await failureOf(() => pull(':many'));

@@ -13,7 +13,7 @@ const SPEC: BuildSpec = {
 };
 const CALL: Call = {
   spec: SPEC,
-  platform: 'linux/arm/v7',
+  platforms: ['linux/arm/v7'],
   output: { kind: 'image', layout: '/temp/linux-arm-v7', metadata: '/temp/linux-arm-v7.json' },
   context: '/temp/context',
 };
@@ -51,10 +51,12 @@ describe('the arguments of docker', () => {
   });
 
   it('for the files of a stage are these: no label, which would change no file', () => {
-    expect(args({}, { output: { kind: 'files', stage: 'facts', folder: '/temp/facts' } })).toEqual([
-      ...[...HEAD, ...SOURCE, ...BASES, ...FIXED],
+    const platforms: Call['platforms'] = ['linux/amd64', 'linux/arm/v7'];
+    expect(args({}, { platforms, output: { kind: 'files', stage: 'facts', folder: '/temp/facts' } })).toEqual([
+      ...HEAD.map((word) => (word === 'linux/arm/v7' ? 'linux/amd64,linux/arm/v7' : word)),
+      ...[...SOURCE, ...BASES, ...FIXED],
       ...['--target', 'facts'],
-      ...['--output', 'type=local,dest=/temp/facts'],
+      ...['--output', 'type=local,dest=/temp/facts,platform-split=true'],
       '/temp/context',
     ]);
   });

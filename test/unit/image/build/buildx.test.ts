@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BuildSpec } from '../../../../src/image/build/arguments.js';
@@ -30,11 +30,11 @@ function fakeDocker(script: string) {
     --platform) platform=$2;;
     --metadata-file) metadata=$2;;
     --target) stage=$2;;
-    --output) to=\${2#type=local,dest=};;
+    --output) to=\${2#type=local,dest=}; to=\${to%,*};;
   esac
   shift
 done
-calls='${deps.temp}/calls-'$(echo $platform$stage | tr / -)
+calls='${deps.temp}/calls-'$(echo $platform$stage | tr /, -+)
 echo x >> "$calls"; n=$(wc -l < "$calls")
 good() { [ -z "$metadata" ] || echo '${METADATA}' > "$metadata"; }
 ${script}`,
@@ -110,11 +110,12 @@ describe('buildPlatforms', () => {
 describe('the files that tell what goes in', () => {
   it('have a folder each', () => {
     expect(buildFilesIn('/files', PLATFORMS)).toEqual({
+      folder: '/files',
       facts: new Map([
-        ['linux/amd64', '/files/facts/linux-amd64'],
-        ['linux/arm64', '/files/facts/linux-arm64'],
+        ['linux/amd64', '/files/facts/linux_amd64'],
+        ['linux/arm64', '/files/facts/linux_arm64'],
       ]),
-      crates: '/files/crates',
+      crates: '/files/crates/linux_amd64',
     });
   });
 
@@ -123,25 +124,33 @@ describe('the files that tell what goes in', () => {
     const files = buildFilesIn(join(deps.temp, 'files'), PLATFORMS);
     expect([...(await build(files)).keys()]).toEqual(PLATFORMS);
     expect(deps.logged.sort()).toEqual(['child: line linux/amd64 ', 'child: line linux/arm64 ']);
-    const calls = ['linux-amd64', 'linux-arm64', 'linux-amd64facts', 'linux-arm64facts', 'linux-amd64crates'];
-    expect([...calls, 'linux-arm64crates'].map(count)).toEqual([1, 1, 1, 1, 1, 0]);
+    const calls = ['linux-amd64', 'linux-arm64', 'linux-amd64+linux-arm64facts', 'linux-amd64crates'];
+    expect(calls.map(count)).toEqual([1, 1, 1, 1]);
+    expect(readdirSync(deps.temp).filter((name) => name.startsWith('calls-'))).toHaveLength(4);
   });
 
   it('fail the build when they cannot be exported, and end the compile', async () => {
     const { deps, build } = fakeDocker('[ -z "$stage" ] && sleep 30; echo "error: no crates" >&2; exit 1');
     const started = Date.now();
     const failure = await failureOf(() => build(buildFilesIn(join(deps.temp, 'files'), PLATFORMS)));
-    expect(failure.message).toMatch(/^the build of linux\/a\w+ failed, exit code 1: error: no crates\./);
+    expect(failure.message).toMatch(
+      /^the build of linux\/amd64(, linux\/arm64)? failed, exit code 1: error: no crates\./,
+    );
     expect(Date.now() - started).toBeLessThan(15_000);
   });
 });
 
 describe('exportStage', () => {
   it('gives the folder of each platform’s files', async () => {
-    const { deps, folder, exportFacts } = fakeDocker('mkdir -p "$to"; echo "$platform $stage" > "$to/file"');
-    const folders = await exportFacts();
-    expect(folders).toEqual(new Map(PLATFORMS.map((platform) => [platform, join(folder, platform.replace('/', '-'))])));
-    for (const [platform, to] of folders) expect(readFileSync(join(to, 'file'), 'utf8')).toBe(`${platform} facts\n`);
+    const { deps, folder, exportFacts } = fakeDocker('echo $platform $stage > "$to"');
+    mkdirSync(folder);
+    expect(await exportFacts()).toEqual(
+      new Map([
+        ['linux/amd64', join(folder, 'facts/linux_amd64')],
+        ['linux/arm64', join(folder, 'facts/linux_arm64')],
+      ]),
+    );
+    expect(readFileSync(join(folder, 'facts'), 'utf8')).toBe('linux/amd64,linux/arm64 facts\n');
     expect(deps.logged).toEqual([]);
   });
 

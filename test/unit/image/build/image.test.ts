@@ -89,7 +89,7 @@ describe('readFacts', () => {
   it('reads what stage facts wrote for a platform', async () => {
     const { temp } = testDeps();
     const files = buildFilesIn(temp, LOCK.inputs.platforms);
-    proof.writeFacts(join(temp, 'facts'), LOCK.inputs.platforms);
+    for (const folder of files.facts.values()) proof.writeFacts(folder);
     expect(await readFacts(files, 'linux/arm64')).toEqual({
       metadata: Buffer.from(JSON.stringify(proof.METADATA)),
       toolchain: proof.TOOLCHAIN,

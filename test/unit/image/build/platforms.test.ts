@@ -22,7 +22,7 @@ describe('the platforms that compile', () => {
   it('are what the builder says for each platform', async () => {
     const { builder, read } = world({ 'linux/amd64': 'linux/amd64\n', 'linux/arm64': 'linux/arm/v7' });
     expect(await read()).toEqual({ 'linux/amd64': 'linux/amd64', 'linux/arm64': 'linux/arm/v7' });
-    expect(builder.builds()).toHaveLength(2);
+    expect(builder.builds()).toHaveLength(1);
     for (const call of builder.builds()) {
       expect(call).toEqual(
         expect.arrayContaining(['--builder', 'mine', '--target', 'build-platform', 'source=/source']),

@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
-import { deliver, loadablePlatform, requireEmptyExport, withdraw } from '../../../../src/image/publish/deliver.js';
+import { deliver as deliverTo, loadablePlatform, requireEmptyExport } from '../../../../src/image/publish/deliver.js';
+import { handOver } from '../../../../src/leftovers.js';
 import { lockFile } from '../../../../src/proof/lock.js';
-import { afterThisTest, setEnvironment, temporaryFolder } from '../../../support/world.js';
+import { afterThisTest, temporaryFolder } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../proof/fixture.js';
 
@@ -32,6 +33,9 @@ function unprivileged(): void {
 describe('deliver', () => {
   const image = imageOf();
   const names = ['ghcr.io/a/b:1'];
+  const temp = () => join(temporaryFolder(), 'phantun-runtime-aB3dE6');
+  const deliver = (given: typeof image, what: Parameters<typeof deliverTo>[1]) =>
+    deliverTo(given, what, { temp: temp() });
   const delivery = async (folder?: string) => ({ lock: LOCK, evidence: await writtenEvidence(), names, folder });
 
   it('exports layout, docker-archives, lock and evidence', async () => {
@@ -98,33 +102,21 @@ describe('deliver', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
-  it('keeps lock and evidence where nothing is exported, in a folder that outlives the run', async () => {
-    const temp = temporaryFolder();
-    setEnvironment({ RUNNER_TEMP: temp });
-    const { lock, evidence, sboms } = await deliver(image, await delivery());
-    expect([dirname(dirname(lock)), dirname(evidence)]).toEqual([temp, dirname(lock)]);
-    expect(readdirSync(dirname(lock)).sort()).toEqual(['evidence', 'lock.json']);
+  it('keeps lock and evidence where nothing is exported, to be handed over when the run has succeeded', async () => {
+    const run = temp();
+    mkdirSync(run);
+    const { lock, evidence, sboms } = await deliverTo(image, await delivery(), { temp: run });
+    const kept = dirname(lock);
+    expect([dirname(kept), evidence]).toEqual([dirname(run), join(kept, 'evidence')]);
+    expect(readdirSync(dirname(run))).toEqual(['phantun-runtime-aB3dE6']);
+    await handOver(run);
+    expect(readdirSync(dirname(run))).toHaveLength(2);
+    // The archive of a private upstream is in it.
+    expect(statSync(kept).mode & 0o777).toBe(0o700);
+    expect(readdirSync(kept).sort()).toEqual(['evidence', 'lock.json']);
     expect(readFileSync(lock, 'utf8')).toBe(lockFile(LOCK));
     expect(filesIn(evidence)).toEqual(EVIDENCE_FILES);
     expect(readFileSync(sboms[1] ?? '', 'utf8')).toBe('{"sbom":"linux/arm64"}\n');
-  });
-});
-
-describe('withdraw', () => {
-  const image = imageOf();
-
-  it('removes what a run that failed hands to nobody', async () => {
-    const temp = temporaryFolder();
-    setEnvironment({ RUNNER_TEMP: temp });
-    const given = { lock: LOCK, evidence: await writtenEvidence(), names: [], folder: undefined };
-    await withdraw(await deliver(image, given), given);
-    expect(readdirSync(temp)).toEqual([]);
-  });
-
-  it('leaves an export, which is whole', async () => {
-    const given = { lock: LOCK, evidence: await writtenEvidence(), names: [], folder: temporaryFolder() };
-    await withdraw(await deliver(image, given), given);
-    expect(readdirSync(given.folder).sort()).toEqual(WHOLE);
   });
 });
 

@@ -143,7 +143,7 @@ describe('publish', () => {
     const { publish } = await world({ before: '[ $verb = send ] && printf other > "$served/latest"' });
     expect(await failureOf(publish)).toMatchObject({
       kind: 'registry',
-      message: `${REPOSITORY}:latest was moved by somebody else while this run went on (absent → ${OTHER}); it is left as it is. The image is published as ${REPOSITORY}@${DIGEST}`,
+      message: `${REPOSITORY}:latest was moved by somebody else while this run went on (absent → ${OTHER}); it is left as it is. The image is published as ${REPOSITORY}@${DIGEST}. Tags that moved before it: ${REPOSITORY}:1.0`,
     });
   });
 
