@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { endWithSentence } from '../test/lab/exec.js';
 import { realImage } from '../test/lab/image.js';
 import { type Lab, startLab } from '../test/lab/lab.js';
 import { PHANTUN, phantunWorkspace, tinyWorkspace } from '../test/lab/repositories.js';
@@ -47,21 +48,23 @@ if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; kn
 const usual = SECTIONS.filter((name) => name !== 'suites');
 const wanted = positionals.length === 0 ? usual : SECTIONS.filter((name) => positionals.includes(name));
 
-const lab = await startLab({ log: (line) => console.error(`  ${line}`) });
-try {
-  const workspace = await phantunWorkspace(lab.bases.rust, lab.env);
-  const repository = await lab.upstream.addRepository('dndx', 'phantun', workspace, { time: PHANTUN.time });
-  const rows: Row[] = [];
-  for (const section of wanted) {
-    console.error(`==> ${section}`);
-    const found = await measure(section, lab, repository, workspace);
-    if (values.write) writeFigures(section, found);
-    rows.push(...found);
+await endWithSentence(async () => {
+  const lab = await startLab({ log: (line) => console.error(`  ${line}`) });
+  try {
+    const workspace = await phantunWorkspace(lab.bases.rust, lab.env);
+    const repository = await lab.upstream.addRepository('dndx', 'phantun', workspace, { time: PHANTUN.time });
+    const rows: Row[] = [];
+    for (const section of wanted) {
+      console.error(`==> ${section}`);
+      const found = await measure(section, lab, repository, workspace);
+      if (values.write) writeFigures(section, found);
+      rows.push(...found);
+    }
+    console.log(report(rows));
+  } finally {
+    await lab.stop();
   }
-  console.log(report(rows));
-} finally {
-  await lab.stop();
-}
+});
 
 async function measure(
   section: (typeof SECTIONS)[number],

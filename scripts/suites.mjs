@@ -49,7 +49,11 @@ export async function long(filters) {
   process.env.CANCELLATIONS ??= '100';
   process.env.FUZZ_CASES ??= '1000000';
   const codes = [];
-  for (const [project, ...files] of [['fuzz'], ['e2e', 'faults/cancellation'], ['long', ...filters]])
+  for (const [project, ...files] of [
+    ['fuzz'],
+    ['e2e', 'faults/cancellation', 'faults/registryScripts'],
+    ['long', ...filters],
+  ])
     codes.push(await npx('vitest', 'run', '--project', project, ...files));
   return Math.max(...codes);
 }

@@ -94,7 +94,7 @@ export const DOWNLOAD: Section = {
         'a server > shares the one deadline with those it redirects to',
       ),
       unproven:
-        'through the built action, whose limits are minutes of real time; the tests use the same code with shorter ones.',
+        'in `npm test` through the built command line, whose limits are minutes of real time: `npm run bench bounds` does that, and the tests use the same code with shorter limits.',
     },
     {
       number: 45,

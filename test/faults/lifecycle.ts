@@ -20,6 +20,7 @@ export const LIFECYCLE: Section = {
       tests: [
         ...cancelling(
           '83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success',
+          '83 a run that is told to end while it tags ends between two writes',
         ),
         ...testsOf('test/unit/process.test.ts')(
           'a child that does not end in time > is ended when the run is cancelled: %s',
@@ -60,10 +61,14 @@ export const LIFECYCLE: Section = {
     {
       number: 87,
       fault: 'a run again with the same inputs',
-      outcome: 'The same digest. What is published already is not sent again; with `skip-unchanged` nothing is built.',
+      outcome:
+        'The same digest. What is published already is not sent again, and what is signed is not signed again; with `skip-unchanged` nothing is built.',
       tests: [
         ...main('a second run of the same commit sends nothing and ends with the same digest and the same tags'),
         ...scheduled(SCHEDULED),
+        ...testsOf('test/workflows/build.test.ts')(
+          'a release whose signing services are down is sent, and no tag moves; the next run signs it, and the one after it nothing',
+        ),
       ],
     },
     {

@@ -13,14 +13,16 @@ export const PUBLISH: Section = {
     {
       number: 69,
       fault: 'a push is refused: 401, 403',
-      outcome: '`auth` at once, naming `docker login` and `packages: write`.',
+      outcome:
+        '`auth` at the first write, never tried again, naming `docker login` and `packages: write`. Nobody can ask for the right to write without writing, so it is known when the image is sent.',
       tests: real('69 a push that is refused with %i fails at once, and says what may be missing'),
       unproven: 'an organisation’s policy at ghcr.io, which takes live GitHub; the registry answers as ghcr.io does.',
     },
     {
       number: 70,
       fault: 'a push is limited: 429',
-      outcome: 'The whole copy is tried again, by digest, waiting as asked; then `rate-limit`. No tag moves.',
+      outcome:
+        'The client waits as asked; then the whole copy is tried again, by digest, four times; then `rate-limit`. No tag moves.',
       tests: real(
         '70 a registry that asks to wait is waited for',
         '70 a registry that always asks to wait fails as what it is, and no tag moves',
@@ -75,10 +77,13 @@ export const PUBLISH: Section = {
       number: 75,
       fault: 'two publishers at once',
       outcome:
-        'A tag that moved since it was read is left as it is, `registry`. Publishing jobs of the workflows take turns.',
+        'A tag that moved since it was read is left as it is, `registry`. Publishing jobs of the workflows take turns; of those that wait for one, GitHub keeps the last and cancels the others, which are run again.',
       tests: [
         ...real('75 a tag that somebody else moved in between is left as it is'),
-        ...workflows('every workflow > $name ends in time and not beside itself'),
+        ...workflows(
+          'every workflow > $name ends in time and not beside itself',
+          'build.yml > publishes and tags what was built, checked and built again, and nothing else',
+        ),
       ],
       unproven: 'GitHub’s concurrency groups, which exist on GitHub alone; that the workflow asks for one is tested.',
     },
@@ -95,7 +100,7 @@ export const PUBLISH: Section = {
         'The image is sent and no tag moved; signing is a job of its own that builds nothing: run the failed jobs again, or the whole: what is then signed is the lock that lies beside the image already. Keys for `verify` are asked for again, in bounds.',
       tests: [
         ...testsOf('test/workflows/build.test.ts')(
-          'a release whose signing services are down is sent, and no tag moves; the next run signs it',
+          'a release whose signing services are down is sent, and no tag moves; the next run signs it, and the one after it nothing',
         ),
         ...workflows('build.yml > signs in a job that builds nothing, and tags only after it verified'),
         ...testsOf('test/unit/verify/tuf.test.ts')(

@@ -122,7 +122,12 @@ test(
           rmSync(tools, { recursive: true, force: true });
         }
       }),
-      { numRuns: SCRIPTS, seed: FUZZ.seed, interruptAfterTimeLimit: timeFor(SCRIPTS, 1_000) - 5_000 },
+      {
+        numRuns: SCRIPTS,
+        seed: FUZZ.seed,
+        interruptAfterTimeLimit: timeFor(SCRIPTS, 1_000) - 5_000,
+        markInterruptAsFailure: true,
+      },
     );
     expect([...ends.keys()].sort()).toEqual(['right', ...CLASSES].sort());
   },

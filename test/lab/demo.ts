@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseLock } from '../../src/proof/lock.js';
-import { run } from './exec.js';
+import { endWithSentence, run } from './exec.js';
 import { type Lab, startLab } from './lab.js';
 import { PHANTUN, phantunWorkspace } from './repositories.js';
 
@@ -12,12 +12,14 @@ const OUT = join(ROOT, 'out', 'demo');
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
 const { values } = parseArgs({ options: { upstream: { type: 'string' }, ref: { type: 'string', default: 'HEAD' } } });
-const lab = await startLab({ log: (line) => console.log(`  ${line}`) });
-try {
-  await demonstrate(lab);
-} finally {
-  await lab.stop();
-}
+await endWithSentence(async () => {
+  const lab = await startLab({ log: (line) => console.log(`  ${line}`) });
+  try {
+    await demonstrate(lab);
+  } finally {
+    await lab.stop();
+  }
+});
 
 /** The main job on real parts: a source, a build for both platforms, a registry, and the image pulled from it and run. */
 async function demonstrate({ env, registry, bases, upstream }: Lab): Promise<void> {

@@ -35,6 +35,16 @@ export async function run(command: string, args: readonly string[], options: Run
   throw new Error(`${[command, ...args].join(' ')} ended with ${outcome}:\n${said}`);
 }
 
+/** Does the work of a command; what stops it is told in a sentence, not in a stack, and is its exit code. */
+export async function endWithSentence(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
 /** Whether a program runs and exits with 0. */
 export async function succeeds(command: string, args: readonly string[], options: RunOptions = {}): Promise<boolean> {
   return await run(command, args, options).then(

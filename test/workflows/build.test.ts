@@ -106,7 +106,7 @@ test('another image of the same inputs, in the place of the one that was checked
   expect(await tags()).toEqual(['fixed', 'latest']);
 });
 
-test('a release whose signing services are down is sent, and no tag moves; the next run signs it', async () => {
+test('a release whose signing services are down is sent, and no tag moves; the next run signs it, and the one after it nothing', async () => {
   const before = await registryDigest(`${real}:latest`);
   await world.callWith('release.yml', { upstream, labels: 'signing=down' });
   world.signingDown = true;

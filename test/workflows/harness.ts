@@ -85,7 +85,7 @@ export async function createWorld(): Promise<World> {
         STAND_IN_SWAP: swap,
       };
       const file = join('.github', 'workflows', workflow);
-      const [secrets, env] = [{ registry_username: 'lab', registry_password: 'lab' }, environment];
+      const [secrets, env] = [{ registry_username: 'tester-17', registry_password: 'hush-17' }, environment];
       return await runWorkflow({ act, tree, workflow: file, event, inputs, secrets, env, home, standIns });
     },
     callWith: async (workflow, values) => {

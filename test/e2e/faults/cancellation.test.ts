@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
-import { ownUpstream, runAction } from '../harness.js';
-import { cancelAt, expectNothingLeft, runPost, seeded, whileBuilding } from './cancelling.js';
+import { freshImage, ownUpstream, runAction } from '../harness.js';
+import { cancelAt, expectNothingLeft, runPost, seeded, whileBuilding, whileTagging } from './cancelling.js';
 
 const SEED = 83;
 const ENDS_WITHIN_MS = 5_000;
@@ -14,9 +14,10 @@ test(
   async () => {
     const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
     const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
-    await runAction(inputs); // fills the builder's cache, so that all later runs take about as long
+    const published = { ...inputs, push: 'true', image: freshImage() };
+    await runAction(published); // fills the builder's cache, so that all later runs take about as long
     const start = performance.now();
-    expect(await runAction(inputs)).toMatchObject({ code: 0 });
+    expect(await runAction({ ...published, image: freshImage() })).toMatchObject({ code: 0 });
     const duration = performance.now() - start;
     const random = seeded(SEED);
     let interrupted = 0;
@@ -36,6 +37,17 @@ test(
   },
   4 * 60 * 60_000,
 );
+
+test('83 a run that is told to end while it tags ends between two writes', async () => {
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const tags = Array.from({ length: 16 }, (_, index) => `tag-${index}`).join();
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64', smoke: 'false', tags };
+  const ended = await cancelAt(inputs, 'SIGTERM', whileTagging);
+  expect(ended.tooLate).toBe(false);
+  expect(ended.endedAfterMs).toBeLessThan(ENDS_WITHIN_MS);
+  expect(ended.code).not.toBe(0);
+  await expectNothingLeft(ended);
+});
 
 test('84 what a killed run left is removed by the post step, or by the next run', async () => {
   const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());

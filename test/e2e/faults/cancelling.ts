@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readContract } from '../../../src/cli/contract.js';
 import { isAlive } from '../../support/isAlive.js';
-import { docker, execute, freshImage, lab, registryTags, ROOT, temporaryFolder } from '../harness.js';
+import { docker, execute, freshImage, lab, leftIn, registryTags, ROOT, temporaryFolder } from '../harness.js';
 
 /** What became of a run that was told to end. */
 export type Cancelled = {
@@ -29,12 +29,12 @@ const CLIENTS = /\b(docker|skopeo|git)\b/;
 
 /**
  * Starts the built action, sends the signal to its node process alone at a moment, and waits for its end. `moment` gets the
- * runner's temporary folder.
+ * runner's temporary folder and the image that is published.
  */
 export async function cancelAt(
   inputs: Record<string, string>,
   signal: NodeJS.Signals,
-  moment: (temp: string) => Promise<unknown>,
+  moment: (temp: string, image: string) => Promise<unknown>,
 ): Promise<Cancelled> {
   const folder = await temporaryFolder();
   const temp = join(folder, 'temp');
@@ -55,7 +55,7 @@ export async function cancelAt(
       resolve({ code, at: performance.now() });
     }),
   );
-  await moment(temp);
+  await moment(temp, image);
   const tooLate = !isAlive(child.pid ?? 0);
   const sent = performance.now();
   child.kill(signal);
@@ -71,6 +71,12 @@ export async function whileBuilding(temp: string): Promise<void> {
   await wait(300); // for docker and what it starts
 }
 
+/** The moment at which the first tag of an image is there. Rejects when it does not come. */
+export async function whileTagging(_temp: string, image: string): Promise<void> {
+  const tagged = async () => (await registryTags(image)).some((tag) => !tag.startsWith('sha256-'));
+  await expect.poll(tagged, { timeout: 60_000, interval: 20 }).toBe(true);
+}
+
 async function isBuilding(temp: string): Promise<boolean> {
   for (const name of await readdir(temp)) {
     const held: string[] = await readdir(join(temp, name)).catch(() => []);
@@ -83,9 +89,9 @@ async function isBuilding(temp: string): Promise<boolean> {
  * Nothing of the run may be left: no process, no file, no builder, no container; nor may anything be tagged behind the signal,
  * but for the one write that was under way when it came.
  */
-export async function expectNothingLeft({ temp, image, tags, state }: Cancelled): Promise<void> {
+export async function expectNothingLeft({ temp, code, image, tags, state }: Cancelled): Promise<void> {
   expect(await processesNaming(temp)).toEqual([]);
-  expect((await readdir(temp)).filter((name) => !name.startsWith('phantun-runtime-proof-'))).toEqual([]);
+  expect(await leftIn(temp, code)).toEqual([]);
   const builder = state.split('/').at(-1) ?? '';
   if (builder !== '') expect(await docker('buildx', 'ls', '--format', '{{.Name}}')).not.toContain(builder);
   expect(await docker('ps', '--all', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');

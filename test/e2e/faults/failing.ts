@@ -2,15 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect } from 'vitest';
+import { type RegistryProxy, startRegistryProxy } from '../../lab/registryProxy.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Repository } from '../../lab/repository.js';
 import type { Upstream } from '../../lab/upstream.js';
+import { afterThisTest } from '../../support/world.js';
 import {
   type ActionOptions,
   type ActionRun,
+  docker,
   freshImage,
+  lab,
   ownUpstream,
-  registryTags,
   runAction,
   temporaryFolder,
 } from '../harness.js';
@@ -18,15 +21,18 @@ import {
 export const files = await tinyWorkspace();
 export let upstream: Upstream;
 export let repository: Repository;
+let registry: RegistryProxy;
 let image: string;
 
 beforeEach(async () => {
+  registry = await startRegistryProxy(lab.registry);
+  afterThisTest(registry.stop);
   upstream = await ownUpstream();
   repository = await upstream.addRepository('dndx', 'phantun', files);
-  image = freshImage();
+  image = freshImage().replace(lab.registry, registry.host);
 });
 
-/** A run that must fail: its class and sentence, nothing published, nothing left behind. */
+/** A run that must fail: its class and sentence, nothing sent to the registry, nothing left behind. */
 export async function expectFailure(
   inputs: Record<string, string>,
   kind: string,
@@ -43,7 +49,8 @@ export async function expectFailure(
   expect(run.code).toBe(1);
   expect(run.summary).toContain(`Failed: ${kind}`);
   expect(run.leftovers).toEqual([]);
-  expect(await registryTags(image)).toEqual([]);
+  expect(registry.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line))).toEqual([]);
+  expect(await docker('ps', '--all', '--quiet', '--filter', 'name=phantun-runtime-')).toBe('');
   expect(run.stdout).not.toMatch(/^\s+at .*:\d+:\d+/m);
   return run;
 }

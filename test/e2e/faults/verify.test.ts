@@ -48,6 +48,12 @@ test('50 changed content, with the paths; another commit; another packaging', as
   })();
   serveArchive(() => wrong);
   await expectFailure({ ref: 'refs/heads/main' }, 'verification', new RegExp(`wrong-commit: .*${other}`));
+
+  // git packs a tree with the present time and no commit in a comment.
+  const tree = ['-C', repository.gitDir, 'archive', '--format=tar.gz', prefix, `${repository.commit}^{tree}`];
+  const packed = execFileSync('git', tree);
+  serveArchive(() => packed);
+  await expectFailure({ ref: 'refs/heads/main' }, 'verification', /repackaged: /);
 });
 
 test('51 a comment that names another commit', async () => {

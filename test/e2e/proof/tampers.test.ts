@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, cp, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -218,11 +218,12 @@ describe('on disk', () => {
       if (!['node_modules', '.git', '.bundle', 'coverage'].includes(name))
         await cp(join(ROOT, name), join(copy, name), { recursive: true });
     await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    const check = () => execute(process.execPath, [join(copy, 'scripts', 'check-dist.mjs')], {}, copy);
     await appendFile(join(copy, 'dist', 'index.js'), ';');
-    const changed = await check();
+    await writeFile(join(copy, 'dist', 'added.js'), '');
+    await rm(join(copy, 'dist', 'package.json'));
+    const changed = await execute(process.execPath, [join(copy, 'scripts', 'check-dist.mjs')], {}, copy);
     expect(changed).toMatchObject({ code: 1 });
-    expect(changed.stdout + changed.stderr).toMatch(/index\.js/);
+    for (const name of ['added.js', 'index.js', 'package.json']) expect(changed.stderr).toContain(name);
   });
 });
 

@@ -72,6 +72,8 @@ describe('verifyImage', () => {
       signer: { source: IDENTITY.source, name: IDENTITY.signer },
       lock: undefined,
     });
+    // verify.yml takes the digest out of this row.
+    expect(rowOf(verified, 'image')).toBe(`| image | ${REPOSITORY}@${IMAGE.index.digest} |`);
     expect(rowOf(verified, 'lock')).toMatch(/^\| lock \| not beside the image; signed as SHA256 [0-9a-f]{64} \|$/);
     expect(rowOf(verified, 'image')).toBe(`| image | ${NAME} |`);
     expect(rowOf(verified, 'platforms')).toBe('| platforms | linux/amd64, linux/arm64 |');

@@ -104,6 +104,56 @@ describe('the login of build.yml', () => {
   });
 });
 
+describe('the steps of verify.yml', () => {
+  const { steps = [] } = jobOf(workflowOf('verify.yml'), 'verify');
+  const digest = `sha256:${'ab'.repeat(32)}`;
+
+  /** Runs a step against a command line that prints `table` and what it was asked. */
+  function step(id: string, values: Record<string, string>, table = '') {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.phantun-runtime', 'dist'), { recursive: true });
+    const asked = `process.stdout.write(${JSON.stringify(table)} + 'asked ' + process.argv.slice(2).join(' '));`;
+    writeFileSync(join(folder, '.phantun-runtime', 'dist', 'cli.js'), asked);
+    const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
+    for (const file of Object.values(files)) writeFileSync(file, '');
+    const script = steps.find((each) => each.id === id)?.run ?? 'exit 9';
+    const env = { PATH: process.env.PATH, ...files, ...values };
+    const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], { cwd: folder, env, stdio: [...stdio] });
+    return {
+      status,
+      outputs: readFileSync(files.GITHUB_OUTPUT, 'utf8'),
+      summary: readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8'),
+    };
+  }
+
+  const asked = { IMAGE: 'ghcr.io/o/x:1', PUBLISHER: 'o/x', SIGNER: '', SIGNER_DIGEST: '' };
+  it.each([
+    [{}, 'asked verify ghcr.io/o/x:1 --publisher o/x'],
+    [
+      { SIGNER: 'o/x/w.yml@refs/tags/v1' },
+      'asked verify ghcr.io/o/x:1 --publisher o/x --signer o/x/w.yml@refs/tags/v1',
+    ],
+    [{ SIGNER_DIGEST: 'c0' }, 'asked verify ghcr.io/o/x:1 --publisher o/x --signer-digest c0'],
+  ])('verify by all that the caller names, and put out the digest: %j', (more, words) => {
+    const table = `| image | ghcr.io/o/x@${digest} |\n`;
+    expect(step('verify', { ...asked, ...more }, table)).toEqual({
+      status: 0,
+      outputs: `digest=${digest}\n`,
+      summary: `${table}${words}`,
+    });
+  });
+
+  it.each([
+    ['ghcr.io/o/x', '', 'name=ghcr.io\nlogin=true\n'],
+    ['quay.io/o/x', '', 'name=quay.io\n'],
+    ['quay.io/o/x', 'u', 'name=quay.io\nlogin=true\n'],
+    ['o/x', '', 'name=docker.io\n'],
+    ['localhost/x', '', 'name=localhost\n'],
+  ])('log in where there is a login for it: %j, user %j', (IMAGE, USERNAME, outputs) => {
+    expect(step('registry', { IMAGE, USERNAME })).toMatchObject({ status: 0, outputs });
+  });
+});
+
 describe('the check on a native machine', () => {
   const check = jobOf(workflowOf('build.yml'), 'check').steps?.at(-1)?.run ?? '';
   const digest = `sha256:${'a'.repeat(64)}`;

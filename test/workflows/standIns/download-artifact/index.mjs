@@ -11,7 +11,7 @@ if (STAND_IN_SPOIL === GITHUB_JOB && GITHUB_JOB === 'rebuild') {
   const file = join(INPUT_PATH, 'lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   lock.inputs.epoch += 1;
-  writeFileSync(file, JSON.stringify(lock));
+  writeFileSync(file, `${JSON.stringify(lock)}\n`);
 } else if (STAND_IN_SPOIL === GITHUB_JOB) {
   const blobs = join(INPUT_PATH, 'oci', 'blobs', 'sha256');
   const [largest] = readdirSync(blobs)
