@@ -59344,7 +59344,7 @@ try {
         if (token !== '')
             command.given['upstream-token'] ??= token;
         const raw = (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .withDefaults */ .r)(contract, command.given);
-        const { runCommand } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8965)); // --help needs none of it
+        const { runCommand } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1800)); // --help needs none of it
         process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_4__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
     }
 }
@@ -59361,7 +59361,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8965:
+/***/ 1800:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59442,8 +59442,6 @@ var dist = __nccwpck_require__(3292);
 var canonical = __nccwpck_require__(7233);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
 var layout_blobs = __nccwpck_require__(7060);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
-var oci = __nccwpck_require__(1073);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
 var src_platform = __nccwpck_require__(1772);
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
@@ -59486,12 +59484,16 @@ function hex(digest) {
 
 // EXTERNAL MODULE: ./.bundle/src/hash.js
 var hash = __nccwpck_require__(3451);
+// EXTERNAL MODULE: ./.bundle/src/json.js
+var json = __nccwpck_require__(8769);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/config.js
 var layout_config = __nccwpck_require__(8488);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/gzip.js + 1 modules
 var gzip = __nccwpck_require__(3867);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/limits.js
 var limits = __nccwpck_require__(8346);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
+var oci = __nccwpck_require__(1073);
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
 
 
@@ -59506,7 +59508,7 @@ var limits = __nccwpck_require__(8346);
 
 
 
-const { /* MEDIA_TYPES */ "Z2": MEDIA_TYPES } = oci;
+
 /**
  * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
  * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
@@ -59537,8 +59539,8 @@ async function readLayout(folder) {
         return bytes;
     };
     const entry = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
-    const [top] = oci/* asList */.DD(oci/* asObject */.eB(oci/* parseJson */.qF(entry, 'index.json'), 'index.json').manifests, 'index.json');
-    const descriptor = oci/* asDescriptor */.G8(top, MEDIA_TYPES.index, 'the image index in index.json');
+    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const descriptor = (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index in index.json');
     requireBytes(entry, entryPoint(descriptor), 'index.json');
     const bytes = await read(descriptor, limits/* MAX_JSON_BYTES */.E, 'image index');
     const images = [];
@@ -59550,10 +59552,10 @@ async function readLayout(folder) {
 async function readPlatform(platform, manifest, read) {
     const what = `manifest of ${platform}`;
     const manifestFound = await read(manifest, limits/* MAX_JSON_BYTES */.E, what);
-    const members = oci/* asObject */.eB(oci/* parseJson */.qF(manifestFound, what), what);
-    const [packedLayer] = oci/* asList */.DD(members.layers, `layers in the ${what}`);
-    const layer = oci/* asDescriptor */.G8(packedLayer, MEDIA_TYPES.packedLayer, `layer of ${platform}`);
-    const config = oci/* asDescriptor */.G8(members.config, MEDIA_TYPES.config, `config of ${platform}`);
+    const members = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifestFound, what), what);
+    const [packedLayer] = (0,json/* asList */.DD)(members.layers, `layers in the ${what}`);
+    const layer = (0,oci/* asDescriptor */.G8)(packedLayer, oci/* MEDIA_TYPES */.Z2.packedLayer, `layer of ${platform}`);
+    const config = (0,oci/* asDescriptor */.G8)(members.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${platform}`);
     requireBytes(manifestFound, (0,compose/* manifestBytes */.T8)(config, layer), what);
     const packed = await read(layer, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
     const tar = (0,gzip/* unpack */.l1)(packed, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
@@ -59562,36 +59564,36 @@ async function readPlatform(platform, manifest, read) {
     const configFound = await read(config, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`);
     const { platform: claimed, epochSeconds, runtime, diffIds } = (0,layout_config/* parseConfig */.o)(configFound, `config of ${platform}`);
     if (claimed !== platform)
-        throw oci/* wrong */.Qm(`platform in the config of ${platform}`, platform, claimed);
+        throw (0,json/* wrong */.Qm)(`platform in the config of ${platform}`, platform, claimed);
     if (diffIds.join() !== diffId)
-        throw oci/* wrong */.Qm(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+        throw (0,json/* wrong */.Qm)(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
     if (epochSeconds === undefined)
-        throw oci/* wrong */.Qm(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+        throw (0,json/* wrong */.Qm)(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
     requireBytes(configFound, (0,layout_config/* configBytes */.u)(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
     return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
 }
 function parseIndex(bytes) {
-    const index = oci/* asObject */.eB(oci/* parseJson */.qF(bytes, 'image index'), 'image index');
-    const images = oci/* asList */.DD(index.manifests, 'manifests in the image index').map((child) => {
-        const parts = oci/* asTexts */.DW(oci/* asObject */.eB(child, 'manifest in the image index').platform, 'platform in the image index');
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
+    const images = (0,json/* asList */.DD)(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(child, 'manifest in the image index').platform, 'platform in the image index');
         const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
         if (!(0,src_platform/* isPlatform */.aH)(platform))
-            throw oci/* wrong */.Qm('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
-        return { platform, manifest: oci/* asDescriptor */.G8(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+            throw (0,json/* wrong */.Qm)('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+        return { platform, manifest: (0,oci/* asDescriptor */.G8)(child, oci/* MEDIA_TYPES */.Z2.manifest, `manifest of ${platform}`) };
     });
     const found = images.map(({ platform }) => platform);
     const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
     if (found.length === 0 || found.join() !== inOrder.join())
-        throw oci/* wrong */.Qm('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
-    requireBytes(bytes, (0,compose/* indexBytes */.EI)(images, oci/* asTexts */.DW(index.annotations ?? {}, 'annotations')), 'image index');
+        throw (0,json/* wrong */.Qm)('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+    requireBytes(bytes, (0,compose/* indexBytes */.EI)(images, (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations')), 'image index');
     return images;
 }
 /** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
 function entryPoint({ digest, size }) {
     return Buffer.from((0,canonical/* canonicalJson */.d)({
         schemaVersion: 2,
-        mediaType: MEDIA_TYPES.index,
-        manifests: [{ mediaType: MEDIA_TYPES.index, digest, size }],
+        mediaType: oci/* MEDIA_TYPES */.Z2.index,
+        manifests: [{ mediaType: oci/* MEDIA_TYPES */.Z2.index, digest, size }],
     }));
 }
 function requireBytes(found, expected, what) {
@@ -59789,24 +59791,24 @@ async function writeSignable(folder, input) {
 }
 /** Refuses an SBOM that is about another manifest, or names a crate that Cargo.lock does not have just so. Pure. */
 function requireSbom(bytes, manifest, cargoLock, what) {
-    const sbom = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(bytes, what), what);
+    const sbom = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
     if (sbom.bomFormat !== 'CycloneDX')
-        throw (0,oci/* wrong */.Qm)(`format of ${what}`, 'CycloneDX', sbom.bomFormat);
-    const subject = (0,oci/* asObject */.eB)((0,oci/* asObject */.eB)(sbom.metadata, `metadata of ${what}`).component, `subject of ${what}`);
+        throw (0,json/* wrong */.Qm)(`format of ${what}`, 'CycloneDX', sbom.bomFormat);
+    const subject = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(sbom.metadata, `metadata of ${what}`).component, `subject of ${what}`);
     const [hash] = sha256sOf(subject.hashes, `subject of ${what}`);
     if (`sha256:${hash ?? ''}` !== manifest)
-        throw (0,oci/* wrong */.Qm)(`subject of ${what}`, manifest, hash);
+        throw (0,json/* wrong */.Qm)(`subject of ${what}`, manifest, hash);
     const locked = new Map([
         // Upstream's own packages come with the tree and so have no hash, there or in Cargo.lock; the others get theirs.
         ...packagesIn(cargoLock).map((name) => [name, undefined]),
         ...(0,proof_crates/* lockedCrates */.v)(cargoLock).map((crate) => [`${crate.name}@${crate.version}`, crate.sha256]),
     ]);
-    for (const item of (0,oci/* asList */.DD)(sbom.components, `components of ${what}`)) {
-        const component = (0,oci/* asObject */.eB)(item, `component of ${what}`);
-        const purl = component.purl === undefined ? '' : (0,oci/* asText */.e1)(component.purl, `purl in ${what}`);
+    for (const item of (0,json/* asList */.DD)(sbom.components, `components of ${what}`)) {
+        const component = (0,json/* asObject */.eB)(item, `component of ${what}`);
+        const purl = component.purl === undefined ? '' : (0,json/* asText */.e1)(component.purl, `purl in ${what}`);
         if (!purl.startsWith('pkg:cargo/'))
             continue;
-        const name = `${(0,oci/* asText */.e1)(component.name, `name in ${what}`)}@${(0,oci/* asText */.e1)(component.version, `version in ${what}`)}`;
+        const name = `${(0,json/* asText */.e1)(component.name, `name in ${what}`)}@${(0,json/* asText */.e1)(component.version, `version in ${what}`)}`;
         const shown = (0,src_text/* printable */.g$)(name);
         const [found] = sha256sOf(component.hashes, `${shown} in ${what}`);
         if (!locked.has(name))
@@ -59816,16 +59818,16 @@ function requireSbom(bytes, manifest, cargoLock, what) {
     }
 }
 function packagesIn(cargoLock) {
-    const packages = (0,oci/* asList */.DD)((0,oci/* asObject */.eB)((0,dist/* parse */.qg)(cargoLock), 'Cargo.lock').package ?? [], 'Cargo.lock');
+    const packages = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,dist/* parse */.qg)(cargoLock), 'Cargo.lock').package ?? [], 'Cargo.lock');
     return packages
-        .map((item) => (0,oci/* asObject */.eB)(item, 'package in Cargo.lock'))
-        .map(({ name, version }) => `${(0,oci/* asText */.e1)(name, 'name in Cargo.lock')}@${(0,oci/* asText */.e1)(version, 'version in Cargo.lock')}`);
+        .map((item) => (0,json/* asObject */.eB)(item, 'package in Cargo.lock'))
+        .map(({ name, version }) => `${(0,json/* asText */.e1)(name, 'name in Cargo.lock')}@${(0,json/* asText */.e1)(version, 'version in Cargo.lock')}`);
 }
 function sha256sOf(hashes, what) {
-    return (0,oci/* asList */.DD)(hashes ?? [], `hashes of ${what}`)
-        .map((hash) => (0,oci/* asObject */.eB)(hash, `hash of ${what}`))
+    return (0,json/* asList */.DD)(hashes ?? [], `hashes of ${what}`)
+        .map((hash) => (0,json/* asObject */.eB)(hash, `hash of ${what}`))
         .filter(({ alg }) => alg === 'SHA-256')
-        .map(({ content }) => (0,oci/* asText */.e1)(content, `hash of ${what}`));
+        .map(({ content }) => (0,json/* asText */.e1)(content, `hash of ${what}`));
 }
 
 // EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
@@ -60116,10 +60118,10 @@ const MAX_UNPACKED_BYTES = 9_000_000;
 function checkImage(image, expected) {
     const wanted = src_platform/* PLATFORMS */.P4.filter((platform) => expected.platforms.includes(platform));
     const found = image.images.map(({ platform }) => platform);
-    const index = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index');
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index');
     const differences = [
         ...difference('index', 'list of platforms', found.join(', '), wanted.join(', ')),
-        ...mapDifferences('index', 'annotation', (0,oci/* asTexts */.DW)(index.annotations ?? {}, 'annotations'), expected.annotations),
+        ...mapDifferences('index', 'annotation', (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations'), expected.annotations),
         ...image.images.flatMap((part) => platformDifferences(image, part, expected).map((sentence) => `${part.platform}: ${sentence}`)),
     ];
     const [first] = differences;
@@ -60242,9 +60244,9 @@ async function readPredecessor(registry, name, deps) {
 function predecessorOf(name, bytes) {
     const what = `what ${name} names`;
     try {
-        const index = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(bytes, what), what);
-        const annotations = (0,oci/* asTexts */.DW)(index.annotations ?? {}, `annotations of ${what}`);
-        const children = (0,oci/* asList */.DD)(index.manifests ?? [], what).map((child) => String((0,oci/* asObject */.eB)(child, what).digest));
+        const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
+        const annotations = (0,json/* asTexts */.DW)(index.annotations ?? {}, `annotations of ${what}`);
+        const children = (0,json/* asList */.DD)(index.manifests ?? [], what).map((child) => String((0,json/* asObject */.eB)(child, what).digest));
         if (annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] === undefined)
             return undefined;
         return { name, digest: (0,hash/* digestOf */.ol)(bytes), annotations, children };
@@ -60429,7 +60431,7 @@ async function moveTag(repository, tag, seen, digest, deps) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/inputs.js
-var src_inputs = __nccwpck_require__(3666);
+var inputs = __nccwpck_require__(3666);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/asked.js
 
 
@@ -60540,7 +60542,7 @@ function foremost(differences) {
 }
 /** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config) {
-    const runtime = (0,oci/* asObject */.eB)(config.config ?? {}, 'config');
+    const runtime = (0,json/* asObject */.eB)(config.config ?? {}, 'config');
     return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
 }
 /** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
@@ -60613,6 +60615,28 @@ function compareBytes(words, published, rebuilt) {
 var source_ref = __nccwpck_require__(5784);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./.bundle/src/source/commit.js
+
+
+/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
+function provenCommit(object, commit) {
+    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+    if (id !== commit)
+        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
+    return commit_parseCommit(object, commit);
+}
+/** The tree and the committer's time in a commit object's bytes. Pure. */
+function commit_parseCommit(bytes, commit) {
+    const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
+    const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
+    // Line by line: a name may hold a carriage return, after which a pattern would find another line.
+    const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
+    const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
+    if (tree === undefined || time === undefined)
+        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
+    return { tree, epoch: Number(time) };
+}
+
 // EXTERNAL MODULE: ./.bundle/src/http/fetch.js
 var fetch = __nccwpck_require__(892);
 // EXTERNAL MODULE: ./.bundle/src/http/failure.js
@@ -60885,24 +60909,6 @@ async function readCommit(git, commit) {
     if (code !== 0)
         throw new errors/* Failure */.HR('local', `git cat-file failed: ${(0,src_text/* printable */.g$)(stderr)}`);
     return stdout;
-}
-/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
-function provenCommit(object, commit) {
-    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
-    if (id !== commit)
-        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
-    return resolve_parseCommit(object, commit);
-}
-/** The tree and the committer's time in a commit object's bytes. Pure. */
-function resolve_parseCommit(bytes, commit) {
-    const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
-    const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
-    // Line by line: a name may hold a carriage return, after which a pattern would find another line.
-    const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
-    const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
-    if (tree === undefined || time === undefined)
-        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
-    return { tree, epoch: Number(time) };
 }
 
 // EXTERNAL MODULE: ./.bundle/src/source/archive.js + 2 modules
@@ -64034,8 +64040,134 @@ function toolVersion({ commit }) {
     return `0.0.0-c${commit}`;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/tree.js + 1 modules
-var source_tree = __nccwpck_require__(8209);
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: ./.bundle/src/source/tree.js
+var source_tree = __nccwpck_require__(3281);
+;// CONCATENATED MODULE: ./.bundle/src/source/disk.js
+
+
+
+
+
+/**
+ * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
+ * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
+ *
+ * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
+ *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
+ */
+async function writeTree(entries, folder) {
+    for (const { path, kind } of entries) {
+        const fault = (0,source_tree/* pathFault */.a9)(path, kind);
+        if (fault !== undefined)
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
+        if (kind === 'symlink')
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
+                'and it could lead the build outside of its folder. Choose a `ref` without it');
+    }
+    await emptyFolder(folder);
+    const folders = new Set();
+    for (const entry of entries) {
+        try {
+            await writeEntry(folder, entry, folders);
+        }
+        catch (error) {
+            throw notWritten(error, entry, folder);
+        }
+    }
+}
+async function writeEntry(folder, { path, kind, executable, data }, made) {
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+        await makeFolder(folder, path.slice(0, slash), made);
+    if (kind === 'directory')
+        await makeFolder(folder, path, made);
+    else
+        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
+}
+/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
+function notWritten(error, { path, data }, folder) {
+    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+    const remedies = {
+        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
+        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
+        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+    };
+    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
+    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
+}
+async function emptyFolder(folder) {
+    try {
+        await (0,promises_.mkdir)(folder, { mode: 0o755 });
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
+            throw error;
+        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
+            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
+                cause: error,
+            });
+    }
+    await (0,promises_.chmod)(folder, 0o755);
+}
+async function makeFolder(folder, path, made) {
+    if (made.has(path))
+        return;
+    made.add(path);
+    await (0,promises_.mkdir)(onDisk(folder, path));
+    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
+}
+async function makeFile(path, data, mode) {
+    const file = await (0,promises_.open)(path, 'wx', mode);
+    try {
+        await file.writeFile(data);
+        await file.chmod(mode);
+    }
+    finally {
+        await file.close();
+    }
+}
+/**
+ * The entries of a folder on disk, in any order, to be hashed again with `treeId`. Links are read, never
+ * followed; a file is executable when its owner may execute it.
+ *
+ * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
+ */
+async function readTree(folder) {
+    const entries = [];
+    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+        const entry = await readEntry(onDisk(folder, path), path);
+        entries.push(entry);
+        if (entry.kind !== 'directory')
+            continue;
+        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
+            pending.push(`${path}/${name.toString('latin1')}`);
+    }
+    return entries;
+}
+async function readEntry(location, path) {
+    const stats = await (0,promises_.lstat)(location);
+    if (stats.isDirectory())
+        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
+    if (stats.isSymbolicLink())
+        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
+    if (!stats.isFile())
+        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
+    const file = await (0,promises_.open)(location, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
+    try {
+        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
+    }
+    finally {
+        await file.close();
+    }
+}
+/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
+function onDisk(folder, path) {
+    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/source/attributes.js
 
 
@@ -64287,6 +64419,7 @@ function describe(differences) {
 
 
 
+
 /** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
 async function verify(source, wanted, deps) {
     const { download, archive } = await provenArchive(source, wanted, deps);
@@ -64310,7 +64443,7 @@ async function unpackVerified(source, { download, archive }, wanted, deps) {
     requireNoDockerignore(archive.entries, source.commit);
     const version = packageVersion(archive.entries);
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
-    await (0,source_tree/* writeTree */.WM)(archive.entries, folder);
+    await writeTree(archive.entries, folder);
     const { replayed } = wanted;
     const recompressed = replayed !== undefined && replayed.archiveSha256 !== download.sha256;
     if (recompressed)
@@ -64332,12 +64465,12 @@ async function unpackVerified(source, { download, archive }, wanted, deps) {
 /** Another copy of the same verified files, in a folder of its own. */
 async function writeTreeAgain(tree, deps) {
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
-    await (0,source_tree/* writeTree */.WM)((0,archive/* readArchive */.bL)(tree.archive).entries, folder);
+    await writeTree((0,archive/* readArchive */.bL)(tree.archive).entries, folder);
     return { ...tree, folder };
 }
 /** Hashes the folder again: a build, or anything else, may have written to it. */
 async function requireUnchanged({ folder, id }) {
-    const now = (0,source_tree/* treeId */.Mh)(await (0,source_tree/* readTree */.Zc)(folder));
+    const now = (0,source_tree/* treeId */.Mh)(await readTree(folder));
     if (now !== id)
         throw new errors/* Failure */.HR('verification', `the verified source changed on disk while it was built: its tree is ${now} now, and was ${id}. Something else on this machine writes to ${folder}`);
 }
@@ -64474,6 +64607,7 @@ function requireSame(locked, found) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/confirm.js
+
 
 
 
@@ -64722,6 +64856,7 @@ async function requireMetadata(file, platform) {
 
 
 
+
 // index.json → index → manifest is the deepest that buildx writes.
 const MAX_INDEX_DEPTH = 2;
 /**
@@ -64739,20 +64874,20 @@ async function readBuilt(folder, platform) {
     const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
     const [first] = manifests;
     if (first === undefined || manifests.length !== 1)
-        throw (0,oci/* wrong */.Qm)(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
-    const manifest = (0,oci/* asObject */.eB)(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
-    const layers = (0,oci/* asList */.DD)(manifest.layers, `layers of ${what}`);
+        throw (0,json/* wrong */.Qm)(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
+    const manifest = (0,json/* asObject */.eB)(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
+    const layers = (0,json/* asList */.DD)(manifest.layers, `layers of ${what}`);
     if (layers.length !== 1)
-        throw (0,oci/* wrong */.Qm)(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
+        throw (0,json/* wrong */.Qm)(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
     const layer = (0,oci/* asDescriptor */.G8)(layers[0], oci/* MEDIA_TYPES */.Z2.layer, `layer of ${what}`);
     const configBlob = (0,oci/* asDescriptor */.G8)(manifest.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${what}`);
     const configFound = await (0,layout_blobs/* readBlob */.gm)(folder, configBlob, limits/* MAX_JSON_BYTES */.E, `config of ${what}`);
     const config = (0,layout_config/* parseConfig */.o)(configFound, `config of ${what}`);
     if (config.platform !== platform)
-        throw (0,oci/* wrong */.Qm)(`platform of ${what}`, platform, config.platform);
+        throw (0,json/* wrong */.Qm)(`platform of ${what}`, platform, config.platform);
     // Uncompressed, a layer's digest and its diff_id are one number.
     if (config.diffIds.join() !== layer.digest)
-        throw (0,oci/* wrong */.Qm)(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
+        throw (0,json/* wrong */.Qm)(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
     return {
         platform,
         config: config.runtime,
@@ -64762,10 +64897,10 @@ async function readBuilt(folder, platform) {
 async function manifestsOf(folder, index, what, depth) {
     if (depth === 0)
         throw new errors/* Failure */.HR('verification', `${what}: indexes are nested too deep`);
-    const children = (0,oci/* asList */.DD)((0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(index, `index of ${what}`), `index of ${what}`).manifests, what);
+    const children = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(index, `index of ${what}`), `index of ${what}`).manifests, what);
     const found = [];
     for (const child of children) {
-        if ((0,oci/* asObject */.eB)(child, `index of ${what}`).mediaType === oci/* MEDIA_TYPES */.Z2.index) {
+        if ((0,json/* asObject */.eB)(child, `index of ${what}`).mediaType === oci/* MEDIA_TYPES */.Z2.index) {
             const nested = (0,oci/* asDescriptor */.G8)(child, oci/* MEDIA_TYPES */.Z2.index, `index of ${what}`);
             const bytes = await (0,layout_blobs/* readBlob */.gm)(folder, nested, limits/* MAX_JSON_BYTES */.E, `index of ${what}`);
             found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
@@ -64777,7 +64912,7 @@ async function manifestsOf(folder, index, what, depth) {
     return found;
 }
 async function readJson(folder, blob, what) {
-    return (0,oci/* parseJson */.qF)(await (0,layout_blobs/* readBlob */.gm)(folder, blob, limits/* MAX_JSON_BYTES */.E, what), what);
+    return (0,json/* parseJson */.qF)(await (0,layout_blobs/* readBlob */.gm)(folder, blob, limits/* MAX_JSON_BYTES */.E, what), what);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/image.js
@@ -65265,7 +65400,7 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
             lock,
             platform: part.platform,
             manifest: part.manifest.digest,
-            crates: (0,proof_crates/* cratesOf */.Y)((0,oci/* parseJson */.qF)(metadata, 'the output of cargo metadata'), cargoLock),
+            crates: (0,proof_crates/* cratesOf */.Y)((0,json/* parseJson */.qF)(metadata, 'the output of cargo metadata'), cargoLock),
             toolchain: parseToolchain(toolchain),
             shell: (0,hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0)),
         });
@@ -65584,24 +65719,16 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
 async function runCommand(command, raw, deps) {
     switch (command.name) {
         case 'build':
-            return build(openInputs(raw, deps), deps);
+            return build((0,inputs/* openInputs */.AR)(raw, deps.log), deps);
         case 'check':
-            return check(command.argument ?? '', openInputs(raw, deps), deps);
+            return check(command.argument ?? '', (0,inputs/* openInputs */.AR)(raw, deps.log), deps);
         case 'publish':
-            return publishLayout(command, openInputs({ ...raw, push: 'true' }, deps), deps);
+            return publishLayout(command, (0,inputs/* openInputs */.AR)({ ...raw, push: 'true' }, deps.log), deps);
         case 'verify':
             return commands_verify(command, deps);
         case 'reproduce':
-            return reproduceImage(command, openInputs(raw, deps), deps);
+            return reproduceImage(command, (0,inputs/* openInputs */.AR)(raw, deps.log), deps);
     }
-}
-function openInputs(raw, { log }) {
-    const { inputs, notices } = (0,src_inputs/* parseInputs */.TL)(raw);
-    if (inputs.upstreamToken !== undefined)
-        log.secret(inputs.upstreamToken);
-    for (const notice of notices)
-        log.notice(notice);
-    return inputs;
 }
 async function build(inputs, deps) {
     const watch = stopwatch(deps);
@@ -65721,9 +65848,7 @@ function withDefaults(contract, given) {
 /* unused harmony exports COMMANDS, flagsOf */
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3666);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
-
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
 
 
 
@@ -65787,7 +65912,7 @@ function parseCommandLine(args, contract) {
     if (name === undefined || ['help', '--help', '-h'].includes(name) || rest.includes('--help') || rest.includes('-h'))
         return 'help';
     if (!isCommand(name))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `there is no command '${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(name)}'. Did you mean ${(0,_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .nearestName */ .qb)(name, Object.keys(COMMANDS))}? --help lists all`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `there is no command '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(name)}'. Did you mean ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .nearestName */ .qb)(name, Object.keys(COMMANDS))}? --help lists all`);
     const { usage, argument, flags } = COMMANDS[name];
     const own = Object.keys(flags);
     const { values, positionals } = parseFlags(rest, flagsOf(name, contract), own);
@@ -65810,7 +65935,7 @@ function parseFlags(args, inputs, own) {
     for (const arg of args) {
         const name = /^--(?:no-)?([^=]+)/.exec(arg)?.[1];
         if (name !== undefined && !names.includes(name))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `there is no flag --${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(name)} here. Did you mean --${(0,_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .nearestName */ .qb)(name, names)}?`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `there is no flag --${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(name)} here. Did you mean --${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .nearestName */ .qb)(name, names)}?`);
     }
     const types = new Map([
         ...inputs.map(({ name, isBoolean }) => [name, isBoolean ? 'boolean' : 'string']),
@@ -66683,9 +66808,9 @@ function layerTar(image, { platform, layer }) {
 /* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8769);
 /* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1772);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
-/* harmony import */ var _oci_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1073);
 
 
 
@@ -66717,19 +66842,19 @@ function configBytes(platform, runtime, epochSeconds, diffId) {
  * BuildKit adds would change the digest. Members that are empty say nothing, and builders differ in writing them.
  */
 function parseConfig(bytes, what) {
-    const config = (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(bytes, what), what);
+    const config = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(bytes, what), what);
     for (const [key, value] of Object.entries(config)) {
         if (!CONFIG_KEYS.includes(key) && !saysNothing(value))
             throw unknownMember(key, what);
     }
-    const rootfs = (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(config.rootfs, `rootfs of ${what}`);
+    const rootfs = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(config.rootfs, `rootfs of ${what}`);
     return {
         platform: platformOf(config, what),
         epochSeconds: epochOf(config.created),
-        runtime: runtimeOf((0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(config.config ?? {}, `config of ${what}`), what),
-        diffIds: (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
+        runtime: runtimeOf((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(config.config ?? {}, `config of ${what}`), what),
+        diffIds: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
             if (typeof id !== 'string' || !(0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .isDigest */ .Bc)(id))
-                throw (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .wrong */ .Qm)(`diff_id of ${what}`, 'sha256:<64 hex>', id);
+                throw (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .wrong */ .Qm)(`diff_id of ${what}`, 'sha256:<64 hex>', id);
             return id;
         }),
     };
@@ -66746,7 +66871,7 @@ function platformOf({ os, architecture, variant }, what) {
     const found = [os, architecture, plain].filter((part) => part !== undefined && part !== '').join('/');
     const platform = _platform_js__WEBPACK_IMPORTED_MODULE_5__/* .PLATFORMS */ .P4.find((name) => name === found);
     if (platform === undefined)
-        throw (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .wrong */ .Qm)(`platform of ${what}`, `one of ${_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .PLATFORMS */ .P4.join(', ')}`, found);
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .wrong */ .Qm)(`platform of ${what}`, `one of ${_platform_js__WEBPACK_IMPORTED_MODULE_5__/* .PLATFORMS */ .P4.join(', ')}`, found);
     return platform;
 }
 function runtimeOf(config, what) {
@@ -66756,20 +66881,20 @@ function runtimeOf(config, what) {
             continue;
         const place = `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(key)} of ${what}`;
         if (isOneOf(TEXTS, key))
-            runtime[key] = (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(value, place);
+            runtime[key] = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(value, place);
         else if (isOneOf(TEXT_LISTS, key))
-            runtime[key] = (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(value, place).map((item) => (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item, place));
+            runtime[key] = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(value, place).map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item, place));
         else if (isOneOf(NAME_SETS, key))
             runtime[key] = nameSet(value, place);
         else if (key === 'Labels')
-            runtime.Labels = (0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asTexts */ .DW)(value, place);
+            runtime.Labels = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asTexts */ .DW)(value, place);
         else
             throw unknownMember(key, what);
     }
     return runtime;
 }
 function nameSet(value, place) {
-    return Object.fromEntries(Object.keys((0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(value, place)).map((name) => [(0,_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(name, place), {}]));
+    return Object.fromEntries(Object.keys((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(value, place)).map((name) => [(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(name, place), {}]));
 }
 function isOneOf(names, key) {
     return names.includes(key);
@@ -70542,23 +70667,13 @@ const MAX_LAYER_BYTES = 64_000_000;
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DD: () => (/* binding */ asList),
-/* harmony export */   DW: () => (/* binding */ asTexts),
 /* harmony export */   G8: () => (/* binding */ asDescriptor),
-/* harmony export */   Qm: () => (/* binding */ wrong),
-/* harmony export */   SP: () => (/* binding */ shown),
 /* harmony export */   Ys: () => (/* binding */ LAYOUT_MARKER),
-/* harmony export */   Z2: () => (/* binding */ MEDIA_TYPES),
-/* harmony export */   e1: () => (/* binding */ asText),
-/* harmony export */   eB: () => (/* binding */ asObject),
-/* harmony export */   qF: () => (/* binding */ parseJson),
-/* harmony export */   s$: () => (/* binding */ jsonText)
+/* harmony export */   Z2: () => (/* binding */ MEDIA_TYPES)
 /* harmony export */ });
 /* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7233);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
-
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3451);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8769);
 
 
 
@@ -70572,67 +70687,16 @@ const MEDIA_TYPES = {
 };
 /** The bytes of `oci-layout`, the file that marks a folder as an OCI layout. */
 const LAYOUT_MARKER = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_2__/* .canonicalJson */ .d)({ imageLayoutVersion: '1.0.0' }));
-/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
-function parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (cause) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is not JSON`, { cause });
-    }
-}
-/** The value as an object, or a failure that names it. */
-function asObject(value, what) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw wrong(what, 'an object', value);
-    return value;
-}
-/** The value as a list, or a failure that names it. */
-function asList(value, what) {
-    if (!Array.isArray(value))
-        throw wrong(what, 'a list', value);
-    return value;
-}
-/** The value as text that has UTF-8, or a failure that names it. */
-function asText(value, what) {
-    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
-        throw wrong(what, 'a text', value);
-    return value;
-}
-/** The value as a map of texts, or a failure that names it. */
-function asTexts(value, what) {
-    const entries = Object.entries(asObject(value, what));
-    return Object.fromEntries(entries.map(([key, text]) => [asText(key, `key in ${what}`), asText(text, `${what}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(key)}`)]));
-}
 /** The value as a descriptor of one media type; other members of it are left out. */
 function asDescriptor(value, mediaType, what) {
-    const { mediaType: found, digest, size } = asObject(value, what);
+    const { mediaType: found, digest, size } = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value, what);
     if (found !== mediaType)
-        throw wrong(`media type of ${what}`, mediaType, found);
-    if (typeof digest !== 'string' || !(0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .isDigest */ .Bc)(digest))
-        throw wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`media type of ${what}`, mediaType, found);
+    if (typeof digest !== 'string' || !(0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(digest))
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`digest of ${what}`, 'sha256:<64 hex>', digest);
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        throw wrong(`size of ${what}`, 'a number of bytes', size);
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`size of ${what}`, 'a number of bytes', size);
     return { mediaType, digest, size };
-}
-/** The failure that says what was found where something else must be. */
-function wrong(what, expected, found) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${shown(found)}`);
-}
-/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
-function shown(value) {
-    return (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(typeof value === 'string' ? value : jsonText(value));
-}
-/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
-function jsonText(value) {
-    if (value === undefined)
-        return 'nothing';
-    try {
-        return JSON.stringify(value);
-    }
-    catch {
-        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
-    }
 }
 
 
@@ -71066,7 +71130,7 @@ function parseBase(input, text) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9462);
-/* harmony import */ var _proof_shape_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7295);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8769);
 /* harmony import */ var _layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7060);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8346);
 /* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1073);
@@ -71093,11 +71157,11 @@ async function listReferrers(registry, repository, digest, deps) {
     if (bytes === undefined)
         return [];
     const what = `list of referrers ${name}`;
-    return (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asList */ .DD)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .parseJson */ .qF)(bytes, what), what).manifests, what);
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, what), what).manifests, what);
 }
 /** Whether an item in a list of referrers says that it is an artifact of this type. */
 function isOfType(item, artifactType) {
-    return (0,_proof_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && item.artifactType === artifactType;
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && item.artifactType === artifactType;
 }
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 function artifactsIn(list, artifactType) {
@@ -71106,7 +71170,7 @@ function artifactsIn(list, artifactType) {
 }
 /** The digest that an item in a list of referrers names, if it names one. Pure. */
 function digestIn(item) {
-    return (0,_proof_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && typeof item.digest === 'string' && (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(item.digest) ? item.digest : undefined;
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && typeof item.digest === 'string' && (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(item.digest) ? item.digest : undefined;
 }
 /**
  * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
@@ -71134,22 +71198,22 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
 function layerOf(manifest, name, subject, { what, layerType, maxBytes }) {
     const part = `manifest of ${what}`;
     requireSize(part, manifest.length, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
-    const document = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .parseJson */ .qF)(manifest, part), part);
-    const { digest } = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)(document.subject ?? {}, `subject of ${what}`);
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(manifest, part), part);
+    const { digest } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(document.subject ?? {}, `subject of ${what}`);
     if (digest !== subject)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
-    const layers = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asList */ .DD)(document.layers, part);
+    const layers = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(document.layers, part);
     if (layers.length > 1 || document.manifests !== undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} has more than the one layer that ${what} has`);
     const layer = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asDescriptor */ .G8)(layers[0], layerType, `layer of ${what}`);
     requireSize(what, layer.size, maxBytes);
-    const { size = 0 } = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asObject */ .eB)(document.config ?? {}, `config of ${what}`);
+    const { size = 0 } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(document.config ?? {}, `config of ${what}`);
     requireSize(`config of ${what}`, size, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
     return layer;
 }
 function requireSize(what, size, most) {
     if (typeof size !== 'number' || size > most)
-        throw (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .wrong */ .Qm)(`size of ${what}`, `at most ${most} bytes`, size);
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .wrong */ .Qm)(`size of ${what}`, `at most ${most} bytes`, size);
 }
 
 
@@ -71262,12 +71326,11 @@ async function readDigest(registry, reference) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AR: () => (/* binding */ openInputs),
 /* harmony export */   Qh: () => (/* binding */ INPUT_NAMES),
-/* harmony export */   TL: () => (/* binding */ parseInputs),
-/* harmony export */   h5: () => (/* binding */ completeInputs),
-/* harmony export */   qb: () => (/* binding */ nearestName)
+/* harmony export */   h5: () => (/* binding */ completeInputs)
 /* harmony export */ });
-/* unused harmony export readRunnerInputs */
+/* unused harmony exports readRunnerInputs, parseInputs */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6356);
 /* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6858);
@@ -71319,11 +71382,20 @@ function readRunnerInputs(environment) {
 function completeInputs(given) {
     for (const name of Object.keys(given))
         if (!isInputName(name))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `there is no input '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(name)}'. Did you mean ${nearestName(name, INPUT_NAMES)}?`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `there is no input '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(name)}'. Did you mean ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .nearestName */ .qb)(name, INPUT_NAMES)}?`);
     return Object.fromEntries(INPUT_NAMES.map((name) => [name, given[name] ?? '']));
 }
 function isInputName(name) {
     return INPUT_NAMES.includes(name);
+}
+/** The inputs of a run, as `parseInputs` reads them: the token is masked in the log, and what was normalised is said there. */
+function openInputs(raw, log) {
+    const { inputs, notices } = parseInputs(raw);
+    if (inputs.upstreamToken !== undefined)
+        log.secret(inputs.upstreamToken);
+    for (const notice of notices)
+        log.notice(notice);
+    return inputs;
 }
 /** Text → typed inputs and notices about what was normalised; or a Failure that says what to change. Pure. */
 function parseInputs(raw) {
@@ -71445,19 +71517,82 @@ function parseBoolean(input, text) {
         return false;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input ${input}: '${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(text)}' is neither true nor false`);
 }
-/** The known name with the smallest edit distance. */
-function nearestName(name, known) {
-    return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? '';
-}
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j++)
-            next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-        row = next;
+
+
+/***/ }),
+
+/***/ 8769:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DD: () => (/* binding */ asList),
+/* harmony export */   DW: () => (/* binding */ asTexts),
+/* harmony export */   Gv: () => (/* binding */ isObject),
+/* harmony export */   Qm: () => (/* binding */ wrong),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   e1: () => (/* binding */ asText),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   qF: () => (/* binding */ parseJson),
+/* harmony export */   s$: () => (/* binding */ jsonText)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
+
+
+/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
+function parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     }
-    return row[b.length] ?? 0;
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is not JSON`, { cause });
+    }
+}
+/** Whether a value is an object that is no list. */
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The value as an object, or a failure that names it. */
+function asObject(value, what) {
+    if (!isObject(value))
+        throw wrong(what, 'an object', value);
+    return value;
+}
+/** The value as a list, or a failure that names it. */
+function asList(value, what) {
+    if (!Array.isArray(value))
+        throw wrong(what, 'a list', value);
+    return value;
+}
+/** The value as text that has UTF-8, or a failure that names it. */
+function asText(value, what) {
+    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
+        throw wrong(what, 'a text', value);
+    return value;
+}
+/** The value as a map of texts, or a failure that names it. */
+function asTexts(value, what) {
+    const entries = Object.entries(asObject(value, what));
+    return Object.fromEntries(entries.map(([key, text]) => [asText(key, `key in ${what}`), asText(text, `${what}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`)]));
+}
+/** The failure that says what was found where something else must be. */
+function wrong(what, expected, found) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${shown(found)}`);
+}
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+function shown(value) {
+    return (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(typeof value === 'string' ? value : jsonText(value));
+}
+/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
+function jsonText(value) {
+    if (value === undefined)
+        return 'nothing';
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
+    }
 }
 
 
@@ -71953,7 +72088,7 @@ function collector(maxBytes, onLine) {
 /* harmony export */ });
 /* harmony import */ var smol_toml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3292);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1073);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8769);
 
 
 
@@ -71967,14 +72102,14 @@ function lockedCrates(cargoLock) {
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} is not TOML`, { cause });
     }
-    const document = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(parsed, what);
-    if (Object.keys((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(parsed, what);
+    if (Object.keys((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`);
-    return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(document.package ?? [], what)
-        .map((item) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, `package in ${what}`))
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(document.package ?? [], what)
+        .map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, `package in ${what}`))
         .filter(({ checksum }) => checksum !== undefined)
         .map((item) => {
-        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(text, what));
+        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(text, what));
         if (!/^[\w-]+$/.test(name ?? '') || !/^[\w.+-]+$/.test(version ?? '') || !/^[0-9a-f]{64}$/.test(sha256 ?? ''))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} has a package whose name, version or checksum is malformed`);
         return { name: name ?? '', version: version ?? '', sha256: sha256 ?? '' };
@@ -71987,10 +72122,10 @@ function lockedCrates(cargoLock) {
  */
 function cratesOf(metadata, cargoLock) {
     const what = 'the output of cargo metadata';
-    const document = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(metadata, what);
-    const packages = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(document.packages, what).map((item) => packageOf((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, what), what));
-    const nodes = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(document.resolve, what).nodes, what).map((node) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(node, what));
-    const edges = new Map(nodes.map((node) => [(0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(node.id, what), edgesOf(node, what)]));
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(metadata, what);
+    const packages = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(document.packages, what).map((item) => packageOf((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, what), what));
+    const nodes = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(document.resolve, what).nodes, what).map((node) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(node, what));
+    const edges = new Map(nodes.map((node) => [(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(node.id, what), edgesOf(node, what)]));
     const byId = new Map(packages.map((one) => [one.id, one]));
     const roots = packages.filter(({ own }) => own).map(({ id }) => id);
     if (roots.length === 0)
@@ -72018,14 +72153,14 @@ function order(a, b) {
     return a < b ? -1 : 1;
 }
 function packageOf(item, what) {
-    const targets = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(item.targets, what).map((target) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(target, what));
-    const binaries = targets.filter(({ kind }) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('bin')).map(({ name }) => name);
+    const targets = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(item.targets, what).map((target) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(target, what));
+    const binaries = targets.filter(({ kind }) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('bin')).map(({ name }) => name);
     return {
-        id: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.id, what),
-        name: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.name, what),
-        version: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.version, what),
+        id: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.id, what),
+        name: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.name, what),
+        version: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.version, what),
         licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
-        macro: targets.some(({ kind }) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('proc-macro')),
+        macro: targets.some(({ kind }) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('proc-macro')),
         own: binaries.includes('client') && binaries.includes('server'),
     };
 }
@@ -72035,12 +72170,12 @@ function todaysSpelling(licence) {
 }
 /** Edges of a node that a build follows; those of tests are not. */
 function edgesOf(node, what) {
-    return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(node.deps, what)
-        .map((dep) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(dep, what))
-        .flatMap((dep) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(dep.dep_kinds, what)
-        .map((kind) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(kind, what).kind)
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(node.deps, what)
+        .map((dep) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(dep, what))
+        .flatMap((dep) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(dep.dep_kinds, what)
+        .map((kind) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(kind, what).kind)
         .filter((kind) => kind !== 'dev')
-        .map((kind) => ({ to: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
+        .map((kind) => ({ to: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
 }
 function reach(roots, next) {
     const seen = new Set();
@@ -72063,10 +72198,8 @@ function reach(roots, next) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   y: () => (/* binding */ differingMembers)
 /* harmony export */ });
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1073);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7295);
-
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
 const MAX_DEPTH = 64;
@@ -72079,16 +72212,16 @@ function differingMembers(path, left, right, words = ['found', 'expected'], dept
         return [`${path}: nested more than ${MAX_DEPTH} deep`];
     if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
         return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
-    if ((0,_shape_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(left) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_1__/* .isObject */ .Gv)(right)) {
+    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
         const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
         return keys.flatMap((key) => {
-            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)}`;
+            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
             return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
         });
     }
     if (left === right)
         return [];
-    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
+    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
 }
 /** Not what every object inherits: a label may be called `constructor`. */
 function own(map, key) {
@@ -72370,13 +72503,15 @@ async function unpackEvidence(tar, folder) {
 /* harmony export */   PG: () => (/* binding */ parseLock),
 /* harmony export */   sI: () => (/* binding */ buildKey)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7233);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
 /* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6858);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1772);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5488);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7295);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8769);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1772);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7295);
+
 
 
 
@@ -72386,38 +72521,38 @@ async function unpackEvidence(tar, folder) {
 
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 function buildKey(inputs) {
-    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalJson */ .d)(inputs));
+    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(inputs));
 }
 /** The lock as its file holds it: canonical JSON and a line end. */
 function lockFile(lock) {
-    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_4__/* .canonicalJson */ .d)(lock)}\n`;
+    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(lock)}\n`;
 }
 const INPUT_SHAPE = {
     schema: (value) => value === 1,
-    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
-    commit: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isGitId */ .qJ,
-    tree: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isGitId */ .qJ,
-    epoch: _text_js__WEBPACK_IMPORTED_MODULE_5__/* .isEpoch */ .CH,
-    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isPinned */ .T4 }),
-    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .isPlatform */ .aH)(value) && value.length > 0,
-    buildPlatforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_6__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH)(on)),
-    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isCount */ .my }),
-    labels: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
+    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    commit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
+    tree: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
+    epoch: _text_js__WEBPACK_IMPORTED_MODULE_6__/* .isEpoch */ .CH,
+    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4 }),
+    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(value) && value.length > 0,
+    buildPlatforms: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(on)),
+    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my }),
+    labels: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
 /** What a lock says is no more than what an input could have said. */
 function isLabel(key, value) {
-    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
+    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
 }
 const FACT_SHAPE = {
-    ref: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
-    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
-    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH),
-    version: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
-    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
-    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isSha256 */ ._h,
-    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isSha256 */ ._h,
-    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isText */ .KH,
-    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isCount */ .my,
+    ref: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH),
+    version: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
+    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
+    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my,
 };
 /** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
 function parseLock(text) {
@@ -72428,7 +72563,7 @@ function parseLock(text) {
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not JSON', { cause });
     }
-    if (!(0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock has not exactly the parts inputs and facts');
     requireShape('inputs', lock.inputs, INPUT_SHAPE);
     requireShape('facts', lock.facts, FACT_SHAPE);
@@ -72445,14 +72580,14 @@ function canonicalText(lock) {
     }
 }
 function requireShape(part, value, members) {
-    if (!(0,_shape_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock has no ${part}`);
     for (const [name, check] of Object.entries(members))
         if (!check(value[name]))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part}.${name} is missing or malformed`);
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(unknown)}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(unknown)}`);
 }
 
 
@@ -72475,10 +72610,12 @@ function requireShape(part, value, members) {
 /* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1073);
 /* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6356);
 /* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8658);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5488);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(751);
-/* harmony import */ var _referrer_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6035);
-/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4973);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5488);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(751);
+/* harmony import */ var _referrer_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6035);
+/* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4973);
+
 
 
 
@@ -72505,29 +72642,29 @@ async function downloadPublished(name, deps) {
     const digest = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
     if (reference.digest !== undefined && digest !== reference.digest)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('registry', `${asked}: the registry served ${digest}`);
-    const index = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(bytes, 'image index'), 'image index');
+    const index = (0,_json_js__WEBPACK_IMPORTED_MODULE_9__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_9__/* .parseJson */ .qF)(bytes, 'image index'), 'image index');
     if (index.mediaType !== _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index)
-        throw (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .wrong */ .Qm)('media type of the image index', _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, index.mediaType);
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_9__/* .wrong */ .Qm)('media type of the image index', _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, index.mediaType);
     // Before it is fetched: what an image names may be without end.
-    for (const { platform, descriptor } of (0,_view_js__WEBPACK_IMPORTED_MODULE_11__/* .childrenOf */ .LU)(index)) {
+    for (const { platform, descriptor } of (0,_view_js__WEBPACK_IMPORTED_MODULE_12__/* .childrenOf */ .LU)(index)) {
         const manifest = await read(`${repository}@${descriptor.digest}`);
         if (manifest !== undefined)
-            (0,_view_js__WEBPACK_IMPORTED_MODULE_11__/* .requireModest */ .UF)(manifest, platform);
+            (0,_view_js__WEBPACK_IMPORTED_MODULE_12__/* .requireModest */ .UF)(manifest, platform);
     }
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'published-'));
     const pinned = `${repository}@${digest}`;
     await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${pinned}`, deps, () => registry.fetch(pinned, layout));
-    const top = await (0,_referrer_js__WEBPACK_IMPORTED_MODULE_10__/* .topOfLayout */ .D0)(layout);
+    const top = await (0,_referrer_js__WEBPACK_IMPORTED_MODULE_11__/* .topOfLayout */ .D0)(layout);
     if (top.digest !== digest)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('registry', `${pinned}: the registry served ${top.digest}`);
     deps.log.info(`${asked} is ${digest}`);
-    return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_11__/* .readView */ .Ml)(layout, top) };
+    return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_12__/* .readView */ .Ml)(layout, top) };
 }
 /** The name of an image with a tag or a digest. */
 function parseImage(name) {
     const reference = (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .parseReference */ .F2)(name);
     if (reference === undefined || (reference.tag === undefined && reference.digest === undefined))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `'${(0,_text_js__WEBPACK_IMPORTED_MODULE_12__/* .printable */ .g$)(name)}' names no image with a tag or a digest`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `'${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .printable */ .g$)(name)}' names no image with a tag or a digest`);
     return reference;
 }
 /** The name to ask for: where there is a digest it alone says what is meant, and skopeo takes only one of the two. */
@@ -72536,15 +72673,15 @@ function withoutTag({ repository, tag, digest }) {
 }
 /** The lock must be the image's: index and every config carry its build key. */
 function requireKey({ index, platforms }, lock) {
-    const key = (0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .buildKey */ .sI)(lock.inputs);
+    const key = (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(lock.inputs);
     const label = `${_image_labels_js__WEBPACK_IMPORTED_MODULE_5__/* .OWN_PREFIX */ .yc}build-key`;
     const carried = [
-        ['the index', (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asTexts */ .DW)(index.annotations ?? {}, 'annotations')[label]],
-        ...platforms.map(({ platform, config }) => [platform, (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asTexts */ .DW)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]]),
+        ['the index', (0,_json_js__WEBPACK_IMPORTED_MODULE_9__/* .asTexts */ .DW)(index.annotations ?? {}, 'annotations')[label]],
+        ...platforms.map(({ platform, config }) => [platform, (0,_json_js__WEBPACK_IMPORTED_MODULE_9__/* .asTexts */ .DW)((0,_json_js__WEBPACK_IMPORTED_MODULE_9__/* .asObject */ .eB)(config.config ?? {}, 'config').Labels ?? {}, 'labels')[label]]),
     ];
     for (const [where, found] of carried)
         if (found !== key)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the lock is not this image's: its build key is ${key}, and ${where} carries ${(0,_text_js__WEBPACK_IMPORTED_MODULE_12__/* .printable */ .g$)(found ?? 'none')}`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the lock is not this image's: its build key is ${key}, and ${where} carries ${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .printable */ .g$)(found ?? 'none')}`);
 }
 
 
@@ -72563,19 +72700,21 @@ function requireKey({ index, platforms }, lock) {
 /* unused harmony export EVIDENCE_TYPE */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7233);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3451);
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9462);
 /* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7060);
-/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8346);
+/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(8346);
 /* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1073);
 /* harmony import */ var _image_publish_served_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4840);
 /* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1577);
 /* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8658);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5488);
-/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4211);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(751);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5488);
+/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(4211);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(751);
+
 
 
 
@@ -72608,10 +72747,10 @@ async function publishEvidence(repository, subject, evidence, deps) {
         deps.log.info(`${repository}@${subject.digest} has its evidence already`);
         return;
     }
-    const tar = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .packEvidence */ .JY)(evidence.folder, evidence.epochSeconds);
+    const tar = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .packEvidence */ .JY)(evidence.folder, evidence.epochSeconds);
     const layer = { mediaType: EVIDENCE_LAYER, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(tar), size: tar.length };
     const config = { mediaType: EMPTY_TYPE, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_12__/* .canonicalJson */ .d)({
+    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_13__/* .canonicalJson */ .d)({
         schemaVersion: 2,
         mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest,
         artifactType: EVIDENCE_TYPE,
@@ -72634,7 +72773,7 @@ async function publishEvidence(repository, subject, evidence, deps) {
     const tag = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .referrersTag */ .LN)(repository, subject.digest);
     const others = await stillServed(registry, repository, list.filter((item) => !(0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .isOfType */ .gh)(item, EVIDENCE_TYPE)), deps);
     await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
-    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
+    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
 }
 /** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
 async function fetchEvidence(repository, digest, folder, deps) {
@@ -72643,8 +72782,8 @@ async function fetchEvidence(repository, digest, folder, deps) {
     const evidence = await servedEvidence(registry, repository, list, deps);
     if (evidence === undefined)
         return false;
-    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_EVIDENCE_BYTES */ .bU };
-    await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .unpackEvidence */ .Sn)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .fetchArtifact */ .t2)(registry, repository, digest, artifact, deps), folder);
+    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_EVIDENCE_BYTES */ .bU };
+    await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .unpackEvidence */ .Sn)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .fetchArtifact */ .t2)(registry, repository, digest, artifact, deps), folder);
     return true;
 }
 /** The lock in the evidence beside an image; undefined when there is none. */
@@ -72653,7 +72792,7 @@ async function lockBeside(repository, digest, deps) {
     try {
         if (!(await fetchEvidence(repository, digest, folder, deps)))
             return undefined;
-        return await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_10__/* .readEvidenceLock */ .n_)(folder);
+        return await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .readEvidenceLock */ .n_)(folder);
     }
     finally {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
@@ -72666,8 +72805,8 @@ async function lockBeside(repository, digest, deps) {
  */
 async function lockToSign(own, repository, digest, deps) {
     const beside = await lockBeside(repository, digest, deps);
-    if (beside !== undefined && (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(beside.inputs) !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(own.inputs))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence beside ${repository}@${digest} is of build key ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(beside.inputs)}, not of this image's ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`);
+    if (beside !== undefined && (0,_lock_js__WEBPACK_IMPORTED_MODULE_12__/* .buildKey */ .sI)(beside.inputs) !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_12__/* .buildKey */ .sI)(own.inputs))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence beside ${repository}@${digest} is of build key ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_12__/* .buildKey */ .sI)(beside.inputs)}, not of this image's ${(0,_lock_js__WEBPACK_IMPORTED_MODULE_12__/* .buildKey */ .sI)(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`);
     return beside ?? own;
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
@@ -72696,12 +72835,12 @@ async function writeArtifact(layout, manifest, blobs) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .blobPath */ .nD)(layout, (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes)), bytes);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'oci-layout'), _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .LAYOUT_MARKER */ .Ys);
     const entry = { mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), size: manifest.length };
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_12__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_13__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
 async function topOfLayout(folder) {
-    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'index.json'), _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_JSON_BYTES */ .E, 'index.json');
-    const [top] = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asList */ .DD)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'index.json'), _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_15__/* .MAX_JSON_BYTES */ .E, 'index.json');
+    const [top] = (0,_json_js__WEBPACK_IMPORTED_MODULE_10__/* .asList */ .DD)((0,_json_js__WEBPACK_IMPORTED_MODULE_10__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_10__/* .parseJson */ .qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
     return (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .asDescriptor */ .G8)(top, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, 'the image index');
 }
 
@@ -72849,7 +72988,6 @@ function serialNumber(manifest) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gv: () => (/* binding */ isObject),
 /* harmony export */   KH: () => (/* binding */ isText),
 /* harmony export */   T4: () => (/* binding */ isPinned),
 /* harmony export */   _h: () => (/* binding */ isSha256),
@@ -72860,12 +72998,11 @@ function serialNumber(manifest) {
 /* harmony export */   yL: () => (/* binding */ oneOf)
 /* harmony export */ });
 /* unused harmony export matches */
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8769);
+
 const MAX_TEXT_LENGTH = 4_096;
 const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
 const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 function matches(pattern) {
     return (value) => typeof value === 'string' && pattern.test(value);
 }
@@ -72877,7 +73014,7 @@ function listOf(check) {
 }
 /** An object with these members, and others if they are allowed. */
 function shape(members, others = 'no others') {
-    return (value) => isObject(value) &&
+    return (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(value) &&
         (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
         Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
 }
@@ -72904,7 +73041,7 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3451);
 /* harmony import */ var _image_build_recipe_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9994);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1073);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5488);
 /* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8335);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(751);
@@ -72977,21 +73114,21 @@ const isCheck = (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .shape */ .cW)({ nam
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function parseStatement(bytes) {
     const what = 'the statement';
-    const statement = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .qF)(bytes, what), what);
+    const statement = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .qF)(bytes, what), what);
     if (statement._type !== STATEMENT_TYPE)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is no in-toto statement of version 1`);
     if (statement.predicateType !== PREDICATE_TYPE)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${(0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
-    for (const subject of (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asList */ .DD)(statement.subject, `subjects of ${what}`)) {
-        const { name, digest } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(subject, `subject of ${what}`);
-        (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(name, `name of a subject of ${what}`);
-        if (!/^[0-9a-f]{64}$/.test((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
+    for (const subject of (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asList */ .DD)(statement.subject, `subjects of ${what}`)) {
+        const { name, digest } = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(subject, `subject of ${what}`);
+        (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(name, `name of a subject of ${what}`);
+        if (!/^[0-9a-f]{64}$/.test((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has a subject whose digest is no SHA256`);
     }
-    const predicate = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(statement.predicate, `predicate of ${what}`);
+    const predicate = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(statement.predicate, `predicate of ${what}`);
     const refuse = (member) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${member} in ${what} is missing or malformed`);
     for (const [part, members] of Object.entries(MEMBERS)) {
-        const found = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(predicate[part], `${part} in ${what}`);
+        const found = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(predicate[part], `${part} in ${what}`);
         for (const [name, check] of Object.entries(members))
             if (!check(found[name]))
                 throw refuse(`${part}.${name}`);
@@ -73104,9 +73241,11 @@ function trustRows(checks) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
 /* harmony import */ var _image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9900);
 /* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7060);
-/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8346);
+/* harmony import */ var _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8346);
 /* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1073);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5488);
+
 
 
 
@@ -73117,16 +73256,16 @@ function trustRows(checks) {
 const MAX_PLATFORMS = 16;
 const MAX_LAYERS = 16;
 /** Of all layers, unpacked: some times what an image of ours has. */
-const MAX_TOTAL_BYTES = 4 * _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t;
+const MAX_TOTAL_BYTES = 4 * _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t;
 /** What was composed here. */
 function viewOf(image) {
     return {
         digest: image.index.digest,
-        index: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(image.index.bytes, 'image index'), 'image index'),
+        index: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(image.index.bytes, 'image index'), 'image index'),
         platforms: image.images.map((part) => ({
             platform: part.platform,
             manifest: part.manifest.digest,
-            config: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)((0,_image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__/* .blobOf */ .DE)(image, part.config), 'config'), 'config'),
+            config: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)((0,_image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__/* .blobOf */ .DE)(image, part.config), 'config'), 'config'),
             layers: [{ digest: part.layer.digest, tar: (0,_image_layout_compose_js__WEBPACK_IMPORTED_MODULE_2__/* .layerTar */ .vF)(image, part) }],
         })),
     };
@@ -73136,7 +73275,7 @@ function viewOf(image) {
  * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
  */
 async function readView(folder, index) {
-    const document = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, index, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_JSON_BYTES */ .E, 'image index'), 'image index'), 'image index');
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, index, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, 'image index'), 'image index'), 'image index');
     const platforms = [];
     const budget = { bytes: MAX_TOTAL_BYTES };
     for (const { platform, descriptor } of childrenOf(document))
@@ -73145,13 +73284,13 @@ async function readView(folder, index) {
 }
 /** What an image index names, none of it read yet. Failures are class verification. Pure. */
 function childrenOf({ manifests }) {
-    const list = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(manifests, 'image index').map((child) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(child, 'image index'));
+    const list = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(manifests, 'image index').map((child) => (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(child, 'image index'));
     if (list.length > MAX_PLATFORMS)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
     const children = [];
     for (const child of list) {
-        const { os, architecture, variant } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(child.platform ?? {}, 'platform in the image index');
-        const platform = (0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        const { os, architecture, variant } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(child.platform ?? {}, 'platform in the image index');
+        const platform = (0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
         if (children.some((other) => other.platform === platform))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image index names ${platform} twice, and not every client takes the same one`);
         children.push({ platform, descriptor: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(child, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.manifest, `manifest of ${platform}`) });
@@ -73161,32 +73300,32 @@ function childrenOf({ manifests }) {
 /** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
 function requireModest(bytes, platform) {
     const what = `manifest of ${platform}`;
-    const { config, layers } = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(bytes, what), what);
-    const sizes = [config, ...(0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(layers, `layers of ${platform}`)].map((part) => (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(part, what).size);
+    const { config, layers } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, what), what);
+    const sizes = [config, ...(0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(layers, `layers of ${platform}`)].map((part) => (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(part, what).size);
     if (sizes.length > 1 + MAX_LAYERS)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
     for (const size of sizes)
-        if (typeof size !== 'number' || size > _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t)
-            throw (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .wrong */ .Qm)(`size of a blob of ${platform}`, `at most ${_image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t} bytes`, size);
+        if (typeof size !== 'number' || size > _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t)
+            throw (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .wrong */ .Qm)(`size of a blob of ${platform}`, `at most ${_image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t} bytes`, size);
 }
 async function readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
-    const manifest = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_JSON_BYTES */ .E, what), what), what);
+    const manifest = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, what), what), what);
     const configBlob = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(manifest.config, _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.config, `config of ${platform}`);
-    const config = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, configBlob, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_JSON_BYTES */ .E, `config of ${platform}`);
-    const described = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(manifest.layers, `layers of ${platform}`);
+    const config = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, configBlob, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, `config of ${platform}`);
+    const described = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(manifest.layers, `layers of ${platform}`);
     if (described.length > MAX_LAYERS)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
     const layers = [];
     for (const layer of described)
-        layers.push(await readLayer(folder, (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(layer, `layer of ${platform}`), platform, budget));
-    return { platform, manifest: descriptor.digest, config: (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(config, what), what), layers };
+        layers.push(await readLayer(folder, (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(layer, `layer of ${platform}`), platform, budget));
+    return { platform, manifest: descriptor.digest, config: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(config, what), what), layers };
 }
 async function readLayer(folder, layer, platform, budget) {
     const what = `layer of ${platform}`;
     const packed = layer.mediaType !== _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.layer;
     const descriptor = (0,_image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(layer, packed ? _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.packedLayer : _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.layer, what);
-    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t, what);
+    const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t, what);
     const tar = packed ? unpackAny(bytes, what) : bytes;
     budget.bytes -= tar.length;
     if (budget.bytes < 0)
@@ -73196,10 +73335,10 @@ async function readLayer(folder, layer, platform, budget) {
 /** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
 function unpackAny(bytes, what) {
     try {
-        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(bytes, { maxOutputLength: _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t });
+        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(bytes, { maxOutputLength: _image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t });
     }
     catch (cause) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} cannot be unpacked into at most ${_image_layout_limits_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_LAYER_BYTES */ .t} bytes`, { cause });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} cannot be unpacked into at most ${_image_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t} bytes`, { cause });
     }
 }
 
@@ -73550,8 +73689,8 @@ function refused(fault) {
         'check that `upstream` is the repository you mean, and what sits between this machine and it');
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/tree.js + 1 modules
-var tree = __nccwpck_require__(8209);
+// EXTERNAL MODULE: ./.bundle/src/source/tree.js
+var tree = __nccwpck_require__(3281);
 ;// CONCATENATED MODULE: ./.bundle/src/source/archive.js
 
 
@@ -73750,32 +73889,17 @@ function isRefName(name) {
 
 /***/ }),
 
-/***/ 8209:
+/***/ 3281:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  a9: () => (/* binding */ pathFault),
-  W0: () => (/* binding */ pathIds),
-  Zc: () => (/* binding */ readTree),
-  Mh: () => (/* binding */ treeId),
-  WM: () => (/* binding */ writeTree)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __nccwpck_require__(4808);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __nccwpck_require__(5488);
-;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
-
-
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mh: () => (/* binding */ treeId),
+/* harmony export */   W0: () => (/* binding */ pathIds),
+/* harmony export */   a9: () => (/* binding */ pathFault)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
 
 
 
@@ -73833,123 +73957,6 @@ function means(special, name) {
         .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
     return special.test(seen);
 }
-/**
- * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
- * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
- *
- * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
- *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
- */
-async function writeTree(entries, folder) {
-    for (const { path, kind } of entries) {
-        const fault = pathFault(path, kind);
-        if (fault !== undefined)
-            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
-        if (kind === 'symlink')
-            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
-                'and it could lead the build outside of its folder. Choose a `ref` without it');
-    }
-    await emptyFolder(folder);
-    const folders = new Set();
-    for (const entry of entries) {
-        try {
-            await writeEntry(folder, entry, folders);
-        }
-        catch (error) {
-            throw notWritten(error, entry, folder);
-        }
-    }
-}
-async function writeEntry(folder, { path, kind, executable, data }, made) {
-    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
-        await makeFolder(folder, path.slice(0, slash), made);
-    if (kind === 'directory')
-        await makeFolder(folder, path, made);
-    else
-        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
-}
-/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
-function notWritten(error, { path, data }, folder) {
-    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
-    const remedies = {
-        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
-        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
-        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-    };
-    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
-}
-async function emptyFolder(folder) {
-    try {
-        await (0,promises_.mkdir)(folder, { mode: 0o755 });
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
-            throw error;
-        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
-            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
-                cause: error,
-            });
-    }
-    await (0,promises_.chmod)(folder, 0o755);
-}
-async function makeFolder(folder, path, made) {
-    if (made.has(path))
-        return;
-    made.add(path);
-    await (0,promises_.mkdir)(onDisk(folder, path));
-    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
-}
-async function makeFile(path, data, mode) {
-    const file = await (0,promises_.open)(path, 'wx', mode);
-    try {
-        await file.writeFile(data);
-        await file.chmod(mode);
-    }
-    finally {
-        await file.close();
-    }
-}
-/**
- * The entries of a folder on disk, in any order, to be hashed again with {@link treeId}. Links are read, never
- * followed; a file is executable when its owner may execute it.
- *
- * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
- */
-async function readTree(folder) {
-    const entries = [];
-    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-        const entry = await readEntry(onDisk(folder, path), path);
-        entries.push(entry);
-        if (entry.kind !== 'directory')
-            continue;
-        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
-            pending.push(`${path}/${name.toString('latin1')}`);
-    }
-    return entries;
-}
-async function readEntry(location, path) {
-    const stats = await (0,promises_.lstat)(location);
-    if (stats.isDirectory())
-        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
-    if (stats.isSymbolicLink())
-        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
-    if (!stats.isFile())
-        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
-    const file = await (0,promises_.open)(location, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
-    try {
-        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
-    }
-    finally {
-        await file.close();
-    }
-}
-/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
-function onDisk(folder, path) {
-    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
-}
 function plant(entries) {
     const root = new Map();
     for (const entry of entries) {
@@ -73975,7 +73982,7 @@ function subfolder(folder, name, entry) {
     return found;
 }
 function claimedTwice(entry) {
-    return new errors/* Failure */.HR('verification', `two entries claim the path '${(0,src_text/* printablePath */.Vj)(entry.path)}'`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `two entries claim the path '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printablePath */ .Vj)(entry.path)}'`);
 }
 function hashFolder(folder, prefix, items) {
     const lines = new Map();
@@ -74001,7 +74008,7 @@ function hashChild(child, path, items) {
     return { mode, id: objectId('blob', child.data) };
 }
 function objectId(type, content) {
-    return (0,external_node_crypto_.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
 }
 
 
@@ -74083,6 +74090,7 @@ function basicAuthorization(token) {
 /* harmony export */   Vj: () => (/* binding */ printablePath),
 /* harmony export */   Xe: () => (/* binding */ humanSize),
 /* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   qb: () => (/* binding */ nearestName),
 /* harmony export */   v: () => (/* binding */ andMore)
 /* harmony export */ });
 /**
@@ -74124,6 +74132,20 @@ function isEpoch(value) {
 function isoTime(epochSeconds) {
     return new Date(epochSeconds * 1_000).toISOString().replace('.000Z', 'Z');
 }
+/** The known name with the smallest edit distance. */
+function nearestName(name, known) {
+    return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? '';
+}
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j++)
+            next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+        row = next;
+    }
+    return row[b.length] ?? 0;
+}
 
 
 /***/ }),
@@ -74150,12 +74172,12 @@ var proof_statement = __nccwpck_require__(6211);
 var src_text = __nccwpck_require__(5488);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
-var oci = __nccwpck_require__(1073);
 // EXTERNAL MODULE: ./.bundle/src/image/referrers.js
 var referrers = __nccwpck_require__(1577);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
 var image_registry = __nccwpck_require__(8658);
+// EXTERNAL MODULE: ./.bundle/src/json.js
+var json = __nccwpck_require__(8769);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
@@ -74203,8 +74225,8 @@ async function askReferrers(repository, digest, artifactType, deps) {
             const answer = await (0,retry/* withRetries */.LH)(WHAT, deps, () => ask(url, repository, deps));
             if (answer.status !== 200)
                 return undefined;
-            const body = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(answer.body, 'the list of referrers'), 'the list of referrers');
-            found.push(...(0,oci/* asList */.DD)(body.manifests ?? [], 'the list of referrers'));
+            const body = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(answer.body, 'the list of referrers'), 'the list of referrers');
+            found.push(...(0,json/* asList */.DD)(body.manifests ?? [], 'the list of referrers'));
             next = nextPage(answer, url);
         }
         return found;
@@ -74263,7 +74285,7 @@ async function answerChallenge(challenge, repository, deps) {
     const answer = await get(realm, { what: 'asking for a token to read', authorization: login }, deps);
     if (answer.status !== 200)
         return undefined;
-    const { token, access_token: accessToken } = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(answer.body, 'the token'), 'the token');
+    const { token, access_token: accessToken } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(answer.body, 'the token'), 'the token');
     const value = typeof token === 'string' ? token : accessToken;
     return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? `Bearer ${value}` : undefined;
 }
@@ -74273,10 +74295,10 @@ async function basicLogin(registry) {
     const text = await (0,promises_.readFile)(file).catch(() => undefined);
     if (text === undefined)
         return undefined;
-    const { auths } = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(text, 'docker’s config.json'), 'docker’s config.json');
+    const { auths } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(text, 'docker’s config.json'), 'docker’s config.json');
     const names = registry === 'docker.io' ? ['https://index.docker.io/v1/'] : [registry, `https://${registry}`];
     for (const name of names) {
-        const { auth } = (0,oci/* asObject */.eB)((0,oci/* asObject */.eB)(auths ?? {}, 'auths')[name] ?? {}, 'auth');
+        const { auth } = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(auths ?? {}, 'auths')[name] ?? {}, 'auth');
         if (typeof auth === 'string' && /^[A-Za-z0-9+/=]+$/.test(auth))
             return `Basic ${auth}`;
     }
@@ -74416,7 +74438,7 @@ function parseText(text, from) {
         return Array.isArray(whole) ? whole : [whole];
     }
     catch {
-        return lines.map((line) => (0,oci/* parseJson */.qF)(Buffer.from(line), from));
+        return lines.map((line) => (0,json/* parseJson */.qF)(Buffer.from(line), from));
     }
 }
 /**
@@ -74468,14 +74490,14 @@ function reasons(error) {
 }
 function readStatement(payload, from) {
     const what = `the statement of ${from}`;
-    const statement = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(payload, what), what);
+    const statement = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(payload, what), what);
     if (statement._type !== proof_statement/* STATEMENT_TYPE */.zG)
         throw new errors/* Failure */.HR('verification', `${what} is no in-toto statement of version 1`);
-    const subjects = (0,oci/* asList */.DD)(statement.subject, `subjects of ${what}`).map((subject) => {
-        const { digest } = (0,oci/* asObject */.eB)(subject, `subject of ${what}`);
-        return (0,oci/* asText */.e1)((0,oci/* asObject */.eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`);
+    const subjects = (0,json/* asList */.DD)(statement.subject, `subjects of ${what}`).map((subject) => {
+        const { digest } = (0,json/* asObject */.eB)(subject, `subject of ${what}`);
+        return (0,json/* asText */.e1)((0,json/* asObject */.eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`);
     });
-    return { predicateType: (0,oci/* asText */.e1)(statement.predicateType, `predicate type of ${what}`), subjects };
+    return { predicateType: (0,json/* asText */.e1)(statement.predicateType, `predicate type of ${what}`), subjects };
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/verify/bundles.js
@@ -74528,7 +74550,7 @@ async function bundlesOfRegistry(repository, digest, deps) {
 async function readBundle(registry, repository, subject, digest, deps) {
     const artifact = { what: 'a signed bundle', digest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
     const bytes = await (0,referrers/* fetchArtifact */.t2)(registry, repository, subject, artifact, deps);
-    return { from: digest, bundle: (0,oci/* parseJson */.qF)(bytes, `bundle ${repository}@${digest}`) };
+    return { from: digest, bundle: (0,json/* parseJson */.qF)(bytes, `bundle ${repository}@${digest}`) };
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
@@ -74593,11 +74615,14 @@ function lockDifferences(lock, image, { predicate }) {
 var hash = __nccwpck_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
 var blobs = __nccwpck_require__(7060);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
+var oci = __nccwpck_require__(1073);
 // EXTERNAL MODULE: ./.bundle/src/proof/published.js
 var published = __nccwpck_require__(4676);
 // EXTERNAL MODULE: ./.bundle/src/proof/view.js
 var view = __nccwpck_require__(4973);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/published.js
+
 
 
 
@@ -74624,9 +74649,9 @@ async function pullImage(reference, deps) {
     const digest = (0,hash/* digestOf */.ol)(bytes);
     if (reference.digest !== undefined && digest !== reference.digest)
         throw new errors/* Failure */.HR('verification', `${name}: the registry serves other bytes, whose digest is ${digest}`);
-    const index = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(bytes, 'image index'), 'image index');
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
     if (index.mediaType !== oci/* MEDIA_TYPES */.Z2.index)
-        throw new errors/* Failure */.HR('verification', `${name} is no OCI image index but ${(0,src_text/* printable */.g$)((0,oci/* jsonText */.s$)(index.mediaType))}. This project publishes nothing else`);
+        throw new errors/* Failure */.HR('verification', `${name} is no OCI image index but ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(index.mediaType))}. This project publishes nothing else`);
     const children = (0,view/* childrenOf */.LU)(index);
     if (children.length === 0)
         throw new errors/* Failure */.HR('verification', `${name} is an image index that names no manifest`);
@@ -74642,7 +74667,7 @@ async function pullImage(reference, deps) {
     return {
         repository,
         digest,
-        annotations: (0,oci/* asTexts */.DW)(index.annotations ?? {}, 'annotations of the index'),
+        annotations: (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations of the index'),
         children: read,
     };
 }
@@ -74661,13 +74686,13 @@ async function requireChild(registry, repository, { platform, descriptor }, deps
 }
 async function readChild(layout, { platform, descriptor }) {
     const what = `manifest of ${platform}`;
-    const manifest = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(await (0,blobs/* readBlob */.gm)(layout, descriptor, limits/* MAX_JSON_BYTES */.E, what), what), what);
+    const manifest = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await (0,blobs/* readBlob */.gm)(layout, descriptor, limits/* MAX_JSON_BYTES */.E, what), what), what);
     const described = (0,oci/* asDescriptor */.G8)(manifest.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${platform}`);
-    const config = (0,oci/* asObject */.eB)((0,oci/* parseJson */.qF)(await (0,blobs/* readBlob */.gm)(layout, described, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`), `config of ${platform}`), `config of ${platform}`);
-    for (const layer of (0,oci/* asList */.DD)(manifest.layers, `layers of ${platform}`))
+    const config = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await (0,blobs/* readBlob */.gm)(layout, described, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`), `config of ${platform}`), `config of ${platform}`);
+    for (const layer of (0,json/* asList */.DD)(manifest.layers, `layers of ${platform}`))
         await (0,blobs/* readBlob */.gm)(layout, (0,oci/* asDescriptor */.G8)(layer, oci/* MEDIA_TYPES */.Z2.packedLayer, `layer of ${platform}`), limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
-    const { Labels: labels } = (0,oci/* asObject */.eB)(config.config ?? {}, `config of ${platform}`);
-    return { platform, digest: descriptor.digest, labels: (0,oci/* asTexts */.DW)(labels ?? {}, `labels of ${platform}`) };
+    const { Labels: labels } = (0,json/* asObject */.eB)(config.config ?? {}, `config of ${platform}`);
+    return { platform, digest: descriptor.digest, labels: (0,json/* asTexts */.DW)(labels ?? {}, `labels of ${platform}`) };
 }
 
 // EXTERNAL MODULE: ./node_modules/@sigstore/protobuf-specs/dist/index.js
@@ -74813,7 +74838,7 @@ function verifierOf(root, what) {
 }
 async function publicRoot(deps) {
     const bytes = await fetchTarget(SIGSTORE, 'trusted_root.json', deps);
-    return protobuf_specs_dist.TrustedRoot.fromJSON((0,oci/* parseJson */.qF)(bytes, 'Sigstore’s trusted root'));
+    return protobuf_specs_dist.TrustedRoot.fromJSON((0,json/* parseJson */.qF)(bytes, 'Sigstore’s trusted root'));
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/verify/verify.js

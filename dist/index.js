@@ -39495,7 +39495,7 @@ function isPositiveInteger(value) {
 
 /***/ }),
 
-/***/ 188:
+/***/ 9780:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 // ESM COMPAT FLAG
@@ -39504,22 +39504,6 @@ __nccwpck_require__.r(__webpack_exports__);
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   main: () => (/* binding */ main)
-});
-
-// NAMESPACE OBJECT: ./.bundle/src/image/layout/oci.js
-var oci_namespaceObject = {};
-__nccwpck_require__.r(oci_namespaceObject);
-__nccwpck_require__.d(oci_namespaceObject, {
-  Ys: () => (LAYOUT_MARKER),
-  Z2: () => (oci_MEDIA_TYPES),
-  G8: () => (oci_asDescriptor),
-  DD: () => (oci_asList),
-  eB: () => (oci_asObject),
-  e1: () => (oci_asText),
-  DW: () => (asTexts),
-  s$: () => (jsonText),
-  qF: () => (oci_parseJson),
-  Qm: () => (oci_wrong)
 });
 
 ;// CONCATENATED MODULE: external "os"
@@ -42874,11 +42858,20 @@ function readRunnerInputs(environment) {
 function completeInputs(given) {
     for (const name of Object.keys(given))
         if (!isInputName(name))
-            throw new errors/* Failure */.HR('input', `there is no input '${(0,src_text/* printable */.g$)(name)}'. Did you mean ${nearestName(name, INPUT_NAMES)}?`);
+            throw new errors/* Failure */.HR('input', `there is no input '${(0,src_text/* printable */.g$)(name)}'. Did you mean ${(0,src_text/* nearestName */.qb)(name, INPUT_NAMES)}?`);
     return Object.fromEntries(INPUT_NAMES.map((name) => [name, given[name] ?? '']));
 }
 function isInputName(name) {
     return INPUT_NAMES.includes(name);
+}
+/** The inputs of a run, as `parseInputs` reads them: the token is masked in the log, and what was normalised is said there. */
+function openInputs(raw, log) {
+    const { inputs, notices } = parseInputs(raw);
+    if (inputs.upstreamToken !== undefined)
+        log.secret(inputs.upstreamToken);
+    for (const notice of notices)
+        log.notice(notice);
+    return inputs;
 }
 /** Text → typed inputs and notices about what was normalised; or a Failure that says what to change. Pure. */
 function parseInputs(raw) {
@@ -42999,20 +42992,6 @@ function parseBoolean(input, text) {
     if (['false', 'False', 'FALSE'].includes(text))
         return false;
     throw new errors/* Failure */.HR('input', `input ${input}: '${(0,src_text/* printable */.g$)(text)}' is neither true nor false`);
-}
-/** The known name with the smallest edit distance. */
-function nearestName(name, known) {
-    return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? '';
-}
-function distance(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j++)
-            next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-        row = next;
-    }
-    return row[b.length] ?? 0;
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -43679,13 +43658,70 @@ function describe(value) {
 
 // EXTERNAL MODULE: ./.bundle/src/hash.js
 var src_hash = __nccwpck_require__(3451);
-;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
-const MAX_TEXT_LENGTH = 4_096;
-const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
-const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+;// CONCATENATED MODULE: ./.bundle/src/json.js
+
+
+/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
+function json_parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `${what} is not JSON`, { cause });
+    }
+}
+/** Whether a value is an object that is no list. */
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+/** The value as an object, or a failure that names it. */
+function json_asObject(value, what) {
+    if (!isObject(value))
+        throw json_wrong(what, 'an object', value);
+    return value;
+}
+/** The value as a list, or a failure that names it. */
+function json_asList(value, what) {
+    if (!Array.isArray(value))
+        throw json_wrong(what, 'a list', value);
+    return value;
+}
+/** The value as text that has UTF-8, or a failure that names it. */
+function json_asText(value, what) {
+    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
+        throw json_wrong(what, 'a text', value);
+    return value;
+}
+/** The value as a map of texts, or a failure that names it. */
+function asTexts(value, what) {
+    const entries = Object.entries(json_asObject(value, what));
+    return Object.fromEntries(entries.map(([key, text]) => [json_asText(key, `key in ${what}`), json_asText(text, `${what}, ${(0,src_text/* printable */.g$)(key)}`)]));
+}
+/** The failure that says what was found where something else must be. */
+function json_wrong(what, expected, found) {
+    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${json_shown(found)}`);
+}
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+function json_shown(value) {
+    return (0,src_text/* printable */.g$)(typeof value === 'string' ? value : jsonText(value));
+}
+/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
+function jsonText(value) {
+    if (value === undefined)
+        return 'nothing';
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
+
+const MAX_TEXT_LENGTH = 4_096;
+const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 function matches(pattern) {
     return (value) => typeof value === 'string' && pattern.test(value);
 }
@@ -43707,6 +43743,7 @@ const isSha256 = matches(/^[0-9a-f]{64}$/);
 const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
+
 
 
 
@@ -44111,11 +44148,7 @@ function refused(fault) {
         'check that `upstream` is the repository you mean, and what sits between this machine and it');
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
-
-
 
 
 
@@ -44172,123 +44205,6 @@ function means(special, name) {
         .toString('utf8')
         .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
     return special.test(seen);
-}
-/**
- * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
- * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
- *
- * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
- *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
- */
-async function writeTree(entries, folder) {
-    for (const { path, kind } of entries) {
-        const fault = pathFault(path, kind);
-        if (fault !== undefined)
-            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
-        if (kind === 'symlink')
-            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
-                'and it could lead the build outside of its folder. Choose a `ref` without it');
-    }
-    await emptyFolder(folder);
-    const folders = new Set();
-    for (const entry of entries) {
-        try {
-            await writeEntry(folder, entry, folders);
-        }
-        catch (error) {
-            throw notWritten(error, entry, folder);
-        }
-    }
-}
-async function writeEntry(folder, { path, kind, executable, data }, made) {
-    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
-        await makeFolder(folder, path.slice(0, slash), made);
-    if (kind === 'directory')
-        await makeFolder(folder, path, made);
-    else
-        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
-}
-/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
-function notWritten(error, { path, data }, folder) {
-    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
-    const remedies = {
-        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
-        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
-        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-    };
-    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
-}
-async function emptyFolder(folder) {
-    try {
-        await (0,promises_.mkdir)(folder, { mode: 0o755 });
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
-            throw error;
-        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
-            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
-                cause: error,
-            });
-    }
-    await (0,promises_.chmod)(folder, 0o755);
-}
-async function makeFolder(folder, path, made) {
-    if (made.has(path))
-        return;
-    made.add(path);
-    await (0,promises_.mkdir)(onDisk(folder, path));
-    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
-}
-async function makeFile(path, data, mode) {
-    const file = await (0,promises_.open)(path, 'wx', mode);
-    try {
-        await file.writeFile(data);
-        await file.chmod(mode);
-    }
-    finally {
-        await file.close();
-    }
-}
-/**
- * The entries of a folder on disk, in any order, to be hashed again with {@link treeId}. Links are read, never
- * followed; a file is executable when its owner may execute it.
- *
- * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
- */
-async function readTree(folder) {
-    const entries = [];
-    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-        const entry = await readEntry(onDisk(folder, path), path);
-        entries.push(entry);
-        if (entry.kind !== 'directory')
-            continue;
-        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
-            pending.push(`${path}/${name.toString('latin1')}`);
-    }
-    return entries;
-}
-async function readEntry(location, path) {
-    const stats = await (0,promises_.lstat)(location);
-    if (stats.isDirectory())
-        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
-    if (stats.isSymbolicLink())
-        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
-    if (!stats.isFile())
-        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
-    const file = await (0,promises_.open)(location, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
-    try {
-        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
-    }
-    finally {
-        await file.close();
-    }
-}
-/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
-function onDisk(folder, path) {
-    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
 }
 function plant(entries) {
     const root = new Map();
@@ -44403,11 +44319,11 @@ function readEntries(members, limits) {
     const [first] = members;
     if (first === undefined)
         throw refused('it holds nothing');
-    const { top: root, entry: start } = archive_readEntry(first, limits);
+    const { top: root, entry: start } = readEntry(first, limits);
     const kinds = new Map();
     const entries = [];
     for (const member of members) {
-        const { top, entry } = archive_readEntry(member, limits);
+        const { top, entry } = readEntry(member, limits);
         if (top !== root)
             throw refused(`it has two roots, '${(0,src_text/* printablePath */.Vj)(root)}' and '${(0,src_text/* printablePath */.Vj)(top)}'`);
         checkPlace(entry, kinds, member);
@@ -44422,7 +44338,7 @@ function readEntries(members, limits) {
         throw refused(`its first entry is ${label(first)} and not its root folder`);
     return { root, entries };
 }
-function archive_readEntry(member, limits) {
+function readEntry(member, limits) {
     const { name, type, mode, link, data } = member;
     const longest = Math.max(name.length, link.length);
     if (longest > limits.pathBytes)
@@ -47090,6 +47006,132 @@ function toolVersion({ commit }) {
     return `0.0.0-c${commit}`;
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./.bundle/src/source/disk.js
+
+
+
+
+
+/**
+ * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
+ * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
+ *
+ * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
+ *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
+ */
+async function writeTree(entries, folder) {
+    for (const { path, kind } of entries) {
+        const fault = pathFault(path, kind);
+        if (fault !== undefined)
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
+        if (kind === 'symlink')
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
+                'and it could lead the build outside of its folder. Choose a `ref` without it');
+    }
+    await emptyFolder(folder);
+    const folders = new Set();
+    for (const entry of entries) {
+        try {
+            await writeEntry(folder, entry, folders);
+        }
+        catch (error) {
+            throw notWritten(error, entry, folder);
+        }
+    }
+}
+async function writeEntry(folder, { path, kind, executable, data }, made) {
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+        await makeFolder(folder, path.slice(0, slash), made);
+    if (kind === 'directory')
+        await makeFolder(folder, path, made);
+    else
+        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
+}
+/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
+function notWritten(error, { path, data }, folder) {
+    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+    const remedies = {
+        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
+        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
+        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+    };
+    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
+    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
+}
+async function emptyFolder(folder) {
+    try {
+        await (0,promises_.mkdir)(folder, { mode: 0o755 });
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
+            throw error;
+        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
+            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
+                cause: error,
+            });
+    }
+    await (0,promises_.chmod)(folder, 0o755);
+}
+async function makeFolder(folder, path, made) {
+    if (made.has(path))
+        return;
+    made.add(path);
+    await (0,promises_.mkdir)(onDisk(folder, path));
+    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
+}
+async function makeFile(path, data, mode) {
+    const file = await (0,promises_.open)(path, 'wx', mode);
+    try {
+        await file.writeFile(data);
+        await file.chmod(mode);
+    }
+    finally {
+        await file.close();
+    }
+}
+/**
+ * The entries of a folder on disk, in any order, to be hashed again with `treeId`. Links are read, never
+ * followed; a file is executable when its owner may execute it.
+ *
+ * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
+ */
+async function readTree(folder) {
+    const entries = [];
+    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+        const entry = await disk_readEntry(onDisk(folder, path), path);
+        entries.push(entry);
+        if (entry.kind !== 'directory')
+            continue;
+        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
+            pending.push(`${path}/${name.toString('latin1')}`);
+    }
+    return entries;
+}
+async function disk_readEntry(location, path) {
+    const stats = await (0,promises_.lstat)(location);
+    if (stats.isDirectory())
+        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
+    if (stats.isSymbolicLink())
+        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
+    if (!stats.isFile())
+        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
+    const file = await (0,promises_.open)(location, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NOFOLLOW);
+    try {
+        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
+    }
+    finally {
+        await file.close();
+    }
+}
+/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
+function onDisk(folder, path) {
+    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/source/attributes.js
 
 
@@ -47341,6 +47383,7 @@ function verdict_describe(differences) {
 
 
 
+
 /** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
 async function verify(source, wanted, deps) {
     const { download, archive } = await provenArchive(source, wanted, deps);
@@ -47486,84 +47529,6 @@ function requireLinux(platform = process.platform) {
         throw new errors/* Failure */.HR('input', `phantun-runtime runs on Linux only, not on ${platform}. Use a runner such as ubuntu-24.04`);
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/oci.js
-
-
-
-
-/** The media types that appear in what is published and in what buildx exports. */
-const oci_MEDIA_TYPES = {
-    index: 'application/vnd.oci.image.index.v1+json',
-    manifest: 'application/vnd.oci.image.manifest.v1+json',
-    config: 'application/vnd.oci.image.config.v1+json',
-    layer: 'application/vnd.oci.image.layer.v1.tar',
-    packedLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
-};
-/** The bytes of `oci-layout`, the file that marks a folder as an OCI layout. */
-const LAYOUT_MARKER = Buffer.from(canonicalJson({ imageLayoutVersion: '1.0.0' }));
-/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
-function oci_parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('verification', `${what} is not JSON`, { cause });
-    }
-}
-/** The value as an object, or a failure that names it. */
-function oci_asObject(value, what) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw oci_wrong(what, 'an object', value);
-    return value;
-}
-/** The value as a list, or a failure that names it. */
-function oci_asList(value, what) {
-    if (!Array.isArray(value))
-        throw oci_wrong(what, 'a list', value);
-    return value;
-}
-/** The value as text that has UTF-8, or a failure that names it. */
-function oci_asText(value, what) {
-    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
-        throw oci_wrong(what, 'a text', value);
-    return value;
-}
-/** The value as a map of texts, or a failure that names it. */
-function asTexts(value, what) {
-    const entries = Object.entries(oci_asObject(value, what));
-    return Object.fromEntries(entries.map(([key, text]) => [oci_asText(key, `key in ${what}`), oci_asText(text, `${what}, ${(0,src_text/* printable */.g$)(key)}`)]));
-}
-/** The value as a descriptor of one media type; other members of it are left out. */
-function oci_asDescriptor(value, mediaType, what) {
-    const { mediaType: found, digest, size } = oci_asObject(value, what);
-    if (found !== mediaType)
-        throw oci_wrong(`media type of ${what}`, mediaType, found);
-    if (typeof digest !== 'string' || !(0,src_hash/* isDigest */.Bc)(digest))
-        throw oci_wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        throw oci_wrong(`size of ${what}`, 'a number of bytes', size);
-    return { mediaType, digest, size };
-}
-/** The failure that says what was found where something else must be. */
-function oci_wrong(what, expected, found) {
-    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${oci_shown(found)}`);
-}
-/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
-function oci_shown(value) {
-    return (0,src_text/* printable */.g$)(typeof value === 'string' ? value : jsonText(value));
-}
-/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
-function jsonText(value) {
-    if (value === undefined)
-        return 'nothing';
-    try {
-        return JSON.stringify(value);
-    }
-    catch {
-        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
-    }
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/config.js
 
 
@@ -47596,19 +47561,19 @@ function configBytes(platform, runtime, epochSeconds, diffId) {
  * BuildKit adds would change the digest. Members that are empty say nothing, and builders differ in writing them.
  */
 function parseConfig(bytes, what) {
-    const config = oci_asObject(oci_parseJson(bytes, what), what);
+    const config = json_asObject(json_parseJson(bytes, what), what);
     for (const [key, value] of Object.entries(config)) {
         if (!CONFIG_KEYS.includes(key) && !saysNothing(value))
             throw unknownMember(key, what);
     }
-    const rootfs = oci_asObject(config.rootfs, `rootfs of ${what}`);
+    const rootfs = json_asObject(config.rootfs, `rootfs of ${what}`);
     return {
         platform: platformOf(config, what),
         epochSeconds: epochOf(config.created),
-        runtime: runtimeOf(oci_asObject(config.config ?? {}, `config of ${what}`), what),
-        diffIds: oci_asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
+        runtime: runtimeOf(json_asObject(config.config ?? {}, `config of ${what}`), what),
+        diffIds: json_asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
             if (typeof id !== 'string' || !(0,src_hash/* isDigest */.Bc)(id))
-                throw oci_wrong(`diff_id of ${what}`, 'sha256:<64 hex>', id);
+                throw json_wrong(`diff_id of ${what}`, 'sha256:<64 hex>', id);
             return id;
         }),
     };
@@ -47625,7 +47590,7 @@ function platformOf({ os, architecture, variant }, what) {
     const found = [os, architecture, plain].filter((part) => part !== undefined && part !== '').join('/');
     const platform = PLATFORMS.find((name) => name === found);
     if (platform === undefined)
-        throw oci_wrong(`platform of ${what}`, `one of ${PLATFORMS.join(', ')}`, found);
+        throw json_wrong(`platform of ${what}`, `one of ${PLATFORMS.join(', ')}`, found);
     return platform;
 }
 function runtimeOf(config, what) {
@@ -47635,9 +47600,9 @@ function runtimeOf(config, what) {
             continue;
         const place = `${(0,src_text/* printable */.g$)(key)} of ${what}`;
         if (isOneOf(TEXTS, key))
-            runtime[key] = oci_asText(value, place);
+            runtime[key] = json_asText(value, place);
         else if (isOneOf(TEXT_LISTS, key))
-            runtime[key] = oci_asList(value, place).map((item) => oci_asText(item, place));
+            runtime[key] = json_asList(value, place).map((item) => json_asText(item, place));
         else if (isOneOf(NAME_SETS, key))
             runtime[key] = nameSet(value, place);
         else if (key === 'Labels')
@@ -47648,7 +47613,7 @@ function runtimeOf(config, what) {
     return runtime;
 }
 function nameSet(value, place) {
-    return Object.fromEntries(Object.keys(oci_asObject(value, place)).map((name) => [oci_asText(name, place), {}]));
+    return Object.fromEntries(Object.keys(json_asObject(value, place)).map((name) => [json_asText(name, place), {}]));
 }
 function isOneOf(names, key) {
     return names.includes(key);
@@ -51381,6 +51346,32 @@ const limits_MAX_JSON_BYTES = 1_000_000;
  */
 const limits_MAX_LAYER_BYTES = 64_000_000;
 
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/oci.js
+
+
+
+/** The media types that appear in what is published and in what buildx exports. */
+const oci_MEDIA_TYPES = {
+    index: 'application/vnd.oci.image.index.v1+json',
+    manifest: 'application/vnd.oci.image.manifest.v1+json',
+    config: 'application/vnd.oci.image.config.v1+json',
+    layer: 'application/vnd.oci.image.layer.v1.tar',
+    packedLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+};
+/** The bytes of `oci-layout`, the file that marks a folder as an OCI layout. */
+const LAYOUT_MARKER = Buffer.from(canonicalJson({ imageLayoutVersion: '1.0.0' }));
+/** The value as a descriptor of one media type; other members of it are left out. */
+function oci_asDescriptor(value, mediaType, what) {
+    const { mediaType: found, digest, size } = json_asObject(value, what);
+    if (found !== mediaType)
+        throw json_wrong(`media type of ${what}`, mediaType, found);
+    if (typeof digest !== 'string' || !(0,src_hash/* isDigest */.Bc)(digest))
+        throw json_wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        throw json_wrong(`size of ${what}`, 'a number of bytes', size);
+    return { mediaType, digest, size };
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/compose.js
 
 
@@ -51491,6 +51482,7 @@ async function blobs_readBlob(folder, blob, maxBytes, what) {
 
 
 
+
 // index.json → index → manifest is the deepest that buildx writes.
 const MAX_INDEX_DEPTH = 2;
 /**
@@ -51508,20 +51500,20 @@ async function readBuilt(folder, platform) {
     const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
     const [first] = manifests;
     if (first === undefined || manifests.length !== 1)
-        throw oci_wrong(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
-    const manifest = oci_asObject(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
-    const layers = oci_asList(manifest.layers, `layers of ${what}`);
+        throw json_wrong(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
+    const manifest = json_asObject(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
+    const layers = json_asList(manifest.layers, `layers of ${what}`);
     if (layers.length !== 1)
-        throw oci_wrong(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
+        throw json_wrong(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
     const layer = oci_asDescriptor(layers[0], oci_MEDIA_TYPES.layer, `layer of ${what}`);
     const configBlob = oci_asDescriptor(manifest.config, oci_MEDIA_TYPES.config, `config of ${what}`);
     const configFound = await blobs_readBlob(folder, configBlob, limits_MAX_JSON_BYTES, `config of ${what}`);
     const config = parseConfig(configFound, `config of ${what}`);
     if (config.platform !== platform)
-        throw oci_wrong(`platform of ${what}`, platform, config.platform);
+        throw json_wrong(`platform of ${what}`, platform, config.platform);
     // Uncompressed, a layer's digest and its diff_id are one number.
     if (config.diffIds.join() !== layer.digest)
-        throw oci_wrong(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
+        throw json_wrong(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
     return {
         platform,
         config: config.runtime,
@@ -51531,10 +51523,10 @@ async function readBuilt(folder, platform) {
 async function manifestsOf(folder, index, what, depth) {
     if (depth === 0)
         throw new errors/* Failure */.HR('verification', `${what}: indexes are nested too deep`);
-    const children = oci_asList(oci_asObject(oci_parseJson(index, `index of ${what}`), `index of ${what}`).manifests, what);
+    const children = json_asList(json_asObject(json_parseJson(index, `index of ${what}`), `index of ${what}`).manifests, what);
     const found = [];
     for (const child of children) {
-        if (oci_asObject(child, `index of ${what}`).mediaType === oci_MEDIA_TYPES.index) {
+        if (json_asObject(child, `index of ${what}`).mediaType === oci_MEDIA_TYPES.index) {
             const nested = oci_asDescriptor(child, oci_MEDIA_TYPES.index, `index of ${what}`);
             const bytes = await blobs_readBlob(folder, nested, limits_MAX_JSON_BYTES, `index of ${what}`);
             found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
@@ -51546,7 +51538,7 @@ async function manifestsOf(folder, index, what, depth) {
     return found;
 }
 async function readJson(folder, blob, what) {
-    return oci_parseJson(await blobs_readBlob(folder, blob, limits_MAX_JSON_BYTES, what), what);
+    return json_parseJson(await blobs_readBlob(folder, blob, limits_MAX_JSON_BYTES, what), what);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/image.js
@@ -51955,7 +51947,7 @@ const MAX_UNPACKED_BYTES = 9_000_000;
 function checkImage(image, expected) {
     const wanted = PLATFORMS.filter((platform) => expected.platforms.includes(platform));
     const found = image.images.map(({ platform }) => platform);
-    const index = oci_asObject(oci_parseJson(image.index.bytes, 'image index'), 'image index');
+    const index = json_asObject(json_parseJson(image.index.bytes, 'image index'), 'image index');
     const differences = [
         ...difference('index', 'list of platforms', found.join(', '), wanted.join(', ')),
         ...mapDifferences('index', 'annotation', asTexts(index.annotations ?? {}, 'annotations'), expected.annotations),
@@ -52095,7 +52087,7 @@ function hex(digest) {
 
 
 
-const { /* MEDIA_TYPES */ "Z2": layout_MEDIA_TYPES } = oci_namespaceObject;
+
 /**
  * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
  * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
@@ -52126,8 +52118,8 @@ async function readLayout(folder) {
         return bytes;
     };
     const entry = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
-    const [top] = oci_asList(oci_asObject(oci_parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
-    const descriptor = oci_asDescriptor(top, layout_MEDIA_TYPES.index, 'the image index in index.json');
+    const [top] = json_asList(json_asObject(json_parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const descriptor = oci_asDescriptor(top, oci_MEDIA_TYPES.index, 'the image index in index.json');
     requireBytes(entry, entryPoint(descriptor), 'index.json');
     const bytes = await read(descriptor, limits_MAX_JSON_BYTES, 'image index');
     const images = [];
@@ -52139,10 +52131,10 @@ async function readLayout(folder) {
 async function readPlatform(platform, manifest, read) {
     const what = `manifest of ${platform}`;
     const manifestFound = await read(manifest, limits_MAX_JSON_BYTES, what);
-    const members = oci_asObject(oci_parseJson(manifestFound, what), what);
-    const [packedLayer] = oci_asList(members.layers, `layers in the ${what}`);
-    const layer = oci_asDescriptor(packedLayer, layout_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
-    const config = oci_asDescriptor(members.config, layout_MEDIA_TYPES.config, `config of ${platform}`);
+    const members = json_asObject(json_parseJson(manifestFound, what), what);
+    const [packedLayer] = json_asList(members.layers, `layers in the ${what}`);
+    const layer = oci_asDescriptor(packedLayer, oci_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
+    const config = oci_asDescriptor(members.config, oci_MEDIA_TYPES.config, `config of ${platform}`);
     requireBytes(manifestFound, manifestBytes(config, layer), what);
     const packed = await read(layer, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
     const tar = unpack(packed, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
@@ -52151,27 +52143,27 @@ async function readPlatform(platform, manifest, read) {
     const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
     const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
     if (claimed !== platform)
-        throw oci_wrong(`platform in the config of ${platform}`, platform, claimed);
+        throw json_wrong(`platform in the config of ${platform}`, platform, claimed);
     if (diffIds.join() !== diffId)
-        throw oci_wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+        throw json_wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
     if (epochSeconds === undefined)
-        throw oci_wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+        throw json_wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
     requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
     return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
 }
 function parseIndex(bytes) {
-    const index = oci_asObject(oci_parseJson(bytes, 'image index'), 'image index');
-    const images = oci_asList(index.manifests, 'manifests in the image index').map((child) => {
-        const parts = asTexts(oci_asObject(child, 'manifest in the image index').platform, 'platform in the image index');
+    const index = json_asObject(json_parseJson(bytes, 'image index'), 'image index');
+    const images = json_asList(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = asTexts(json_asObject(child, 'manifest in the image index').platform, 'platform in the image index');
         const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
         if (!isPlatform(platform))
-            throw oci_wrong('platform in the image index', `one of ${PLATFORMS.join(', ')}`, platform);
-        return { platform, manifest: oci_asDescriptor(child, layout_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+            throw json_wrong('platform in the image index', `one of ${PLATFORMS.join(', ')}`, platform);
+        return { platform, manifest: oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
     });
     const found = images.map(({ platform }) => platform);
     const inOrder = PLATFORMS.filter((platform) => found.includes(platform));
     if (found.length === 0 || found.join() !== inOrder.join())
-        throw oci_wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+        throw json_wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
     requireBytes(bytes, indexBytes(images, asTexts(index.annotations ?? {}, 'annotations')), 'image index');
     return images;
 }
@@ -52179,8 +52171,8 @@ function parseIndex(bytes) {
 function entryPoint({ digest, size }) {
     return Buffer.from(canonicalJson({
         schemaVersion: 2,
-        mediaType: layout_MEDIA_TYPES.index,
-        manifests: [{ mediaType: layout_MEDIA_TYPES.index, digest, size }],
+        mediaType: oci_MEDIA_TYPES.index,
+        manifests: [{ mediaType: oci_MEDIA_TYPES.index, digest, size }],
     }));
 }
 function requireBytes(found, expected, what) {
@@ -52277,14 +52269,14 @@ function lockedCrates(cargoLock) {
     catch (cause) {
         throw new errors/* Failure */.HR('verification', `${what} is not TOML`, { cause });
     }
-    const document = oci_asObject(parsed, what);
-    if (Object.keys(oci_asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
+    const document = json_asObject(parsed, what);
+    if (Object.keys(json_asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
         throw new errors/* Failure */.HR('verification', `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`);
-    return oci_asList(document.package ?? [], what)
-        .map((item) => oci_asObject(item, `package in ${what}`))
+    return json_asList(document.package ?? [], what)
+        .map((item) => json_asObject(item, `package in ${what}`))
         .filter(({ checksum }) => checksum !== undefined)
         .map((item) => {
-        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => oci_asText(text, what));
+        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => json_asText(text, what));
         if (!/^[\w-]+$/.test(name ?? '') || !/^[\w.+-]+$/.test(version ?? '') || !/^[0-9a-f]{64}$/.test(sha256 ?? ''))
             throw new errors/* Failure */.HR('verification', `${what} has a package whose name, version or checksum is malformed`);
         return { name: name ?? '', version: version ?? '', sha256: sha256 ?? '' };
@@ -52297,10 +52289,10 @@ function lockedCrates(cargoLock) {
  */
 function cratesOf(metadata, cargoLock) {
     const what = 'the output of cargo metadata';
-    const document = oci_asObject(metadata, what);
-    const packages = oci_asList(document.packages, what).map((item) => packageOf(oci_asObject(item, what), what));
-    const nodes = oci_asList(oci_asObject(document.resolve, what).nodes, what).map((node) => oci_asObject(node, what));
-    const edges = new Map(nodes.map((node) => [oci_asText(node.id, what), edgesOf(node, what)]));
+    const document = json_asObject(metadata, what);
+    const packages = json_asList(document.packages, what).map((item) => packageOf(json_asObject(item, what), what));
+    const nodes = json_asList(json_asObject(document.resolve, what).nodes, what).map((node) => json_asObject(node, what));
+    const edges = new Map(nodes.map((node) => [json_asText(node.id, what), edgesOf(node, what)]));
     const byId = new Map(packages.map((one) => [one.id, one]));
     const roots = packages.filter(({ own }) => own).map(({ id }) => id);
     if (roots.length === 0)
@@ -52328,14 +52320,14 @@ function order(a, b) {
     return a < b ? -1 : 1;
 }
 function packageOf(item, what) {
-    const targets = oci_asList(item.targets, what).map((target) => oci_asObject(target, what));
-    const binaries = targets.filter(({ kind }) => oci_asList(kind, what).includes('bin')).map(({ name }) => name);
+    const targets = json_asList(item.targets, what).map((target) => json_asObject(target, what));
+    const binaries = targets.filter(({ kind }) => json_asList(kind, what).includes('bin')).map(({ name }) => name);
     return {
-        id: oci_asText(item.id, what),
-        name: oci_asText(item.name, what),
-        version: oci_asText(item.version, what),
+        id: json_asText(item.id, what),
+        name: json_asText(item.name, what),
+        version: json_asText(item.version, what),
         licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
-        macro: targets.some(({ kind }) => oci_asList(kind, what).includes('proc-macro')),
+        macro: targets.some(({ kind }) => json_asList(kind, what).includes('proc-macro')),
         own: binaries.includes('client') && binaries.includes('server'),
     };
 }
@@ -52345,12 +52337,12 @@ function todaysSpelling(licence) {
 }
 /** Edges of a node that a build follows; those of tests are not. */
 function edgesOf(node, what) {
-    return oci_asList(node.deps, what)
-        .map((dep) => oci_asObject(dep, what))
-        .flatMap((dep) => oci_asList(dep.dep_kinds, what)
-        .map((kind) => oci_asObject(kind, what).kind)
+    return json_asList(node.deps, what)
+        .map((dep) => json_asObject(dep, what))
+        .flatMap((dep) => json_asList(dep.dep_kinds, what)
+        .map((kind) => json_asObject(kind, what).kind)
         .filter((kind) => kind !== 'dev')
-        .map((kind) => ({ to: oci_asText(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
+        .map((kind) => ({ to: json_asText(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
 }
 function reach(roots, next) {
     const seen = new Set();
@@ -52365,7 +52357,6 @@ function reach(roots, next) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
-
 
 
 const difference_MAX_DEPTH = 64;
@@ -52939,9 +52930,9 @@ async function readPredecessor(registry, name, deps) {
 function predecessorOf(name, bytes) {
     const what = `what ${name} names`;
     try {
-        const index = oci_asObject(oci_parseJson(bytes, what), what);
+        const index = json_asObject(json_parseJson(bytes, what), what);
         const annotations = asTexts(index.annotations ?? {}, `annotations of ${what}`);
-        const children = oci_asList(index.manifests ?? [], what).map((child) => String(oci_asObject(child, what).digest));
+        const children = json_asList(index.manifests ?? [], what).map((child) => String(json_asObject(child, what).digest));
         if (annotations[`${OWN_PREFIX}commit`] === undefined)
             return undefined;
         return { name, digest: (0,src_hash/* digestOf */.ol)(bytes), annotations, children };
@@ -53058,7 +53049,7 @@ async function referrers_listReferrers(registry, repository, digest, deps) {
     if (bytes === undefined)
         return [];
     const what = `list of referrers ${name}`;
-    return oci_asList(oci_asObject(oci_parseJson(bytes, what), what).manifests, what);
+    return json_asList(json_asObject(json_parseJson(bytes, what), what).manifests, what);
 }
 /** Whether an item in a list of referrers says that it is an artifact of this type. */
 function isOfType(item, artifactType) {
@@ -53118,6 +53109,7 @@ function requireSize(what, size, most) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/referrer.js
+
 
 
 
@@ -53671,6 +53663,28 @@ function requireSame(locked, found) {
     });
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/source/commit.js
+
+
+/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
+function provenCommit(object, commit) {
+    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+    if (id !== commit)
+        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
+    return parseCommit(object, commit);
+}
+/** The tree and the committer's time in a commit object's bytes. Pure. */
+function parseCommit(bytes, commit) {
+    const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
+    const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
+    // Line by line: a name may hold a carriage return, after which a pattern would find another line.
+    const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
+    const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
+    if (tree === undefined || time === undefined)
+        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
+    return { tree, epoch: Number(time) };
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
 
 
@@ -53839,24 +53853,6 @@ async function readCommit(git, commit) {
         throw new errors/* Failure */.HR('local', `git cat-file failed: ${(0,src_text/* printable */.g$)(stderr)}`);
     return stdout;
 }
-/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
-function provenCommit(object, commit) {
-    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
-    if (id !== commit)
-        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
-    return parseCommit(object, commit);
-}
-/** The tree and the committer's time in a commit object's bytes. Pure. */
-function parseCommit(bytes, commit) {
-    const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
-    const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
-    // Line by line: a name may hold a carriage return, after which a pattern would find another line.
-    const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
-    const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
-    if (tree === undefined || time === undefined)
-        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
-    return { tree, epoch: Number(time) };
-}
 
 ;// CONCATENATED MODULE: ./.bundle/src/plan.js
 
@@ -53951,7 +53947,7 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
             lock,
             platform: part.platform,
             manifest: part.manifest.digest,
-            crates: cratesOf(oci_parseJson(metadata, 'the output of cargo metadata'), cargoLock),
+            crates: cratesOf(json_parseJson(metadata, 'the output of cargo metadata'), cargoLock),
             toolchain: parseToolchain(toolchain),
             shell: (0,src_hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0)),
         });
@@ -54023,7 +54019,7 @@ function foremost(differences) {
 }
 /** All but the labels: what is not known here, a health check say, may be a program that is run. */
 function behaviourOf(config) {
-    const runtime = oci_asObject(config.config ?? {}, 'config');
+    const runtime = json_asObject(config.config ?? {}, 'config');
     return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
 }
 /** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
@@ -54100,6 +54096,7 @@ function compareBytes(words, published, rebuilt) {
 
 
 
+
 const MAX_PLATFORMS = 16;
 const MAX_LAYERS = 16;
 /** Of all layers, unpacked: some times what an image of ours has. */
@@ -54108,11 +54105,11 @@ const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
 function viewOf(image) {
     return {
         digest: image.index.digest,
-        index: oci_asObject(oci_parseJson(image.index.bytes, 'image index'), 'image index'),
+        index: json_asObject(json_parseJson(image.index.bytes, 'image index'), 'image index'),
         platforms: image.images.map((part) => ({
             platform: part.platform,
             manifest: part.manifest.digest,
-            config: oci_asObject(oci_parseJson(blobOf(image, part.config), 'config'), 'config'),
+            config: json_asObject(json_parseJson(blobOf(image, part.config), 'config'), 'config'),
             layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
         })),
     };
@@ -54367,11 +54364,7 @@ async function main() {
     const watch = stopwatch({ log, now: Date.now });
     try {
         requireLinux();
-        const { inputs, notices } = parseInputs(readRunnerInputs(process.env));
-        if (inputs.upstreamToken !== undefined)
-            log.secret(inputs.upstreamToken);
-        for (const notice of notices)
-            log.notice(notice);
+        const inputs = openInputs(readRunnerInputs(process.env), log);
         const result = await withDeps(log, (deps) => {
             saveState(leftovers/* FOLDER_STATE */.R5, deps.temp);
             return run(inputs, deps, watch);
@@ -54588,7 +54581,7 @@ const left = process.env[`STATE_${_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .
 if (left !== '')
     await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .removeLeftovers */ .DA)(left);
 else
-    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 188))).main();
+    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9780))).main();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -55092,6 +55085,7 @@ function serialNumber(manifest) {
 /* harmony export */   Vj: () => (/* binding */ printablePath),
 /* harmony export */   Xe: () => (/* binding */ humanSize),
 /* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   qb: () => (/* binding */ nearestName),
 /* harmony export */   v: () => (/* binding */ andMore)
 /* harmony export */ });
 /**
@@ -55132,6 +55126,20 @@ function isEpoch(value) {
 /** Seconds since 1970 as `2025-10-06T16:29:18Z`. */
 function isoTime(epochSeconds) {
     return new Date(epochSeconds * 1_000).toISOString().replace('.000Z', 'Z');
+}
+/** The known name with the smallest edit distance. */
+function nearestName(name, known) {
+    return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? '';
+}
+function distance(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j++)
+            next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+        row = next;
+    }
+    return row[b.length] ?? 0;
 }
 
 

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { type Deps, withDeps } from './deps.js';
 import { toFailure } from './errors.js';
-import { parseInputs, readRunnerInputs } from './inputs.js';
+import { openInputs, readRunnerInputs } from './inputs.js';
 import { FOLDER_STATE } from './leftovers.js';
 import { runnerLog } from './log/runner.js';
 import { reportFailure, reportSuccess } from './report.js';
@@ -15,9 +15,7 @@ export async function main(): Promise<void> {
   const watch = stopwatch({ log, now: Date.now });
   try {
     requireLinux();
-    const { inputs, notices } = parseInputs(readRunnerInputs(process.env));
-    if (inputs.upstreamToken !== undefined) log.secret(inputs.upstreamToken);
-    for (const notice of notices) log.notice(notice);
+    const inputs = openInputs(readRunnerInputs(process.env), log);
     const result = await withDeps(log, (deps: Deps) => {
       core.saveState(FOLDER_STATE, deps.temp);
       return run(inputs, deps, watch);

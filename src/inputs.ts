@@ -3,10 +3,11 @@ import type { Digest } from './hash.js';
 import { type Reference, parseBase, parseRepository } from './image/reference.js';
 import { checkLabel } from './image/labels.js';
 import { checkTemplate } from './image/publish/tags.js';
+import type { Log } from './log/log.js';
 import { PLATFORMS, type Platform, isPlatform } from './platform.js';
 import { type WantedRef, parseRef } from './source/ref.js';
 import { type Upstream, parseUpstream } from './source/upstream.js';
-import { printable } from './text.js';
+import { nearestName, printable } from './text.js';
 
 /** What a run is asked to do: every input parsed, no text left. */
 export type Inputs = {
@@ -85,6 +86,14 @@ export function completeInputs(given: Record<string, string>): RawInputs {
 
 function isInputName(name: string): name is InputName {
   return (INPUT_NAMES as readonly string[]).includes(name);
+}
+
+/** The inputs of a run, as `parseInputs` reads them: the token is masked in the log, and what was normalised is said there. */
+export function openInputs(raw: RawInputs, log: Log): Inputs {
+  const { inputs, notices } = parseInputs(raw);
+  if (inputs.upstreamToken !== undefined) log.secret(inputs.upstreamToken);
+  for (const notice of notices) log.notice(notice);
+  return inputs;
 }
 
 /** Text → typed inputs and notices about what was normalised; or a Failure that says what to change. Pure. */
@@ -219,24 +228,4 @@ function parseBoolean(input: string, text: string): boolean {
   if (['true', 'True', 'TRUE'].includes(text)) return true;
   if (['false', 'False', 'FALSE'].includes(text)) return false;
   throw new Failure('input', `input ${input}: '${printable(text)}' is neither true nor false`);
-}
-
-/** The known name with the smallest edit distance. */
-export function nearestName(name: string, known: readonly string[]): string {
-  return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? '';
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -44,3 +44,23 @@ export function isEpoch(value: unknown): boolean {
 export function isoTime(epochSeconds: number): string {
   return new Date(epochSeconds * 1_000).toISOString().replace('.000Z', 'Z');
 }
+
+/** The known name with the smallest edit distance. */
+export function nearestName(name: string, known: readonly string[]): string {
+  return [...known].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? '';
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

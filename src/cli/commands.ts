@@ -6,7 +6,7 @@ import { askEngine } from '../image/engine.js';
 import { smokeImage } from '../image/check/inspect.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
-import { type Inputs, type RawInputs, parseInputs } from '../inputs.js';
+import { type Inputs, type RawInputs, openInputs } from '../inputs.js';
 import { requireAsked, requireRef } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
@@ -25,23 +25,16 @@ import type { Command } from './options.js';
 export async function runCommand(command: Command, raw: RawInputs, deps: Deps): Promise<string> {
   switch (command.name) {
     case 'build':
-      return build(openInputs(raw, deps), deps);
+      return build(openInputs(raw, deps.log), deps);
     case 'check':
-      return check(command.argument ?? '', openInputs(raw, deps), deps);
+      return check(command.argument ?? '', openInputs(raw, deps.log), deps);
     case 'publish':
-      return publishLayout(command, openInputs({ ...raw, push: 'true' }, deps), deps);
+      return publishLayout(command, openInputs({ ...raw, push: 'true' }, deps.log), deps);
     case 'verify':
       return verify(command, deps);
     case 'reproduce':
-      return reproduceImage(command, openInputs(raw, deps), deps);
+      return reproduceImage(command, openInputs(raw, deps.log), deps);
   }
-}
-
-function openInputs(raw: RawInputs, { log }: Deps): Inputs {
-  const { inputs, notices } = parseInputs(raw);
-  if (inputs.upstreamToken !== undefined) log.secret(inputs.upstreamToken);
-  for (const notice of notices) log.notice(notice);
-  return inputs;
 }
 
 async function build(inputs: Inputs, deps: Deps): Promise<string> {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Failure, toFailure } from '../errors.js';
-import { type InputName, nearestName } from '../inputs.js';
-import { printable } from '../text.js';
+import type { InputName } from '../inputs.js';
+import { printable, nearestName } from '../text.js';
 import type { InputContract } from './contract.js';
 
 type CommandTable = {

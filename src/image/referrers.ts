@@ -4,10 +4,10 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf, isDigest } from '../hash.js';
 import { withRetries } from '../http/retry.js';
-import { isObject } from '../proof/shape.js';
+import { asList, asObject, isObject, parseJson, wrong } from '../json.js';
 import { readBlob } from './layout/blobs.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';
-import { asDescriptor, asList, asObject, type Descriptor, parseJson, wrong } from './layout/oci.js';
+import { asDescriptor, type Descriptor } from './layout/oci.js';
 import type { Registry } from './registry.js';
 
 /**

@@ -1,5 +1,5 @@
 import { readTar, type TarEntry } from '../image/layout/tar.js';
-import { asObject, type JsonObject } from '../image/layout/oci.js';
+import { asObject, type JsonObject } from '../json.js';
 import { printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import type { ImageView, PlatformView } from './view.js';

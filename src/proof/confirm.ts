@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { parseRef } from '../source/ref.js';
-import { provenCommit, resolve, type Source } from '../source/resolve.js';
+import { provenCommit } from '../source/commit.js';
+import { resolve, type Source } from '../source/resolve.js';
 import { parseUpstream } from '../source/upstream.js';
 import { type VerifiedTree, type Wanted, verify, verifyKept } from '../source/verify.js';
 import { type OpenedEvidence, readEvidenceFile } from './evidence.js';

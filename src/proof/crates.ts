@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { Failure } from '../errors.js';
-import { asList, asObject, asText, type JsonObject } from '../image/layout/oci.js';
+import { asList, asObject, asText, type JsonObject } from '../json.js';
 
 /** A package that goes into the programs of one platform, or that only helped to build them. */
 export type Crate = {

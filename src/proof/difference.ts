@@ -1,6 +1,5 @@
-import { jsonText } from '../image/layout/oci.js';
+import { isObject, jsonText } from '../json.js';
 import { printable } from '../text.js';
-import { isObject } from './shape.js';
 
 const MAX_DEPTH = 64;
 

@@ -3,9 +3,10 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { Recipe } from '../image/build/recipe.js';
 import { labelFault } from '../image/labels.js';
+import { isObject } from '../json.js';
 import { type Platform, isPlatform } from '../platform.js';
 import { isEpoch, printable } from '../text.js';
-import { type Check, isCount, isGitId, isObject, isPinned, isSha256, isText, listOf, shape } from './shape.js';
+import { type Check, isCount, isGitId, isPinned, isSha256, isText, listOf, shape } from './shape.js';
 
 /** Everything that decides the bytes of an image. Its SHA256 is the build key. */
 export type LockInputs = {

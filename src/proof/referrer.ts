@@ -7,18 +7,11 @@ import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
 import { blobPath, readCapped } from '../image/layout/blobs.js';
 import { MAX_JSON_BYTES } from '../image/layout/limits.js';
-import {
-  asDescriptor,
-  asList,
-  asObject,
-  type Descriptor,
-  LAYOUT_MARKER,
-  MEDIA_TYPES,
-  parseJson,
-} from '../image/layout/oci.js';
+import { asDescriptor, type Descriptor, LAYOUT_MARKER, MEDIA_TYPES } from '../image/layout/oci.js';
 import { requireServed } from '../image/publish/served.js';
 import { artifactsIn, digestIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
+import { asList, asObject, parseJson } from '../json.js';
 import { humanSize } from '../text.js';
 import { MAX_EVIDENCE_BYTES, packEvidence, readEvidenceLock, unpackEvidence } from './evidence.js';
 import { type Lock, buildKey } from './lock.js';

@@ -1,3 +1,5 @@
+import { isObject } from '../json.js';
+
 /** Whether a value that nobody has looked into yet is of a form. */
 export type Check = (value: unknown) => boolean;
 
@@ -5,10 +7,6 @@ const MAX_TEXT_LENGTH = 4_096;
 
 export const isText: Check = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
 export const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function matches(pattern: RegExp): Check {
   return (value) => typeof value === 'string' && pattern.test(value);

@@ -3,7 +3,7 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { type Recipe } from '../image/build/recipe.js';
-import { asList, asObject, asText, parseJson, shown } from '../image/layout/oci.js';
+import { asList, asObject, asText, parseJson, shown } from '../json.js';
 import { isEpoch } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, buildKey, lockFile } from './lock.js';

@@ -4,16 +4,8 @@ import type { Digest } from '../hash.js';
 import { blobOf, type ComposedImage, layerTar } from '../image/layout/compose.js';
 import { readBlob } from '../image/layout/blobs.js';
 import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../image/layout/limits.js';
-import {
-  asDescriptor,
-  asList,
-  asObject,
-  type Descriptor,
-  type JsonObject,
-  MEDIA_TYPES,
-  parseJson,
-  wrong,
-} from '../image/layout/oci.js';
+import { asDescriptor, type Descriptor, MEDIA_TYPES } from '../image/layout/oci.js';
+import { asList, asObject, type JsonObject, parseJson, wrong } from '../json.js';
 import { printable } from '../text.js';
 
 /** An image taken apart to be compared with another one. It need not be one that we would write. */

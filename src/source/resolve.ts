@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
@@ -7,6 +6,7 @@ import { fetchOnce } from '../http/fetch.js';
 import { statusFailure } from '../http/failure.js';
 import { withRetries } from '../http/retry.js';
 import { printable } from '../text.js';
+import { provenCommit } from './commit.js';
 import { type Git, gitFailure, openGit, requireGit } from './git.js';
 import type { WantedRef } from './ref.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
@@ -222,23 +222,4 @@ async function readCommit(git: Git, commit: string): Promise<Buffer> {
   const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
   if (code !== 0) throw new Failure('local', `git cat-file failed: ${printable(stderr)}`);
   return stdout;
-}
-
-/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
-export function provenCommit(object: Buffer, commit: string): { tree: string; epoch: number } {
-  const id = createHash('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
-  if (id !== commit) throw new Failure('verification', `the object that came for commit ${commit} has the id ${id}`);
-  return parseCommit(object, commit);
-}
-
-/** The tree and the committer's time in a commit object's bytes. Pure. */
-export function parseCommit(bytes: Buffer, commit: string): { tree: string; epoch: number } {
-  const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
-  const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
-  // Line by line: a name may hold a carriage return, after which a pattern would find another line.
-  const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
-  const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
-  if (tree === undefined || time === undefined)
-    throw new Failure('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
-  return { tree, epoch: Number(time) };
 }

@@ -9,7 +9,8 @@ import { packageVersion, requireCargoLock, requireNoDockerignore } from './cargo
 import { askUpstream } from './diagnosis.js';
 import { type Download, cachedArchive, downloadArchive, keepArchive } from './download.js';
 import type { Source } from './resolve.js';
-import { readTree, treeId, writeTree } from './tree.js';
+import { readTree, writeTree } from './disk.js';
+import { treeId } from './tree.js';
 import { archiveUrl } from './upstream.js';
 import { type Expected, judge } from './verdict.js';
 

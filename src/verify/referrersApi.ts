@@ -8,8 +8,8 @@ import { askedWait, isRedirect } from '../http/failure.js';
 import { type Answer, type FetchOptions, fetchOnce } from '../http/fetch.js';
 import { withRetries } from '../http/retry.js';
 import { MAX_JSON_BYTES } from '../image/layout/limits.js';
-import { asList, asObject, parseJson } from '../image/layout/oci.js';
 import { isLoopback, registryOf } from '../image/reference.js';
+import { asList, asObject, parseJson } from '../json.js';
 import { printable } from '../text.js';
 
 const MAX_PAGES = 10;

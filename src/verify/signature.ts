@@ -1,7 +1,7 @@
 import { bundleFromJSON } from '@sigstore/bundle';
 import { type Verifier, toSignedEntity } from '@sigstore/verify';
 import { Failure } from '../errors.js';
-import { type JsonObject, asList, asObject, asText, parseJson } from '../image/layout/oci.js';
+import { asList, asObject, asText, type JsonObject, parseJson } from '../json.js';
 import { STATEMENT_TYPE } from '../proof/statement.js';
 import { printable } from '../text.js';
 import { type SignerFacts, signerFacts } from './identity.js';

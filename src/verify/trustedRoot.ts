@@ -3,7 +3,7 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { Verifier, toTrustMaterial } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { parseJson } from '../image/layout/oci.js';
+import { parseJson } from '../json.js';
 import { printable } from '../text.js';
 import { SIGSTORE, fetchTarget } from './tuf.js';
 

@@ -6,7 +6,7 @@ import { formatReference, parseReference } from '../../src/image/reference.js';
 import { lockFile, parseLock } from '../../src/proof/lock.js';
 import { parseListing, parseLog } from '../../src/source/diagnosis.js';
 import { parseRef } from '../../src/source/ref.js';
-import { parseCommit } from '../../src/source/resolve.js';
+import { parseCommit } from '../../src/source/commit.js';
 import { parseUpstream } from '../../src/source/upstream.js';
 import { RAW } from '../support/world.js';
 import { LOCK } from '../unit/proof/lockDocuments.js';

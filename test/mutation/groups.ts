@@ -11,7 +11,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests('gzip', 'archive', 'hostile', 'packaging'),
   },
   tree: {
-    mutate: source('tree', 'attributes'),
+    mutate: source('tree', 'disk', 'attributes'),
     tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
   },
   verdict: {
@@ -23,8 +23,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: [...sourceTests('ref', 'upstream'), 'test/unit/inputs.any.test.ts', 'test/unit/inputs.refused.test.ts'],
   },
   upstream: {
-    mutate: source('git', 'resolve', 'download', 'verify', 'diagnosis'),
-    tests: sourceTests('git', 'resolve', 'resolve.trouble', 'download', 'proven', 'verify', 'disk'),
+    mutate: source('git', 'commit', 'resolve', 'download', 'verify', 'diagnosis'),
+    tests: sourceTests('git', 'commit', 'resolve', 'resolve.trouble', 'download', 'proven', 'verify', 'disk'),
   },
   lock: {
     mutate: ['src/proof/lock.ts'],

@@ -6,7 +6,6 @@ import {
   type Inputs,
   type RawInputs,
   completeInputs,
-  nearestName,
   parseInputs,
   readRunnerInputs,
 } from '../../src/inputs.js';
@@ -179,26 +178,5 @@ describe('the runner’s variables', () => {
 
   it('leave out nothing that completes to every input', () => {
     expect(Object.keys(completeInputs({}))).toEqual([...INPUT_NAMES]);
-  });
-});
-
-describe('nearestName', () => {
-  it.each([
-    ['pushh', 'push'],
-    ['tag', 'tags'],
-    ['movingtags', 'moving-tags'],
-    ['', 'ref'],
-  ])('%s → %s', (name, nearest) => {
-    expect(nearestName(name, INPUT_NAMES)).toBe(nearest);
-  });
-
-  it.each([
-    ['ac', ['ab', 'ac'], 'ac'],
-    ['abc', ['xyzabc', 'abd'], 'abd'],
-    ['b', ['a', 'ab'], 'a'],
-    ['push', ['pus', 'pushes'], 'pus'],
-    ['x', [], ''],
-  ])('%s among %j: %s', (name, known, nearest) => {
-    expect(nearestName(name, known)).toBe(nearest);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { humanSeconds, humanSize, isoTime, printable, printablePath } from '../../src/text.js';
+import { INPUT_NAMES } from '../../src/inputs.js';
+import { humanSeconds, humanSize, isoTime, nearestName, printable, printablePath } from '../../src/text.js';
 
 describe('printable', () => {
   it.each([
@@ -74,5 +75,26 @@ describe('isoTime', () => {
     [1_759_768_158, '2025-10-06T16:29:18Z'],
   ])('%i: %s', (seconds, text) => {
     expect(isoTime(seconds)).toBe(text);
+  });
+});
+
+describe('nearestName', () => {
+  it.each([
+    ['pushh', 'push'],
+    ['tag', 'tags'],
+    ['movingtags', 'moving-tags'],
+    ['', 'ref'],
+  ])('%s → %s', (name, nearest) => {
+    expect(nearestName(name, INPUT_NAMES)).toBe(nearest);
+  });
+
+  it.each([
+    ['ac', ['ab', 'ac'], 'ac'],
+    ['abc', ['xyzabc', 'abd'], 'abd'],
+    ['b', ['a', 'ab'], 'a'],
+    ['push', ['pus', 'pushes'], 'pus'],
+    ['x', [], ''],
+  ])('%s among %j: %s', (name, known, nearest) => {
+    expect(nearestName(name, known)).toBe(nearest);
   });
 });

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Failure } from '../../errors.js';
+import { asList, asObject, parseJson, wrong } from '../../json.js';
 import type { Platform } from '../../platform.js';
 import { readBlob, readCapped } from '../layout/blobs.js';
 import type { BuiltImage } from '../layout/compose.js';
 import { parseConfig } from '../layout/config.js';
 import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../layout/limits.js';
-import { asDescriptor, asList, asObject, MEDIA_TYPES, parseJson, wrong, type Descriptor } from '../layout/oci.js';
+import { asDescriptor, MEDIA_TYPES, type Descriptor } from '../layout/oci.js';
 
 // index.json → index → manifest is the deepest that buildx writes.
 const MAX_INDEX_DEPTH = 2;

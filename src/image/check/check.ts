@@ -1,10 +1,10 @@
 import { Failure } from '../../errors.js';
+import { asObject, asTexts, parseJson } from '../../json.js';
 import { PLATFORMS, type Platform } from '../../platform.js';
 import { andMore, humanSize, isoTime, printable } from '../../text.js';
 import { blobOf, layerTar, type Annotations, type ComposedImage, type ComposedPlatform } from '../layout/compose.js';
 import { parseConfig, type RuntimeConfig } from '../layout/config.js';
 import { difference, EXPECTED_FILES, fileDifferences } from './files.js';
-import { asObject, asTexts, parseJson } from '../layout/oci.js';
 import { readTar } from '../layout/tar.js';
 
 /** The most a platform's layer may have unpacked. */

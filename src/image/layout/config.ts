@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
 import { isDigest, type Digest } from '../../hash.js';
+import { asList, asObject, asText, asTexts, type JsonObject, parseJson, wrong } from '../../json.js';
 import { PLATFORMS, platformParts, type Platform } from '../../platform.js';
 import { isEpoch, isoTime, printable } from '../../text.js';
-import { asList, asObject, asText, asTexts, parseJson, wrong, type JsonObject } from './oci.js';
 
 /** What an image config says about running a container; a member that says nothing is absent. */
 export type RuntimeConfig = {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
 import { digestOf, type Digest } from '../../hash.js';
+import { asList, asObject, asTexts, parseJson, wrong } from '../../json.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../platform.js';
 import { printable } from '../../text.js';
 import { blobPath, readBlob, readCapped } from './blobs.js';
@@ -10,9 +11,7 @@ import { indexBytes, manifestBytes, type Blob, type ComposedImage, type Composed
 import { configBytes, parseConfig } from './config.js';
 import { pack, unpack } from './gzip.js';
 import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from './limits.js';
-import * as oci from './oci.js';
-
-const { MEDIA_TYPES } = oci;
+import { type Descriptor, LAYOUT_MARKER, MEDIA_TYPES, asDescriptor } from './oci.js';
 
 /**
  * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
@@ -25,7 +24,7 @@ export async function writeLayout(image: ComposedImage, folder: string): Promise
     throw new Failure('local', `${folder} is not empty. Name a folder that does not exist yet`);
   await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
   for (const [digest, bytes] of image.blobs) await writeFile(blobPath(folder, digest), bytes);
-  await writeFile(join(folder, 'oci-layout'), oci.LAYOUT_MARKER);
+  await writeFile(join(folder, 'oci-layout'), LAYOUT_MARKER);
   await writeFile(join(folder, 'index.json'), entryPoint(image.index));
 }
 
@@ -36,16 +35,16 @@ export async function writeLayout(image: ComposedImage, folder: string): Promise
  */
 export async function readLayout(folder: string): Promise<ComposedImage> {
   const marker = await readCapped(join(folder, 'oci-layout'), MAX_JSON_BYTES, 'oci-layout');
-  requireBytes(marker, oci.LAYOUT_MARKER, 'oci-layout');
+  requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
   const blobs = new Map<Digest, Buffer>();
-  const read = async (blob: oci.Descriptor, maxBytes: number, what: string): Promise<Buffer> => {
+  const read = async (blob: Descriptor, maxBytes: number, what: string): Promise<Buffer> => {
     const bytes = await readBlob(folder, blob, maxBytes, what);
     blobs.set(blob.digest, bytes);
     return bytes;
   };
   const entry = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
-  const [top] = oci.asList(oci.asObject(oci.parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
-  const descriptor = oci.asDescriptor(top, MEDIA_TYPES.index, 'the image index in index.json');
+  const [top] = asList(asObject(parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
+  const descriptor = asDescriptor(top, MEDIA_TYPES.index, 'the image index in index.json');
   requireBytes(entry, entryPoint(descriptor), 'index.json');
   const bytes = await read(descriptor, MAX_JSON_BYTES, 'image index');
   const images: ComposedPlatform[] = [];
@@ -54,15 +53,15 @@ export async function readLayout(folder: string): Promise<ComposedImage> {
   return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
 }
 
-type ReadBlob = (blob: oci.Descriptor, maxBytes: number, what: string) => Promise<Buffer>;
+type ReadBlob = (blob: Descriptor, maxBytes: number, what: string) => Promise<Buffer>;
 
-async function readPlatform(platform: Platform, manifest: oci.Descriptor, read: ReadBlob): Promise<ComposedPlatform> {
+async function readPlatform(platform: Platform, manifest: Descriptor, read: ReadBlob): Promise<ComposedPlatform> {
   const what = `manifest of ${platform}`;
   const manifestFound = await read(manifest, MAX_JSON_BYTES, what);
-  const members = oci.asObject(oci.parseJson(manifestFound, what), what);
-  const [packedLayer] = oci.asList(members.layers, `layers in the ${what}`);
-  const layer = oci.asDescriptor(packedLayer, MEDIA_TYPES.packedLayer, `layer of ${platform}`);
-  const config = oci.asDescriptor(members.config, MEDIA_TYPES.config, `config of ${platform}`);
+  const members = asObject(parseJson(manifestFound, what), what);
+  const [packedLayer] = asList(members.layers, `layers in the ${what}`);
+  const layer = asDescriptor(packedLayer, MEDIA_TYPES.packedLayer, `layer of ${platform}`);
+  const config = asDescriptor(members.config, MEDIA_TYPES.config, `config of ${platform}`);
   requireBytes(manifestFound, manifestBytes(config, layer), what);
 
   const packed = await read(layer, MAX_LAYER_BYTES, `layer of ${platform}`);
@@ -71,31 +70,27 @@ async function readPlatform(platform: Platform, manifest: oci.Descriptor, read: 
   const diffId = digestOf(tar);
   const configFound = await read(config, MAX_JSON_BYTES, `config of ${platform}`);
   const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
-  if (claimed !== platform) throw oci.wrong(`platform in the config of ${platform}`, platform, claimed);
-  if (diffIds.join() !== diffId) throw oci.wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+  if (claimed !== platform) throw wrong(`platform in the config of ${platform}`, platform, claimed);
+  if (diffIds.join() !== diffId) throw wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
   if (epochSeconds === undefined)
-    throw oci.wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+    throw wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
   requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
   return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
 }
 
-function parseIndex(bytes: Buffer): { platform: Platform; manifest: oci.Descriptor }[] {
-  const index = oci.asObject(oci.parseJson(bytes, 'image index'), 'image index');
-  const images = oci.asList(index.manifests, 'manifests in the image index').map((child) => {
-    const parts = oci.asTexts(
-      oci.asObject(child, 'manifest in the image index').platform,
-      'platform in the image index',
-    );
+function parseIndex(bytes: Buffer): { platform: Platform; manifest: Descriptor }[] {
+  const index = asObject(parseJson(bytes, 'image index'), 'image index');
+  const images = asList(index.manifests, 'manifests in the image index').map((child) => {
+    const parts = asTexts(asObject(child, 'manifest in the image index').platform, 'platform in the image index');
     const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
-    if (!isPlatform(platform))
-      throw oci.wrong('platform in the image index', `one of ${PLATFORMS.join(', ')}`, platform);
-    return { platform, manifest: oci.asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+    if (!isPlatform(platform)) throw wrong('platform in the image index', `one of ${PLATFORMS.join(', ')}`, platform);
+    return { platform, manifest: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) };
   });
   const found = images.map(({ platform }) => platform);
   const inOrder = PLATFORMS.filter((platform) => found.includes(platform));
   if (found.length === 0 || found.join() !== inOrder.join())
-    throw oci.wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
-  requireBytes(bytes, indexBytes(images, oci.asTexts(index.annotations ?? {}, 'annotations')), 'image index');
+    throw wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+  requireBytes(bytes, indexBytes(images, asTexts(index.annotations ?? {}, 'annotations')), 'image index');
   return images;
 }
 

@@ -2,11 +2,11 @@ import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { type Digest, digestOf, isDigest } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
+import { asList, asObject, asTexts, parseJson } from '../../json.js';
 import { differingMembers } from '../../proof/difference.js';
 import type { LockInputs } from '../../proof/lock.js';
 import { printable } from '../../text.js';
 import { OWN_PREFIX } from '../labels.js';
-import { asList, asObject, asTexts, parseJson } from '../layout/oci.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 import type { TagNames } from './tags.js';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '../../../src/source/archive.js';
-import { writeTree } from '../../../src/source/tree.js';
+import { writeTree } from '../../../src/source/disk.js';
 import { git } from '../../unit/source/repository.js';
 import { SCRATCH } from '../budget.js';
 

@@ -16,7 +16,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import type { Entry } from '../../../src/source/archive.js';
-import { readTree, treeId, writeTree } from '../../../src/source/tree.js';
+import { readTree, writeTree } from '../../../src/source/disk.js';
+import { treeId } from '../../../src/source/tree.js';
 import { entry, git, temporary, trees } from './repository.js';
 
 const folder = temporary();

@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { readArchive } from '../../../src/source/archive.js';
-import { readTree, treeId, writeTree } from '../../../src/source/tree.js';
+import { readTree, writeTree } from '../../../src/source/disk.js';
+import { treeId } from '../../../src/source/tree.js';
 import { COMMIT_EPOCH, archiveOf, commitOf, tarOfCommit, temporary } from './repository.js';
 import type { Blob } from './repository.js';
 

@@ -7,7 +7,7 @@ import { blobPath } from '../../../../src/image/layout/blobs.js';
 import type { ComposedPlatform } from '../../../../src/image/layout/compose.js';
 import { pack } from '../../../../src/image/layout/gzip.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
-import { asObject, type JsonObject } from '../../../../src/image/layout/oci.js';
+import { asObject, type JsonObject } from '../../../../src/json.js';
 import { built, editEntry, image, writtenLayout } from '../fixture.js';
 import { failureOf } from '../../../support/failureOf.js';
 

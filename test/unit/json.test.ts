@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asDescriptor, asList, asObject, asText, jsonText } from '../../../../src/image/layout/oci.js';
-import { failureOf } from '../../../support/failureOf.js';
+import { asDescriptor } from '../../src/image/layout/oci.js';
+import { asList, asObject, asText, jsonText } from '../../src/json.js';
+import { failureOf } from '../support/failureOf.js';
 
 const DEEP = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
 
