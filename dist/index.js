@@ -39495,7 +39495,7 @@ function isPositiveInteger(value) {
 
 /***/ }),
 
-/***/ 9780:
+/***/ 7846:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 // ESM COMPAT FLAG
@@ -43939,7 +43939,6 @@ function damaged(what, cause) {
 
 
 const BLOCK_BYTES = 512;
-const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
 const EXTENDED_HEADER_BYTES = 16 * 1024;
 const TYPES = {
     '0': 'file',
@@ -43982,10 +43981,6 @@ function readMembers(tar, maxMembers) {
         throw refused('its length is no multiple of 512 bytes');
     return { members, end: at };
 }
-/** Length of the tar that `git archive` writes when its end mark begins at `end`, both in bytes. */
-function gitLength(end) {
-    return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
-}
 /** The name of a member, escaped and quoted, for messages. */
 function label({ name }) {
     return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
@@ -43995,6 +43990,7 @@ function take(tar, at, length) {
         throw new Truncated('the end of its tar is missing');
     return tar.subarray(at, at + length);
 }
+/** Whether there is nothing but NULs. */
 function isZero(bytes) {
     let at = 0;
     // An iterator is ten times slower on 512 MiB of zeros, and a read behind the end three times.
@@ -44042,7 +44038,7 @@ function readHeader(block) {
         size,
     };
 }
-/** Sum of all bytes, the checksum's own eight counted as spaces. */
+/** Sum of a header's bytes, the checksum's own eight counted as spaces. */
 function checksum(block) {
     let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
     for (let at = 0; at < BLOCK_BYTES; at++)
@@ -44122,7 +44118,54 @@ function applyPax(members) {
         throw refused('it ends with an extended header that belongs to no entry');
     return listed;
 }
-/** Whether git would have spelled this header so: the same values, but every number and unused byte as it writes them. */
+/** A tar that breaks a rule. */
+function refused(fault) {
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
+        'check that `upstream` is the repository you mean, and what sits between this machine and it');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/packaging.js
+
+const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
+/**
+ * Where a tar differs from what git's archive-tar.c would have written of the same entries, in words; empty when it does not.
+ * Nothing is proven by it: it tells an archive that was packed otherwise from one whose content was changed.
+ */
+function packagingFaults({ members, listed, length, end }) {
+    const found = new Set();
+    for (const member of members) {
+        if (member.uid !== 0 || member.gid !== 0)
+            found.add('owners other than uid 0 and gid 0');
+        if (member.user !== 'root' || member.group !== 'root')
+            found.add('owner names other than root');
+        if (!gitModes(member.type).includes(member.mode))
+            found.add('modes other than 0664, 0775 and 0777');
+        if (!isSpelledByGit(member))
+            found.add('header fields in another form');
+    }
+    for (const { name, type } of listed)
+        if (type === 'directory' && !name.endsWith('/'))
+            found.add('folders without a slash at their end');
+    const names = listed.map(({ name }) => name);
+    // git's order is that of whole paths, folders with their slash.
+    if ([...names].sort().some((name, index) => name !== names[index]))
+        found.add("another order than git's");
+    if (members.some(({ mtime }) => mtime !== members[0]?.mtime))
+        found.add('entries with different times');
+    if (members[0]?.type !== 'global')
+        found.add('no global header that names the commit');
+    if (length !== gitLength(end))
+        found.add('its length is not the next multiple of 10240 bytes');
+    return [...found];
+}
+function gitModes(type) {
+    if (type === 'global' || type === 'extended')
+        return [0o666];
+    if (type === 'symlink')
+        return [0o777];
+    return type === 'directory' ? [0o775] : [0o664, 0o775];
+}
+/** Whether git would have spelled a header so: the same values, but every number and unused byte as it writes them. */
 function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }) {
     const numbers = [
         [mode, 100, 8],
@@ -44142,10 +44185,9 @@ function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }) {
 function gitNumber(value, length) {
     return `${value.toString(8).padStart(length - 1, '0')}\0`;
 }
-/** A tar that breaks a rule. */
-function refused(fault) {
-    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
-        'check that `upstream` is the repository you mean, and what sits between this machine and it');
+/** Length of git's tar when its end mark begins at `end`, both in bytes: whole records, the last one filled with zeros. */
+function gitLength(end) {
+    return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
@@ -44267,6 +44309,7 @@ function objectId(type, content) {
 
 
 
+
 /** The most an archive may hold. `packedBytes` is also where the download is cut. */
 const archive_ARCHIVE_LIMITS = {
     packedBytes: 64 * 2 ** 20,
@@ -44298,13 +44341,6 @@ function archive_readTar(tar, limits = archive_ARCHIVE_LIMITS) {
     const listed = applyPax(comment === undefined ? members : members.slice(1));
     const { root, entries } = readEntries(listed, limits);
     const [epoch, ...others] = new Set(members.map(({ mtime }) => mtime));
-    const packaging = deviations(members, listed);
-    if (others.length > 0)
-        packaging.push('entries with different times');
-    if (comment === undefined)
-        packaging.push('no global header that names the commit');
-    if (tar.length !== gitLength(end))
-        packaging.push('its length is not the next multiple of 10240 bytes');
     return {
         root,
         comment,
@@ -44312,7 +44348,7 @@ function archive_readTar(tar, limits = archive_ARCHIVE_LIMITS) {
         tarSha256: (0,src_hash/* sha256 */.sc)(tar),
         unpackedBytes: tar.length,
         epoch: others.length > 0 ? undefined : epoch,
-        packaging,
+        packaging: packagingFaults({ members, listed, length: tar.length, end }),
     };
 }
 function readEntries(members, limits) {
@@ -44372,35 +44408,6 @@ function checkPlace({ path, kind }, kinds, member) {
         throw refused(`${label(member)} is listed before the folder that holds it`);
     if (above !== 'directory')
         throw refused(`${label(member)} lies beneath a ${above}`);
-}
-/** What git's archive-tar.c would have written otherwise. */
-function deviations(members, listed) {
-    const found = new Set();
-    for (const member of members) {
-        if (member.uid !== 0 || member.gid !== 0)
-            found.add('owners other than uid 0 and gid 0');
-        if (member.user !== 'root' || member.group !== 'root')
-            found.add('owner names other than root');
-        if (!gitModes(member.type).includes(member.mode))
-            found.add('modes other than 0664, 0775 and 0777');
-        if (!isSpelledByGit(member))
-            found.add('header fields in another form');
-    }
-    for (const { name, type } of listed)
-        if (type === 'directory' && !name.endsWith('/'))
-            found.add('folders without a slash at their end');
-    const names = listed.map(({ name }) => name);
-    // git's order is that of whole paths, folders with their slash.
-    if ([...names].sort().some((name, index) => name !== names[index]))
-        found.add("another order than git's");
-    return [...found];
-}
-function gitModes(type) {
-    if (type === 'global' || type === 'extended')
-        return [0o666];
-    if (type === 'symlink')
-        return [0o777];
-    return type === 'directory' ? [0o775] : [0o664, 0o775];
 }
 function tooMuch(what, limits) {
     const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = limits;
@@ -54581,7 +54588,7 @@ const left = process.env[`STATE_${_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .
 if (left !== '')
     await (0,_leftovers_js__WEBPACK_IMPORTED_MODULE_0__/* .removeLeftovers */ .DA)(left);
 else
-    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9780))).main();
+    await (await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 7846))).main();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

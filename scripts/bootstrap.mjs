@@ -5,7 +5,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { everything, long, npx, run } from './suites.mjs';
 
-const OLDEST_NODE = [20, 18];
 const root = resolve(import.meta.dirname ?? '.', '..');
 const [task = '', ...args] = process.argv.slice(2);
 
@@ -31,9 +30,10 @@ process.exitCode = await tasks[task]();
 function requireMachine() {
   if (process.platform !== 'linux')
     stop(`this needs Linux; ${process.platform} has no network namespaces and no such engine`);
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]))
-    stop(`this needs Node ${OLDEST_NODE.join('.')} or newer; here is ${process.versions.node}`);
+  const oldest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
+  const [[major, minor], [leastMajor, leastMinor]] = [process.versions.node, oldest].map(parts);
+  if (major < leastMajor || (major === leastMajor && minor < leastMinor))
+    stop(`this needs Node ${oldest} or newer; here is ${process.versions.node}`);
 }
 
 /** `npm ci` unless exactly these packages are there. */
@@ -45,6 +45,10 @@ async function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   if ((await run('npm', ['ci', '--no-audit', '--no-fund'])) !== 0) stop('npm ci failed; its last lines say why');
   writeFileSync(stamp, hash);
+}
+
+function parts(version) {
+  return version.split('.').map(Number);
 }
 
 function stop(sentence) {

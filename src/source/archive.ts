@@ -2,8 +2,8 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import { humanSize, printablePath } from '../text.js';
 import { gunzip } from './gzip.js';
-import { applyPax, gitLength, isSpelledByGit, label, readComment, readMembers, refused } from './tar.js';
-import type { ListedMember, Member } from './tar.js';
+import { packagingFaults } from './packaging.js';
+import { type ListedMember, type Member, applyPax, label, readComment, readMembers, refused } from './tar.js';
 import { pathFault } from './tree.js';
 
 /** The most an archive may hold. `packedBytes` is also where the download is cut. */
@@ -69,10 +69,6 @@ export function readTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Ar
   const listed = applyPax(comment === undefined ? members : members.slice(1));
   const { root, entries } = readEntries(listed, limits);
   const [epoch, ...others] = new Set(members.map(({ mtime }) => mtime));
-  const packaging = deviations(members, listed);
-  if (others.length > 0) packaging.push('entries with different times');
-  if (comment === undefined) packaging.push('no global header that names the commit');
-  if (tar.length !== gitLength(end)) packaging.push('its length is not the next multiple of 10240 bytes');
   return {
     root,
     comment,
@@ -80,7 +76,7 @@ export function readTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Ar
     tarSha256: sha256(tar),
     unpackedBytes: tar.length,
     epoch: others.length > 0 ? undefined : epoch,
-    packaging,
+    packaging: packagingFaults({ members, listed, length: tar.length, end }),
   };
 }
 
@@ -130,29 +126,6 @@ function checkPlace({ path, kind }: Entry, kinds: ReadonlyMap<string, Entry['kin
   const above = path.includes('/') ? kinds.get(path.slice(0, path.lastIndexOf('/'))) : 'directory';
   if (above === undefined) throw refused(`${label(member)} is listed before the folder that holds it`);
   if (above !== 'directory') throw refused(`${label(member)} lies beneath a ${above}`);
-}
-
-/** What git's archive-tar.c would have written otherwise. */
-function deviations(members: readonly Member[], listed: readonly ListedMember[]): string[] {
-  const found = new Set<string>();
-  for (const member of members) {
-    if (member.uid !== 0 || member.gid !== 0) found.add('owners other than uid 0 and gid 0');
-    if (member.user !== 'root' || member.group !== 'root') found.add('owner names other than root');
-    if (!gitModes(member.type).includes(member.mode)) found.add('modes other than 0664, 0775 and 0777');
-    if (!isSpelledByGit(member)) found.add('header fields in another form');
-  }
-  for (const { name, type } of listed)
-    if (type === 'directory' && !name.endsWith('/')) found.add('folders without a slash at their end');
-  const names = listed.map(({ name }) => name);
-  // git's order is that of whole paths, folders with their slash.
-  if ([...names].sort().some((name, index) => name !== names[index])) found.add("another order than git's");
-  return [...found];
-}
-
-function gitModes(type: Member['type']): number[] {
-  if (type === 'global' || type === 'extended') return [0o666];
-  if (type === 'symlink') return [0o777];
-  return type === 'directory' ? [0o775] : [0o664, 0o775];
 }
 
 function tooMuch(what: string, limits: ArchiveLimits): Failure {

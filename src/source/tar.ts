@@ -22,8 +22,7 @@ export type Member = {
 /** A member that is an entry of its own, not a header for another. */
 export type ListedMember = Member & { type: 'file' | 'symlink' | 'directory' };
 
-const BLOCK_BYTES = 512;
-const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
+export const BLOCK_BYTES = 512;
 const EXTENDED_HEADER_BYTES = 16 * 1024;
 const TYPES: Readonly<Record<string, Member['type']>> = {
   '0': 'file',
@@ -64,11 +63,6 @@ export function readMembers(tar: Buffer, maxMembers: number): { members: Member[
   return { members, end: at };
 }
 
-/** Length of the tar that `git archive` writes when its end mark begins at `end`, both in bytes. */
-export function gitLength(end: number): number {
-  return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
-}
-
 /** The name of a member, escaped and quoted, for messages. */
 export function label({ name }: { name: string }): string {
   return `'${printablePath(name)}'`;
@@ -79,7 +73,8 @@ function take(tar: Buffer, at: number, length: number): Buffer {
   return tar.subarray(at, at + length);
 }
 
-function isZero(bytes: Buffer): boolean {
+/** Whether there is nothing but NULs. */
+export function isZero(bytes: Buffer): boolean {
   let at = 0;
   // An iterator is ten times slower on 512 MiB of zeros, and a read behind the end three times.
   while (at < bytes.length && bytes[at] === 0) at += 1;
@@ -125,8 +120,8 @@ function readHeader(block: Buffer): Omit<Member, 'data'> & { size: number } {
   };
 }
 
-/** Sum of all bytes, the checksum's own eight counted as spaces. */
-function checksum(block: Buffer): number {
+/** Sum of a header's bytes, the checksum's own eight counted as spaces. */
+export function checksum(block: Buffer): number {
   let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
   for (let at = 0; at < BLOCK_BYTES; at++) if (at < 148 || at >= 156) sum += block[at] ?? 0;
   return sum;
@@ -202,30 +197,6 @@ export function applyPax(members: readonly Member[]): ListedMember[] {
   }
   if (pax !== undefined) throw refused('it ends with an extended header that belongs to no entry');
   return listed;
-}
-
-/** Whether git would have spelled this header so: the same values, but every number and unused byte as it writes them. */
-export function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }: Member): boolean {
-  const numbers: [value: number, at: number, length: number][] = [
-    [mode, 100, 8],
-    [uid, 108, 8],
-    [gid, 116, 8],
-    [data.length, 124, 12],
-    [mtime, 136, 12],
-    [checksum(block), 148, 8],
-    [0, 329, 8],
-    [0, 337, 8],
-  ];
-  return (
-    numbers.every(([value, at, length]) => block.toString('latin1', at, at + length) === gitNumber(value, length)) &&
-    (type !== 'file' || block[156] === 0x30) &&
-    (type === 'symlink' || isZero(block.subarray(157, 257))) &&
-    isZero(block.subarray(500))
-  );
-}
-
-function gitNumber(value: number, length: number): string {
-  return `${value.toString(8).padStart(length - 1, '0')}\0`;
 }
 
 /** A tar that breaks a rule. */

@@ -1,30 +1,7 @@
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { provideBuildkitImage } from '../lab/buildkitd.js';
-import { startOwnEngine } from '../lab/engine.js';
-import { run } from '../lab/exec.js';
+import { expect, test } from 'vitest';
 import { tinyWorkspace } from '../lab/repositories.js';
-import { execute, lab, ownUpstream, runAction, temporaryFolder } from './harness.js';
-
-/** An engine as many machines have it: the classic image store, which cannot export OCI layouts. */
-async function classicEngine(): Promise<Record<string, string>> {
-  const image = await provideBuildkitImage(lab.registry);
-  // What buildx asks docker.io for, and the mirror serves.
-  const wanted = `${lab.registry}/moby/buildkit:buildx-stable-1`;
-  await run('skopeo', [
-    'copy',
-    '--src-tls-verify=false',
-    '--dest-tls-verify=false',
-    `docker://${image}`,
-    `docker://${wanted}`,
-  ]);
-  const engine = await startOwnEngine(join(await temporaryFolder(), 'engine'), {
-    containerdStore: false,
-    mirror: lab.registry,
-  });
-  onTestFinished(engine.stop);
-  return engine.env;
-}
+import { classicEngine } from './classicEngine.js';
+import { execute, ownUpstream, runAction } from './harness.js';
 
 test('without a builder that can export layouts, one is made for the run, used and removed; a named one is refused', async () => {
   const env = await classicEngine();

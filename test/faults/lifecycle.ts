@@ -9,6 +9,8 @@ const main = testsOf('test/e2e/main.test.ts');
 const SCHEDULED =
   'a scheduled run publishes what is new, skips what is there, goes on with upstream and stops at a rewritten history';
 
+const OWN_BUILDER = '83, 84 the builder that a run made goes with it, when it is told to end and when it is killed';
+
 export const LIFECYCLE: Section = {
   title: 'Lifecycle',
   rows: [
@@ -21,6 +23,7 @@ export const LIFECYCLE: Section = {
         ...cancelling(
           '83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success',
           '83 a run that is told to end while it tags ends between two writes',
+          OWN_BUILDER,
         ),
         ...testsOf('test/unit/process.test.ts')(
           'a child that does not end in time > is ended when the run is cancelled: %s',
@@ -32,7 +35,7 @@ export const LIFECYCLE: Section = {
       fault: 'a run that was killed leaves files or a builder',
       outcome: 'The post step, or the next run, removes what that run made and nothing else.',
       tests: [
-        ...cancelling('84 what a killed run left is removed by the post step, or by the next run'),
+        ...cancelling('84 what a killed run left is removed by the post step, or by the next run', OWN_BUILDER),
         ...testsOf('test/unit/leftovers.test.ts')('what a killed run left > stays when it %s'),
       ],
     },

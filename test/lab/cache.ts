@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /** The folder that keeps what took long to make. */
@@ -21,7 +21,7 @@ export async function cached(name: string, recipe: unknown, make: (dir: string) 
   if (existsSync(folder)) return folder;
   const draft = await temporaryFolder(name);
   try {
-    await whileLocked(folder, async () => {
+    await exclusively(basename(folder), async () => {
       if (existsSync(folder)) return;
       await make(draft);
       await rename(draft, folder);
@@ -32,19 +32,20 @@ export async function cached(name: string, recipe: unknown, make: (dir: string) 
   return folder;
 }
 
-/** Works while no other process of this machine works on `folder`: labs that start side by side do not make a thing twice. */
-async function whileLocked(folder: string, work: () => Promise<void>): Promise<void> {
-  const lock = `${folder}.lock`;
+/**
+ * Works while nobody else on this machine works under that name: labs that start side by side wait for each other. Not to be
+ * called from within itself.
+ */
+export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const lock = join(cacheFolder(), `${name}.lock`);
+  await mkdir(cacheFolder(), { recursive: true });
   const own = await identify(process.pid);
-  while (!existsSync(folder)) {
+  for (;;) {
     const taken = await writeFile(lock, own, { flag: 'wx' }).then(
       () => true,
       () => false,
     );
-    if (taken) {
-      await work().finally(() => rm(lock, { force: true }));
-      return;
-    }
+    if (taken) return await work().finally(() => rm(lock, { force: true }));
     const owner = await readFile(lock, 'utf8').catch(() => '');
     if (owner !== '' && owner !== (await identify(Number.parseInt(owner, 10)))) await rm(lock, { force: true });
     else await setTimeout(LOOK_AGAIN_MS);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { exclusively } from './cache.js';
 import { runAsRoot } from './exec.js';
 import { install } from './packages.js';
 
@@ -14,8 +15,9 @@ const FOREIGN = ['qemu-aarch64', 'qemu-arm'].filter(
 export async function enableEmulation(): Promise<void> {
   if (FOREIGN.every((name) => existsSync(`${BINFMT}/${name}`))) return;
   await install({ 'qemu-aarch64-static': 'qemu-user-static', 'update-binfmts': 'binfmt-support' });
-  if (!existsSync(`${BINFMT}/register`)) await runAsRoot('mount', '-t', 'binfmt_misc', 'binfmt_misc', BINFMT);
-  for (const name of FOREIGN.filter((each) => !existsSync(`${BINFMT}/${each}`))) {
-    await runAsRoot('update-binfmts', '--enable', name);
-  }
+  await exclusively('emulation', async () => {
+    if (!existsSync(`${BINFMT}/register`)) await runAsRoot('mount', '-t', 'binfmt_misc', 'binfmt_misc', BINFMT);
+    for (const name of FOREIGN.filter((each) => !existsSync(`${BINFMT}/${each}`)))
+      await runAsRoot('update-binfmts', '--enable', name);
+  });
 }

@@ -27,13 +27,15 @@ export type LabOptions = {
   readonly log?: (line: string) => void;
 };
 
+const ignore = () => undefined;
+
 const WORTH_A_LINE_MS = 100;
 
 /**
  * Starts the real parts that tests run on: a Docker engine with buildx, a registry, base images, emulation, an upstream.
  * What is missing on the machine is installed. Throws a sentence that says what is needed where that cannot be done.
  */
-export async function startLab({ log = () => undefined }: LabOptions = {}): Promise<Lab> {
+export async function startLab({ log = ignore }: LabOptions = {}): Promise<Lab> {
   const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
     const start = Date.now();
     const value = await work;
@@ -52,7 +54,7 @@ export async function startLab({ log = () => undefined }: LabOptions = {}): Prom
   try {
     await timed('git', install({ git: 'git' }));
     const preparation = timed('base images', prepareBases()); // long at first, so beside the rest
-    preparation.catch(() => undefined); // it is awaited below
+    stops.unshift(() => preparation.then(ignore, ignore)); // what it started ends before the lab does
     await timed('emulation', enableEmulation());
     const engine = started(await timed('Docker engine', startEngine(join(dir, 'engine'))));
     const registry = started(await timed('registry', startRegistry(join(dir, 'registry'))));

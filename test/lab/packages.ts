@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cached, temporaryFolder } from './cache.js';
+import { cached, exclusively, temporaryFolder } from './cache.js';
 import { find, isRoot, run, runAsRoot } from './exec.js';
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -18,7 +18,12 @@ export async function install(programs: Readonly<Record<string, string>>): Promi
   }
   await update();
   const options = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
-  await runAsRoot('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', ...options, ...names);
+  await alone(() => runAsRoot('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', ...options, ...names));
+}
+
+/** apt locks its installations, but neither its downloads nor its indexes: two at once take each other's files away. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  return await exclusively('apt', work);
 }
 
 let updated: Promise<unknown> | undefined;
@@ -26,7 +31,7 @@ let updated: Promise<unknown> | undefined;
 /** Refreshes the index of the machine's own sources, once. Returns the options that apt needs for them: none. */
 async function update(): Promise<string[]> {
   // a source that fails may be one that is not needed; if it is, the installation says what it cannot find
-  await (updated ??= runAsRoot('apt-get', 'update').catch(() => undefined));
+  await (updated ??= alone(() => runAsRoot('apt-get', 'update')).catch(() => undefined));
   return [];
 }
 
@@ -58,7 +63,8 @@ async function download(dir: string, packages: readonly Package[]): Promise<void
   for (const group of groups.values()) {
     const names = group.map(({ name }) => name);
     const options = group[0]?.from === 'sid' ? await sid(names[0]?.split(':')[1]) : await update();
-    await run('apt-get', [...options, '-o', 'APT::Sandbox::User=root', 'download', ...names], { cwd: dir });
+    const asked = [...options, '-o', 'APT::Sandbox::User=root', 'download', ...names];
+    await alone(() => run('apt-get', asked, { cwd: dir }));
   }
 }
 
@@ -81,7 +87,7 @@ async function makeSidFolder(): Promise<string> {
   await install({ [KEYRING]: 'debian-archive-keyring' });
   await update();
   const query = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian', 'Label: Debian'];
-  const [uri] = (await run('apt-get', query)).split('\n');
+  const [uri] = (await alone(() => run('apt-get', query))).split('\n');
   if (!uri) throw new Error('The lab needs packages of Debian sid, and no apt source of this machine is Debian.');
   const stanza = {
     Types: 'deb',

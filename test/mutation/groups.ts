@@ -7,7 +7,7 @@ const sourceTests = (...names: string[]) => names.map((name) => `test/unit/sourc
 /** Small groups: a mutant of a constant has to run every test of its group. */
 export const GROUPS: Readonly<Record<string, Group>> = {
   tar: {
-    mutate: source('gzip', 'tar', 'archive'),
+    mutate: source('gzip', 'tar', 'packaging', 'archive'),
     tests: sourceTests('gzip', 'archive', 'hostile', 'packaging'),
   },
   tree: {

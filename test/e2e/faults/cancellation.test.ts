@@ -1,8 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
+import { classicEngine } from '../classicEngine.js';
 import { freshImage, ownUpstream, runAction } from '../harness.js';
-import { cancelAt, expectNothingLeft, runPost, seeded, whileBuilding, whileTagging } from './cancelling.js';
+import {
+  cancelAt,
+  expectNothingLeft,
+  runPost,
+  seeded,
+  whileBuilding,
+  whileMakingBuilder,
+  whileTagging,
+} from './cancelling.js';
 
 const SEED = 83;
 const ENDS_WITHIN_MS = 5_000;
@@ -62,4 +71,25 @@ test('84 what a killed run left is removed by the post step, or by the next run'
   const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
   expect(next, next.stdout.slice(-2_000)).toMatchObject({ code: 0 });
   await expectNothingLeft({ ...again, code: next.code }); // but for what the next run handed over
+});
+
+test('83, 84 the builder that a run made goes with it, when it is told to end and when it is killed', async () => {
+  const engine = await classicEngine();
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64', smoke: 'false' };
+  for (const moment of [() => whileMakingBuilder(engine), whileBuilding]) {
+    const ended = await cancelAt(inputs, 'SIGTERM', moment, engine);
+    expect(ended.tooLate).toBe(false);
+    expect(ended.endedAfterMs).toBeLessThan(ENDS_WITHIN_MS);
+    expect(ended.code).not.toBe(0);
+    await expectNothingLeft(ended);
+  }
+
+  for (const moment of [() => whileMakingBuilder(engine), whileBuilding]) {
+    const killed = await cancelAt(inputs, 'SIGKILL', moment, engine);
+    expect(killed.tooLate).toBe(false);
+    await expect(expectNothingLeft(killed)).rejects.toThrow();
+    await runPost(killed);
+    await expectNothingLeft(killed);
+  }
 });

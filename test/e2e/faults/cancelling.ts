@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readContract } from '../../../src/cli/contract.js';
 import { isAlive } from '../../support/isAlive.js';
-import { docker, execute, freshImage, lab, leftIn, registryTags, ROOT, temporaryFolder } from '../harness.js';
+import { execute, freshImage, lab, leftIn, registryTags, ROOT, temporaryFolder } from '../harness.js';
 
 /** What became of a run that was told to end. */
 export type Cancelled = {
@@ -21,6 +21,8 @@ export type Cancelled = {
   temp: string;
   /** The run's own folder, as the post step gets to know it. */
   state: string;
+  /** By which docker is reached, where that is not the lab's engine. */
+  engine: Record<string, string>;
 };
 
 /** What a run's own folder holds from the start of its build on. */
@@ -29,12 +31,13 @@ const CLIENTS = /\b(docker|skopeo|git)\b/;
 
 /**
  * Starts the built action, sends the signal to its node process alone at a moment, and waits for its end. `moment` gets the
- * runner's temporary folder and the image that is published.
+ * runner's temporary folder and the image that is published. `engine` is an environment for another engine than the lab's.
  */
 export async function cancelAt(
   inputs: Record<string, string>,
   signal: NodeJS.Signals,
   moment: (temp: string, image: string) => Promise<unknown>,
+  engine: Record<string, string> = {},
 ): Promise<Cancelled> {
   const folder = await temporaryFolder();
   const temp = join(folder, 'temp');
@@ -47,7 +50,11 @@ export async function cancelAt(
   const env: Record<string, string> = {};
   for (const [name, value] of [...defaults, ...Object.entries(given)]) env[`INPUT_${name.toUpperCase()}`] = value;
   const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js')], {
-    env: { ...process.env, ...lab.env, ...env, ...files, RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: join(folder, 'tools') },
+    env: {
+      ...{ ...process.env, ...lab.env, ...engine, ...env, ...files },
+      RUNNER_TEMP: temp,
+      RUNNER_TOOL_CACHE: join(folder, 'tools'),
+    },
     stdio: 'ignore',
   });
   const over = new Promise<{ code: number | null; at: number }>((resolve) =>
@@ -62,7 +69,7 @@ export async function cancelAt(
   const tags = await registryTags(image);
   const { code, at } = await over;
   const state = /<<.*\n(.*)\n/.exec(await readFile(files.GITHUB_STATE, 'utf8'))?.[1] ?? '';
-  return { tooLate, code, endedAfterMs: at - sent, image, tags, temp, state };
+  return { tooLate, code, endedAfterMs: at - sent, image, tags, temp, state, engine };
 }
 
 /** The moment at which docker has been given its work. Rejects when it does not come. */
@@ -77,6 +84,12 @@ export async function whileTagging(_temp: string, image: string): Promise<void> 
   await expect.poll(tagged, { timeout: 60_000, interval: 20 }).toBe(true);
 }
 
+/** The moment at which the container is there in which a run's own builder is to work. Rejects when it does not come. */
+export async function whileMakingBuilder(engine: Record<string, string>): Promise<void> {
+  const containers = async () => (await execute('docker', ['ps', '--all', '--quiet'], engine)).stdout;
+  await expect.poll(containers, { timeout: 60_000, interval: 20 }).not.toBe('');
+}
+
 async function isBuilding(temp: string): Promise<boolean> {
   for (const name of await readdir(temp)) {
     const held: string[] = await readdir(join(temp, name)).catch(() => []);
@@ -89,19 +102,26 @@ async function isBuilding(temp: string): Promise<boolean> {
  * Nothing of the run may be left: no process, no file, no builder, no container; nor may anything be tagged behind the signal,
  * but for the one write that was under way when it came.
  */
-export async function expectNothingLeft({ temp, code, image, tags, state }: Cancelled): Promise<void> {
+export async function expectNothingLeft({ temp, code, image, tags, state, engine }: Cancelled): Promise<void> {
   expect(await processesNaming(temp)).toEqual([]);
   expect(await leftIn(temp, code)).toEqual([]);
+  const asked = async (...args: string[]) => {
+    const { code, stdout, stderr } = await execute('docker', args, engine);
+    expect(code, stderr).toBe(0);
+    return stdout;
+  };
   const builder = state.split('/').at(-1) ?? '';
-  if (builder !== '') expect(await docker('buildx', 'ls', '--format', '{{.Name}}')).not.toContain(builder);
-  expect(await docker('ps', '--all', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
+  if (builder !== '') expect(await asked('buildx', 'ls', '--format', '{{.Name}}')).not.toContain(builder);
+  expect(await asked('ps', '--all', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
+  // Where a builder keeps its cache.
+  expect(await asked('volume', 'ls', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
   const later = (await registryTags(image)).filter((tag) => !tags.includes(tag));
   expect(later.length, later.join()).toBeLessThanOrEqual(1);
 }
 
 /** Runs the post step of a run, as the runner does whatever became of it. */
-export async function runPost({ state, temp }: Cancelled): Promise<void> {
-  const env = { STATE_folder: state, RUNNER_TEMP: temp };
+export async function runPost({ state, temp, engine }: Cancelled): Promise<void> {
+  const env = { ...engine, STATE_folder: state, RUNNER_TEMP: temp };
   const post = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], env);
   expect(post, post.stdout).toMatchObject({ code: 0 });
 }
