@@ -125,7 +125,6 @@ COPY --from=describe /facts/ /
 
 
 FROM vendored AS build
-ARG SOURCE_DATE_EPOCH=0
 ENV CARGO_TARGET_DIR=/build \
     CARGO_PROFILE_RELEASE_LTO=fat \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=1 \
@@ -154,14 +153,17 @@ flags=(
 )
 CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f'; echo "${flags[*]}") \
   cargo build --frozen --release --manifest-path /source/Cargo.toml --target "$triple" --bin client --bin server
-cargo tree --frozen --manifest-path /source/Cargo.toml --target "$triple" \
-  --edges normal --prefix none --no-dedupe --format '{p} {l}' | sed '/^$/d' | sort -u > /build/crates
 EOF
 
+
+# Build scripts of crates ran as root in that stage: of it nothing is taken but the two programs.
+FROM vendored AS assemble
+ARG SOURCE_DATE_EPOCH=0
 RUN --network=none \
     --mount=type=bind,from=source,target=/source \
     --mount=type=bind,from=target,target=/target \
-    --mount=type=bind,from=shell,target=/shell <<'EOF'
+    --mount=type=bind,from=shell,target=/shell \
+    --mount=type=bind,from=build,source=/build,target=/build <<'EOF'
 rootfs=/rootfs/$SOURCE_DATE_EPOCH
 install -D /shell/bin/busybox "$rootfs/bin/sh"
 install -D /build/*/release/client "$rootfs/usr/local/bin/phantun-client"
@@ -189,6 +191,9 @@ Source: https://snapshot.debian.org/package/glibc/
 To link them with another C library, build phantun-runtime's Dockerfile with a RUST_IMAGE that holds it.
 TEXT
 
+triple=$(basename /target/usr/local/rustup/toolchains/*/lib/rustlib/*-linux-*/)
+cargo tree --frozen --manifest-path /source/Cargo.toml --target "$triple" \
+  --edges normal --prefix none --no-dedupe --format '{p} {l}' | sed '/^$/d' | sort -u > /crates
 # Many crates share a text, but for its spacing: it is printed once.
 declare -A printed
 shopt -s nullglob nocaseglob
@@ -208,7 +213,7 @@ shopt -s nullglob nocaseglob
         printed[$sum]=$file
       fi
     done
-  done < /build/crates
+  done < /crates
 } > $licences/THIRD-PARTY
 
 chmod 644 $licences/*
@@ -225,6 +230,6 @@ LABEL org.opencontainers.image.title="phantun-runtime" \
 # One COPY: a second one into the same directory would change its time. The time is in the path because BuildKit's cache
 # would otherwise take a tree with the same contents and another commit's time for this one.
 ARG SOURCE_DATE_EPOCH=0
-COPY --from=build /rootfs/${SOURCE_DATE_EPOCH}/ /
+COPY --from=assemble /rootfs/${SOURCE_DATE_EPOCH}/ /
 # phantun handles no signal and would be deaf to them as PID 1: the shell ends it at once.
 ENTRYPOINT ["/bin/sh", "-c", "case $MODE in client|server) ;; *) echo >&2 'phantun-runtime: set MODE to client or server: docker run -e MODE=client ...'; exit 64;; esac; stop() { kill $!; exit $1; }; trap 'stop 129' HUP; trap 'stop 130' INT; trap 'stop 131' QUIT; trap 'stop 143' TERM; /usr/local/bin/phantun-$MODE \"$@\" & wait $!", "phantun-runtime"]

@@ -49,7 +49,7 @@ export default defineConfig({
         },
       },
       {
-        // phantun itself: some ten minutes of compiling.
+        // phantun itself: some twelve minutes of compiling.
         extends: true,
         test: {
           name: 'real',

@@ -7,7 +7,10 @@ const FILE = resolve(import.meta.dirname, '..', 'docs', 'figures.md');
 const HEAD = `# Figures
 
 Written by \`npm run bench -- --write\`, which measures on the machine it runs on, against servers on that machine; name sections to measure
-only those. What is compared runs in one run, in turn, so that a slow minute hits both sides: look at the ratios.
+only those. The section of mutants is written by \`npm run test:mutation -- --write\`. What is compared runs in one run, in turn, so that a
+slow minute hits both sides: look at the ratios.
+
+The base images are the test lab's: Debian's rustc and busybox laid out like the official images.
 `;
 
 /** Puts what was measured into the page of figures, in place of what the same section had there. */

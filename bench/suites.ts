@@ -39,20 +39,21 @@ function testRun(cwd: string, cache: string): Promise<string> {
 /** The suites' lines at the end of what `npm test` prints, and the whole. Throws when it printed none. Pure. */
 export function suiteRows(output: string, minutes: number): Row[] {
   const lines = [...output.matchAll(/^ *(\d+\.\d) min {2}(.+)$/gm)];
-  const counts = /^\d+ passed, \d+ failed$/m.exec(output)?.[0];
+  // The last such line: a failure that is printed may hold others.
+  const [, counts, failed] = [...output.matchAll(/^(\d+ passed, (\d+) failed)$/gm)].at(-1) ?? [];
   if (lines.length === 0 || counts === undefined) throw new Error(`npm test did not end: ${output.slice(-1_000)}`);
   return [
     {
       what: '`npm test` in a fresh clone, nothing made before',
       figure: `${minutes.toFixed(0)} min; ${counts}`,
       goal: `${GOAL_MINUTES} min`,
-      met: minutes <= GOAL_MINUTES,
+      met: minutes <= GOAL_MINUTES && failed === '0',
     },
     ...lines.map(([, time = '', name = '']) => ({
       what: name,
       figure: `${time} min`,
-      ...(name === 'unit tests'
-        ? { goal: `${UNIT_GOAL_SECONDS} s`, met: Number(time) * 60 <= UNIT_GOAL_SECONDS }
+      ...(name.startsWith('unit tests')
+        ? { goal: `${UNIT_GOAL_SECONDS} s`, met: name === 'unit tests' && Number(time) * 60 <= UNIT_GOAL_SECONDS }
         : { goal: '', met: undefined }),
     })),
   ];

@@ -2,10 +2,11 @@
 // Only node's own modules here, as nothing else may be there yet.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { everything, long, npx, run } from './suites.mjs';
 
-const root = resolve(import.meta.dirname ?? '.', '..');
+const root = fileURLToPath(new URL('..', import.meta.url)); // also where node is too old for more
 const [task = '', ...args] = process.argv.slice(2);
 
 // Suites of their own, each a project of vitest's that needs a lab.
@@ -23,8 +24,8 @@ const tasks = {
 };
 
 requireMachine();
-await installPackages();
 if (!Object.hasOwn(tasks, task)) stop(`there is no task '${task}'; known: ${Object.keys(tasks).join(', ')}`);
+await installPackages();
 process.exitCode = await tasks[task]();
 
 function requireMachine() {

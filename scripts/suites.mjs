@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { outcomeOf } from './outcome.mjs';
 
-const root = resolve(import.meta.dirname ?? '.', '..');
+const root = fileURLToPath(new URL('..', import.meta.url)); // bootstrap.mjs imports this before it looks at node's version
 const children = new Set();
 let interrupted = false;
 process.on('SIGINT', () => (interrupted = true)); // the terminal tells the children as well

@@ -5,7 +5,6 @@ import { openInputs, readRunnerInputs } from './inputs.js';
 import { FOLDER_STATE } from './leftovers.js';
 import { runnerLog } from './log/runner.js';
 import { reportFailure, reportSuccess } from './report.js';
-import { run } from './run.js';
 import { stopwatch } from './steps.js';
 import { requireLinux } from './wrapper.js';
 
@@ -16,6 +15,7 @@ export async function main(): Promise<void> {
   try {
     requireLinux();
     const inputs = openInputs(readRunnerInputs(process.env), log);
+    const { run } = await import('./run.js'); // inputs are refused without it
     const result = await withDeps(log, (deps: Deps) => {
       core.saveState(FOLDER_STATE, deps.temp);
       return run(inputs, deps, watch);
@@ -27,4 +27,7 @@ export async function main(): Promise<void> {
     await reportFailure(failure, watch.steps, log);
     process.exitCode = core.ExitCode.Failure;
   }
+  // All is said. A proxy that still sends would keep its connection, and with it the process.
+  await new Promise((done) => process.stdout.write('', done));
+  process.exit();
 }

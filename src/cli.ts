@@ -4,13 +4,18 @@ import { readContract, withDefaults } from './cli/contract.js';
 import { helpText, parseCommandLine } from './cli/options.js';
 import { withDeps } from './deps.js';
 import { toFailure } from './errors.js';
-import { terminalLog } from './log/terminal.js';
+import { inertText, terminalLog } from './log/terminal.js';
+import { cappedLines } from './summary.js';
 import { requireLinux } from './wrapper.js';
 
-// The runner's libraries write their debug commands to stdout, which here belongs to the result.
+// The runner's libraries write their debug commands to stdout, which here belongs to the result; and of what a result says some was
+// written by others, as in the log.
 const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = (chunk: string | Uint8Array, ...rest: []) =>
-  typeof chunk === 'string' && chunk.startsWith('::debug::') ? true : write(chunk, ...rest);
+const onRunner = process.env.GITHUB_ACTIONS === 'true';
+process.stdout.write = (chunk: string | Uint8Array, ...rest: []) => {
+  if (typeof chunk !== 'string') return write(chunk, ...rest);
+  return chunk.startsWith('::debug::') || write(inertText(chunk, onRunner), ...rest);
+};
 process.env.RUNNER_TOOL_CACHE ??= join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'phantun-runtime',
@@ -27,12 +32,15 @@ try {
     const token = process.env.UPSTREAM_TOKEN ?? '';
     if (token !== '') command.given['upstream-token'] ??= token;
     const raw = withDefaults(contract, command.given);
-    const { runCommand } = await import(/* webpackMode: "eager" */ './cli/commands.js'); // --help needs none of it
+    const { runCommand } = await import('./cli/commands.js'); // --help needs none of it
     process.stdout.write(await withDeps(log, (deps) => runCommand(command, raw, deps)));
   }
 } catch (error) {
   const failure = toFailure(error);
-  for (const line of failure.details) log.info(`  ${line}`);
+  for (const line of cappedLines(failure.details.map((line) => log.redact(line)))) log.info(`  ${line}`);
   log.error(`${failure.message} (${failure.kind})`);
   process.exitCode = 1;
 }
+// All is said. A proxy that still sends would keep its connection, and with it the process.
+for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
+process.exit();

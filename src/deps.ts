@@ -22,13 +22,23 @@ export type Deps = {
 /** The last for a terminal that is gone, a dropped ssh session: children have process groups of their own and would go on. */
 const CANCELLING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Within it a second signal is the first one: a terminal tells npm and us, and npm tells us, too. */
+const ONE_SIGNAL_MS = 500;
+
 /**
- * The real world, for the length of `body`: the signals cancel the run, and its folder is removed whatever happens. What outlives
- * the run is handed over when it has succeeded, and only then.
+ * The real world, for the length of `body`: the first signal cancels the run, and its folder is removed whatever happens. A second
+ * one, later, ends the process at once, as if nobody listened; what is left then is for the post step or the next run. What outlives the
+ * run is handed over when it has succeeded, and only then.
  */
 export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const cancel = () => controller.abort();
+  const stopListening = () => {
+    for (const name of CANCELLING) process.off(name, cancel);
+  };
+  const cancel = () => {
+    controller.abort();
+    setTimeout(stopListening, ONE_SIGNAL_MS).unref();
+  };
   const ignore = () => undefined;
   for (const name of CANCELLING) process.on(name, cancel);
   // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
@@ -51,7 +61,7 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
   } finally {
     await rm(temp, { recursive: true, force: true });
     process.stderr.off('error', ignore);
-    for (const name of CANCELLING) process.off(name, cancel);
+    stopListening();
   }
 }
 

@@ -16,13 +16,8 @@ export function escape(text: string): string {
 
 /** Lines in a code block whose fence is longer than any run of backticks in them. */
 export function fenced(lines: readonly string[]): string {
-  const longest = Math.max(
-    2,
-    ...(lines
-      .join('\n')
-      .match(/`+/g)
-      ?.map(({ length }) => length) ?? []),
-  );
+  let longest = 2;
+  for (const [run] of lines.join('\n').matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, ...lines, fence].join('\n');
 }

@@ -76,19 +76,27 @@ export type ExecuteOptions = {
   cwd?: string;
   /** Every line of both outputs, as it comes. */
   onLine?: (line: string) => void;
-  /** Bytes of each output that are kept (the last ones of stderr); more of stdout is an error. Default 16 MiB. */
+  /** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. Default 16 MiB. */
   maxBytes?: number;
+  /** What the program and each of its children may take, in bytes: memory, and the size of a file. */
+  bounds?: { memoryBytes: number; fileBytes: number };
 };
 
 export type Finished = { code: number; stdout: Buffer; stderr: string };
+
+/**
+ * Sets bounds, then becomes the program; a machine that forbids it has narrower ones. ulimit counts files in blocks of 512 bytes
+ * and memory in KiB.
+ */
+const BOUNDED = 'ulimit -f "$1" 2>/dev/null; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
 
 const KILL_AFTER_MS = 2_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * Runs a program in a process group of its own, without a shell. Resolves with its exit code, whatever that is: the
- * caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline and on cancellation;
- * then the whole group has been told to end, and is killed 2 s later.
+ * Runs a program in a process group of its own; no shell reads its arguments. Resolves with its exit code, whatever that is:
+ * the caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline, on cancellation and when it
+ * prints too much; then the whole group has been told to end, and is killed 2 s later.
  */
 export function execute(
   command: string,
@@ -101,7 +109,8 @@ export function execute(
       reject(cancelled(options.what));
       return;
     }
-    const child = spawn(command, args, {
+    const [program = '', ...words] = commandLine(command, args, options.bounds);
+    const child = spawn(program, words, {
       cwd: options.cwd,
       env: options.env,
       detached: true,
@@ -110,7 +119,11 @@ export function execute(
     const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     const out = collector(maxBytes, options.onLine);
     const err = collector(maxBytes, options.onLine);
-    child.stdout.on('data', (chunk: Buffer) => out.add(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      out.add(chunk);
+      if (out.overflow && failure === undefined)
+        end(new Failure('local', `${options.what} printed more than ${maxBytes} bytes`));
+    });
     child.stderr.on('data', (chunk: Buffer) => err.add(chunk));
 
     let failure: Failure | undefined;
@@ -152,7 +165,6 @@ export function execute(
       out.end();
       err.end();
       if (failure) reject(failure);
-      else if (out.overflow) reject(new Failure('local', `${options.what} printed more than ${maxBytes} bytes`));
       else
         resolve({
           code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
@@ -161,6 +173,12 @@ export function execute(
         });
     });
   });
+}
+
+function commandLine(command: string, args: readonly string[], bounds: ExecuteOptions['bounds']): string[] {
+  if (bounds === undefined) return [command, ...args];
+  const numbers = [Math.ceil(bounds.fileBytes / 512), Math.ceil(bounds.memoryBytes / 1024)];
+  return ['sh', '-c', BOUNDED, 'sh', ...numbers.map(String), command, ...args];
 }
 
 function cancelled(what: string): Failure {

@@ -8,7 +8,14 @@ import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspec
 import type { SmokeResult } from './image/check/smoke.js';
 import { imageLabels } from './image/labels.js';
 import { writeLayout } from './image/layout/layout.js';
-import { type Delivered, deliver, loadImage, loadablePlatform, requireEmptyExport } from './image/publish/deliver.js';
+import {
+  type Delivered,
+  deliver,
+  loadImage,
+  loadablePlatform,
+  requireEmptyFolder,
+  EXPORT_INPUT,
+} from './image/publish/deliver.js';
 import {
   type Part,
   type Predecessor,
@@ -56,7 +63,7 @@ export type Product = {
  * what earlier ones returned.
  */
 export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<Result> {
-  if (given.export !== undefined) await requireEmptyExport(given.export);
+  if (given.export !== undefined) await requireEmptyFolder(EXPORT_INPUT, given.export);
   const plan = await makePlan(given, deps, watch);
   try {
     const { inputs, source, tree } = plan;

@@ -5,6 +5,7 @@ import type { Plan } from './plan.js';
 import type { Reproduction } from './proof/reproduce.js';
 import { type TrustCheck, trustRows } from './proof/trust.js';
 import type { Product, Result } from './run.js';
+import { MAX_HOLDERS } from './source/holders.js';
 import type { Step } from './steps.js';
 import { humanSeconds, humanSize, isoTime, printable } from './text.js';
 
@@ -106,7 +107,17 @@ const SHOWN_REFS = 5;
 function heldBy(references: readonly string[]): string {
   const shown = references.slice(0, SHOWN_REFS).map((name) => code(printable(name)));
   const more = references.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const least = references.length < MAX_HOLDERS ? '' : 'at least ';
+  return `${shown.join(', ')}${more > 0 ? ` and ${least}${more} more` : ''}`;
+}
+
+const MAX_LINES = 100;
+const MAX_LINE_LENGTH = 1_000;
+
+/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
+export function cappedLines(lines: readonly string[], most = MAX_LINES): string[] {
+  const shown = lines.slice(0, most).map((line) => printable(line, MAX_LINE_LENGTH));
+  return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
 }
 
 /** The summary of a run that failed, as Markdown. Pure. */
@@ -116,7 +127,7 @@ export function failureSummary(failure: Pick<Failure, 'kind' | 'message' | 'deta
     '',
     escape(failure.message),
     '',
-    ...(failure.details.length === 0 ? [] : [fenced(failure.details), '']),
+    ...(failure.details.length === 0 ? [] : [fenced(cappedLines(failure.details)), '']),
     stepTable(steps),
     '',
   ].join('\n');
@@ -128,6 +139,9 @@ function stepTable(steps: readonly Step[]): string {
     steps.map(({ name, seconds }) => [name, humanSeconds(seconds)]),
   );
 }
+
+/** So many that the whole report fits where the details of a failure do. */
+const MAX_DIFFERENCES = 50;
 
 /** What came of building an image again, as Markdown. Pure. */
 export function reproductionReport({
@@ -163,8 +177,10 @@ export function reproductionReport({
       ],
     ),
     '',
-    ...(missing === undefined ? [] : ['Missing:', '', fenced(missing.split('\n')), '']),
-    ...(differences.length === 0 ? [] : ['Differences, the outermost first:', '', fenced(differences), '']),
+    ...(missing === undefined ? [] : ['Missing:', '', fenced(cappedLines(missing.split('\n'), MAX_DIFFERENCES)), '']),
+    ...(differences.length === 0
+      ? []
+      : ['Differences, the outermost first:', '', fenced(cappedLines(differences, MAX_DIFFERENCES)), '']),
     trustTable(checks),
     '',
   ].join('\n');

@@ -10,6 +10,12 @@ export function printable(text: string, maxLength = 200): string {
   );
 }
 
+/** The same for text of some lines, each of them whole: their ends are the one thing that stays. */
+export function printableLines(text: string): string {
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.map((line) => printable(line, Infinity)).join('\n');
+}
+
 /** A tar or git path (one character a byte) as readable text. */
 export function printablePath(bytes: string): string {
   return printable(Buffer.from(bytes, 'latin1').toString('utf8'));

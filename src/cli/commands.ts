@@ -1,5 +1,4 @@
 import { parseVerifyOptions } from '../verify/options.js';
-import { writeSignable } from '../verify/signable.js';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { askEngine } from '../image/engine.js';
@@ -7,15 +6,17 @@ import { smokeImage } from '../image/check/inspect.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, openInputs } from '../inputs.js';
-import { requireAsked, requireRef } from '../proof/asked.js';
+import { requireAsked, requireFacts, requireRef } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
 import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
 import { type Reproduction, reproduce } from '../proof/reproduce.js';
-import { lockToSign } from '../proof/referrer.js';
+import { evidenceToSign } from '../proof/referrer.js';
+import { writeSignable } from '../proof/signable.js';
 import { trustReport } from '../proof/trust.js';
+import { requireWhole } from '../proof/wholeEvidence.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
 import { reproductionReport, successSummary, trustTable } from '../summary.js';
@@ -56,8 +57,8 @@ async function check(folder: string, inputs: Inputs, deps: Deps): Promise<string
 }
 
 async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
-  // Its libraries are large: they stay in the one file of the bundle, and are run where they are wanted.
-  const { verifiedTable, verifyImage } = await import(/* webpackMode: "eager" */ '../verify/verify.js');
+  // Its libraries are large.
+  const { verifiedTable, verifyImage } = await import('../verify/verify.js');
   const { publisher, signer, bundle, runners } = own;
   const raw = {
     publisher,
@@ -70,29 +71,29 @@ async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
   return verifiedTable(await verifyImage(parseVerifyOptions({ image: argument ?? '', ...raw }), deps));
 }
 
-async function publishLayout({ argument, given, own }: Command, inputs: Inputs, deps: Deps): Promise<string> {
+async function publishLayout({ argument, given, own: flags }: Command, inputs: Inputs, deps: Deps): Promise<string> {
   const folder = argument ?? '';
   const { step } = stopwatch(deps);
-  const { lock: exported, layout, evidence, checked } = await step('Check', () => openExport(folder));
+  const { lock: exported, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
   const [repository = ''] = inputs.images;
   const { digest } = checked.image.index;
   requireDigest(inputs.expectDigest, digest);
   requireAsked(exported, Object.keys(given), inputs);
-  const lock =
-    own.signable === undefined
-      ? exported
-      : await step('Look in registry', () => lockToSign(exported, repository, digest, deps));
-  const { source, tree } = await step('Verify source', () => confirmSource(lock, inputs, deps));
+  const { signable } = flags;
+  const evidence =
+    signable === undefined ? own : await step('Look in registry', () => evidenceToSign(own, repository, digest, deps));
+  const { lock } = evidence;
+  const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
+  const { source } = confirmed;
+  await requireFacts(lock, source, deps);
   if (given.ref !== undefined) await requireRef(inputs.ref, source, deps);
-  if (own.signable !== undefined)
-    await writeSignable(own.signable, {
-      ...{ lock, image: checked.image, facts: checked.facts.length, evidence: evidence.folder },
-      source: { reachableFrom: source.reachableFrom, tree },
-    });
+  await requireWhole(evidence, confirmed, checked.image);
+  if (signable !== undefined)
+    await writeSignable(signable, { evidence, image: checked.image, facts: checked.facts.length, confirmed });
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
   const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-  const upTo = own.signable === undefined ? 'tags' : 'evidence';
+  const upTo = signable === undefined ? 'tags' : 'evidence';
   const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, upTo));
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }

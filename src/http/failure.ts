@@ -28,9 +28,20 @@ export function connectionFailure(error: unknown, url: URL, what: string): Failu
     return new Failure('auth', `${what}: the proxy asks for a user and password (407). Set them in https_proxy`, {
       cause: error,
     });
-  return new Failure('transient', `${what}: ${url.host} cannot be reached (${printable(code || message)})`, {
-    cause: error,
-  });
+  // http-client names the path that it asked for, with a query that a redirect may have signed.
+  const said = code || message.replace(/\?\S*/gu, '');
+  return new Failure('transient', `${what}: ${url.host} cannot be reached (${printable(said)})`, { cause: error });
+}
+
+/**
+ * An address for a message: without user, query and fragment, any of which may be a secret. One that is no address is cut where
+ * these would begin. Pure.
+ */
+export function shownAddress(address: string, base?: URL): string {
+  if (!URL.canParse(address, base?.href)) return printable(address.replace(/[?#].*/su, '').replace(/\/\/.*@/su, '//'));
+  const url = new URL(address, base);
+  url.search = url.hash = url.username = url.password = '';
+  return printable(url.href);
 }
 
 /** 301, 302, 303, 307 or 308. */
@@ -68,7 +79,7 @@ export function statusFailure(
   if (isRedirect(status))
     return new Failure(
       'not-found',
-      `${at}: it moved to ${printable(headers.location ?? 'somewhere else')}. If you trust the new name, set upstream to it`,
+      `${at}: it moved to ${headers.location === undefined ? 'somewhere else' : shownAddress(headers.location, url)}. If you trust the new name, set upstream to it`,
     );
   if (status === 401)
     return new Failure(

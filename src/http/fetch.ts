@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { humanSize, printable } from '../text.js';
-import { connectionFailure, isRedirect } from './failure.js';
+import { humanSize } from '../text.js';
+import { connectionFailure, isRedirect, shownAddress } from './failure.js';
 
 /** What bounds one exchange, so that neither a slow nor an endless server holds a run. */
 export type ExchangeLimits = {
@@ -52,7 +52,7 @@ export async function fetchOnce(address: URL, options: FetchOptions, deps: Deps)
     if (hops === limits.maxRedirects)
       throw new Failure(
         'transient',
-        `${options.what}: more than ${limits.maxRedirects} redirects from ${address.href}`,
+        `${options.what}: more than ${limits.maxRedirects} redirects from ${shownAddress(address.href)}`,
         { attempts: 1 },
       );
     const next = redirectTarget(url, location, options);
@@ -67,7 +67,7 @@ function redirectTarget(from: URL, location: string, options: FetchOptions): URL
   } catch (error) {
     throw new Failure(
       'verification',
-      `${options.what}: a redirect to an address that is none: ${printable(location)}`,
+      `${options.what}: a redirect to an address that is none: ${shownAddress(location)}`,
       {
         cause: error,
       },
@@ -76,7 +76,7 @@ function redirectTarget(from: URL, location: string, options: FetchOptions): URL
   if (options.mayRedirect?.(from, to) !== true)
     throw new Failure(
       'verification',
-      `${options.what}: ${from.origin} redirects to ${printable(to.href)}, which is not upstream's own origin. Nothing was taken from there`,
+      `${options.what}: ${from.origin} redirects to ${shownAddress(to.href)}, which is not upstream's own origin. Nothing was taken from there`,
     );
   return to;
 }

@@ -1,7 +1,6 @@
 import { Failure } from '../errors.js';
 import { isoTime, printable } from '../text.js';
 import type { LockInputs } from '../proof/lock.js';
-import { type Reference, formatReference, parseReference } from './reference.js';
 
 const OCI = 'org.opencontainers.image.';
 /** Prefix of the labels that only this project gives a meaning to. */
@@ -46,28 +45,39 @@ export function labelFault(key: string, value: string): string | undefined {
   return undefined;
 }
 
-/** The provenance labels that the action adds to the plain ones; deterministic, a function of the lock. */
-export function provenanceLabels(lock: LockInputs, version: string, buildKey: string): Record<string, string> {
-  const shell: Reference | undefined = parseReference(lock.bases.shell);
-  if (shell?.digest === undefined) throw new Failure('local', `the base ${lock.bases.shell} has no digest`);
+/** Where an image comes from, as a lock's inputs and a signed statement have it. Bases are pinned: `name:tag@sha256:…`. */
+export type Provenance = Pick<LockInputs, 'upstream' | 'commit' | 'tree' | 'epoch' | 'bases'> & {
+  recipe: { dockerfile: string; wrapper: string };
+};
+
+/** The provenance labels that the action adds to the plain ones. Pure. */
+export function provenanceLabels(
+  { upstream, commit, tree, epoch, bases, recipe }: Provenance,
+  buildKey: string,
+): Record<string, string> {
+  const [shell = '', digest = ''] = bases.shell.split('@');
   return {
-    [`${OCI}version`]: version,
-    [`${OCI}revision`]: lock.commit,
-    [`${OCI}created`]: isoTime(lock.epoch),
-    [`${OCI}base.name`]: formatReference({ ...shell, digest: undefined }),
-    [`${OCI}base.digest`]: shell.digest,
-    [`${OWN_PREFIX}upstream`]: lock.upstream,
-    [`${OWN_PREFIX}commit`]: lock.commit,
-    [`${OWN_PREFIX}tree`]: lock.tree,
-    [`${OWN_PREFIX}rust-image`]: lock.bases.rust,
-    [`${OWN_PREFIX}shell-image`]: lock.bases.shell,
-    [`${OWN_PREFIX}dockerfile`]: lock.recipe.dockerfile,
+    [`${OCI}revision`]: commit,
+    [`${OCI}created`]: isoTime(epoch),
+    [`${OCI}base.name`]: shell,
+    [`${OCI}base.digest`]: digest,
+    [`${OWN_PREFIX}upstream`]: upstream,
+    [`${OWN_PREFIX}commit`]: commit,
+    [`${OWN_PREFIX}tree`]: tree,
+    [`${OWN_PREFIX}rust-image`]: bases.rust,
+    [`${OWN_PREFIX}shell-image`]: bases.shell,
+    [`${OWN_PREFIX}dockerfile`]: recipe.dockerfile,
     [`${OWN_PREFIX}build-key`]: buildKey,
-    [`${OWN_PREFIX}wrapper`]: lock.recipe.wrapper,
+    [`${OWN_PREFIX}wrapper`]: recipe.wrapper,
   };
 }
 
-/** All labels of a finished image, which are also the annotations of its index. */
+/** All labels of a finished image, which are also the annotations of its index: a function of the lock. Pure. */
 export function imageLabels(lock: LockInputs, version: string, buildKey: string): Record<string, string> {
-  return { ...plainLabels(lock.upstream), ...lock.labels, ...provenanceLabels(lock, version, buildKey) };
+  return {
+    ...plainLabels(lock.upstream),
+    ...lock.labels,
+    ...provenanceLabels(lock, buildKey),
+    [`${OCI}version`]: version,
+  };
 }

@@ -63,6 +63,18 @@ export function isLoopback(repository: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registryOf(repository));
 }
 
+/** An image to be looked at: a tag or a digest is required. */
+export function parseImage(text: string): Reference {
+  const image = parseReference(text);
+  if (image === undefined) throw new Failure('input', `'${printable(text)}' is not an image reference`);
+  if (image.tag === undefined && image.digest === undefined)
+    throw new Failure(
+      'input',
+      `'${printable(text)}' has neither tag nor digest. Name what you want to run: a digest, or a tag whose digest is then shown`,
+    );
+  return image;
+}
+
 /** A repository to publish to: no tag, no digest. `lowered` tells that capitals were changed. */
 export function parseRepository(text: string): { repository: string; lowered: boolean } {
   // ASCII only: toLowerCase would turn the look-alike U+212A into a k.

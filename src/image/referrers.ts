@@ -18,6 +18,9 @@ export function referrersTag(repository: string, digest: Digest): string {
   return `${repository}:${digest.replace(':', '-')}`;
 }
 
+/** Each is asked for when the list is written again. */
+const MAX_LISTED = 256;
+
 /** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
 export async function listReferrers(
   registry: Registry,
@@ -29,7 +32,13 @@ export async function listReferrers(
   const bytes = await withRetries(`reading ${name}`, deps, () => registry.read(name));
   if (bytes === undefined) return [];
   const what = `list of referrers ${name}`;
-  return asList(asObject(parseJson(bytes, what), what).manifests, what);
+  const list = asList(asObject(parseJson(bytes, what), what).manifests, what);
+  if (list.length > MAX_LISTED)
+    throw new Failure(
+      'verification',
+      `${what} has ${list.length} entries, more than the ${MAX_LISTED} that are looked at. Remove what nobody needs`,
+    );
+  return list;
 }
 
 /** Whether an item in a list of referrers says that it is an artifact of this type. */

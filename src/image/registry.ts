@@ -5,39 +5,65 @@ import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { childEnvironment, execute } from '../process.js';
 import { printable } from '../text.js';
-import { isLoopback, registryOf } from './reference.js';
+import { isLoopback, parseReference, registryOf } from './reference.js';
 
 const READ_DEADLINE_SECONDS = 60;
 const COPY_DEADLINE_SECONDS = 600;
 
-/** What it means that a registry's client failed, from what it says; its exit code has decided that it did. Pure. */
-export function registryFailure(stderr: string, what: string, registry: string): Failure {
+/**
+ * What it means that a registry's client failed, from what it says; its exit code has decided that it did. `asked` are the
+ * references it was asked for, or the repository. Pure.
+ */
+export function registryFailure(stderr: string, what: string, ...asked: [string, ...string[]]): Failure {
   const said = printable(lastLine(stderr), 500);
-  if (isAbsent(stderr))
+  const registry = registryOf(asked[0]);
+  const words = withoutNames(stderr, asked);
+  if (isAbsent(words))
     return new Failure('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
-  if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(stderr))
+  if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(words))
     return new Failure(
       'rate-limit',
       `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`,
     );
+  if (/loading trust policy|policy\.json/i.test(words))
+    return new Failure(
+      'local',
+      `${what}: skopeo copies nothing without a policy, and there is none here that it can read. Install containers-common (on Debian golang-github-containers-common), or write /etc/containers/policy.json. (${said})`,
+    );
   // Before the login: docker goes on with a warning when its configuration is broken, and is then refused.
-  if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(stderr))
+  if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(words))
     return new Failure(
       'local',
       `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`,
     );
-  if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(stderr))
+  if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(words))
     return new Failure(
       'auth',
       `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`,
     );
-  if (/no space left/i.test(stderr)) return new Failure('local', `${what}: no space left on this machine. (${said})`);
+  if (/no space left/i.test(words)) return new Failure('local', `${what}: no space left on this machine. (${said})`);
   return new Failure('transient', `${what}: ${registry} did not do it. (${said})`);
 }
 
-function isAbsent(stderr: string): boolean {
+/** Whether there is no such image, from what a client says but for names. */
+function isAbsent(words: string): boolean {
   // A credential helper that is missing says `executable file not found`.
-  return /manifest unknown|name unknown|(?<!executable file )not found|repository name not known/i.test(stderr);
+  return /(manifest|blob|name) unknown|(?<!executable file )not found|repository name not known/i.test(words);
+}
+
+/** What a client says but for addresses and for the names that it was asked for: a tag may be `1.0-429`, a repository `denied`. */
+function withoutNames(said: string, names: readonly string[]): string {
+  const parts = names.flatMap((name) => {
+    const reference = parseReference(name);
+    const repository = reference?.repository ?? name;
+    const ids = [reference?.tag, reference?.digest].filter((id) => id !== undefined);
+    const path = repository.slice(repository.indexOf('/') + 1);
+    const manifests = ids.flatMap((id) => [`manifest ${id} in `, `manifest ${id} to `]);
+    return [name, repository, registryOf(repository), `repository ${path}:`, ...manifests];
+  });
+  // The longest first: one may be part of another.
+  const longest = parts.sort((a, b) => b.length - a.length);
+  return longest.reduce((rest, part) => rest.replaceAll(part, ' '), said.replace(/\b[a-z]+:\/\/[^\s"]+/g, ' '));
 }
 
 function lastLine(text: string): string {
@@ -61,7 +87,6 @@ export type Registry = {
 /** skopeo's view of the registry that holds `repository`. */
 export function openRegistry(repository: string, deps: Deps): Registry {
   const verify = String(!isLoopback(repository));
-  const registry = registryOf(repository);
   const skopeo = (args: readonly string[], what: string, deadlineSeconds: number, cwd = deps.temp) =>
     execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
   const copy = async (source: string, target: string, cwd?: string) => {
@@ -70,7 +95,10 @@ export function openRegistry(repository: string, deps: Deps): Registry {
     if (source.startsWith('docker:')) flags.push(`--src-tls-verify=${verify}`);
     if (target.startsWith('docker:')) flags.push(`--dest-tls-verify=${verify}`);
     const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
-    if (code !== 0) throw registryFailure(stderr, what, registry);
+    const [first = repository, ...others] = [target, source]
+      .filter((name) => name.startsWith('docker:'))
+      .map((name) => name.slice('docker://'.length));
+    if (code !== 0) throw registryFailure(stderr, what, first, ...others);
   };
   return {
     read: async (reference) => {
@@ -80,8 +108,9 @@ export function openRegistry(repository: string, deps: Deps): Registry {
         READ_DEADLINE_SECONDS,
       );
       if (code === 0) return stdout;
-      if (isAbsent(stderr)) return undefined;
-      throw registryFailure(stderr, `reading ${reference}`, registry);
+      const failure = registryFailure(stderr, `reading ${reference}`, reference);
+      if (failure.kind === 'not-found') return undefined;
+      throw failure;
     },
     // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
     send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
@@ -103,7 +132,7 @@ export function openRegistry(repository: string, deps: Deps): Registry {
         deps,
       );
       await rm(folder, { recursive: true });
-      if (code !== 0) throw registryFailure(stderr, what, registry);
+      if (code !== 0) throw registryFailure(stderr, what, target);
     },
     tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
   };

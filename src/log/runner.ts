@@ -2,15 +2,17 @@ import { randomBytes } from 'node:crypto';
 import * as core from '@actions/core';
 import type { Log } from './log.js';
 import { redactor } from './redact.js';
-import { printable } from '../text.js';
+import { printable, printableLines } from '../text.js';
 
 /**
- * The log of a run on GitHub. Everything that is not a command of ours is printed while the runner's command parser is
- * switched off by `stop-commands` and a random token; it is switched on only for our own commands.
+ * The log of a run on GitHub, in which no message has a control character. Everything that is not a command of ours is printed
+ * while the runner's command parser is switched off by `stop-commands` and a random token; it is switched on only for our own
+ * commands.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
  */
 export function runnerLog(write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)): Log {
   const secrets = redactor();
+  const shown = (message: string) => printableLines(secrets.redact(message));
   let token: string | undefined;
   const inert = (line: string) => {
     if (token === undefined) {
@@ -25,11 +27,11 @@ export function runnerLog(write: (line: string) => void = (line) => process.stdo
     return speak();
   };
   return {
-    info: (message) => inert(secrets.redact(message)),
-    notice: (message) => command(() => core.notice(secrets.redact(message))),
-    warning: (message) => command(() => core.warning(secrets.redact(message))),
+    info: (message) => inert(shown(message)),
+    notice: (message) => command(() => core.notice(shown(message))),
+    warning: (message) => command(() => core.warning(shown(message))),
     group: async (name, body) => {
-      command(() => core.startGroup(secrets.redact(name)));
+      command(() => core.startGroup(shown(name)));
       try {
         return await body();
       } finally {
@@ -44,6 +46,6 @@ export function runnerLog(write: (line: string) => void = (line) => process.stdo
       command(() => core.setSecret(value));
     },
     redact: (text) => secrets.redact(text),
-    error: (message) => command(() => core.error(secrets.redact(message))),
+    error: (message) => command(() => core.error(shown(message))),
   };
 }

@@ -1,12 +1,15 @@
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
+import { OWN_PREFIX } from '../image/labels.js';
 import { formatReference, type Reference } from '../image/reference.js';
+import { type ImageView, saidBy } from '../image/view.js';
 import type { InputName, Inputs } from '../inputs.js';
-import type { WantedRef } from '../source/ref.js';
+import { type WantedRef, parseRef } from '../source/ref.js';
 import type { Source } from '../source/resolve.js';
-import { andMore } from '../text.js';
+import { archiveUrl } from '../source/upstream.js';
+import { andMore, printable } from '../text.js';
 import { differingMembers } from './difference.js';
-import type { Lock } from './lock.js';
+import { type Lock, buildKey } from './lock.js';
 
 /**
  * Refuses (class input) a lock that is of something else than was asked for, by those inputs that were given, and one whose
@@ -59,4 +62,42 @@ export async function requireRef(ref: WantedRef, source: Source, { log }: Pick<D
       `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`,
     );
   log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+}
+
+/**
+ * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for; the address follows from the commit.
+ */
+export async function requireFacts({ facts }: Lock, source: Source, deps: Pick<Deps, 'log'>): Promise<void> {
+  const ref = lockedRef(facts.ref);
+  await requireRef(ref, source, deps);
+  const { tagObject } = await source.at(ref);
+  const found = { archiveUrl: facts.archiveUrl, tagObject: facts.tagObject };
+  const wanted = {
+    archiveUrl: archiveUrl(source.upstream, source.commit).href,
+    tagObject: tagObject ?? '',
+  };
+  const [first] = differingMembers('facts', found, wanted, ['the lock says', 'upstream']);
+  if (first !== undefined) throw new Failure('verification', `the lock is not what upstream says: ${first}`);
+}
+
+function lockedRef(text: string): WantedRef {
+  try {
+    return parseRef(text);
+  } catch (cause) {
+    throw new Failure('verification', `the lock is of the ref '${printable(text)}', which is none`, { cause });
+  }
+}
+
+/** The lock must be the image's: index and every config carry its build key. Pure. */
+export function requireKey(view: ImageView, lock: Lock): void {
+  const key = buildKey(lock.inputs);
+  for (const { where, texts } of saidBy(view)) {
+    const found = texts[`${OWN_PREFIX}build-key`];
+    if (found !== key)
+      throw new Failure(
+        'verification',
+        `the lock is not this image's: its build key is ${key}, and the ${where} have ${printable(found ?? 'none')}`,
+      );
+  }
 }

@@ -2,7 +2,7 @@ import { readTar, type TarEntry } from '../image/layout/tar.js';
 import { asObject, type JsonObject } from '../json.js';
 import { printable } from '../text.js';
 import { differingMembers } from './difference.js';
-import type { ImageView, PlatformView } from './view.js';
+import type { ImageView, PlatformView } from '../image/view.js';
 
 /**
  * `identical`: one digest. `equivalent`: other bytes, but the same files and the same behaviour on every platform.

@@ -1,6 +1,7 @@
 import { parse } from 'smol-toml';
 import { Failure } from '../errors.js';
 import { asList, asObject, asText, type JsonObject } from '../json.js';
+import { requireModestToml } from '../source/cargo.js';
 
 /** A package that goes into the programs of one platform, or that only helped to build them. */
 export type Crate = {
@@ -21,16 +22,20 @@ export type Crate = {
 /** A crate file that Cargo.lock names, with the SHA256 it must have. */
 export type LockedCrate = { name: string; version: string; sha256: string };
 
+/** A Cargo.lock as TOML, nothing of it read yet. Failure class verification for what is none, or too large for one. Pure. */
+export function parseCargoLock(cargoLock: string): JsonObject {
+  requireModestToml('Cargo.lock', Buffer.byteLength(cargoLock));
+  try {
+    return asObject(parse(cargoLock), 'Cargo.lock');
+  } catch (cause) {
+    throw new Failure('verification', 'Cargo.lock is not TOML', { cause });
+  }
+}
+
 /** The crates of crates.io that a Cargo.lock names. Failure class verification for a form that cargo does not write. Pure. */
 export function lockedCrates(cargoLock: string): LockedCrate[] {
   const what = 'Cargo.lock';
-  let parsed: unknown;
-  try {
-    parsed = parse(cargoLock);
-  } catch (cause) {
-    throw new Failure('verification', `${what} is not TOML`, { cause });
-  }
-  const document = asObject(parsed, what);
+  const document = parseCargoLock(cargoLock);
   if (Object.keys(asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
     throw new Failure(
       'verification',

@@ -112,21 +112,24 @@ export async function openEvidence(folder: string): Promise<OpenedEvidence> {
   return { folder, lock, statement };
 }
 
-/**
- * The lock of a bundle. Upstream and bases, which are parsed like inputs where they are used, are judged here: whatever is
- * wrong with them, no input is to blame. Failures are class verification.
- */
+/** The lock of a bundle. Failures are class verification. */
 export async function readEvidenceLock(folder: string): Promise<Lock> {
-  const text = (await readSmall(folder, EVIDENCE.lock)).toString('utf8');
+  const bytes = await readSmall(folder, EVIDENCE.lock);
+  return parseForeignLock(bytes.toString('utf8'), 'the lock in the evidence');
+}
+
+/**
+ * A lock that came with an image; `what` names it. Upstream and bases, which are parsed like inputs where they are used, are
+ * judged here: whatever is wrong with them, no input is to blame. Failures are class verification. Pure.
+ */
+export function parseForeignLock(text: string, what: string): Lock {
   try {
     const lock = parseLock(text);
     parseUpstream(lock.inputs.upstream);
     for (const base of Object.values(lock.inputs.bases)) parseBase('lock', base);
     return lock;
   } catch (cause) {
-    throw new Failure('verification', `the lock in the evidence cannot be used: ${toFailure(cause).message}`, {
-      cause,
-    });
+    throw new Failure('verification', `${what} cannot be used: ${toFailure(cause).message}`, { cause });
   }
 }
 
@@ -137,10 +140,11 @@ function readSmall(folder: string, name: string): Promise<Buffer> {
 /** One file of a bundle, capped. */
 export function readEvidenceFile(
   { folder }: OpenedEvidence,
-  name: 'commit' | 'archive' | 'dockerfile',
+  which: 'readme' | 'commit' | 'archive' | 'dockerfile' | { sbom: Platform },
 ): Promise<Buffer> {
-  const most = name === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
-  return readCapped(join(folder, EVIDENCE[name]), most, `the evidence's ${EVIDENCE[name]}`);
+  const name = typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom);
+  const most = which === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
+  return readCapped(join(folder, name), most, `the evidence's ${name}`);
 }
 
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */

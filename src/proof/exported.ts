@@ -1,10 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { Failure } from '../errors.js';
+import { Failure, toFailure } from '../errors.js';
 import { type CheckedImage, checkLayout } from '../image/check/inspect.js';
+import { readCapped } from '../image/layout/blobs.js';
 import { EXPORT } from '../image/publish/deliver.js';
-import { type OpenedEvidence, openEvidence } from './evidence.js';
-import { type Lock, lockFile, parseLock } from './lock.js';
+import { printable } from '../text.js';
+import { type OpenedEvidence, openEvidence, parseForeignLock } from './evidence.js';
+import { type Lock, MAX_LOCK_BYTES, lockFile } from './lock.js';
 import { statementDifferences } from './statement.js';
 
 /** What `export` left: the image, checked against its lock, and the evidence that is about the same lock and image. */
@@ -15,18 +17,17 @@ export async function openExport(folder: string): Promise<Exported> {
   const nested = await stat(join(folder, EXPORT.layout)).catch(() => undefined);
   const layout = resolve(nested?.isDirectory() === true ? join(folder, EXPORT.layout) : folder);
   const lockPath = join(dirname(layout), EXPORT.lock);
-  const text = await readFile(lockPath, 'utf8').catch((cause: unknown) => {
-    throw new Failure(
-      'input',
-      `${lockPath} cannot be read. LAYOUT is a folder that build --export made, with its lock`,
-      { cause },
-    );
+  const shown = printable(lockPath, 1_000);
+  const bytes = await readCapped(lockPath, MAX_LOCK_BYTES, 'the lock').catch((cause: unknown) => {
+    const message = `${toFailure(cause).message}. LAYOUT is a folder that build --export made, with its lock`;
+    throw new Failure('input', message, { cause });
   });
-  const lock = parseLock(text);
+  const text = bytes.toString('utf8');
+  const lock = parseForeignLock(text, `the lock ${shown}`);
   const checked = await checkLayout(layout, lock);
   const evidence = await openEvidence(join(dirname(layout), EXPORT.evidence));
   if (lockFile(evidence.lock) !== text)
-    throw new Failure('verification', `the lock in the evidence is not ${lockPath}: one of the two was changed`);
+    throw new Failure('verification', `the lock in the evidence is not ${shown}: one of the two was changed`);
   const [first] = statementDifferences(evidence.statement, lock, checked.image);
   if (first !== undefined)
     throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);

@@ -28,8 +28,8 @@ export type Gathered = {
 
 /** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
 export async function gatherEvidence({ lock, source, tree, image, files, checks }: Gathered): Promise<Evidence> {
-  // Its library is large: it stays in the one file of the bundle, and is run where it is wanted.
-  const { parseToolchain, sbomFile } = await import(/* webpackMode: "eager" */ './sbom.js');
+  // Its library is large.
+  const { parseToolchain, sbomFile } = await import('./sbom.js');
   const cargoLock = await readFile(join(tree.folder, 'Cargo.lock'), 'utf8');
   const sboms = new Map<Platform, string>();
   for (const part of image.images) {

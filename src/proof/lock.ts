@@ -33,6 +33,7 @@ export type LockFacts = {
   ref: string;
   /** Id of the annotated tag that `ref` named, or empty. */
   tagObject: string;
+  /** Branches and tags whose history held the commit, 100 at most. */
   reachableFrom: string[];
   version: string;
   archiveUrl: string;
@@ -44,6 +45,9 @@ export type LockFacts = {
 };
 
 export type Lock = { inputs: LockInputs; facts: LockFacts };
+
+/** The most that is read of a file that should be a lock. */
+export const MAX_LOCK_BYTES = 1_000_000;
 
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 export function buildKey(inputs: LockInputs): string {

@@ -5,7 +5,7 @@ import { type BuildOrder, buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { writeTreeAgain } from '../source/verify.js';
 import { type Comparison, type Verdict, compareImages, foremost } from './compare.js';
-import { viewOf } from './view.js';
+import { viewOf } from '../image/view.js';
 
 /** Requires the digest that the user expects, if any. */
 export function requireDigest(expected: Digest | undefined, digest: Digest): void {

@@ -5,15 +5,21 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
-import { blobPath, readCapped } from '../image/layout/blobs.js';
-import { MAX_JSON_BYTES } from '../image/layout/limits.js';
-import { asDescriptor, type Descriptor, LAYOUT_MARKER, MEDIA_TYPES } from '../image/layout/oci.js';
+import { blobPath } from '../image/layout/blobs.js';
+import { type Descriptor, LAYOUT_MARKER, MEDIA_TYPES } from '../image/layout/oci.js';
 import { requireServed } from '../image/publish/served.js';
 import { artifactsIn, digestIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
+import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
-import { asList, asObject, parseJson } from '../json.js';
 import { humanSize } from '../text.js';
-import { MAX_EVIDENCE_BYTES, packEvidence, readEvidenceLock, unpackEvidence } from './evidence.js';
+import {
+  MAX_EVIDENCE_BYTES,
+  type OpenedEvidence,
+  openEvidence,
+  packEvidence,
+  readEvidenceLock,
+  unpackEvidence,
+} from './evidence.js';
 import { type Lock, buildKey } from './lock.js';
 
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
@@ -21,11 +27,12 @@ export const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
 const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
+/** One is listed for an image; a few that are gone may be listed before it. */
+const MAX_LISTED_EVIDENCE = 16;
 
 /**
  * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
- * gone is listed no longer. It is always listed under the referrers tag: our one client can read tags everywhere, the API
- * nowhere.
+ * gone is listed no longer. It is listed under the referrers tag, which every registry has.
  */
 export async function publishEvidence(
   repository: string,
@@ -75,11 +82,16 @@ export async function publishEvidence(
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
 }
 
-/** Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. */
+/**
+ * Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. Where the
+ * tag lists none the registry is asked what refers to the image: whoever copies an image with its referrers may have left the tag.
+ */
 export async function fetchEvidence(repository: string, digest: Digest, folder: string, deps: Deps): Promise<boolean> {
   const registry = openRegistry(repository, deps);
-  const list = await listReferrers(registry, repository, digest, deps);
-  const evidence = await servedEvidence(registry, repository, list, deps);
+  const served = (list: readonly unknown[]) => servedEvidence(registry, repository, list, deps);
+  const evidence =
+    (await served(await listReferrers(registry, repository, digest, deps))) ??
+    (await served((await askReferrers(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
   if (evidence === undefined) return false;
   const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
   await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
@@ -98,18 +110,26 @@ export async function lockBeside(repository: string, digest: Digest, deps: Deps)
 }
 
 /**
- * The lock that a statement about an image has to be about: the one in the evidence that lies beside it already, which stays
- * there and which consumers find, else `own`. They differ in facts when a commit is published a second time. Class
- * verification when the evidence there is of another build.
+ * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, which stays there
+ * and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time. Class verification
+ * when the evidence there is of another build; what else is in it nobody has looked at yet.
  */
-export async function lockToSign(own: Lock, repository: string, digest: Digest, deps: Deps): Promise<Lock> {
-  const beside = await lockBeside(repository, digest, deps);
-  if (beside !== undefined && buildKey(beside.inputs) !== buildKey(own.inputs))
+export async function evidenceToSign(
+  own: OpenedEvidence,
+  repository: string,
+  digest: Digest,
+  deps: Deps,
+): Promise<OpenedEvidence> {
+  const folder = await mkdtemp(join(deps.temp, 'beside-'));
+  if (!(await fetchEvidence(repository, digest, folder, deps))) return own;
+  const beside = await openEvidence(folder);
+  const [there, here] = [beside, own].map(({ lock }) => buildKey(lock.inputs));
+  if (there !== here)
     throw new Failure(
       'verification',
-      `the evidence beside ${repository}@${digest} is of build key ${buildKey(beside.inputs)}, not of this image's ${buildKey(own.inputs)}. Nothing was published. Find out who put it there, and remove it from the registry`,
+      `the evidence beside ${repository}@${digest} is of build key ${there ?? ''}, not of this image's ${here ?? ''}. Nothing was published. Find out who put it there, and remove it from the registry`,
     );
-  return beside ?? own;
+  return beside;
 }
 
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
@@ -119,8 +139,13 @@ async function servedEvidence(
   list: readonly unknown[],
   deps: Deps,
 ): Promise<Digest | undefined> {
-  for (const digest of artifactsIn(list, EVIDENCE_TYPE))
-    if (await isServed(registry, `${repository}@${digest}`, deps)) return digest;
+  const listed = artifactsIn(list, EVIDENCE_TYPE);
+  if (listed.length > MAX_LISTED_EVIDENCE)
+    throw new Failure(
+      'verification',
+      `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`,
+    );
+  for (const digest of listed) if (await isServed(registry, `${repository}@${digest}`, deps)) return digest;
   return undefined;
 }
 
@@ -149,11 +174,4 @@ async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly B
   await writeFile(join(layout, 'oci-layout'), LAYOUT_MARKER);
   const entry = { mediaType: MEDIA_TYPES.manifest, digest: digestOf(manifest), size: manifest.length };
   await writeFile(join(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
-}
-
-/** The one entry of a layout folder's index.json, as skopeo wrote it. */
-export async function topOfLayout(folder: string): Promise<Descriptor> {
-  const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
-  const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
-  return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
 }

@@ -1,24 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { Failure } from '../errors.js';
+import { Failure, toFailure } from '../errors.js';
 import type { Recipe } from '../image/build/recipe.js';
+import { readCapped } from '../image/layout/blobs.js';
 import { parseBase } from '../image/reference.js';
 import type { Inputs } from '../inputs.js';
 import { parseRef } from '../source/ref.js';
 import { parseUpstream } from '../source/upstream.js';
 import { andMore, printable } from '../text.js';
 import { differingMembers } from './difference.js';
-import { type Lock, parseLock } from './lock.js';
+import { type Lock, MAX_LOCK_BYTES, parseLock } from './lock.js';
 
-const MAX_LOCK_BYTES = 1_000_000;
-
-/** Reads the lock that input `lock` names. Failure class input. */
+/** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
 export async function readLock(path: string): Promise<Lock> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Failure('input', `input lock: ${printable(path, 1_000)} cannot be read`, { cause });
+  const bytes = await readCapped(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause: unknown) => {
+    throw new Failure('input', `input lock: ${toFailure(cause).message}`, { cause });
   });
-  if (text.length > MAX_LOCK_BYTES)
-    throw new Failure('input', `input lock: ${printable(path)} is too large for a lock`);
-  return parseLock(text);
+  return parseLock(bytes.toString('utf8'));
 }
 
 /** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
@@ -9,23 +9,23 @@ import { chooseBuilder } from '../image/build/builder.js';
 import { buildImage } from '../image/build/image.js';
 import { readBuildPlatforms } from '../image/build/platforms.js';
 import { thisRecipe } from '../image/build/recipe.js';
-import { isLoopback, parseBase, type Reference } from '../image/reference.js';
+import { topOfLayout } from '../image/layout/layout.js';
+import { type Published, pullPublished } from '../image/published.js';
+import { isLoopback, parseBase, parseImage, type Reference } from '../image/reference.js';
+import { viewOf } from '../image/view.js';
 import type { Inputs } from '../inputs.js';
 import type { Platform } from '../platform.js';
 import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
-import { requireAsked } from './asked.js';
+import { requireAsked, requireKey } from './asked.js';
 import { type Verdict, compareImages } from './compare.js';
 import { type Confirmed, confirmEvidence, confirmSource } from './confirm.js';
-import { lockedCrates } from './crates.js';
 import { differingMembers } from './difference.js';
 import { EVIDENCE, openEvidence, type OpenedEvidence, readCrates } from './evidence.js';
 import type { Lock } from './lock.js';
-import { downloadPublished, type Published, requireKey } from './published.js';
-import { fetchEvidence, topOfLayout } from './referrer.js';
+import { fetchEvidence } from './referrer.js';
 import { requireRecipe } from './replay.js';
 import { type TrustCheck, trustReport } from './trust.js';
-import { viewOf } from './view.js';
 
 /** What is to be reproduced: a published image, an evidence folder, or an image with evidence from elsewhere. */
 export type Request = {
@@ -53,10 +53,8 @@ export type Reproduction = {
  * or, with an evidence folder, nobody. The recipe is this release's own: a Dockerfile that came along is never run.
  */
 export async function reproduce(request: Request, deps: Deps, { step }: Stopwatch): Promise<Reproduction> {
-  const published =
-    request.image === undefined
-      ? undefined
-      : await step('Download image', () => downloadPublished(request.image ?? '', deps));
+  const image = request.image === undefined ? undefined : parseImage(request.image);
+  const published = image === undefined ? undefined : await step('Download image', () => pullPublished(image, deps));
   const evidence = await step('Find lock', () => findEvidence(request, published, deps));
   const { lock, statement } = evidence;
   if (published !== undefined) requireKey(published.view, lock);
@@ -72,18 +70,18 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
     const confirmed = await step('Verify source', () =>
       request.evidence === undefined ? confirmSource(lock, request.inputs, deps) : confirmEvidence(evidence, deps),
     );
-    const image = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
+    const rebuilt = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
     const comparison =
       published !== undefined
-        ? compareImages(published.view, viewOf(image), ['published', 'rebuilt'])
-        : digestsOnly(digest, image.index.digest);
+        ? compareImages(published.view, viewOf(rebuilt), ['published', 'rebuilt'])
+        : digestsOnly(digest, rebuilt.index.digest);
     const checks = trustReport({
       lock,
       source: { reachableFrom: confirmed.source.reachableFrom, tree: confirmed.tree },
       built: true,
       rebuilt: comparison.verdict,
     });
-    return { ...outcome, ...comparison, rebuilt: image.index.digest, checks };
+    return { ...outcome, ...comparison, rebuilt: rebuilt.index.digest, checks };
   } catch (error) {
     if (!(error instanceof Failure) || !UNBUILDABLE.includes(error.kind)) throw error;
     const missing = [error.message, ...error.details.slice(-5)].join('\n');
@@ -124,9 +122,12 @@ async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: st
   const local = await localBases(folder, bases);
   if (local === undefined) await requireBases(Object.values(bases), lock.inputs.platforms, deps);
   const crates = join(folder, EVIDENCE.crates);
+  // An empty one, too, is given to the build: else it would ask crates.io, with a shell and a network.
+  await mkdir(crates, { recursive: true });
   const cargoLock = await readFile(join(tree.folder, 'Cargo.lock'), 'utf8');
   await readCrates(crates, cargoLock);
-  const hostNetwork = Object.values(bases).some(({ repository }) => isLoopback(repository));
+  // Bases from the evidence are anybody's, and no registry is asked for them.
+  const hostNetwork = local === undefined && Object.values(bases).some(({ repository }) => isLoopback(repository));
   const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
   try {
     const { buildPlatforms, platforms } = lock.inputs;
@@ -139,7 +140,7 @@ async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: st
         tree,
         builder: builder.name,
         bases: local,
-        crates: lockedCrates(cargoLock).length > 0 ? crates : undefined,
+        crates,
         noCache: true,
       },
       join(deps.temp, 'reproduced'),

@@ -2,13 +2,13 @@ import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
 import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
-import { PackageURL } from 'packageurl-js';
 import { Failure } from '../errors.js';
 import { type Digest, sha256 } from '../hash.js';
 import type { Platform } from '../platform.js';
 import { printable } from '../text.js';
 import type { Crate } from './crates.js';
 import type { Lock } from './lock.js';
+import { cratePurl, genericPurl } from './purl.js';
 
 /** What is linked or copied beside the crates: versions, as the build's stage `facts` names them. */
 export type Toolchain = { target: string; rustc: string; gcc: string; glibc: string; busybox: string };
@@ -84,12 +84,12 @@ function bomOf({ lock, platform, manifest, crates, toolchain, shell }: SbomInput
   return bom;
 }
 
-function crateComponent(crate: Crate, { upstream, commit }: Lock['inputs']): Models.Component {
+function crateComponent(crate: Crate, inputs: Lock['inputs']): Models.Component {
   const own = crate.sha256 === undefined;
   return new Models.Component(own ? Enums.ComponentType.Application : Enums.ComponentType.Library, crate.name, {
     bomRef: `cargo:${crate.name}@${crate.version}`,
     version: crate.version,
-    purl: purl('cargo', crate.name, crate.version, own ? { vcs_url: `git+${upstream}@${commit}` } : undefined),
+    purl: cratePurl(crate.name, crate.version, own ? inputs : undefined),
     scope: crate.buildOnly ? Enums.ComponentScope.Excluded : Enums.ComponentScope.Required,
     ...(crate.sha256 === undefined ? {} : { hashes: hashes(crate.sha256) }),
     ...(crate.licence === undefined ? {} : { licenses: expression(crate.licence) }),
@@ -109,7 +109,7 @@ function linkedComponents({ rustc, gcc, glibc, busybox }: Toolchain, shell: stri
     new Models.Component(type, name, {
       bomRef: name,
       version,
-      purl: purl('generic', name, version, undefined),
+      purl: genericPurl(name, version),
       scope: Enums.ComponentScope.Required,
       licenses: expression(licence),
       ...more,
@@ -123,10 +123,6 @@ function linkedComponents({ rustc, gcc, glibc, busybox }: Toolchain, shell: stri
     }),
     component(Application, 'busybox', busybox, 'GPL-2.0-only', { description: '/bin/sh', hashes: hashes(shell) }),
   ];
-}
-
-function purl(type: string, name: string, version: string, qualifiers: Record<string, string> | undefined): string {
-  return new PackageURL(type, undefined, name, version, qualifiers, undefined).toString();
 }
 
 function hashes(hex: string): Models.HashDictionary {

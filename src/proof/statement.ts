@@ -45,7 +45,12 @@ export type Statement = {
 };
 
 /** The statement of an image, whose subjects are its index and every platform manifest. Pure. */
-export function statementOf(lock: Lock, image: ComposedImage, checks: TrustCheck[]): Statement {
+export function statementOf(
+  lock: Lock,
+  image: ComposedImage,
+  checks: TrustCheck[],
+  reachableFrom: readonly string[] = lock.facts.reachableFrom,
+): Statement {
   const { inputs, facts } = lock;
   return {
     _type: STATEMENT_TYPE,
@@ -61,7 +66,7 @@ export function statementOf(lock: Lock, image: ComposedImage, checks: TrustCheck
         commit: inputs.commit,
         tree: inputs.tree,
         epoch: inputs.epoch,
-        reachableFrom: facts.reachableFrom,
+        reachableFrom: [...reachableFrom],
       },
       archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
       lock: { sha256: sha256(lockFile(lock)), buildKey: buildKey(inputs) },

@@ -1,4 +1,5 @@
 import type { SmokeResult } from '../image/check/smoke.js';
+import { countHolders } from '../source/holders.js';
 import type { VerifiedTree } from '../source/verify.js';
 import type { Verdict } from './compare.js';
 import type { Lock } from './lock.js';
@@ -50,7 +51,7 @@ export function trustReport({ lock, source, built, facts, smoke, rebuilt }: Trus
         )
       : notDone('tree-bound', recorded),
     source && source.reachableFrom.length > 0
-      ? passed('commit-reachable', `git: ${source.reachableFrom.length} branches and tags of upstream hold it`)
+      ? passed('commit-reachable', `git: ${countHolders(source.reachableFrom)} branches and tags of upstream hold it`)
       : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
     built
       ? passed('bases-pinned', 'both by the digest of their index')

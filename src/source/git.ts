@@ -9,6 +9,8 @@ import { type Upstream, basicAuthorization } from './upstream.js';
 const OLDEST_GIT = [2, 25] as const;
 const FETCH_DEADLINE_SECONDS = 300;
 const LOCAL_DEADLINE_SECONDS = 60;
+/** Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. */
+const BOUNDS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20 };
 
 /** A temporary bare repository that knows one upstream, with an environment that nothing on the machine reaches into. */
 export type Git = {
@@ -31,8 +33,14 @@ export async function requireGit(options?: ProbeOptions): Promise<void> {
     throw new Failure('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
 }
 
-/** Makes the repository in `folder`, which may be there and has to be empty. */
-export async function openGit(folder: string, upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
+/** Makes the repository in `folder`, which may be there and has to be empty. `bounds` is what git may take. */
+export async function openGit(
+  folder: string,
+  upstream: Upstream,
+  token: string | undefined,
+  deps: Deps,
+  bounds = BOUNDS,
+): Promise<Git> {
   await mkdir(join(folder, 'home'), { recursive: true, mode: 0o700 });
   const repository = join(folder, 'repository');
   const environment = {
@@ -53,7 +61,12 @@ export async function openGit(folder: string, upstream: Upstream, token: string 
     execute(
       'git',
       ['-C', repository, ...args],
-      { env: { ...environment, GIT_ALLOW_PROTOCOL: protocols }, what: `git ${String(args[0])}`, deadlineSeconds },
+      {
+        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
+        what: `git ${String(args[0])}`,
+        deadlineSeconds,
+        bounds,
+      },
       deps,
     );
 
@@ -83,6 +96,9 @@ function gitConfig(upstream: Upstream, token: string | undefined): string {
     '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
     '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
     '[protocol]\n\tversion = 2',
+    // One pack, one file, however few objects are in it; and no thread whose stack counts as memory.
+    '[fetch]\n\tunpackLimit = 1',
+    '[pack]\n\tthreads = 1',
     '[gc]\n\tauto = 0',
     '[maintenance]\n\tauto = false',
     '[credential]\n\thelper =',
@@ -102,6 +118,14 @@ export function gitFailure(stderr: string, upstream: Upstream): Failure {
     return new Failure(
       'verification',
       `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`,
+    );
+  // Of an index-pack that ran into the bound of files nobody hears a word.
+  if (
+    /Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr)
+  )
+    return new Failure(
+      'verification',
+      `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`,
     );
   if (stderr.includes("couldn't find remote ref HEAD"))
     return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);

@@ -8,6 +8,7 @@ import { withRetries } from '../http/retry.js';
 import { printable } from '../text.js';
 import { provenCommit } from './commit.js';
 import { type Git, gitFailure, openGit, requireGit } from './git.js';
+import { holders } from './holders.js';
 import type { WantedRef } from './ref.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
 
@@ -24,7 +25,9 @@ export type Source = {
   epoch: number;
   /** Id of the annotated tag that was peeled, if `ref` named one. */
   tagObject: string | undefined;
-  /** Branches and tags (full names) whose history holds the commit; never empty, but where upstream was not asked. */
+  /**
+   * Branches and tags (full names) whose history holds the commit, 100 at most; never empty, but where upstream was not asked.
+   */
   reachableFrom: string[];
   /** The commit object as git has it, whose SHA-1 (with git's header) is the commit's id. */
   commitObject: Buffer;
@@ -60,7 +63,7 @@ export async function resolve(
     return snapshot(upstream, token, deps);
   });
   const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
-  const reachableFrom = await holders(git, commit);
+  const reachableFrom = await holders(git, MIRROR, commit, name);
   if (reachableFrom.length === 0) throw unreachable(commit, upstream);
   const commitObject = await readCommit(git, commit);
   const { tree, epoch } = provenCommit(commitObject, commit);
@@ -176,23 +179,6 @@ async function requireCommit(git: Git, upstream: Upstream, id: string): Promise<
   if (type === undefined)
     throw new Failure('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
   throw new Failure('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
-}
-
-/** Branches and tags whose history holds the commit, the branches first. */
-async function holders(git: Git, commit: string): Promise<string[]> {
-  const { code, stdout, stderr } = await git.local([
-    'for-each-ref',
-    `--contains=${commit}`,
-    '--format=%(refname)',
-    `${MIRROR}heads`,
-    `${MIRROR}tags`,
-  ]);
-  if (code !== 0) throw new Failure('local', `git for-each-ref failed: ${printable(stderr)}`);
-  return stdout
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.replace(MIRROR, 'refs/'));
 }
 
 function ancestry(git: Git, upstream: Upstream, deps: Deps): Source['isAncestor'] {

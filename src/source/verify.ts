@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { sha256 } from '../hash.js';
-import { humanSize } from '../text.js';
+import { humanSize, printable } from '../text.js';
 import { type Archive, readArchive } from './archive.js';
 import { packageVersion, requireCargoLock, requireNoDockerignore } from './cargo.js';
 import { askUpstream } from './diagnosis.js';
@@ -160,6 +160,9 @@ function read(bytes: Buffer): Archive | Failure {
   }
 }
 
+/** What a server says of the time has 29 characters. */
+const MAX_DATE_LENGTH = 40;
+
 async function explained(
   expected: Expected,
   { bytes, sha256, date }: Download,
@@ -179,7 +182,7 @@ async function explained(
     source.ref === 'HEAD' && expected.archiveSha256 !== undefined
       ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
       : '';
-  const where = `${archiveUrl(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${date}`}`;
+  const where = `${archiveUrl(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${printable(date, MAX_DATE_LENGTH)}`}`;
   return new Failure('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
     details: [where, ...verdict.details],
   });

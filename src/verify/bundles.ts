@@ -3,10 +3,10 @@ import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import type { Digest } from '../hash.js';
 import { artifactsIn, fetchArtifact, listReferrers } from '../image/referrers.js';
+import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry } from '../image/registry.js';
 import { parseJson } from '../json.js';
 import { printable } from '../text.js';
-import { askReferrers } from './referrersApi.js';
 import { type FoundBundle, MAX_BUNDLES, parseBundles } from './signature.js';
 
 /** Type of an artifact that is a signed bundle, and of its one layer. */

@@ -1,5 +1,5 @@
 import { Failure } from '../errors.js';
-import { type Reference, parseReference } from '../image/reference.js';
+import { type Reference, parseImage } from '../image/reference.js';
 import { printable } from '../text.js';
 import type { ExpectedSigner } from './identity.js';
 
@@ -31,15 +31,8 @@ const COMMIT = /^[0-9a-f]{40}$/;
 
 /** Text → what to verify, or a Failure (class input) that says what to change. Pure. */
 export function parseVerifyOptions(raw: RawVerifyOptions): VerifyOptions {
-  const image = parseReference(raw.image);
-  if (image === undefined) throw new Failure('input', `'${printable(raw.image)}' is not an image reference`);
-  if (image.tag === undefined && image.digest === undefined)
-    throw new Failure(
-      'input',
-      `'${printable(raw.image)}' has neither tag nor digest. Name what you want to run: a digest, or a tag whose digest is then shown`,
-    );
   return {
-    image,
+    image: parseImage(raw.image),
     expected: {
       publisher: parsePublisher(raw.publisher),
       signer: parseSigner(raw.signer),

@@ -1,6 +1,8 @@
 import type { Verifier } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
+import { type Published, pullPublished } from '../image/published.js';
+import { escape } from '../markdown.js';
 import type { Lock } from '../proof/lock.js';
 import { lockBeside } from '../proof/referrer.js';
 import { PREDICATE_TYPE, type Statement, parseStatement } from '../proof/statement.js';
@@ -9,13 +11,12 @@ import { bundlesOfFile, bundlesOfRegistry } from './bundles.js';
 import { labelDifferences, lockDifferences } from './compare.js';
 import { type ExpectedSigner, type SignerFacts, identityDifferences } from './identity.js';
 import type { VerifyOptions } from './options.js';
-import { type PublishedImage, pullImage } from './published.js';
 import { type FoundBundle, verifyBundle } from './signature.js';
 import { openVerifiers } from './trustedRoot.js';
 
 /** What was verified of an image, and by whose signature. */
 export type Verified = {
-  image: PublishedImage;
+  image: Published;
   statement: Statement;
   signer: SignerFacts;
   logIndex: string | undefined;
@@ -32,43 +33,58 @@ export type Verified = {
  */
 export async function verifyImage(options: VerifyOptions, deps: Deps): Promise<Verified> {
   const verifiers = await openVerifiers(options.trustedRoot, deps);
-  const image = await pullImage(options.image, deps);
+  const image = await pullPublished(options.image, deps);
   const name = `${image.repository}@${image.digest}`;
   const bundles =
     options.bundle === undefined
       ? await bundlesOfRegistry(image.repository, image.digest, deps)
       : await bundlesOfFile(options.bundle);
-  const signed = judgeBundles(bundles, image, options.expected, verifiers, name);
-  const labels = labelDifferences(image, signed.statement);
-  if (labels.length > 0)
-    throw new Failure('verification', `${name} says of itself what its publisher did not sign: ${labels[0] ?? ''}`, {
-      details: labels,
-    });
+  const { ours, predicateTypes } = judgeBundles(bundles, image, options.expected, verifiers, name);
   const lock = await lockBeside(image.repository, image.digest, deps);
-  const locked = lock === undefined ? [] : lockDifferences(lock, image, signed.statement);
-  if (locked.length > 0)
-    throw new Failure('verification', `the lock beside ${name} is not the one that was signed: ${locked[0] ?? ''}`, {
-      details: locked,
-    });
-  return { image, ...signed, lock };
+  // An image that was signed again, with a newer lock beside it, keeps the older statement: one of them has to fit.
+  const judged = ours.map((signed) => ({ signed, refusal: contradiction(signed, image, lock, name) }));
+  const fitting = judged.find(({ refusal }) => refusal === undefined);
+  if (fitting === undefined) throw judged[0]?.refusal ?? new Failure('verification', `${name} is not verified`);
+  return { image, ...fitting.signed, predicateTypes, lock };
 }
 
-type Judged = Pick<Verified, 'statement' | 'signer' | 'logIndex' | 'predicateTypes'>;
+/** What image and lock say otherwise than a signed statement does, if anything. Pure. */
+function contradiction(
+  { statement }: Signed,
+  image: Published,
+  lock: Lock | undefined,
+  name: string,
+): Failure | undefined {
+  const labels = labelDifferences(image, statement);
+  if (labels.length > 0)
+    return new Failure('verification', `${name} says of itself what its publisher did not sign: ${labels[0] ?? ''}`, {
+      details: labels,
+    });
+  const locked = lock === undefined ? [] : lockDifferences(lock, image, statement);
+  if (locked.length > 0)
+    return new Failure('verification', `the lock beside ${name} is not the one that was signed: ${locked[0] ?? ''}`, {
+      details: locked,
+    });
+  return undefined;
+}
+
+/** A statement of this project about the image, which the expected signer signed. */
+type Signed = Pick<Verified, 'statement' | 'signer' | 'logIndex'>;
 
 /** Why one bundle is not the one that is looked for. `near` counts what it got right, so that the nearest is told first. */
 type Refusal = { near: number; sentence: string; details: string[] };
 
 /**
- * Picks our statement among the bundles: its signature holds, it is about this very index, the expected signer signed it, and
- * it has our predicate type. Others beside it do no harm. Throws a Failure that tells of the one that came nearest.
+ * Picks our statements among the bundles, never none: the signature holds, it is about this very index, the expected signer
+ * signed it, and it has our predicate type. Others beside them do no harm. Throws a Failure that tells of the one that came nearest.
  */
 export function judgeBundles(
   bundles: readonly FoundBundle[],
-  image: Pick<PublishedImage, 'digest'>,
+  image: Pick<Published, 'digest'>,
   expected: ExpectedSigner,
   verifiers: readonly Verifier[],
   name: string,
-): Judged {
+): { ours: Signed[]; predicateTypes: string[] } {
   if (bundles.length === 0)
     throw new Failure(
       'verification',
@@ -76,19 +92,17 @@ export function judgeBundles(
     );
   const refused: Refusal[] = [];
   const types: string[] = [];
-  let ours: Omit<Judged, 'predicateTypes'> | undefined;
+  const ours: Signed[] = [];
   for (const found of bundles) {
     const judged = judge(found, image, expected, verifiers);
     if ('sentence' in judged) refused.push(judged);
     else {
-      types.push(judged.predicateType);
-      if (judged.statement !== undefined) ours ??= { ...judged, statement: judged.statement };
+      const { predicateType, statement, signer, logIndex } = judged;
+      types.push(predicateType);
+      if (statement !== undefined) ours.push({ statement, signer, logIndex });
     }
   }
-  if (ours !== undefined) {
-    const { statement, signer, logIndex } = ours;
-    return { statement, signer, logIndex, predicateTypes: [...new Set(types)].sort() };
-  }
+  if (ours.length > 0) return { ours, predicateTypes: [...new Set(types)].sort() };
   if (types.length > 0)
     throw new Failure(
       'verification',
@@ -109,7 +123,7 @@ type Passed = {
 
 function judge(
   found: FoundBundle,
-  { digest }: Pick<PublishedImage, 'digest'>,
+  { digest }: Pick<Published, 'digest'>,
   expected: ExpectedSigner,
   verifiers: readonly Verifier[],
 ): Refusal | Passed {
@@ -149,7 +163,7 @@ export function verifiedTable({ image, statement, signer, logIndex, predicateTyp
   const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
   const rows = [
     ['image', `${image.repository}@${image.digest}`],
-    ['platforms', image.children.map(({ platform }) => platform).join(', ')],
+    ['platforms', image.view.platforms.map(({ platform }) => platform).join(', ')],
     ['source', `${upstream.repository}, commit ${upstream.commit}`],
     ['tree', upstream.tree],
     ['build key', locked.buildKey],
@@ -164,8 +178,7 @@ export function verifiedTable({ image, statement, signer, logIndex, predicateTyp
     ['statements', predicateTypes.join(', ')],
     ['checks the publisher signed', done.join(', ')],
   ];
-  const lines = rows.map(
-    ([name, value]) => `| ${name ?? ''} | ${printable(value ?? '', 1_000).replaceAll('|', '·')} |`,
-  );
+  // Whoever signed it may be anybody, and verify.yml copies the table into the summary of a job.
+  const lines = rows.map(([name, value]) => `| ${name ?? ''} | ${escape(printable(value ?? '', 1_000))} |`);
   return `| verified | |\n|---|---|\n${lines.join('\n')}\n`;
 }

@@ -19,6 +19,12 @@ async function build(files: Record<string, Content>, home?: string) {
   return runAction(inputs, home === undefined ? {} : { home });
 }
 
+/** What an SBOM says of the shell, whose hash is that of the file in the image. */
+async function shellOf(sbom: string): Promise<unknown> {
+  const { components } = JSON.parse(await readFile(sbom, 'utf8')) as { components: { name: string }[] };
+  return components.find(({ name }) => name === 'busybox');
+}
+
 test('the compile has no network, and one that had would be told', async () => {
   const files = { ...(await tinyWorkspace()), 'phantun/build.rs': REQUIRES_NO_NETWORK };
   const run = await build(files);
@@ -30,6 +36,22 @@ test('the compile has no network, and one that had would be told', async () => {
   const open = await build(files, home);
   expect(open).toMatchObject({ code: 1, outputs: { failure: 'build' } });
   expect(open.summary).toContain('this compile has a network');
+});
+
+test('a build script that replaces the programs of its stage decides neither the shell nor the licences', async () => {
+  const replaces = `use std::os::unix::fs::PermissionsExt;
+fn main() {
+    for name in ["/usr/bin/install", "/usr/bin/cp", "/usr/bin/cat", "/usr/bin/find"] {
+        std::fs::write(name, "#!/bin/sh\nexit 1\n").unwrap();
+        std::fs::set_permissions(name, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+`;
+  const plain = await build(await tinyWorkspace());
+  const run = await build({ ...(await tinyWorkspace()), 'phantun/build.rs': replaces });
+  expect(run, run.stdout.slice(-4_000)).toMatchObject({ code: 0 });
+  const [changed, usual] = await Promise.all([run, plain].map(({ outputs }) => shellOf(outputs.sbom ?? '')));
+  expect(changed).toEqual(usual);
 });
 
 test('a Cargo.lock that does not fit is not mended on the way', async () => {

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { tinyWorkspace } from '../lab/repositories.js';
 import type { Repository } from '../lab/repository.js';
 import { docker, execute, freshImage, lab, ownUpstream, ROOT, temporaryFolder } from './harness.js';
+import { freshBuilder } from './surroundings.js';
 
 let repository: Repository;
 let name: string;
@@ -81,6 +82,21 @@ test('fourth tutorial: two platforms pushed, a foreign one loaded, one exported 
   await docker(...here('--platform', 'linux/arm64', '--tag', `${name}:tar`, '--output', `type=docker,dest=${tar}`));
   await docker('load', '--quiet', '--input', tar);
   await expectRuns(`${name}:tar`, '--platform', 'linux/arm64');
+});
+
+test('PHANTUN_OWNER and PHANTUN_REPO name the repository on GitHub, for git and for the archive', async () => {
+  // Without a network a build says where it would have gone.
+  const builder = await freshBuilder({ offline: true });
+  const asked = async (...args: string[]) => {
+    const fork = ['--build-arg', 'PHANTUN_OWNER=org', '--build-arg', 'PHANTUN_REPO=fork'];
+    const { code, stderr } = await execute('docker', ['buildx', 'build', '--builder', builder, ...fork, ...args, ROOT]);
+    expect(code).not.toBe(0);
+    return stderr;
+  };
+  expect(await asked('--target', 'tree')).toMatch(/unable to access 'https:\/\/github\.com\/org\/fork\.git\/'/);
+  const commit = 'b42ed821472b78866a36e18d315de695b84e7887';
+  const archive = await asked('--target', 'commit-archive', '--build-arg', `PHANTUN_COMMIT=${commit}`);
+  expect(archive).toContain(`Get "https://github.com/org/fork/archive/${commit}.tar.gz"`);
 });
 
 test('the Dockerfile has no warning of docker’s own check', async () => {

@@ -16,8 +16,9 @@ A failure has one of ten classes, the output \`failure\`: \`input\`, \`auth\`, \
 chance spreads, as long as the other side asks for, within two minutes. A failed verification is never tried again, but for one fresh
 download that tells a damaged archive from another one. A compile never is.
 
-**real**: the built action or command line meets a real server, registry, engine or git that has the fault. Class and words are compared and,
-behind every failed run of the action, the writes to the registry (none), containers and the run's folders (none left). **workflow**: the workflow files run under act. fuzz: the code that
+**real**: the built action or command line meets a real server, registry, engine or git that has the fault, or a script in its place where
+none can be made to have it. Class and words are compared, and behind most failed runs of the action the writes to the registry (none),
+builders, containers and the run's folders (none left). **workflow**: the workflow files run under act. fuzz: the code that
 decides meets thousands of generated faults. unit: the code that decides, alone.
 
 This page is made from [\`test/faults\`](../test/faults) by \`node scripts/fault-table.mjs\`. A row without a test or a reason fails the unit tests,

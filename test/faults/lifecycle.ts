@@ -130,7 +130,7 @@ export const LIFECYCLE: Section = {
       tests: [
         ...reproduce(
           '94 bases that are gone from their registry make an image unbuildable, and each is named',
-          'with the base images in the evidence no registry is asked either',
+          'with the base images in the evidence no network is needed at all',
         ),
         ...testsOf('test/unit/proof/reproduce.test.ts')(
           'an image is unbuildable > without base images that their registry no longer serves, each of which is named',

@@ -2,15 +2,16 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cache.js';
 import { bootstrap } from './debian.js';
-import { type Environment, find, run, succeeds, untilReady, withSystemPath } from './exec.js';
+import { type Environment, run, succeeds, untilReady, withSystemPath } from './exec.js';
+import { findGo } from './go.js';
 import { pushLayout, writeLayout } from './layout.js';
 import { startIsolated } from './namespace.js';
 import { otherClock, runcWithClock } from './otherClock.js';
-import { install, sidDepends, unpack } from './packages.js';
+import { install, unpack } from './packages.js';
 
 const VERSION = 'v0.32.2';
 const MODULE = 'github.com/moby/buildkit';
-const GO_NEEDED = '1.26.3';
+const GO_NEEDED = [1, 26, 3];
 
 export type Buildkitd = {
   /** `unix:///...`: what a builder of the remote driver is made with. */
@@ -27,6 +28,8 @@ export type Surroundings = {
   readonly hostName?: string;
   /** How far its containers' clock is off, `+12d` say. */
   readonly clock?: string;
+  /** Whether it has no network at all, nor have its containers. */
+  readonly offline?: boolean;
   /** The platform that its compilers run on, `linux/arm64` say: emulated if it is not this machine's. */
   readonly platform?: string;
 };
@@ -40,12 +43,13 @@ export async function startBuildkitd(dir: string, surroundings: Surroundings = {
   ]);
   await mkdir(dir, { recursive: true });
   const address = `unix://${dir}/buildkitd.sock`;
-  const { processors, hostName, clock, platform } = surroundings;
+  const { processors, hostName, clock, platform, offline = false } = surroundings;
   const own = join(prefix, 'usr/sbin/runc');
   const runc = clock === undefined ? own : await runcWithClock(own, await otherClock(clock), dir);
   const worker = ['--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host'];
   const places = ['--addr', address, '--root', join(dir, 'root'), '--oci-worker-binary', runc];
   const command = [
+    ...(offline ? ['unshare', '--net'] : []),
     ...(hostName === undefined ? [] : ['unshare', '--uts', 'sh', '-c', 'hostname "$0"; exec "$@"', hostName]),
     ...(processors === undefined ? [] : ['taskset', '--cpu-list', processors]),
     ...[join(programs, 'buildkitd'), ...worker, ...places],
@@ -91,7 +95,7 @@ export async function provideBuildkitImage(host: string): Promise<string> {
 /** The folder with `buildkitd` and `buildctl`. */
 async function buildkitPrograms(): Promise<string> {
   return await cached('buildkit', [VERSION], async (dir) => {
-    const go = await findGo();
+    const go = await findGo(GO_NEEDED);
     const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod -modcacherw', CGO_ENABLED: '0' };
     const download = await run(go, ['mod', 'download', '-json', `${MODULE}@${VERSION}`], { cwd: dir, env });
     const source = join(dir, 'source'); // go install refuses a module that excludes versions, so it has to be the main one
@@ -100,23 +104,4 @@ async function buildkitPrograms(): Promise<string> {
     await run(go, ['build', ...flags, '-o', dir, './cmd/buildkitd', './cmd/buildctl'], { cwd: source, env });
     await run('rm', ['-r', source]);
   });
-}
-
-/** The machine's Go if it is new enough, else sid's. */
-async function findGo(): Promise<string> {
-  const own = find('go');
-  const version = own && /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(await run(own, ['env', 'GOVERSION'], { env: LOCAL }));
-  if (version && isAtLeast(version.slice(1), GO_NEEDED.split('.'))) return own;
-  const release = /\bgolang-(1\.\d+)-go\b/.exec(await sidDepends('golang-go'))?.[1] ?? '';
-  const names = ['go', 'src'].map((part) => ({ name: `golang-${release}-${part}`, from: 'sid' }) as const);
-  return join(await unpack('go', names), `usr/lib/go-${release}/bin/go`);
-}
-
-const LOCAL = { ...process.env, GOTOOLCHAIN: 'local' };
-
-function isAtLeast(version: readonly (string | undefined)[], needed: readonly string[]): boolean {
-  const [most = 0] = needed
-    .map((part, index) => Number(version[index] ?? 0) - Number(part))
-    .filter((each) => each !== 0);
-  return most >= 0;
 }

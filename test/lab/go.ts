@@ -3,7 +3,7 @@ import { cached } from './cache.js';
 import { find, run } from './exec.js';
 import { sidDepends, unpack } from './packages.js';
 
-const GO_NEEDED = [1, 26] as const;
+const GO_NEEDED = [1, 26];
 const LOCAL = { ...process.env, GOTOOLCHAIN: 'local' };
 
 /** A program compiled from a Go module, kept in the cache; Go's checksum database vouches for the version. */
@@ -16,12 +16,23 @@ export async function goProgram(name: string, module: string, version: string): 
 }
 
 /** The machine's Go if it is new enough, else sid's. */
-export async function findGo(): Promise<string> {
+export async function findGo(needed: readonly number[] = GO_NEEDED): Promise<string> {
   const own = find('go');
-  const [, major = 0, minor = 0] =
-    /go(\d+)\.(\d+)/.exec(own ? await run(own, ['env', 'GOVERSION'], { env: LOCAL }) : '') ?? [];
-  if (own && Number(major) === GO_NEEDED[0] && Number(minor) >= GO_NEEDED[1]) return own;
+  const version = own && /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(await run(own, ['env', 'GOVERSION'], { env: LOCAL }));
+  if (
+    version &&
+    isAtLeast(
+      version.slice(1).map((part: string | undefined) => Number(part ?? 0)),
+      needed,
+    )
+  )
+    return own;
   const release = /\bgolang-(1\.\d+)-go\b/.exec(await sidDepends('golang-go'))?.[1] ?? '';
   const names = ['go', 'src'].map((part) => ({ name: `golang-${release}-${part}`, from: 'sid' }) as const);
   return join(await unpack('go', names), `usr/lib/go-${release}/bin/go`);
+}
+
+function isAtLeast(version: readonly number[], needed: readonly number[]): boolean {
+  const [most = 0] = needed.map((part, index) => (version[index] ?? 0) - part).filter((each) => each !== 0);
+  return most >= 0;
 }

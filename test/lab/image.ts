@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Bases } from './bases.js';
@@ -40,9 +40,8 @@ export async function keepImage(lab: ImageLab, platform: string, exported: strin
 
 /** Everything that decides an image but the upstream's address, which is in its labels only. */
 async function recipeOf({ bases, env }: ImageLab, platform: string): Promise<unknown> {
-  const ours = await Promise.all(
-    ['Dockerfile', 'dist/cli.js', 'dist/index.js'].map((name) => readFile(join(ROOT, name))),
-  );
+  const bundle = (await readdir(join(ROOT, 'dist'))).sort().map((name) => join('dist', name));
+  const ours = await Promise.all(['Dockerfile', ...bundle].map((name) => readFile(join(ROOT, name))));
   const digests = await Promise.all([bases.rust, bases.shell].map((image) => digestOf(image, env)));
   const source = basename(await phantunWorkspace(bases.rust, env));
   return [platform, ours.map((bytes) => createHash('sha256').update(bytes).digest('hex')), digests, source];

@@ -24,7 +24,17 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   upstream: {
     mutate: source('git', 'commit', 'resolve', 'download', 'verify', 'diagnosis'),
-    tests: sourceTests('git', 'commit', 'resolve', 'resolve.trouble', 'download', 'proven', 'verify', 'disk'),
+    tests: sourceTests(
+      'git',
+      'git.bounds',
+      'commit',
+      'resolve',
+      'resolve.trouble',
+      'download',
+      'proven',
+      'verify',
+      'disk',
+    ),
   },
   lock: {
     mutate: ['src/proof/lock.ts'],

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Digest, digestOf } from '../../src/hash.js';
-import { fakeProgram, temporaryFolder } from './world.js';
+import { fakeProgram, serve, setEnvironment, temporaryFolder } from './world.js';
 
-/** The one repository of the registry. */
+/** The one repository of the registry, if the test says no other. */
 export const REPOSITORY = 'r.example/a/b';
 
 export type FakeRegistry = {
@@ -28,7 +29,7 @@ export type FakeRegistry = {
  * A skopeo and a docker for one test, whose registry is a folder: a file a tag, and a file a blob in its folder `sha256`.
  * `before` is shell that runs first in skopeo, with `$verb`, `$name`, `$served`, and `$n`, the count of calls so far.
  */
-export function fakeRegistry(before = ''): FakeRegistry {
+export function fakeRegistry(before = '', repository = REPOSITORY): FakeRegistry {
   const root = temporaryFolder();
   const folder = join(root, 'served');
   mkdirSync(join(folder, 'sha256'), { recursive: true });
@@ -36,7 +37,7 @@ export function fakeRegistry(before = ''): FakeRegistry {
   const common = `served='${folder}'
 say() { echo "$verb $name" >> '${root}/calls'${before.includes('$n') ? `; n=$(wc -l < '${root}/calls')` : ''}; }
 strip() {
-  name=\${1#docker://}; name=\${name#${REPOSITORY}}; name=\${name#[:@]}
+  name=\${1#docker://}; name=\${name#${repository}}; name=\${name#[:@]}
   case $name in sha256:*) file=$served/sha256/\${name#sha256:};; *) file=$served/$name;; esac
 }
 absent() { echo "manifest unknown" >&2; exit 1; }`;
@@ -95,4 +96,15 @@ printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json"
     spoil: (name, bytes) => writeFileSync(pathOf(name), bytes),
     remove: (name) => rmSync(pathOf(name)),
   };
+}
+
+/** The same on this machine's loopback, where the referrers API answers as the test says: by default that there is none. */
+export async function loopbackRegistry(
+  before = '',
+  api: (response: ServerResponse) => void = (response) => response.writeHead(404).end(),
+): Promise<{ registry: FakeRegistry; repository: string }> {
+  const { origin } = await serve((_, response) => api(response));
+  const repository = `${origin.replace('http://', '')}/a/b`;
+  setEnvironment({ DOCKER_CONFIG: temporaryFolder() });
+  return { registry: fakeRegistry(before, repository), repository };
 }

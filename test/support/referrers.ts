@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { askReferrers } from '../../src/verify/referrersApi.js';
+import { askReferrers } from '../../src/image/referrersApi.js';
 import { afterThisTest, serve, setEnvironment, temporaryFolder, testDeps } from './world.js';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}` as const;

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { type ComposedImage, compose } from '../../src/image/layout/compose.js';
 import { writeTar } from '../../src/image/layout/tarWriter.js';
 import { imageLabels } from '../../src/image/labels.js';
+import type { Published } from '../../src/image/published.js';
+import { viewOf } from '../../src/image/view.js';
 import { type Lock, buildKey } from '../../src/proof/lock.js';
 import { type Statement, statementOf } from '../../src/proof/statement.js';
 import type { ExpectedSigner } from '../../src/verify/identity.js';
-import type { PublishedImage } from '../../src/verify/published.js';
 import type { Signable, WorkflowIdentity } from '../lab/sigstore.js';
 import { temporaryFolder } from './world.js';
 
@@ -80,15 +81,9 @@ export function sampleImage(lock: Lock): ComposedImage {
   return compose(builds, { epochSeconds: lock.inputs.epoch, annotations: labels });
 }
 
-/** The same as a registry would give it back. */
-export function asPublished(image: ComposedImage, lock: Lock): PublishedImage {
-  const labels = imageLabels(lock.inputs, lock.facts.version, buildKey(lock.inputs));
-  return {
-    repository: 'ghcr.io/org/phantun-runtime',
-    digest: image.index.digest,
-    annotations: labels,
-    children: image.images.map(({ platform, manifest }) => ({ platform, digest: manifest.digest, labels })),
-  };
+/** The same as a registry gives it back. */
+export function asPublished(image: ComposedImage, repository = 'ghcr.io/org/phantun-runtime'): Published {
+  return { repository, digest: image.index.digest, view: viewOf(image) };
 }
 
 /** Our statement with one subject, as actions/attest writes it from our predicate. */

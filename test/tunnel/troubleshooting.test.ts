@@ -98,6 +98,18 @@ test.each(Object.keys(MISHAPS))('%s: phantun prints the line that the document h
   }
 });
 
+test('a file that cannot be read is an error of the system, as the document has it: a line `Error:`, exit code 1', async () => {
+  expect(text).toContain(
+    '| 1 | an error of the system, on a line that begins with `Error:`; the file of `--handshake-packet`',
+  );
+  const [host] = await twoHosts();
+  const args = [...SERVER, '--handshake-packet', '/none'];
+  const run = ['run', '--rm', '--network', host.network, '--env', 'MODE=server', ...LOCKED, lab.image, ...args];
+  const { code, stderr } = await execute('docker', run);
+  expect(code, stderr).toBe(1);
+  expect(stderr).toMatch(/^Error: /m);
+});
+
 test('the log lines of a tunnel that works, and of one that does not, are the document’s', async () => {
   const [left, right] = await twoHosts();
   const server = await phantun(right, 'server', SERVER);

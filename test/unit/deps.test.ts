@@ -1,12 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { withDeps } from '../../src/deps.js';
 import { Failure, toFailure } from '../../src/errors.js';
 import { makeKeptFolder } from '../../src/leftovers.js';
 import { together } from '../../src/together.js';
 import { failureOf } from '../support/failureOf.js';
-import { setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
+import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 
 /** A log for a run whose folder is gone after the test, whatever comes of it. */
 function log() {
@@ -28,6 +31,38 @@ describe('withDeps', () => {
     );
     expect(failure).toMatchObject({ kind: 'cancelled', message: 'cancelled while waiting to try again' });
     expect([existsSync(temp), process.listeners(signal)]).toEqual([false, before]);
+  });
+
+  it.each<[NodeJS.Signals, NodeJS.Signals]>([
+    ['SIGINT', 'SIGINT'],
+    ['SIGTERM', 'SIGHUP'],
+    ['SIGHUP', 'SIGTERM'],
+  ])('that does not end at %s is ended by %s at once', async (first, second) => {
+    const temp = temporaryFolder();
+    const script = join(temp, 'run.mts');
+    writeFileSync(
+      script,
+      `import { withDeps } from ${JSON.stringify(resolve('src/deps.ts'))};
+await withDeps({}, ({ signal }) => {
+  signal.addEventListener('abort', () => console.log('ending'));
+  console.log('started');
+  return new Promise((done) => setTimeout(done, 60_000));
+});`,
+    );
+    const env = { ...process.env, RUNNER_TEMP: temp };
+    const child = spawn(process.execPath, ['--import', 'tsx', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    afterThisTest(() => void child.kill('SIGKILL'));
+    const told = async () => String((await once(child.stdout, 'data'))[0]).trim();
+    expect(await told()).toBe('started');
+    child.kill(first);
+    expect(await told()).toBe('ending');
+    const over = once(child, 'exit');
+    // What comes at once is the first one again, by way of npm.
+    child.kill(second);
+    await wait(1_000);
+    expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+    child.kill(second);
+    expect(await over).toEqual([null, second]);
   });
 
   /** A run that keeps a file, and what is in the temporary folder when it is over. */

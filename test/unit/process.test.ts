@@ -161,6 +161,18 @@ describe('the cap', () => {
     });
   });
 
+  it('ends a child as soon as it prints more, with all it has started', async () => {
+    const started = Date.now();
+    const file = join(temporaryFolder(), 'pid');
+    const script = `sleep 60 & echo $! > '${file}'; head -c 2000 /dev/zero; wait`;
+    expect(await failureOf(() => shell(script, { maxBytes: 1_000 }))).toMatchObject({
+      kind: 'local',
+      message: 'the child printed more than 1000 bytes',
+    });
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
+  });
+
   it('lets exactly as much through', async () => {
     expect((await shell('head -c 1000 /dev/zero', { maxBytes: 1_000 })).stdout).toHaveLength(1_000);
   });

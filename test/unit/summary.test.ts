@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/errors.js';
+import { fenced } from '../../src/markdown.js';
 import type { Reproduction } from '../../src/proof/reproduce.js';
 import { trustReport } from '../../src/proof/trust.js';
-import { failureSummary, reproductionReport, successSummary, trustTable } from '../../src/summary.js';
+import { cappedLines, failureSummary, reproductionReport, successSummary, trustTable } from '../../src/summary.js';
 import { COMMIT, HEX, STEPS, builtResult, skippedResult } from '../support/result.js';
 
 describe('the summary of a success', () => {
@@ -60,6 +61,8 @@ describe('the summary of a success', () => {
     [5, '`refs/tags/v4` |'],
     [6, '`refs/tags/v4` and 1 more |'],
     [8, '`refs/tags/v4` and 3 more |'],
+    [99, '`refs/tags/v4` and 94 more |'],
+    [100, '`refs/tags/v4` and at least 95 more |'],
   ])('names at most five of %i refs that hold the commit', (count, end) => {
     const held = Array.from({ length: count }, (_, index) => `refs/tags/v${index}`);
     expect(successSummary(builtResult({ held }), STEPS)).toContain(end);
@@ -131,6 +134,18 @@ describe('the summary of a failure', () => {
     expect(decoded(message).split(/\s+/)).toEqual(text.split(/\s+/));
   });
 
+  it('has a hundred lines of details, none longer than goes on a page', () => {
+    const details = Array.from({ length: 1_000 }, (_, index) => `${index} ${'x'.repeat(10_000)}`);
+    const summary = failureSummary(new Failure('build', 'x', { details }), STEPS);
+    expect(summary.match(/^\d+ x+…$/gm)).toHaveLength(100);
+    expect(summary).toContain(`\n99 ${'x'.repeat(997)}…\n(and 900 lines more)\n\`\`\`\n`);
+  });
+
+  it('has a block for lines with any number of backticks', () => {
+    const line = `\`\`\`\` ${'` '.repeat(500_000)}`;
+    expect(fenced([line])).toBe(`\`\`\`\`\`text\n${line}\n\`\`\`\`\``);
+  });
+
   it.each(['```', '````text', '~~~', '`', 'a `````` b'])('no line leaves the block: %j', (line) => {
     const summary = failureSummary(new Failure('build', 'x', { details: [line, '<b>evil</b>'] }), STEPS);
     expect(failureSummary(new Failure('build', 'x', { details: [line] }), STEPS)).toContain(`\n${line}\n`);
@@ -174,6 +189,13 @@ describe('the report of a reproduction', () => {
         `| Made of |  |\n| --- | --- |\n| upstream | \`${upstream}\` |\n| commit | \`${commit}\` |\n` +
         `| Rust | \`${bases.rust}\` |\n| shell | \`${bases.shell}\` |\n\n${trustTable(same.checks)}\n`,
     );
+  });
+
+  it('fits whole where the details of a failure do, however many the differences are', () => {
+    const differences = Array.from({ length: 500 }, (_, index) => `index: ${index}`);
+    const report = reproductionReport({ ...same, verdict: 'different', differences }).split('\n');
+    expect(report).toEqual(expect.arrayContaining(['index: 49', '(and 450 lines more)']));
+    expect(cappedLines(report)).toEqual(report);
   });
 
   it('lists the differences, or what is missing, in a block that nothing leaves', () => {

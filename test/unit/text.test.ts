@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { INPUT_NAMES } from '../../src/inputs.js';
-import { humanSeconds, humanSize, isoTime, nearestName, printable, printablePath } from '../../src/text.js';
+import {
+  humanSeconds,
+  humanSize,
+  isoTime,
+  nearestName,
+  printable,
+  printableLines,
+  printablePath,
+} from '../../src/text.js';
 
 describe('printable', () => {
   it.each([
@@ -31,6 +39,17 @@ describe('printable', () => {
     expect(printable('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
     expect(printable('abc', 2)).toBe('ab…');
     expect(printable('a🙂', 2)).toBe('a\\u{d83d}…');
+  });
+});
+
+describe('printableLines', () => {
+  it.each([
+    ['one\ntwo\r\nthree\rfour\n', 'one\ntwo\nthree\nfour\n'],
+    ['\u001b[2J\n\u0085x', '\\u{1b}[2J\n\\u{85}x'],
+    ['x'.repeat(300), 'x'.repeat(300)],
+    ['', ''],
+  ])('keeps the lines and makes each safe: %j', (text, shown) => {
+    expect(printableLines(text)).toBe(shown);
   });
 });
 

@@ -5,6 +5,7 @@ import { tinyWorkspace } from '../lab/repositories.js';
 import { lab, registryDigest, registryTags, runAction, temporaryFolder } from '../e2e/harness.js';
 import { drifting } from '../e2e/proof/tiny.js';
 import { freshBuilder } from '../e2e/surroundings.js';
+import { PUBLISHER, SIGNER } from '../support/signed.js';
 import { type RunOptions, type World, createWorld } from './harness.js';
 
 let world: World;
@@ -130,4 +131,40 @@ test('a release whose signing services are down is sent, and no tag moves; the n
   const third = await release({ tags: 'unsigned' });
   expect(third, third.log).toMatchObject({ code: 0 });
   expect([length, world.signed]).toEqual([4, []]);
+});
+
+test('verify.yml passes what was published, hands on its digest, and refuses another publisher and another signer', async () => {
+  await world.add('consumer.yml', {
+    on: { workflow_dispatch: { inputs: { publisher: {}, signer: {} } } },
+    jobs: {
+      image: {
+        uses: './.github/workflows/verify.yml',
+        permissions: { contents: 'read', packages: 'read' },
+        with: {
+          image: `${world.registry.host}/${name}:latest`,
+          publisher: '${{ inputs.publisher }}',
+          signer: '${{ inputs.signer }}',
+        },
+        secrets: 'inherit',
+      },
+      use: {
+        needs: 'image',
+        'runs-on': 'ubuntu-24.04',
+        steps: [{ run: 'echo "runs $DIGEST"', env: { DIGEST: '${{ needs.image.outputs.digest }}' } }],
+      },
+    },
+  });
+  const verify = (publisher: string, signer = SIGNER) =>
+    world.act('consumer.yml', 'workflow_dispatch', { inputs: { publisher, signer } });
+
+  const passed = await verify(PUBLISHER);
+  expect(passed, passed.log).toMatchObject({ code: 0 });
+  expect(passed.log).toContain(`runs ${(await registryDigest(`${real}:latest`)) ?? 'nothing'}`);
+  expect(passed.log).toContain(`| published by | https://github.com/${PUBLISHER} |`);
+
+  for (const run of [await verify('somebody/else'), await verify(PUBLISHER, SIGNER.replace('/main', '/other'))]) {
+    expect(run.code, run.log).not.toBe(0);
+    expect(run.log).toMatch(/is not verified: .*expected .*found /);
+    expect(run.log).not.toMatch(/runs (sha256:|nothing)/);
+  }
 });

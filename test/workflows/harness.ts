@@ -31,6 +31,8 @@ export type World = {
   readonly act: (workflow: string, event: string, options?: RunOptions) => Promise<ActRun>;
   /** Changes what a calling workflow gives to build.yml. */
   readonly callWith: (workflow: string, values: Record<string, unknown>) => Promise<void>;
+  /** Adds a workflow that is somebody else's. */
+  readonly add: (workflow: string, document: object) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -54,7 +56,7 @@ export async function createWorld(): Promise<World> {
   const [tree, home, artifacts] = [join(folder, 'tree'), join(folder, 'home'), join(folder, 'artifacts')];
   for (const each of [tree, home, artifacts]) await mkdir(each);
   for (const part of PARTS) await cp(join(ROOT, part), join(tree, part), { recursive: true });
-  for (const name of ['build.yml', 'release.yml', 'rebuild.yml'])
+  for (const name of ['build.yml', 'release.yml', 'rebuild.yml', 'verify.yml'])
     await suitAct(join(tree, '.github', 'workflows', name));
   await makeRepository(tree);
   const registry = await startRegistryProxy(lab.registry);
@@ -96,6 +98,9 @@ export async function createWorld(): Promise<World> {
       document.jobs.image.secrets = 'inherit';
       await writeFile(file, stringify(document));
     },
+    add: async (workflow, document) => {
+      await writeFile(join(tree, '.github', 'workflows', workflow), stringify(document));
+    },
     stop: async () => {
       await signer.stop();
       await upstream.stop();
@@ -114,7 +119,7 @@ async function suitAct(file: string): Promise<void> {
   let text = (await readFile(file, 'utf8')).replace(/^ +artifact-metadata: .*\n/gm, '');
   for (const [name, value] of Object.entries(values)) text = text.replaceAll(`\${{ job.${name} }}`, value);
   const keys = '--trusted-root "$STAND_IN_ROOT"';
-  text = text.replaceAll('--publisher "$GITHUB_REPOSITORY"', `--publisher "$GITHUB_REPOSITORY" ${keys}`);
+  text = text.replaceAll(/--publisher "\$(GITHUB_REPOSITORY|PUBLISHER)"/g, `$& ${keys}`);
   await writeFile(file, text);
 }
 

@@ -5,7 +5,7 @@ import { withRetries } from '../../http/retry.js';
 import { type Platform, platformParts } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { together } from '../../together.js';
-import { type Reference, formatReference, registryOf } from '../reference.js';
+import { type Reference, formatReference } from '../reference.js';
 import { registryFailure } from '../registry.js';
 
 /** Base images as `name:tag@digest`. */
@@ -39,7 +39,7 @@ export async function pinBase(base: Reference, platforms: readonly Platform[], d
       { env: childEnvironment('docker'), what: `looking up ${name}`, deadlineSeconds: DEADLINE_SECONDS },
       deps,
     );
-    if (code !== 0) throw registryFailure(stderr, `base image ${name}`, registryOf(base.repository));
+    if (code !== 0) throw registryFailure(stderr, `base image ${name}`, name);
     return stdout;
   });
   const digest = digestOf(bytes);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import type { Platform } from '../../platform.js';
@@ -6,6 +5,7 @@ import { type Lock, buildKey } from '../../proof/lock.js';
 import { type VerifiedTree, requireUnchanged } from '../../source/verify.js';
 import { DOCKERFILE } from '../../wrapper.js';
 import { imageLabels } from '../labels.js';
+import { readCapped } from '../layout/blobs.js';
 import { type ComposedImage, compose } from '../layout/compose.js';
 import type { LocalBases } from './arguments.js';
 import { packAhead } from '../layout/gzip.js';
@@ -52,14 +52,19 @@ export async function buildImage(order: BuildOrder, folder: string, deps: Deps):
   return compose(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
 }
 
+/** The most cargo may have to say of the packages: of phantun's, of which there are hundreds, it says some megabytes. */
+const MAX_METADATA_BYTES = 64_000_000;
+const MAX_TOOLCHAIN_BYTES = 64_000;
+
 /** What stage `facts` wrote for one platform. */
 export async function readFacts(
   files: BuildFiles,
   platform: Platform,
 ): Promise<{ metadata: Buffer; toolchain: string }> {
   const folder = files.facts.get(platform) ?? '';
+  const toolchain = await readCapped(join(folder, 'toolchain'), MAX_TOOLCHAIN_BYTES, `the toolchain of ${platform}`);
   return {
-    metadata: await readFile(join(folder, 'metadata.json')),
-    toolchain: await readFile(join(folder, 'toolchain'), 'utf8'),
+    metadata: await readCapped(join(folder, 'metadata.json'), MAX_METADATA_BYTES, `cargo's metadata of ${platform}`),
+    toolchain: toolchain.toString('utf8'),
   };
 }

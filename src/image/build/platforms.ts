@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import type { Platform } from '../../platform.js';
 import { DOCKERFILE } from '../../wrapper.js';
+import { readCapped } from '../layout/blobs.js';
 import { exportStage } from './buildx.js';
+
+const MAX_PLATFORM_BYTES = 1_000;
 
 /**
  * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
@@ -23,7 +25,12 @@ export async function readBuildPlatforms(
   const folders = await exportStage('build-platform', platforms, spec, folder, deps);
   const found: Partial<Record<Platform, string>> = {};
   for (const [platform, from] of folders) {
-    const text = (await readFile(join(from, 'build-platform'), 'utf8')).trim();
+    const said = await readCapped(
+      join(from, 'build-platform'),
+      MAX_PLATFORM_BYTES,
+      `the builder's word on ${platform}`,
+    );
+    const text = said.toString('utf8').trim();
     if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
       throw new Failure('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
     found[platform] = text;

@@ -10,6 +10,9 @@ import { readTar } from '../layout/tar.js';
 /** The most a platform's layer may have unpacked. */
 const MAX_UNPACKED_BYTES = 9_000_000;
 
+/** The most that is shown of an entrypoint; ours has some hundred characters. */
+const MAX_SHOWN_ENTRYPOINT = 1_000;
+
 /** What a finished image must be. `epochSeconds` is the commit's time; labels and annotations are all there are. */
 export type Expected = {
   platforms: readonly Platform[];
@@ -68,7 +71,7 @@ function platformDifferences(image: ComposedImage, part: ComposedPlatform, expec
 function runtimeDifferences(runtime: RuntimeConfig, expected: Expected): string[] {
   const { Entrypoint, Env = [], Labels = {}, WorkingDir = '/', ...rest } = runtime;
   return [
-    ...difference('config', 'Entrypoint', JSON.stringify(Entrypoint ?? []), JSON.stringify(expected.entrypoint)),
+    ...entrypointDifferences(JSON.stringify(Entrypoint ?? []), JSON.stringify(expected.entrypoint)),
     ...difference('config', 'WorkingDir', printable(WorkingDir), '/'),
     ...Env.filter((line) => !line.startsWith('PATH=')).map(
       (line) => `config: Env holds ${printable(line)}, expected PATH only`,
@@ -80,17 +83,25 @@ function runtimeDifferences(runtime: RuntimeConfig, expected: Expected): string[
   ];
 }
 
+/** Compared whole, and shown as far as it goes: two that begin alike differ all the same. */
+function entrypointDifferences(found: string, expected: string): string[] {
+  const [shown, wanted] = [found, expected].map((text) => printable(text, MAX_SHOWN_ENTRYPOINT));
+  return found === expected ? [] : [`config: Entrypoint is ${shown ?? ''}, expected ${wanted ?? ''}`];
+}
+
 function mapDifferences(
   subject: string,
   thing: string,
   found: Readonly<Record<string, string>>,
   expected: Readonly<Record<string, string>>,
 ): string[] {
-  const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
+  // Not what every object inherits: a label may be called `constructor`.
+  const [has, wants] = [new Map(Object.entries(found)), new Map(Object.entries(expected))];
+  const keys = [...new Set([...wants.keys(), ...has.keys()])].sort();
   const show = (text: string | undefined): string => (text === undefined ? 'absent' : JSON.stringify(printable(text)));
   return keys
-    .filter((key) => found[key] !== expected[key])
-    .map((key) => `${subject}: ${thing} ${printable(key)} is ${show(found[key])}, expected ${show(expected[key])}`);
+    .filter((key) => has.get(key) !== wants.get(key))
+    .map((key) => `${subject}: ${thing} ${printable(key)} is ${show(has.get(key))}, expected ${show(wants.get(key))}`);
 }
 
 function factsOf(part: ComposedPlatform, expected: Expected): CheckedFact[] {

@@ -126,3 +126,10 @@ async function requireFiles(folder: string, blobs: ReadonlyMap<Digest, Buffer>):
       { details: extra.slice(0, 20).map((name) => printable(name)) },
     );
 }
+
+/** The one entry of a layout folder's index.json, as skopeo wrote it. */
+export async function topOfLayout(folder: string): Promise<Descriptor> {
+  const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
+  const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+  return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
+}

@@ -21,6 +21,9 @@ export const EXPORT = {
   archive: (platform: Platform) => `${platformSlug(platform)}.tar`,
 };
 
+/** How messages name the input that says where. */
+export const EXPORT_INPUT = 'input export';
+
 /** How the folder begins in which an export is made. */
 const HALF = '.phantun-runtime-';
 
@@ -63,18 +66,18 @@ async function writeProofs({ lock, evidence }: Delivery, folder: string): Promis
 }
 
 /**
- * Refuses, before anything is built, a folder that already holds something (nothing of the user's is overwritten) or that
- * cannot be made or written to.
+ * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
  */
-export async function requireEmptyExport(folder: string): Promise<void> {
+export async function requireEmptyFolder(what: string, folder: string): Promise<void> {
   const target = resolve(folder);
   const shown = printable(folder, 1_000);
   const refuse = (error: unknown): never => {
     const why = errorCode(error) ?? String(error);
-    throw new Failure('input', `input export: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    throw new Failure('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
   };
   const names = await namesIn(target).catch(refuse);
-  if (names.length > 0) throw notEmpty('input', shown, names);
+  if (names.length > 0) throw notEmpty('input', what, shown, names);
   await tryToWrite(target).catch(refuse);
 }
 
@@ -96,12 +99,9 @@ async function tryToWrite(folder: string): Promise<void> {
   }
 }
 
-function notEmpty(kind: FailureClass, shown: string, names: readonly string[]): Failure {
+function notEmpty(kind: FailureClass, what: string, shown: string, names: readonly string[]): Failure {
   const held = `${printable(names[0] ?? '')}${andMore(names)}`;
-  return new Failure(
-    kind,
-    `input export: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`,
-  );
+  return new Failure(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
 }
 
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
@@ -144,7 +144,7 @@ async function exportImage(image: ComposedImage, delivery: Delivery, folder: str
       await writeFile(join(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
     await writeProofs(delivery, half);
     const others = (await readdir(target)).filter((name) => name !== basename(half));
-    if (others.length > 0) throw notEmpty('local', printable(folder, 1_000), others);
+    if (others.length > 0) throw notEmpty('local', EXPORT_INPUT, printable(folder, 1_000), others);
     const names = (await readdir(half)).filter((name) => name !== EXPORT.lock);
     for (const name of [...names, EXPORT.lock]) await rename(join(half, name), join(target, name));
     return folder;

@@ -51,6 +51,7 @@ export async function expectFailure(
   expect(run.leftovers).toEqual([]);
   expect(registry.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line))).toEqual([]);
   expect(await docker('ps', '--all', '--quiet', '--filter', 'name=phantun-runtime-')).toBe('');
+  expect(await docker('buildx', 'ls', '--format', '{{.Name}}')).not.toContain('phantun-runtime-');
   expect(run.stdout).not.toMatch(/^\s+at .*:\d+:\d+/m);
   return run;
 }

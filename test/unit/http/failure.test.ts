@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { Failure, type FailureClass } from '../../../src/errors.js';
-import { askedWait, connectionFailure, statusFailure } from '../../../src/http/failure.js';
+import { askedWait, connectionFailure, shownAddress, statusFailure } from '../../../src/http/failure.js';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const URL_ = new URL('https://git.example.org/o/n.git/info/refs');
@@ -55,10 +55,15 @@ describe('statusFailure', () => {
   });
 
   it.each([301, 302, 307, 308])('names the new address of %i', (status) => {
-    expect(fail(status, true, { location: 'https://git.example.org/new/name\u202e' })).toMatchObject({
-      kind: 'not-found',
-      message: `git: git.example.org answered ${status}: it moved to https://git.example.org/new/name\\u{202e}. If you trust the new name, set upstream to it`,
-    });
+    for (const location of ['https://git.example.org/new/name', '/new/name?sig=s3cret#s3cret', '../../../new/name'])
+      expect(fail(status, true, { location })).toMatchObject({
+        kind: 'not-found',
+        message: `git: git.example.org answered ${status}: it moved to https://git.example.org/new/name. If you trust the new name, set upstream to it`,
+      });
+  });
+
+  it('names no new address where there is none', () => {
+    expect(fail(301, true).message).toMatch(/: it moved to somewhere else\. If you/);
   });
 
   /** Headers, body, seconds to wait, end of the message. */
@@ -114,6 +119,24 @@ describe('statusFailure', () => {
 
   it('waits as a 503 asks', () => {
     expect(fail(503, false, { 'retry-after': '7' })).toMatchObject({ kind: 'transient', retryAfterSeconds: 7 });
+  });
+});
+
+describe('shownAddress', () => {
+  it.each([
+    ['https://git.example.org/a/b', 'https://git.example.org/a/b'],
+    ['https://u:p@git.example.org:8443/a?b=c&d=e#f', 'https://git.example.org:8443/a'],
+    ['https://git.example.org/a\u202eb', 'https://git.example.org/a%E2%80%AEb'],
+    ['//other.example/a?b', 'https://other.example/a'],
+    ['?b', 'https://git.example.org/o/n.git/info/refs'],
+    ['javascript:x?y#z', 'javascript:x'],
+    ['http://u:p@[/a?b#c', 'http://[/a'],
+    ['http://[\u001b[2J#c', 'http://[\\u{1b}[2J'],
+    [`http://[${'x'.repeat(300)}`, `http://[${'x'.repeat(192)}…`],
+    ['http://a b@c@[', 'http://['],
+    ['http://[\n?b\n@c', 'http://[\\u{a}'],
+  ])('%j: %j', (address, shown) => {
+    expect(shownAddress(address, URL_)).toBe(shown);
   });
 });
 
@@ -176,6 +199,12 @@ describe('connectionFailure', () => {
   it('prints what has no code, made safe', () => {
     expect(connectionFailure('odd\u001b[2J', URL_, 'git').message).toBe(
       'git: git.example.org cannot be reached (odd\\u{1b}[2J)',
+    );
+  });
+
+  it('says nothing of a query', () => {
+    expect(connectionFailure(new Error('Request timeout: /a/b?token=s3cret'), URL_, 'git').message).toBe(
+      'git: git.example.org cannot be reached (Request timeout: /a/b)',
     );
   });
 

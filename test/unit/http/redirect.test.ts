@@ -50,15 +50,17 @@ describe('a redirect', () => {
     ['file:///etc/passwd', 'file:///etc/passwd, which is not'],
     ['//evil.example/x', 'http://evil.example/x, which is not'],
     ['javascript:alert(1)', 'javascript:alert(1), which is not'],
+    ['https://u:s3cret@evil.example/a/b?sig=s3cret#s3cret', ' to https://evil.example/a/b, which is not'],
   ])('to %s is refused', async (location, sentence) => {
     const { origin } = await serve((_, response) => moved(response, location));
     const failure = await failureOf(() => get(origin, { mayRedirect }));
     expect(failure.kind).toBe('verification');
     expect(failure.message).toContain(sentence);
+    expect(failure.message).not.toContain('s3cret');
   });
 
   it('to an address that is none is refused', async () => {
-    const { origin } = await serve((_, response) => moved(response, 'http://['));
+    const { origin } = await serve((_, response) => moved(response, 'http://u:s3cret@[?sig=s3cret'));
     expect(await failureOf(() => get(origin, { mayRedirect }))).toMatchObject({
       kind: 'verification',
       message: 'the thing: a redirect to an address that is none: http://[',

@@ -18,6 +18,7 @@ const SAID: [string, FailureClass][] = [
   [reading('reading manifest c in r.example/a/b: manifest unknown: manifest unknown'), 'not-found'],
   [reading('reading manifest c in r.example/a/b: name unknown: repository name not known to registry'), 'not-found'],
   ['ERROR: r.example/a/b:c: not found\n', 'not-found'],
+  [reading('reading manifest c in r.example/a/b: blob unknown: blob unknown to registry'), 'not-found'],
   // login
   [reading('reading manifest c in r.example/a/b: unauthorized'), 'auth'],
   [reading('unable to retrieve auth token: invalid username/password: unauthorized'), 'auth'],
@@ -69,6 +70,7 @@ const SAID: [string, FailureClass][] = [
     `${"WARNING: Error parsing config file (/x/config.json): invalid character 'b' looking for beginning of object key string\n".repeat(2)}ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://r.example/token?scope=repository%3Aa%2Fb%3Apull&service=x: 401 Unauthorized\n`,
     'local',
   ],
+  [skopeo('Error loading trust policy: open /etc/containers/policy.json: no such file or directory'), 'local'],
   [copying('writing blob: storing blob to file "/var/tmp/x": write /var/tmp/x: no space left on device'), 'local'],
   // trouble that passes
   [
@@ -101,6 +103,35 @@ describe('registryFailure', () => {
     expect(failure.message).toMatch(/^pushing: /);
     expect(failure.message).not.toMatch(/\p{Cc}/u);
     if (kind === 'auth' || kind === 'rate-limit') expect(failure.message).toContain("'docker login r.example'");
+  });
+
+  // Images that are called like an answer.
+  it.each([
+    ['r.example', 'a/b', '0.8.1-429'],
+    ['r.example', 'a/b', '403'],
+    ['r.example', 'a/b', 'unauthorized'],
+    ['r.example', 'a/b', 'unknown'],
+    ['r.example', '401/429', '1'],
+    ['r.example', 'denied', `sha256:${'4'.repeat(64)}`],
+    ['r.example', 'forbidden/toomanyrequests', '1'],
+    ['r.example:403', 'a', '1'],
+    ['429.example', 'a', '1'],
+    ['denied.example', 'a', '1'],
+  ])('takes nothing from a name: %s/%s, %s', (host, path, id) => {
+    const repository = `${host}/${path}`;
+    const name = `${repository}${id.startsWith('sha256:') ? '@' : ':'}${id}`;
+    const inspecting = (text: string) => skopeo(String.raw`Error parsing image name \"docker://${name}\": ${text}`);
+    const said: [string, FailureClass][] = [
+      [inspecting(`reading manifest ${id} in ${repository}: received unexpected HTTP status: 500`), 'transient'],
+      [inspecting(String.raw`pinging container registry ${host}: Get \"https://${host}/v2/\": EOF`), 'transient'],
+      [skopeo(`writing manifest: uploading manifest ${id} to ${repository}: EOF`), 'transient'],
+      [skopeo(`failed to read from destination repository ${path}: 502 (Bad Gateway)`), 'transient'],
+      [`ERROR: ${name}: unexpected status from HEAD request to https://${host}/v2/${path}/x: 500\n`, 'transient'],
+      [inspecting(`reading manifest ${id} in ${repository}: manifest unknown`), 'not-found'],
+      [inspecting(`reading manifest ${id} in ${repository}: denied`), 'auth'],
+      [skopeo(`failed to read from destination repository ${path}: 429 (Too Many Requests)`), 'rate-limit'],
+    ];
+    expect(said.map(([stderr]) => registryFailure(stderr, 'pushing', name).kind)).toEqual(said.map(([, kind]) => kind));
   });
 
   it('ends with the last line only', () => {
@@ -207,6 +238,23 @@ describe('a registry', () => {
   ])('that cannot be asked is not one without the image: %s', async (said, kind) => {
     fakeSkopeo(`cat >&2 <<'EOF'\n${said}\nEOF\nexit 1`);
     expect((await failureOf(() => openRegistry('r.example/a/b', testDeps()).read('r.example/a/b:c'))).kind).toBe(kind);
+  });
+
+  it.each<[string, string, FailureClass]>([
+    ['copying', 'initializing source docker://r.example/a:403: reading manifest 403 in r.example/a: EOF', 'transient'],
+    ['copying', 'writing manifest: uploading manifest 429 to r.example/a: EOF', 'transient'],
+    ['reading', 'reading manifest unknown in r.example/a: EOF', 'transient'],
+    ['listing', 'ERROR: r.example/a:401: EOF', 'transient'],
+  ])('that fails with an image of such a name is not misread, %s: %s', async (verb, said, kind) => {
+    for (const program of ['skopeo', 'docker']) fakeProgram(program, `cat >&2 <<'EOF'\n${said}\nEOF\nexit 1`);
+    const registry = openRegistry('r.example/a', testDeps());
+    const failure = await failureOf(() => {
+      if (verb === 'reading') return registry.read('r.example/a:unknown');
+      return verb === 'listing'
+        ? registry.list([], 'r.example/a:401')
+        : registry.tag('r.example/a:403', 'r.example/a:429');
+    });
+    expect(failure.kind).toBe(kind);
   });
 
   it('that refuses a copy fails, though skopeo said nothing', async () => {

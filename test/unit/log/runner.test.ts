@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runnerLog } from '../../../src/log/runner.js';
 import { basicAuthorization } from '../../../src/source/upstream.js';
 import { HOSTILE_LINES, captureStdout, readCommands } from '../../support/runner.js';
+import { RAW } from '../../support/world.js';
 
 describe('the reader that judges these tests', () => {
   it.each([
@@ -80,6 +81,34 @@ describe('a line that is not ours', () => {
     const output = captureStdout();
     runnerLog().child('\u001b[2J\u0007\u202e\r');
     expect(output().split('\n')[1]).toBe('\\u{1b}[2J\\u{7}\\u{202e}\\u{d}');
+  });
+});
+
+describe('a message', () => {
+  it.each([...HOSTILE_LINES, '\u001b]0;title\u0007', '\u009b31m', '\u202egpj.exe', 'two\rlines\u001b[A'])(
+    'holds no raw character in any channel: %j',
+    async (text) => {
+      const output = captureStdout();
+      const log = runnerLog();
+      log.info(text);
+      log.notice(text);
+      log.warning(text);
+      log.error(text);
+      await log.group(text, () => Promise.resolve());
+      expect(
+        output()
+          .split('\n')
+          .filter((line) => RAW.test(line)),
+      ).toEqual([]);
+    },
+  );
+
+  it('keeps its lines', () => {
+    const output = captureStdout();
+    const log = runnerLog();
+    log.error('one\r\ntwo');
+    log.info('three\nfour');
+    expect(output()).toMatch(/^::error::one%0Atwo\n::stop-commands::\w+\nthree\nfour\n$/);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { terminalLog, withoutCommands } from '../../../src/log/terminal.js';
 import { HOSTILE_LINES, readCommands } from '../../support/runner.js';
-import { setEnvironment } from '../../support/world.js';
+import { RAW, setEnvironment } from '../../support/world.js';
 
 function terminal(isTTY: boolean, columns = 20, onRunner = false) {
   const written: string[] = [];
@@ -73,6 +73,34 @@ describe('a child’s output', () => {
       expect(output().endsWith('\n')).toBe(true);
     },
   );
+});
+
+describe('a message', () => {
+  it.each([...HOSTILE_LINES, '\u001b]0;title\u0007', '\u009b31m', '\u202egpj.exe', '\b\b', 'two\rlines\u001b[A'])(
+    'holds no raw character, on a runner or not, watched or not: %j',
+    async (text) => {
+      for (const isTTY of [false, true])
+        for (const onRunner of [false, true]) {
+          const { log, output } = terminal(isTTY, 200, onRunner);
+          log.info(text);
+          log.notice(text);
+          log.warning(text);
+          log.error(text);
+          await log.group(text, () => Promise.resolve());
+          expect(
+            output()
+              .split('\n')
+              .filter((line) => RAW.test(line)),
+          ).toEqual([]);
+        }
+    },
+  );
+
+  it('keeps its lines', () => {
+    const { log, output } = terminal(false);
+    log.error('one\r\n  two\nthree');
+    expect(output()).toBe('error: one\n  two\nthree\n');
+  });
 });
 
 describe('on a runner', () => {

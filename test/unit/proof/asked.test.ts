@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readContract, withDefaults } from '../../../src/cli/contract.js';
 import { parseInputs, type RawInputs } from '../../../src/inputs.js';
-import { requireAsked, requireRef } from '../../../src/proof/asked.js';
+import { requireAsked, requireFacts, requireRef } from '../../../src/proof/asked.js';
 import { parseRef } from '../../../src/source/ref.js';
 import type { Source } from '../../../src/source/resolve.js';
+import { parseUpstream } from '../../../src/source/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
 import { testDeps } from '../../support/world.js';
 import { LOCK, lockWith } from './fixture.js';
@@ -89,5 +90,57 @@ describe('requireRef', () => {
     const failure = await failureOf(() => requireRef(parseRef('HEAD'), history(name, commit, older), testDeps()));
     expect(failure).toMatchObject({ kind: 'verification' });
     expect(failure.message).toContain(`upstream's ${name} names ${commit}, and this image is of ${A}`);
+  });
+});
+
+describe('requireFacts', () => {
+  const { commit } = LOCK.inputs;
+  const TAG = 'c'.repeat(40);
+  const source = (named: { commit?: string; tagObject?: string } = {}, holds = true) =>
+    ({
+      upstream: parseUpstream(upstream),
+      commit,
+      at: (ref: { name?: string }) =>
+        Promise.resolve({ name: ref.name ?? 'HEAD', commit, tagObject: undefined, ...named }),
+      isAncestor: () => Promise.resolve(holds),
+    }) as unknown as Source;
+  const judge = (facts: Partial<typeof LOCK.facts>, from = source()) =>
+    requireFacts(lockWith({}, facts), from, testDeps());
+
+  it.each<[string, Partial<typeof LOCK.facts>, Source]>([
+    ['the branch that it was built from', {}, source()],
+    ['a branch that has gone on', { ref: 'refs/heads/main' }, source({ commit: B })],
+    ['an annotated tag', { ref: 'refs/tags/v1', tagObject: TAG }, source({ tagObject: TAG })],
+    ['the commit itself', { ref: commit }, source()],
+  ])('takes a lock of %s', async (_, facts, from) => {
+    await expect(judge(facts, from)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, Partial<typeof LOCK.facts>, Source, RegExp]>([
+    [
+      'a tag that names another commit',
+      { ref: 'refs/tags/v9' },
+      source({ commit: B }),
+      /^upstream's refs\/tags\/v9 names b/,
+    ],
+    ['a branch that does not hold it', {}, source({ commit: B }, false), /^upstream's refs\/heads\/main names b/],
+    [
+      'a ref that is none',
+      { ref: 'refs/pull/1\u001b' },
+      source(),
+      /^the lock is of the ref 'refs\/pull\/1\\u\{1b\}', which/,
+    ],
+    [
+      'another address',
+      { archiveUrl: 'https://evil.example/x' },
+      source(),
+      /archiveUrl: the lock says "https:\/\/evil/,
+    ],
+    ['another annotated tag', { tagObject: TAG }, source(), /tagObject: the lock says "c/],
+    ['no annotated tag', { ref: 'refs/tags/v1' }, source({ tagObject: TAG }), /tagObject: /],
+  ])('refuses a lock with %s', async (_, facts, from, message) => {
+    const failure = await failureOf(() => judge(facts, from));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
   });
 });

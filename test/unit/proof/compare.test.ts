@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BuiltImage, compose } from '../../../src/image/layout/compose.js';
 import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
 import { compareImages } from '../../../src/proof/compare.js';
-import { type ImageView, viewOf } from '../../../src/proof/view.js';
+import { type ImageView, viewOf } from '../../../src/image/view.js';
 import { TAR_EPOCH } from '../../support/tar.js';
 import { paxHeader, paxRecord, tarHeader } from '../image/fixture.js';
 import { LOCK, buildOf, filesOf, imageOf } from './fixture.js';

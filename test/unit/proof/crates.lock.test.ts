@@ -60,6 +60,17 @@ describe('lockedCrates', () => {
     expect(await failureOf(() => lockedCrates(text))).toMatchObject({ kind: 'verification', message });
   });
 
+  it('reads a file of 1 MiB, and refuses a larger one before it is parsed', async () => {
+    const padded = (bytes: number) => `#${'\u00fc'.repeat(bytes / 2 - 1)}\n`;
+    expect(lockedCrates(padded(2 ** 20))).toEqual([]);
+    expect(await failureOf(() => lockedCrates(`[[${padded(2 ** 20)}`))).toMatchObject({
+      kind: 'verification',
+      message: expect.stringMatching(
+        /^Cargo\.lock has 1048578 bytes, more than the 1048576 that are read of it\./,
+      ) as string,
+    });
+  });
+
   it('gives back any list of crates, in its order', () => {
     const crates = fc.record({
       name: fc.stringMatching(/^[A-Za-z][\w-]{0,20}$/),

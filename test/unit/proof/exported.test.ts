@@ -1,4 +1,5 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
@@ -51,13 +52,54 @@ describe('openExport', () => {
       'without a lock',
       (folder) => rmSync(join(folder, 'lock.json')),
       'input',
-      /lock\.json cannot be read\. LAYOUT is a folder that build --export made, with its lock$/,
+      /^the lock is missing: there is no .*\/lock\.json\. LAYOUT is a folder that build --export made, with its lock$/,
+    ],
+    [
+      'with a FIFO for a lock, to which nobody writes',
+      (folder) => {
+        rmSync(join(folder, 'lock.json'));
+        execFileSync('mkfifo', [join(folder, 'lock.json')]);
+      },
+      'input',
+      /^the lock is not a plain file: .*\/lock\.json\. LAYOUT is a folder/,
+    ],
+    [
+      'with a link for a lock',
+      (folder) => {
+        renameSync(join(folder, 'lock.json'), join(folder, 'other.json'));
+        symlinkSync('other.json', join(folder, 'lock.json'));
+      },
+      'input',
+      /^the lock is not a plain file: .*\/lock\.json\. LAYOUT is a folder/,
+    ],
+    [
+      'with a lock that is too large for one',
+      (folder) => truncateSync(join(folder, 'lock.json'), 1_000_001),
+      'input',
+      /^the lock has 1000001 bytes, more than the 1000000 allowed: .*\/lock\.json\. LAYOUT is a folder/,
     ],
     [
       'with a lock that is none',
       (folder) => writeFileSync(join(folder, 'lock.json'), '{}'),
-      'input',
-      /^the lock has not exactly/,
+      'verification',
+      /^the lock .*\/lock\.json cannot be used: the lock has not exactly/,
+    ],
+    [
+      'with a lock whose base is no name of an image',
+      (folder) => {
+        const rust = `x\u001b[2J@sha256:${'a'.repeat(64)}`;
+        const bases = { ...LOCK.inputs.bases, rust };
+        writeFileSync(join(folder, 'lock.json'), lockFile(lockWith({ epoch: EPOCH, bases })));
+      },
+      'verification',
+      /^the lock .*\/lock\.json cannot be used: input lock: 'x\\u\{1b\}\[2J@sha256:a{64}' is not an image reference$/,
+    ],
+    [
+      'with a lock whose upstream is no address',
+      (folder) =>
+        writeFileSync(join(folder, 'lock.json'), lockFile(lockWith({ epoch: EPOCH, upstream: 'file:///etc' }))),
+      'verification',
+      /^the lock .*\/lock\.json cannot be used: input upstream: /,
     ],
     [
       'with the lock of another image',

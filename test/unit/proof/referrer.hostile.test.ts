@@ -4,17 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { lockFile } from '../../../src/proof/lock.js';
-import { EVIDENCE_TYPE, lockToSign } from '../../../src/proof/referrer.js';
+import { EVIDENCE_TYPE, lockBeside } from '../../../src/proof/referrer.js';
 import { failureOf } from '../../support/failureOf.js';
-import { REPOSITORY } from '../../support/fakeRegistry.js';
 import { SUBJECT, TAG, evidenceWorld as world } from './evidenceWorld.js';
-import { LOCK, lockWith } from './fixture.js';
+import { lockWith } from './fixture.js';
 
 const { digest } = SUBJECT;
 
 describe('evidence that is listed and gone', () => {
   it('is published again where a clean-up took it, and what is gone is listed no longer', async () => {
-    const { registry, deps, publish, fetch, list } = await world();
+    const { registry, deps, publish, fetch, list, repository } = await world();
     await publish();
     const [ours] = list().manifests;
     const other = { mediaType: MEDIA_TYPES.manifest, digest: registry.put('x'), size: 1, artifactType: 'x' };
@@ -26,7 +25,7 @@ describe('evidence that is listed and gone', () => {
       TAG,
     );
     expect(await fetch()).toBe(false);
-    expect(await lockToSign(lockWith({ epoch: 1 }), REPOSITORY, digest, deps)).toEqual(lockWith({ epoch: 1 }));
+    expect(await lockBeside(repository, digest, deps)).toBeUndefined();
     await publish();
     expect(list().manifests).toEqual([other, ours]);
     expect(await fetch()).toBe(true);
@@ -45,6 +44,36 @@ describe('evidence that is listed and gone', () => {
   });
 });
 
+describe('evidence without end', () => {
+  const entry = (index: number, artifactType: string) => ({
+    ...{ mediaType: MEDIA_TYPES.manifest, digest: digestOf(String(index)), size: 1, artifactType },
+  });
+  it.each<[string, number, string, RegExp]>([
+    [
+      'of evidence',
+      17,
+      EVIDENCE_TYPE,
+      /lists 17 pieces of evidence for one image of .*, more than the 16 that are looked at/,
+    ],
+    [
+      'of anything',
+      257,
+      'application/x',
+      /^list of referrers .* has 257 entries, more than the 256 that are looked at/,
+    ],
+  ])('is not looked through: a list %s', async (_, count, type, message) => {
+    const { registry, fetch, publish } = await world();
+    const manifests = Array.from({ length: count }, (_, index) => entry(index, type));
+    registry.put(JSON.stringify({ schemaVersion: 2, manifests }), TAG);
+    for (const work of [fetch, publish]) {
+      const failure = await failureOf(work);
+      expect(failure.kind).toBe('verification');
+      expect(failure.message).toMatch(message);
+    }
+    expect(registry.calls()).toEqual([`inspect ${TAG}`, `inspect ${TAG}`]);
+  });
+});
+
 describe('hostile evidence', () => {
   const listed = (manifest: string | Buffer) => ({
     mediaType: MEDIA_TYPES.manifest,
@@ -56,7 +85,7 @@ describe('hostile evidence', () => {
     JSON.stringify({ schemaVersion: 2, layers: [], subject: SUBJECT, artifactType: EVIDENCE_TYPE, ...change });
 
   it.each<[string, string, RegExp]>([
-    ['a list that is no JSON', '<html>', /^list of referrers r\.example\/a\/b:sha256-\w{64} is not JSON$/],
+    ['a list that is no JSON', '<html>', /^list of referrers 127\.0\.0\.1:\d+\/a\/b:sha256-\w{64} is not JSON$/],
     ['a list without manifests', '{}', /^list of referrers .*: expected a list, found nothing$/],
   ])('refuses %s', async (_, list, message) => {
     const { registry, fetch } = await world();
@@ -70,7 +99,7 @@ describe('hostile evidence', () => {
     [
       'another image’s',
       { subject: { ...SUBJECT, digest: digestOf('other') } },
-      /^r\.example\/a\/b@sha256:\w{64} is listed as the evidence of sha256:\w{64}, but says it is of another image$/,
+      /^127\.0\.0\.1:\d+\/a\/b@sha256:\w{64} is listed as the evidence of sha256:\w{64}, but says it is of another image$/,
     ],
     ['nobody’s', { subject: undefined }, /says it is of another image$/],
     ['no layer', {}, /^layer of the evidence: expected an object, found nothing$/],
@@ -131,10 +160,10 @@ describe('the lock in evidence from a registry', () => {
       /^the lock in the evidence cannot be used: input upstream: 'ftp:\/\/x\/y' is not of the form/,
     ],
   ])('is refused when it %s: no input is to blame', async (_, spoil, message) => {
-    const { deps, folder, publish } = await world();
+    const { deps, folder, publish, repository } = await world();
     spoil(folder);
     await publish();
-    const failure = await failureOf(() => lockToSign(LOCK, REPOSITORY, digest, deps));
+    const failure = await failureOf(() => lockBeside(repository, digest, deps));
     expect(failure.kind).toBe('verification');
     expect(failure.message).toMatch(message);
     expect(readdirSync(deps.temp)).toEqual([]);

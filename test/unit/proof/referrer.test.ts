@@ -5,11 +5,10 @@ import { canonicalJson } from '../../../src/canonical.js';
 import { digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { referrersTag } from '../../../src/image/referrers.js';
-import { packEvidence } from '../../../src/proof/evidence.js';
-import { EVIDENCE_TYPE, lockToSign, topOfLayout } from '../../../src/proof/referrer.js';
+import { openEvidence, packEvidence } from '../../../src/proof/evidence.js';
+import { EVIDENCE_TYPE, evidenceToSign } from '../../../src/proof/referrer.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY } from '../../support/fakeRegistry.js';
-import { temporaryFolder } from '../../support/world.js';
 import { EPOCH, SUBJECT, TAG, evidenceWorld as world } from './evidenceWorld.js';
 import { EVIDENCE_FILES, LOCK, filesIn, lockWith } from './fixture.js';
 
@@ -23,7 +22,7 @@ describe('referrersTag', () => {
 
 describe('evidence beside an image', () => {
   it('is an artifact whose subject is the image, and is listed under the referrers’ tag', async () => {
-    const { registry, deps, folder, publish, list } = await world();
+    const { registry, deps, folder, publish, list, repository } = await world();
     await publish();
     const tar = await packEvidence(folder, EPOCH);
     const layer = { mediaType: `${EVIDENCE_TYPE}.tar`, digest: digestOf(tar), size: tar.length };
@@ -43,7 +42,7 @@ describe('evidence beside an image', () => {
     ]);
     expect(registry.done()).toEqual([`send ${sent}`, `list ${TAG}`]);
     expect(deps.logged).toEqual([
-      expect.stringMatching(new RegExp(`^info: Sent the evidence \\(\\d+ kB\\) as ${REPOSITORY}@${sent}$`)),
+      expect.stringMatching(new RegExp(`^info: Sent the evidence \\(\\d+ kB\\) as ${repository}@${sent}$`)),
     ]);
     expect(readdirSync(deps.temp)).toEqual([]);
   });
@@ -59,27 +58,42 @@ describe('evidence beside an image', () => {
     expect(readdirSync(deps.temp)).toEqual(['fetched']);
   });
 
-  it('has the lock that is signed, also when the same image is published again', async () => {
-    const { deps, publish } = await world();
-    const again = { ...LOCK, facts: { ...LOCK.facts, resolvedAt: LOCK.facts.resolvedAt + 60 } };
-    expect(await lockToSign(again, REPOSITORY, digest, deps)).toEqual(again);
+  it('is found where only the referrers API lists it, as with an image that was copied with its referrers', async () => {
+    const listed: unknown[] = [];
+    const { registry, publish, fetch, list } = await world('', (response) =>
+      response.end(JSON.stringify({ schemaVersion: 2, manifests: listed })),
+    );
     await publish();
-    expect(await lockToSign(again, REPOSITORY, digest, deps)).toEqual(LOCK);
-    const other = lockWith({ epoch: LOCK.inputs.epoch + 1 });
-    expect(await failureOf(() => lockToSign(other, REPOSITORY, digest, deps))).toMatchObject({
+    listed.push(...list().manifests);
+    registry.remove(TAG);
+    expect(await fetch()).toBe(true);
+  });
+
+  it('is what is signed, also when the same image is published again', async () => {
+    const { deps, folder, publish, repository } = await world();
+    const own = await openEvidence(folder);
+    expect(await evidenceToSign(own, repository, digest, deps)).toBe(own);
+    await publish();
+    const again = { ...own, lock: { ...LOCK, facts: { ...LOCK.facts, resolvedAt: LOCK.facts.resolvedAt + 60 } } };
+    const beside = await evidenceToSign(again, repository, digest, deps);
+    expect(beside.lock).toEqual(LOCK);
+    expect(filesIn(beside.folder)).toEqual(EVIDENCE_FILES);
+    const other = { ...own, lock: lockWith({ epoch: LOCK.inputs.epoch + 1 }) };
+    expect(await failureOf(() => evidenceToSign(other, repository, digest, deps))).toMatchObject({
       kind: 'verification',
-      message: expect.stringMatching(/^the evidence beside r\.example\/a\/b@sha256:\w{64} is of build key /) as string,
+      message: expect.stringMatching(
+        /^the evidence beside 127\.0\.0\.1:\d+\/a\/b@sha256:\w{64} is of build key /,
+      ) as string,
     });
-    expect(readdirSync(deps.temp)).toEqual([]);
   });
 
   it('stays when it is there already', async () => {
-    const { registry, deps, publish } = await world();
+    const { registry, deps, publish, repository } = await world();
     await publish();
     const before = registry.done();
     await publish();
     expect(registry.done()).toEqual(before);
-    expect(deps.logged.at(-1)).toBe(`info: ${REPOSITORY}@${digest} has its evidence already`);
+    expect(deps.logged.at(-1)).toBe(`info: ${repository}@${digest} has its evidence already`);
   });
 
   it.each([
@@ -113,7 +127,7 @@ describe('evidence beside an image', () => {
     expect(await failureOf(publish)).toMatchObject({
       kind: 'registry',
       message: expect.stringMatching(
-        /^r\.example\/a\/b@sha256:\w{64} was sent, but the registry does not show it$/,
+        /^127\.0\.0\.1:\d+\/a\/b@sha256:\w{64} was sent, but the registry does not show it$/,
       ) as string,
     });
     expect(registry.served(TAG)).toBeUndefined();
@@ -147,11 +161,5 @@ describe('an image without evidence', () => {
   it('is not one whose registry cannot be asked', async () => {
     const { fetch } = await world('echo "unauthorized" >&2; exit 1');
     expect((await failureOf(fetch)).kind).toBe('auth');
-  });
-});
-
-describe('topOfLayout', () => {
-  it('refuses a folder without index.json', async () => {
-    expect((await failureOf(() => topOfLayout(temporaryFolder()))).message).toMatch(/^index\.json is missing: /);
   });
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readContract, withDefaults } from '../../../src/cli/contract.js';
@@ -17,18 +18,32 @@ describe('readLock', () => {
     const file = join(temporaryFolder(), 'lock.json');
     writeFileSync(file, lockFile(LOCK));
     expect(await readLock(file)).toEqual(LOCK);
+    symlinkSync(file, `${file}.link`);
+    expect(await readLock(`${file}.link`)).toEqual(LOCK);
   });
 
   it.each<[string, (folder: string) => string, string]>([
-    ['is not there', (folder) => join(folder, 'gone\u001b'), 'input lock: FOLDER/gone\\u{1b} cannot be read'],
-    ['is a folder', (folder) => folder, 'input lock: FOLDER cannot be read'],
+    [
+      'is not there',
+      (folder) => join(folder, 'gone\u001b'),
+      'input lock: the lock is missing: there is no FOLDER/gone\\u{1b}',
+    ],
+    ['is a folder', (folder) => folder, 'input lock: the lock is not a plain file: FOLDER'],
+    [
+      'is a FIFO to which nobody writes',
+      (folder) => {
+        execFileSync('mkfifo', [join(folder, 'fifo')]);
+        return join(folder, 'fifo');
+      },
+      'input lock: the lock is not a plain file: FOLDER/fifo',
+    ],
     [
       'is too large',
       (folder) => {
         writeFileSync(join(folder, 'large'), ' '.repeat(1_000_001));
         return join(folder, 'large');
       },
-      'input lock: FOLDER/large is too large for a lock',
+      'input lock: the lock has 1000001 bytes, more than the 1000000 allowed: FOLDER/large',
     ],
     [
       'is no lock',

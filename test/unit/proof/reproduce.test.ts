@@ -15,7 +15,7 @@ import { readArchive } from '../../../src/source/archive.js';
 import { stopwatch } from '../../../src/steps.js';
 import { startUpstream } from '../../lab/upstream.js';
 import { BASE_INDEX, fakeBuilder } from '../../support/fakeBuilder.js';
-import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
+import { loopbackRegistry } from '../../support/fakeRegistry.js';
 import { failureOf } from '../../support/failureOf.js';
 import { captureStdout } from '../../support/runner.js';
 import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
@@ -38,19 +38,19 @@ const LOCK = lockWith({
   bases: { rust: `r.example/rust:1@${BASE_DIGEST}`, shell: `r.example/busybox:1@${BASE_DIGEST}` },
 });
 const IMAGE = imageOf(LOCK);
-const REFERENCE = `${REPOSITORY}@${IMAGE.index.digest}`;
 
 /** Evidence in a folder, the image in a registry, and a builder that gives the same image again. */
 async function world({ lock = LOCK, sample = SAMPLE, before = '' } = {}) {
   const image = imageOf(lock);
   const evidence = await writtenEvidence(evidenceOf(lock, image, sample));
-  const registry = fakeRegistry();
+  const { registry, repository } = await loopbackRegistry();
+  const reference = `${repository}@${image.index.digest}`;
   const layout = join(temporaryFolder(), 'layout');
   await writeLayout(image, layout);
   registry.putLayout(layout);
   const deps = testDeps();
   const subject = { mediaType: MEDIA_TYPES.index, digest: image.index.digest, size: image.index.size };
-  const publishEvidenceToo = () => publishEvidence(REPOSITORY, subject, { folder: evidence, epochSeconds: 1 }, deps);
+  const publishEvidenceToo = () => publishEvidence(repository, subject, { folder: evidence, epochSeconds: 1 }, deps);
   const useBuilder = async () => {
     const builder = fakeBuilder(before);
     await giveBuilds(builder, lock);
@@ -58,7 +58,7 @@ async function world({ lock = LOCK, sample = SAMPLE, before = '' } = {}) {
   };
   const run = (request: Partial<Request>) =>
     reproduce({ image: undefined, evidence: undefined, inputs: INPUTS, given: [], ...request }, deps, stopwatch(deps));
-  return { image, evidence, registry, deps, publishEvidenceToo, useBuilder, run };
+  return { image, evidence, registry, reference, deps, publishEvidenceToo, useBuilder, run };
 }
 const resultOf = (checks: { name: string; result: string; detail: string }[], name: string) =>
   checks.find((check) => check.name === name);
@@ -97,12 +97,12 @@ describe('an image reproduced from evidence', () => {
   });
 
   it('beside the image is compared with it, down to the bytes', async () => {
-    const { evidence, run, useBuilder } = await world();
+    const { evidence, reference, run, useBuilder } = await world();
     const files = filesOf('linux/arm64').map((file) =>
       file.path === 'phantun' ? { ...file, data: Buffer.alloc(3) } : file,
     );
     await giveBuilds(await useBuilder(), LOCK, { 'linux/arm64': files });
-    const { verdict, differences } = await run({ evidence, image: REFERENCE });
+    const { verdict, differences } = await run({ evidence, image: reference });
     expect(verdict).toBe('different');
     expect(differences[0]).toMatch(new RegExp(`^index: published ${IMAGE.index.digest}, rebuilt sha256:`));
     expect(differences.at(-1)).toBe(
@@ -111,9 +111,9 @@ describe('an image reproduced from evidence', () => {
   });
 
   it('beside the image is equivalent when files and behaviour are the same', async () => {
-    const { evidence, run, useBuilder } = await world();
+    const { evidence, reference, run, useBuilder } = await world();
     await giveBuilds(await useBuilder(), LOCK, { 'linux/arm64': filesOf('linux/arm64', 1) });
-    expect((await run({ evidence, image: REFERENCE })).verdict).toBe('equivalent');
+    expect((await run({ evidence, image: reference })).verdict).toBe('equivalent');
   });
 
   it('is not built without a crate that Cargo.lock names', async () => {
@@ -180,20 +180,20 @@ describe('an image reproduced from its name alone', () => {
     const archive = Buffer.from(await (await fetch(`${url}/archive/${commit}.tar.gz`)).arrayBuffer());
     const sample = { ...SAMPLE, commit, tree: await tree(commit), archive, tarSha256: readArchive(archive).tarSha256 };
     const lock = lockWith({ ...LOCK.inputs, upstream: url, commit, tree: sample.tree }, {}, sample);
-    const { image, publishEvidenceToo, useBuilder, run } = await world({ lock, sample });
+    const { reference, publishEvidenceToo, useBuilder, run } = await world({ lock, sample });
     await publishEvidenceToo();
     await useBuilder();
-    const { verdict, checks } = await run({ image: `${REPOSITORY}@${image.index.digest}` });
+    const { verdict, checks } = await run({ image: reference });
     expect(verdict).toBe('identical');
     expect(resultOf(checks, 'commit-reachable')?.result).toBe('passed');
     expect(upstream.requests.join()).toContain('/archive/');
   });
 
   it('is asked for its evidence, where none is beside it', async () => {
-    const { run } = await world();
-    expect(await failureOf(() => run({ image: REFERENCE }))).toMatchObject({
+    const { reference, run } = await world();
+    expect(await failureOf(() => run({ image: reference }))).toMatchObject({
       kind: 'not-found',
-      message: `${REFERENCE} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
+      message: `${reference} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
     });
   });
 });
@@ -247,7 +247,7 @@ describe('what is no answer', () => {
     ['neither image nor evidence', () => ({}), 'input', /^name an image, or --evidence DIR, or both$/],
     [
       'the evidence of another image',
-      async () => ({ image: REFERENCE, evidence: await writtenEvidence(evidenceOf(other)) }),
+      async ({ reference }) => ({ image: reference, evidence: await writtenEvidence(evidenceOf(other)) }),
       'verification',
       /^the lock is not this image's: its build key is /,
     ],

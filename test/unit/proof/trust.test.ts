@@ -66,6 +66,13 @@ describe('the trust report', () => {
       'passed',
       `git’s tree id ${SAMPLE.tree}, recomputed from the archive (from ${words})`,
     ]),
+    ...[99, 100].map((count): [string, CheckName, Partial<TrustFacts>, string, string] => [
+      `a commit that ${count} refs are named for`,
+      'commit-reachable',
+      { source: { reachableFrom: Array.from({ length: count }, (_, index) => `refs/tags/${index}`), tree: TREE } },
+      'passed',
+      `git: ${count === 100 ? '100 or more' : count} branches and tags of upstream hold it`,
+    ]),
     [
       'a commit upstream was not asked for',
       'commit-reachable',

@@ -44,6 +44,42 @@ describe('requireCargoLock', () => {
   });
 });
 
+const MIB = 2 ** 20;
+const LARGE = (name: string) =>
+  `${name} has 1048577 bytes, more than the 1048576 that are read of it. This is probably another repository than phantun: check upstream and ref`;
+
+describe('what is too large to be parsed', () => {
+  it('is a Cargo.lock of more than 1 MiB', () => {
+    expect(() => requireCargoLock(tree({ 'Cargo.lock': ' '.repeat(MIB) }), 'c')).not.toThrow();
+    expect(() => requireCargoLock(tree({ 'Cargo.lock': ' '.repeat(MIB + 1) }), 'c')).toThrow(
+      expect.objectContaining({ kind: 'verification', message: LARGE('Cargo.lock') }),
+    );
+  });
+
+  it('is a Cargo.toml of more than 1 MiB, wherever it lies', () => {
+    const right = { 'Cargo.toml': PACKAGE + BINS };
+    const padded = (bytes: number) => tree({ ...right, 'a\u001bb/Cargo.toml': '\n'.repeat(bytes) });
+    expect(packageVersion(padded(MIB))).toBe('0.7.0');
+    expect(() => packageVersion(padded(MIB + 1))).toThrow(
+      expect.objectContaining({ kind: 'verification', message: LARGE('a\\u{1b}b/Cargo.toml') }),
+    );
+  });
+
+  it('is a tree with more than 200 Cargo.toml', () => {
+    const others = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}/Cargo.toml`, '']));
+    expect(packageVersion(tree({ 'Cargo.toml': PACKAGE + BINS, ...others(199) }))).toBe('0.7.0');
+    // Told before any of them is parsed.
+    expect(() => packageVersion(tree({ 'Cargo.toml': '=', ...others(200) }))).toThrow(
+      expect.objectContaining({
+        kind: 'verification',
+        message:
+          'this tree has 201 files called Cargo.toml, more than the 200 that are read. This is probably another repository than phantun: check upstream and ref',
+      }),
+    );
+  });
+});
+
 describe('packageVersion', () => {
   it.each<[string, Record<string, string>, string]>([
     ['of a package with tables for its programs', { 'Cargo.toml': PACKAGE + BINS }, '0.7.0'],
@@ -84,6 +120,11 @@ describe('packageVersion', () => {
         'p/Cargo.toml': `[package]\nname = "p"\nversion.workspace = true\n${BINS}`,
       },
       '1.2.3-rc.10+build.50',
+    ],
+    [
+      'that is as long as it may be',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion = "1.0.0-${'x'.repeat(58)}"\n${BINS}` },
+      `1.0.0-${'x'.repeat(58)}`,
     ],
     [
       'of the one package, though another has a client only',
@@ -164,6 +205,16 @@ describe('packageVersion', () => {
       'a version with a letter before it',
       { 'Cargo.toml': `[package]\nname = "p"\nversion = "v1.0.0"\n${BINS}` },
       'Cargo.toml has no version but "v1.0.0"',
+    ],
+    [
+      'a version that no lock takes',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion = "1.0.0-${'x'.repeat(59)}"\n${BINS}` },
+      `Cargo.toml has a version of 65 characters, more than the 64 that a lock takes: 1.0.0-${'x'.repeat(58)}…`,
+    ],
+    [
+      'a version that is nested without end',
+      { 'Cargo.toml': `[package]\nname = "p"\nversion${'.a'.repeat(100_000)} = 1\n${BINS}` },
+      'Cargo.toml has no version but what is nested too deep to be shown',
     ],
     [
       'a number for a version',

@@ -133,6 +133,15 @@ describe('the archive of a source', () => {
     expect((await failureOf(() => verified())).details[0]).toMatch(/, \d+ bytes$/);
   });
 
+  it('is told with a time that holds no raw character, and no more than a time has', async () => {
+    server.intercept = (request, response) => {
+      if (request.url?.includes('/archive/') !== true) return false;
+      response.writeHead(200, { date: `now\u009b2J${'x'.repeat(100)}` }).end(changed(right));
+      return true;
+    };
+    expect((await failureOf(() => verified())).details[0]).toMatch(/, \d+ bytes, now\\u\{9b\}2Jx{34}…$/);
+  });
+
   it('that is another commit’s is named so', async () => {
     served = [other.archive, other.archive];
     const failure = await failureOf(() => verified());

@@ -102,6 +102,21 @@ describe.concurrent('a ref that names a commit', () => {
     expect(before).toEqual(['first second', 'first first']);
   });
 
+  it('names at most a hundred refs that hold the commit, the branches first, and always the one that was asked for', async () => {
+    const crowded = await server.addRepository('o', 'crowded', FIRST, { time: TIME });
+    const branches = ['refs/heads/main', 'refs/heads/z'];
+    const tags = Array.from({ length: 150 }, (_, index) => `refs/tags/v${1_000 + index}`);
+    const refs = [...tags].reverse().concat(branches);
+    const input = refs.map((name) => `update ${name} ${crowded.commit}\n`).join('');
+    await run('git', ['-C', crowded.gitDir, 'update-ref', '--stdin'], { input });
+    const held = async (ref: string) => (await ask(ref, testWorld(), undefined, 'crowded')).reachableFrom;
+    const first = [...branches, ...tags.slice(0, 98)];
+    expect(await held('HEAD')).toEqual(first);
+    expect(await held(crowded.commit)).toEqual(first);
+    expect(await held('v1097')).toEqual(first);
+    expect(await held('v1149')).toEqual([...first.slice(0, 99), 'refs/tags/v1149']);
+  });
+
   it('hears of a commit that was pushed after it asked', async () => {
     const moving = await server.addRepository('o', 'moving', FIRST, { time: TIME });
     const { commit, isAncestor } = await ask('HEAD', testWorld(), undefined, 'moving');

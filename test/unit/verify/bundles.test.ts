@@ -4,20 +4,16 @@ import { type Digest, digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { BUNDLE_TYPE, bundlesOfFile, bundlesOfRegistry } from '../../../src/verify/bundles.js';
 import { failureOf } from '../../support/failureOf.js';
-import { fakeRegistry } from '../../support/fakeRegistry.js';
+import { loopbackRegistry } from '../../support/fakeRegistry.js';
 import { list } from '../../support/referrers.js';
-import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { testDeps } from '../../support/world.js';
 
 const IMAGE = digestOf('an image');
 const TAG = IMAGE.replace(':', '-');
 
 /** A registry whose referrers API answers as the test says, and which holds a good bundle; nothing lists it yet. */
-async function world(api: (response: ServerResponse) => void = (response) => response.writeHead(404).end(), also = '') {
-  const { origin } = await serve((_, response) => api(response));
-  const repository = `${origin.replace('http://', '')}/a/b`;
-  setEnvironment({ DOCKER_CONFIG: temporaryFolder() });
-  // The fake knows one repository by its name.
-  const registry = fakeRegistry(`strip "r.example/a/b\${name#*/a/b}"; ${also}`);
+async function world(api?: (response: ServerResponse) => void, also = '') {
+  const { registry, repository } = await loopbackRegistry(also, api);
   const deps = testDeps();
   /** Puts a bundle there; its descriptor in a list of referrers. */
   const put = (bundle: object, change: object = {}) => {

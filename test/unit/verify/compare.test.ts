@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Lock } from '../../../src/proof/lock.js';
+import type { PlatformView } from '../../../src/image/view.js';
 import type { Statement } from '../../../src/proof/statement.js';
 import { labelDifferences, lockDifferences } from '../../../src/verify/compare.js';
 import { verifiedTable } from '../../../src/verify/verify.js';
@@ -7,7 +8,7 @@ import { IDENTITY, asPublished, sampleImage, sampleLock, sampleStatement } from 
 
 const lock = sampleLock();
 const image = sampleImage(lock);
-const published = asPublished(image, lock);
+const published = asPublished(image);
 const statement = sampleStatement(lock, image);
 const said = (change: (predicate: Statement['predicate']) => void): Statement => {
   const copy = structuredClone(statement);
@@ -38,9 +39,9 @@ describe('labelDifferences', () => {
   });
 
   it('names a label that was taken away from one platform', () => {
-    const [first, ...others] = published.children;
-    const children = [{ ...first, labels: {} } as (typeof published.children)[0], ...others];
-    const differences = labelDifferences({ ...published, children }, statement);
+    const [first, ...others] = published.view.platforms;
+    const platforms = [{ ...first, config: {} } as PlatformView, ...others];
+    const differences = labelDifferences({ ...published, view: { ...published.view, platforms } }, statement);
     expect(differences).toContainEqual(
       expect.stringMatching(/labels of linux\/amd64, io\.github\.phantun-runtime\.commit: found nothing/),
     );
@@ -79,6 +80,25 @@ describe('verifiedTable', () => {
     expect(text).toContain('| lock | gives build key and labels |');
     expect(text).toContain('| checks the publisher signed | tree-bound |');
     expect(text.split('\n').length).toBeLessThan(20);
+  });
+
+  it('has no markup in what was signed', () => {
+    const hostile = '<img src=x> [a](https://evil.example) `b` **c** ##[add-path]/evil \\| d\u001b[2J';
+    const { predicate } = statement;
+    const text = verifiedTable({
+      ...{ ...verified, predicateTypes: [hostile], logIndex: hostile },
+      signer: { ...signer, source: hostile, name: hostile, run: hostile },
+      statement: {
+        ...statement,
+        predicate: { ...predicate, upstream: { ...predicate.upstream, repository: hostile } },
+      },
+    });
+    const cells = text
+      .split('\n')
+      .slice(2, -1)
+      .map((line) => /^\| [\w ]+ \| (.*) \|$/.exec(line)?.[1]);
+    expect(cells).toHaveLength(12);
+    for (const cell of cells) expect(cell?.replace(/&#\d+;/g, '')).toMatch(/^[^<>&|\\`*_~#$[\]\r\n\u001b]+$/);
   });
 
   it('says what was not there, and lets nothing break out of its cells', () => {

@@ -119,12 +119,17 @@ describe('CI', () => {
 describe('build.yml', () => {
   const build = workflowOf('build.yml');
   const inputs = build.on.workflow_call?.inputs ?? {};
-  const action = (parse(readFileSync(ACTION_FILE, 'utf8')) as { inputs: Record<string, { default: string }> }).inputs;
+  type Input = { default: string; description: string };
+  const action = (parse(readFileSync(ACTION_FILE, 'utf8')) as { inputs: Record<string, Input> }).inputs;
 
-  it('has the action’s defaults where they share a name', () => {
+  it('has the action’s defaults and words where they share a name', () => {
     const shared = Object.keys(inputs).filter((name) => Object.hasOwn(action, name));
     expect(shared.length).toBeGreaterThan(10);
     for (const name of shared) expect([name, String(inputs[name]?.default)]).toEqual([name, action[name]?.default]);
+    // One repository, several jobs: these mean something of their own here.
+    const own = ['image', 'moving-tags', 'push', 'rebuild', 'skip-unchanged'];
+    for (const name of shared.filter((each) => !own.includes(each)))
+      expect([name, inputs[name]?.description]).toEqual([name, action[name]?.description]);
   });
 
   it('hands the action every input that they share, and only inputs that the action has', () => {

@@ -110,6 +110,12 @@ describe('pinBases', () => {
     expect(readFileSync(missing, 'utf8').match(/rust/g)).toHaveLength(1);
   });
 
+  it('takes no part of a base’s name for an answer', async () => {
+    fakeDocker('echo "ERROR: docker.io/library/rust:1.401: unexpected status from HEAD request: 500" >&2; exit 1');
+    const same = bases('rust:1.401', 'rust:1.401');
+    expect((await failureOf(() => pinBases(same, ['linux/amd64'], testDeps()))).kind).toBe('transient');
+  });
+
   it('leaves nothing running behind when one base fails', async () => {
     const pid = join(temporaryFolder(), 'pid');
     fakeDocker(`case "$*" in *rust*) until [ -s ${pid} ]; do :; done; echo "ERROR: x: not found" >&2; exit 1;;

@@ -49,6 +49,32 @@ BuildKit version:      v0.24.0
 Platforms:             linux/arm64*, linux/arm/v7, linux/arm/v6
 `;
 
+/** The cluster of docs/builders.md, put together from what buildx documents of its kubernetes driver and prints in its source. */
+const KUBERNETES = `Name:          cluster
+Driver:        kubernetes
+Last Activity: 2026-10-02 09:14:51 +0000 UTC
+
+Nodes:
+Name:                  cluster0
+Endpoint:              kubernetes:///cluster?deployment=buildkit-5c1d9a52-6e0c-4f4f-9d3b-0d6c5f7f1b0e-3f6a2&kubeconfig=/home/runner/.kube/config
+Driver Options:        namespace="buildkit" nodeselector="kubernetes.io/arch=amd64" replicas="1" requests.cpu="2" requests.memory="4Gi"
+Status:                running
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+BuildKit version:      v0.26.2
+Platforms:             linux/amd64*, linux/amd64/v2, linux/amd64/v3, linux/386
+Labels:
+ org.mobyproject.buildkit.worker.executor: oci
+ org.mobyproject.buildkit.worker.hostname: buildkit-5c1d9a52-6e0c-4f4f-9d3b-0d6c5f7f1b0e-3f6a2-7c9f4d5b8-x2v6k
+
+Name:                  cluster1
+Endpoint:              kubernetes:///cluster?deployment=buildkit-b7e0f3c8-1b75-4a0e-8f0a-95c4f1a4f6d2-91c04&kubeconfig=/home/runner/.kube/config
+Driver Options:        namespace="buildkit" nodeselector="kubernetes.io/arch=arm64" replicas="1" requests.cpu="2" requests.memory="4Gi"
+Status:                running
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+BuildKit version:      v0.25.1
+Platforms:             linux/arm64*
+`;
+
 const INACTIVE = `Name:          mine
 Driver:        docker-container
 Last Activity: 2026-11-22 23:55:22 +0000 UTC
@@ -79,6 +105,12 @@ describe('parseInspect', () => {
       'a builder with two nodes: the first',
       TWO_NODES,
       { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2' },
+    ],
+    ['a builder in a cluster', KUBERNETES, { name: 'cluster', driver: 'kubernetes', buildkit: 'v0.26.2' }],
+    [
+      'a builder in a cluster whose pods are not there yet',
+      KUBERNETES.replace(/^Status.*\n(?:BuildKit.*\n)+/gm, 'Status: inactive\n'),
+      undefined,
     ],
     [
       'a builder that does not say its version',
@@ -157,6 +189,19 @@ describe('chooseBuilder', () => {
     expect([builder.driver, engine]).toEqual(['remote', undefined]);
   });
 
+  it.each([undefined, 'cluster'])(
+    'needs no engine beside a builder in a cluster, and leaves it: %j',
+    async (wanted) => {
+      const calls = fakeDocker({ inspect: { '': KUBERNETES, cluster: KUBERNETES }, engine: '' });
+      const deps = testDeps();
+      const { builder, engine } = await chooseBuilder(wanted, true, deps);
+      expect(builder).toMatchObject({ name: 'cluster', driver: 'kubernetes', buildkit: 'v0.26.2' });
+      expect(engine).toBeUndefined();
+      await builder.remove();
+      expect([calls(), deps.logged]).toEqual([[['buildx inspect --bootstrap', wanted].join(' ').trim()], []]);
+    },
+  );
+
   it('says that the engine is down where it is needed', async () => {
     fakeDocker({ engine: '' });
     const failure = await failureOf(() => chooseBuilder(undefined, false, testDeps()));
@@ -188,6 +233,11 @@ describe('chooseBuilder', () => {
       container('v0.12.5'),
       '28.5.2',
       'BuildKit of builder builders is version 0.12.5; 0.13 or newer is needed. Update it',
+    ],
+    [
+      KUBERNETES.replace('v0.26.2', 'v0.12.5'),
+      '',
+      'BuildKit of builder cluster is version 0.12.5; 0.13 or newer is needed. Update it',
     ],
     [container('v0.13.0-rc1~ds1'), '28.5.2', undefined],
     [container('v0.0.0+unknown'), '28.5.2', undefined],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BuildOrder, buildImage, readFacts } from '../../../../src/image/build/image.js';
@@ -94,6 +94,20 @@ describe('readFacts', () => {
       metadata: Buffer.from(JSON.stringify(proof.METADATA)),
       toolchain: proof.TOOLCHAIN,
     });
-    await expect(readFacts(files, 'linux/arm/v7')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await failureOf(() => readFacts(files, 'linux/arm/v7'))).message).toMatch(
+      /^the toolchain of linux\/arm\/v7 is missing: there is no /,
+    );
+  });
+
+  it.each(['metadata.json', 'toolchain'])('takes no link for %s', async (name) => {
+    const { temp } = testDeps();
+    const files = buildFilesIn(temp, ['linux/arm64']);
+    const folder = files.facts.get('linux/arm64') ?? '';
+    proof.writeFacts(folder);
+    rmSync(join(folder, name));
+    symlinkSync('/proc/self/environ', join(folder, name));
+    const failure = await failureOf(() => readFacts(files, 'linux/arm64'));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toContain(`of linux/arm64 is not a plain file: ${join(folder, name)}`);
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readBuildPlatforms } from '../../../../src/image/build/platforms.js';
@@ -29,6 +29,14 @@ describe('the platforms that compile', () => {
       );
       expect(call).toEqual(expect.arrayContaining(['--file', DOCKERFILE]));
     }
+  });
+
+  it('are not read from where a link leads', async () => {
+    const { builder, read } = world({ 'linux/amd64': 'linux/amd64', 'linux/arm64': 'linux/amd64' });
+    const folder = builder.gives('linux/arm64', 'build-platform');
+    rmSync(join(folder, 'build-platform'));
+    symlinkSync('../../linux_amd64/build-platform/build-platform', join(folder, 'build-platform'));
+    expect((await failureOf(read)).message).toMatch(/^the builder's word on linux\/arm64 is not a plain file: /);
   });
 
   it('have a stage of that name in the Dockerfile', () => {

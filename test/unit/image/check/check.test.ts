@@ -91,6 +91,44 @@ describe('checkImage', () => {
     expect(await differencesOf(builds)).toEqual([`linux/arm64: ${difference}`]);
   });
 
+  it('shows of an entrypoint no raw character, and no more than goes on a page', async () => {
+    const arm64 = built('linux/arm64');
+    const refused = (script: string) =>
+      differencesOf([built('linux/amd64'), { ...arm64, config: { ...arm64.config, Entrypoint: [script] } }]);
+    expect(await refused('\u009b2J\u202e')).toEqual([
+      `linux/arm64: config: Entrypoint is ["\\u{9b}2J\\u{202e}"], expected ${JSON.stringify(ENTRYPOINT)}`,
+    ]);
+    expect((await refused('x'.repeat(100_000)))[0]?.length).toBeLessThan(1_200);
+  });
+
+  it('refuses an entrypoint that differs behind all that is shown of it', async () => {
+    const script = 'x'.repeat(2_000);
+    const builds = BOTH.map((platform) => {
+      const build = built(platform);
+      return { ...build, config: { ...build.config, Entrypoint: [`${script}a`] } };
+    });
+    const differences = await differencesOf(builds, { entrypoint: [`${script}b`] });
+    expect(differences.map((text) => text.slice(0, 40))).toEqual([
+      'linux/amd64: config: Entrypoint is ["xxx',
+      'linux/arm64: config: Entrypoint is ["xxx',
+    ]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('names a label and an annotation called %s', async (name) => {
+    const builds = BOTH.map((platform) => {
+      const build = built(platform);
+      const Labels = Object.fromEntries([...Object.entries(LABELS), [name, 'evil']]);
+      return { ...build, config: { ...build.config, Labels } };
+    });
+    const annotations = Object.fromEntries([...Object.entries(ANNOTATIONS), [name, 'evil']]);
+    expect(await differencesOf(builds)).toContain(`linux/arm64: config: label ${name} is "evil", expected absent`);
+    const lacking = await differencesOf(
+      BOTH.map((platform) => built(platform)),
+      { annotations },
+    );
+    expect(lacking).toEqual([`index: annotation ${name} is absent, expected "evil"`]);
+  });
+
   it('refuses a layer of more than 9 MB', async () => {
     const big = { path: 'big', mode: 0o644, mtimeSeconds: EPOCH, data: Buffer.alloc(9_000_000) };
     const builds = [built('linux/amd64', writeTar([...rootfs('linux/amd64'), big]))];

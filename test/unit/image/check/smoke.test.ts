@@ -8,6 +8,7 @@ import { failureOf } from '../../../support/failureOf.js';
 
 const SAFE = [
   ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
+  ...['--pids-limit', '1024', '--memory', '256m', '--log-driver', 'none'],
 ] as const;
 
 describe('trialArguments', () => {
@@ -88,6 +89,13 @@ describe('smokeTest', () => {
     expect(failure.kind).toBe('verification');
     expect(failure.message).toContain(`the image for linux/amd64 does not run as it should: with ${trial} it ended`);
     expect(calls().at(-1)).toMatch(/^image rm --force phantun-runtime-smoke:/);
+  });
+
+  it('shows no raw character of the version that was expected', async () => {
+    const { deps } = fakeDocker(GOOD);
+    const version = `1.0.0-\u001b[2J${'x'.repeat(400)}`;
+    const failure = await failureOf(() => smokeTest(archives('linux/amd64'), version, ENGINE, deps));
+    expect(failure.message).toContain(`where '1.0.0-\\u{1b}[2J${'x'.repeat(190)}…' was expected`);
   });
 
   it('fails when the image cannot be loaded', async () => {

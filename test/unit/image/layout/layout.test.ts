@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf, type Digest } from '../../../../src/hash.js';
 import { blobPath } from '../../../../src/image/layout/blobs.js';
 import { compose, type BuiltImage, type ComposedPlatform } from '../../../../src/image/layout/compose.js';
-import { readLayout, writeLayout } from '../../../../src/image/layout/layout.js';
+import { readLayout, topOfLayout, writeLayout } from '../../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
 import { PLATFORMS } from '../../../../src/platform.js';
 import { temporaryFolder } from '../../../support/world.js';
@@ -150,3 +150,9 @@ async function allFiles(folder: string): Promise<Map<string, string>> {
   );
   return new Map(files);
 }
+
+describe('topOfLayout', () => {
+  it('refuses a folder without index.json', async () => {
+    expect((await failureOf(() => topOfLayout(temporaryFolder()))).message).toMatch(/^index\.json is missing: /);
+  });
+});

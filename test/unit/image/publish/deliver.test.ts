@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
-import { deliver as deliverTo, loadablePlatform, requireEmptyExport } from '../../../../src/image/publish/deliver.js';
+import { deliver as deliverTo, loadablePlatform, requireEmptyFolder } from '../../../../src/image/publish/deliver.js';
 import { handOver } from '../../../../src/leftovers.js';
 import { lockFile } from '../../../../src/proof/lock.js';
 import { afterThisTest, temporaryFolder } from '../../../support/world.js';
@@ -78,7 +78,7 @@ describe('deliver', () => {
     const given = await delivery(out);
     chmodSync(dirname(given.evidence), 0o755);
     unprivileged();
-    await requireEmptyExport(out);
+    await requireEmptyFolder('input export', out);
     await deliver(image, given);
     expect(readdirSync(out).sort()).toEqual(WHOLE);
   });
@@ -120,11 +120,11 @@ describe('deliver', () => {
   });
 });
 
-describe('requireEmptyExport', () => {
+describe('requireEmptyFolder', () => {
   it('takes a folder that is not there, or empty', async () => {
     const folder = temporaryFolder();
-    await expect(requireEmptyExport(folder)).resolves.toBeUndefined();
-    await expect(requireEmptyExport(join(folder, 'new', 'one'))).resolves.toBeUndefined();
+    await expect(requireEmptyFolder('input export', folder)).resolves.toBeUndefined();
+    await expect(requireEmptyFolder('input export', join(folder, 'new', 'one'))).resolves.toBeUndefined();
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('requireEmptyExport', () => {
     chmodSync(locked, 0o555);
     const folder = join(locked, below);
     unprivileged();
-    expect(await failureOf(() => requireEmptyExport(folder))).toMatchObject({
+    expect(await failureOf(() => requireEmptyFolder('input export', folder))).toMatchObject({
       kind: 'input',
       message: `input export: ${folder} cannot be a folder to write to (EACCES)`,
     });
@@ -145,13 +145,15 @@ describe('requireEmptyExport', () => {
   it('names what a run that was killed left in it', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, '.phantun-runtime-aB3dE6'));
-    expect((await failureOf(() => requireEmptyExport(folder))).message).toContain('it holds .phantun-runtime-aB3dE6.');
+    expect((await failureOf(() => requireEmptyFolder('input export', folder))).message).toContain(
+      'it holds .phantun-runtime-aB3dE6.',
+    );
   });
 
   it('refuses one with something in it', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'x'), '');
-    expect(await failureOf(() => requireEmptyExport(folder))).toMatchObject({
+    expect(await failureOf(() => requireEmptyFolder('input export', folder))).toMatchObject({
       kind: 'input',
       message: `input export: ${folder} is not empty, it holds x. Name a new folder, or empty this one`,
     });
@@ -162,11 +164,11 @@ describe('requireEmptyExport', () => {
     writeFileSync(join(folder, 'a\n::b'), '');
     mkdirSync(join(folder, 'c\u001b'));
     writeFileSync(join(folder, 'c\u001b', 'x'), '');
-    expect(await failureOf(() => requireEmptyExport(join(folder, 'a\n::b')))).toMatchObject({
+    expect(await failureOf(() => requireEmptyFolder('input export', join(folder, 'a\n::b')))).toMatchObject({
       kind: 'input',
       message: `input export: ${folder}/a\\u{a}::b cannot be a folder to write to (ENOTDIR)`,
     });
-    expect(await failureOf(() => requireEmptyExport(join(folder, 'c\u001b')))).toMatchObject({
+    expect(await failureOf(() => requireEmptyFolder('input export', join(folder, 'c\u001b')))).toMatchObject({
       message: `input export: ${folder}/c\\u{1b} is not empty, it holds x. Name a new folder, or empty this one`,
     });
   });

@@ -7,8 +7,8 @@ import type { Digest } from '../hash.js';
 import { askedWait, isRedirect } from '../http/failure.js';
 import { type Answer, type FetchOptions, fetchOnce } from '../http/fetch.js';
 import { withRetries } from '../http/retry.js';
-import { MAX_JSON_BYTES } from '../image/layout/limits.js';
-import { isLoopback, registryOf } from '../image/reference.js';
+import { MAX_JSON_BYTES } from './layout/limits.js';
+import { isLoopback, registryOf } from './reference.js';
 import { asList, asObject, parseJson } from '../json.js';
 import { printable } from '../text.js';
 
@@ -39,7 +39,7 @@ export async function askReferrers(
       const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
       if (answer.status !== 200) return undefined;
       const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
-      found.push(...asList(body.manifests ?? [], 'the list of referrers'));
+      for (const one of asList(body.manifests ?? [], 'the list of referrers')) found.push(one);
       next = nextPage(answer, url);
     }
     return found;
@@ -85,8 +85,8 @@ async function answerChallenge(challenge: string, repository: string, deps: Deps
   const address = field('realm') ?? '';
   if (!/^bearer /i.test(challenge) || !URL.canParse(address)) return undefined;
   const realm = new URL(address);
-  // A login leaves this machine only encrypted, as everywhere.
-  if (realm.protocol !== 'https:' && !isLoopback(`${realm.host}/x`)) return undefined;
+  // A login leaves this machine only encrypted, as everywhere; and a registry elsewhere has no say in what is asked on it.
+  if (realm.protocol !== 'https:' && !(isLoopback(repository) && isLoopback(`${realm.host}/x`))) return undefined;
   const service = field('service');
   if (service !== undefined) realm.searchParams.set('service', service);
   realm.searchParams.set('scope', `repository:${repository.slice(repository.indexOf('/') + 1)}:pull`);

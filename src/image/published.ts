@@ -4,37 +4,30 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
-import { readBlob } from '../image/layout/blobs.js';
-import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../image/layout/limits.js';
-import { MEDIA_TYPES, asDescriptor } from '../image/layout/oci.js';
-import type { Reference } from '../image/reference.js';
-import { type Registry, openRegistry } from '../image/registry.js';
-import { asList, asObject, asTexts, jsonText, parseJson } from '../json.js';
-import { withoutTag } from '../proof/published.js';
-import { type Child, childrenOf, requireModest } from '../proof/view.js';
+import { asObject, jsonText, parseJson } from '../json.js';
 import { printable } from '../text.js';
+import { MEDIA_TYPES } from './layout/oci.js';
+import type { Reference } from './reference.js';
+import { type Registry, openRegistry } from './registry.js';
+import { type Child, type ImageView, childrenOf, readView, requireModest } from './view.js';
 
-/** An image as its registry serves it, every digest recomputed here. */
-export type PublishedImage = {
-  repository: string;
-  digest: Digest;
-  annotations: Record<string, string>;
-  children: PublishedChild[];
-};
-
-/** One platform: `labels` are those of its config. */
-export type PublishedChild = { platform: string; digest: Digest; labels: Record<string, string> };
+/** An image as its registry serves it, taken apart, every digest recomputed. */
+export type Published = { repository: string; digest: Digest; view: ImageView };
 
 /**
  * Pulls an image whole, each manifest, config and layer, and hashes every one. Failures: class not-found when there is no such
  * image, verification when a part is missing or not what its digest says.
  */
-export async function pullImage(reference: Reference, deps: Deps): Promise<PublishedImage> {
+export async function pullPublished(reference: Reference, deps: Deps): Promise<Published> {
   const { repository } = reference;
   const registry = openRegistry(repository, deps);
   const name = withoutTag(reference);
   const bytes = await readManifest(registry, name, deps);
-  if (bytes === undefined) throw new Failure('not-found', `${name}: the registry has no such image. Check the name`);
+  if (bytes === undefined)
+    throw new Failure(
+      'not-found',
+      `${name}: the registry has no such image. Check the name; a private image needs 'docker login'`,
+    );
   const digest = digestOf(bytes);
   if (reference.digest !== undefined && digest !== reference.digest)
     throw new Failure('verification', `${name}: the registry serves other bytes, whose digest is ${digest}`);
@@ -49,16 +42,19 @@ export async function pullImage(reference: Reference, deps: Deps): Promise<Publi
   // Before the whole is pulled: what a clean-up took is named and not only missed, and nobody makes us fetch without end.
   for (const child of children) await requireChild(registry, repository, child, deps);
   const layout = await mkdtemp(join(deps.temp, 'pulled-'));
-  await withRetries(`pulling ${repository}@${digest}`, deps, () => registry.fetch(`${repository}@${digest}`, layout));
-  const read: PublishedChild[] = [];
-  for (const child of children) read.push(await readChild(layout, child));
-  await rm(layout, { recursive: true });
-  return {
-    repository,
-    digest,
-    annotations: asTexts(index.annotations ?? {}, 'annotations of the index'),
-    children: read,
-  };
+  try {
+    const pinned = `${repository}@${digest}`;
+    await withRetries(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout));
+    const descriptor = { mediaType: MEDIA_TYPES.index, digest, size: bytes.length };
+    return { repository, digest, view: await readView(layout, descriptor) };
+  } finally {
+    await rm(layout, { recursive: true });
+  }
+}
+
+/** The name to ask for: where there is a digest it alone says what is meant, and skopeo takes only one of the two. */
+function withoutTag({ repository, tag, digest }: Reference): string {
+  return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
 }
 
 function readManifest(registry: Registry, name: string, deps: Deps): Promise<Buffer | undefined> {
@@ -85,23 +81,4 @@ async function requireChild(
       `the manifest of ${platform}: the registry serves ${digest} as ${descriptor.digest}`,
     );
   requireModest(bytes, platform);
-}
-
-async function readChild(layout: string, { platform, descriptor }: Child): Promise<PublishedChild> {
-  const what = `manifest of ${platform}`;
-  const manifest = asObject(parseJson(await readBlob(layout, descriptor, MAX_JSON_BYTES, what), what), what);
-  const described = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
-  const config = asObject(
-    parseJson(await readBlob(layout, described, MAX_JSON_BYTES, `config of ${platform}`), `config of ${platform}`),
-    `config of ${platform}`,
-  );
-  for (const layer of asList(manifest.layers, `layers of ${platform}`))
-    await readBlob(
-      layout,
-      asDescriptor(layer, MEDIA_TYPES.packedLayer, `layer of ${platform}`),
-      MAX_LAYER_BYTES,
-      `layer of ${platform}`,
-    );
-  const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
-  return { platform, digest: descriptor.digest, labels: asTexts(labels ?? {}, `labels of ${platform}`) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
-import { askReferrers } from '../../../src/verify/referrersApi.js';
+import { askReferrers } from '../../../src/image/referrersApi.js';
 import { failureOf } from '../../support/failureOf.js';
 import { DIGEST, TYPE, askRegistry, closedProxy, list } from '../../support/referrers.js';
 import { testDeps } from '../../support/world.js';
@@ -59,6 +59,11 @@ describe('askReferrers', () => {
       expect(requests).toHaveLength(1);
     },
   );
+
+  it('reads a page with more than a call has arguments', async () => {
+    const many = Array.from({ length: 400_000 }, () => 0);
+    expect((await askRegistry((_, response) => list(response, many))).listed).toHaveLength(400_000);
+  });
 
   it('does not read pages without end', async () => {
     const { requests } = await askRegistry((_, response) => list(response, [ONE], { link: '</again>; rel="next"' }));

@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
-import { basicLogin } from '../../../src/verify/referrersApi.js';
+import { askReferrers, basicLogin } from '../../../src/image/referrersApi.js';
 import { failureOf } from '../../support/failureOf.js';
-import { askRegistry, closedProxy, list, loggedIn } from '../../support/referrers.js';
-import { setEnvironment, temporaryFolder } from '../../support/world.js';
+import { askRegistry, closedProxy, DIGEST, list, loggedIn, TYPE } from '../../support/referrers.js';
+import { afterThisTest, serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 
 const ONE = { digest: 'sha256:1' };
 const LOGIN = 'dXNlcjpwYXNz';
@@ -32,6 +37,24 @@ const bearer = (origin: string) => `Bearer realm="${origin}/token"`;
 const shown = ({ requests }: Awaited<ReturnType<typeof askWanting>>) =>
   requests.map(({ headers }) => headers.authorization);
 
+/** A registry that is not on loopback by its name, though here: asked over https, it wants a token of this realm. */
+async function registryElsewhere(realm: string): Promise<string> {
+  const folder = temporaryFolder();
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  execFileSync('openssl', [...request, '-subj', '/CN=x', '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
+    response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}"` }).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, '0.0.0.0', listening));
+  afterThisTest(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  setEnvironment({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+  return `0.0.0.0:${(server.address() as AddressInfo).port}`;
+}
+
 describe('askReferrers, where a token is wanted', () => {
   it('fetches it where the registry says, without a login where there is none', async () => {
     const asked = await askWanting({ challenge: (origin) => `${bearer(origin)},service="x y"` });
@@ -56,6 +79,14 @@ describe('askReferrers, where a token is wanted', () => {
       /^asking for a token to read: auth\.example cannot be reached/,
     );
     expect([...new Set(asked)]).toEqual(['auth.example:443']);
+  });
+
+  it('asks nothing on this machine’s loopback for a registry that is elsewhere', async () => {
+    const { origin, requests } = await serve((_, response) => response.end('{"token":"t0k"}'));
+    const registry = await registryElsewhere(`${origin}/token`);
+    loggedIn({ [registry]: { auth: LOGIN } });
+    expect(await askReferrers(`${registry}/team/image`, DIGEST, TYPE, testDeps())).toBeUndefined();
+    expect(requests).toEqual([]);
   });
 
   it.each<[string, string, number]>([

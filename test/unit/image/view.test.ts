@@ -8,10 +8,10 @@ import { writeLayout } from '../../../src/image/layout/layout.js';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { writeTar } from '../../../src/image/layout/tarWriter.js';
 import { compareImages } from '../../../src/proof/compare.js';
-import { readView, viewOf } from '../../../src/proof/view.js';
+import { readView, viewOf } from '../../../src/image/view.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
-import { LOCK, filesOf, imageOf } from './fixture.js';
+import { LOCK, filesOf, imageOf } from '../proof/fixture.js';
 
 const LAYER = writeTar(filesOf('linux/amd64'));
 const AMD64 = { os: 'linux', architecture: 'amd64' };

@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { Failure } from '../errors.js';
 import type { Digest } from '../hash.js';
-import { blobOf, type ComposedImage, layerTar } from '../image/layout/compose.js';
-import { readBlob } from '../image/layout/blobs.js';
-import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../image/layout/limits.js';
-import { asDescriptor, type Descriptor, MEDIA_TYPES } from '../image/layout/oci.js';
-import { asList, asObject, type JsonObject, parseJson, wrong } from '../json.js';
+import { blobOf, type ComposedImage, layerTar } from './layout/compose.js';
+import { readBlob } from './layout/blobs.js';
+import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from './layout/limits.js';
+import { asDescriptor, type Descriptor, MEDIA_TYPES } from './layout/oci.js';
+import { asList, asObject, asTexts, type JsonObject, parseJson, wrong } from '../json.js';
 import { printable } from '../text.js';
 
 /** An image taken apart to be compared with another one. It need not be one that we would write. */
@@ -26,6 +26,19 @@ const MAX_TOTAL_BYTES = 4 * MAX_LAYER_BYTES;
 
 /** How much may still be unpacked. */
 type Budget = { bytes: number };
+
+/** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
+export function saidBy({ index, platforms }: ImageView): { where: string; texts: Record<string, string> }[] {
+  const annotations = 'annotations of the index';
+  return [
+    { where: annotations, texts: asTexts(index.annotations ?? {}, annotations) },
+    ...platforms.map(({ platform, config }) => {
+      const where = `labels of ${platform}`;
+      const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
+      return { where, texts: asTexts(labels ?? {}, where) };
+    }),
+  ];
+}
 
 /** What was composed here. */
 export function viewOf(image: ComposedImage): ImageView {

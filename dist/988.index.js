@@ -1,0 +1,5533 @@
+export const id = 988;
+export const ids = [988];
+export const modules = {
+
+/***/ 3451:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bc: () => (/* binding */ isDigest),
+/* harmony export */   ol: () => (/* binding */ digestOf),
+/* harmony export */   sc: () => (/* binding */ sha256)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7598);
+
+/** SHA256 as 64 hex digits. */
+function sha256(bytes) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(bytes).digest('hex');
+}
+/** SHA256 as an OCI digest. */
+function digestOf(bytes) {
+    return `sha256:${sha256(bytes)}`;
+}
+/** Whether the text is an OCI digest of the one algorithm used here. */
+function isDigest(text) {
+    return /^sha256:[0-9a-f]{64}$/.test(text);
+}
+
+
+/***/ }),
+
+/***/ 1988:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  run: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __webpack_require__(4808);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
+
+/** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
+const RETRY = {
+    attempts: 4,
+    baseMilliseconds: 1_000,
+    capMilliseconds: 30_000,
+    budgetMilliseconds: 120_000,
+};
+/**
+ * Milliseconds to wait before attempt `attempt + 1`, or undefined when there must be none: a class that time does not
+ * mend, the last attempt, or a wait that the other side asks for and that the budget does not hold.
+ */
+function retryDelay(failure, attempt, spentMilliseconds, random) {
+    if (failure.kind !== 'rate-limit' && failure.kind !== 'transient')
+        return undefined;
+    if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts))
+        return undefined;
+    const backoff = random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
+    const wait = Math.max(backoff, (failure.retryAfterSeconds ?? 0) * 1_000);
+    return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
+}
+/** Runs `attempt` until it succeeds, fails for good, or the attempts or the time budget are used up. */
+async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', 'transient']) {
+    const start = deps.now();
+    for (let count = 1;; count++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            const failure = (0,errors/* toFailure */.w2)(error);
+            const wait = retryDelay(failure, count, deps.now() - start, deps.random());
+            if (wait === undefined || !classes.includes(failure.kind) || deps.signal.aborted)
+                throw failure;
+            deps.log.warning(`${what}, attempt ${count} of ${failure.attempts ?? RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`);
+            await deps.sleep(wait);
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./.bundle/src/platform.js
+var src_platform = __webpack_require__(1772);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var src_process = __webpack_require__(2268);
+;// CONCATENATED MODULE: ./.bundle/src/together.js
+
+/**
+ * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
+ * were given is aborted, and their waiting with it. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
+ * failure, in their order, that is no cancellation.
+ */
+async function together(deps, start) {
+    const stop = new AbortController();
+    const works = start({ ...deps, signal: AbortSignal.any([deps.signal, stop.signal]) });
+    for (const work of works)
+        work.catch(() => stop.abort());
+    const results = await Promise.allSettled(works);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [(0,errors/* toFailure */.w2)(result.reason)] : []));
+    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
+    if (first !== undefined)
+        throw first;
+    return Promise.all(works);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
+/** The arguments of `docker` for one call. Pure. */
+function buildArguments({ spec, platforms, output, context }) {
+    const labels = Object.entries(spec.labels)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+    return [
+        ...['buildx', 'build'],
+        ...['--builder', spec.builder],
+        ...['--platform', platforms.join(',')],
+        ...['--file', spec.dockerfile],
+        ...(spec.noCache ? ['--no-cache'] : []),
+        ...['--build-context', `source=${spec.contexts.source}`],
+        ...(spec.contexts.crates === undefined ? [] : ['--build-context', `crates=${spec.contexts.crates}`]),
+        ...baseArguments('RUST_IMAGE', 'rust', spec.bases),
+        ...baseArguments('SHELL_IMAGE', 'shell', spec.bases),
+        ...['--build-arg', `SOURCE_DATE_EPOCH=${spec.epoch}`],
+        ...['--provenance=false', '--sbom=false'],
+        ...['--progress', 'plain'],
+        ...(output.kind === 'image'
+            ? [
+                ...labels,
+                ...['--metadata-file', output.metadata],
+                ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
+            ]
+            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
+        context,
+    ];
+}
+function baseArguments(argument, name, bases) {
+    const base = bases[name];
+    if (typeof base === 'string')
+        return ['--build-arg', `${argument}=${base}`];
+    const context = `${name}-base`;
+    return [
+        ...['--build-arg', `${argument}=${context}`],
+        ...['--build-context', `${context}=oci-layout://${base.folder}@${base.digest}`],
+    ];
+}
+
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
+
+
+const LAST_LINES = 50;
+const STEP_FAILED = /^#\d+ ERROR: /;
+const STEP_OR_CONCLUSION = /^(#\d+ |ERROR: )/;
+/**
+ * The last 50 lines of the steps of a build, in `lines`. buildx tells in the end of a failed step's last lines once more and of
+ * its whole text in the Dockerfile: that would push out why it failed, so nothing of it is taken but the conclusion.
+ */
+function lastLines() {
+    const lines = [];
+    let failed = false;
+    return {
+        lines,
+        add: (line) => {
+            failed ||= STEP_FAILED.test(line);
+            if (failed && !STEP_OR_CONCLUSION.test(line))
+                return;
+            lines.push(line);
+            if (lines.length > LAST_LINES)
+                lines.shift();
+        },
+    };
+}
+/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
+function buildFailure(code, tail, platform) {
+    const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
+    const text = tail.join('\n');
+    const what = `the build of ${platform} failed`;
+    if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
+        return new errors/* Failure */.HR('build', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
+            details,
+        });
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
+        return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
+    if (/no space left on device/i.test(text))
+        return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
+    if (/failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(text) &&
+        text.includes('cargo fetch'))
+        return new errors/* Failure */.HR('transient', `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`, { details });
+    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
+    return new errors/* Failure */.HR('build', `${what}, exit code ${code}${compiler === undefined ? '' : `: ${(0,src_text/* printable */.g$)(compiler)}`}. The last lines are in the summary`, {
+        details,
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
+
+
+
+
+
+
+
+
+
+const BUILD_DEADLINE_SECONDS = 3 * 3_600;
+/** Where such files are below `folder`, for one platform at least. Pure. */
+function buildFilesIn(folder, platforms) {
+    const [crates = ''] = exportedFolders((0,external_node_path_.join)(folder, 'crates'), platforms).values();
+    return { folder, facts: exportedFolders((0,external_node_path_.join)(folder, 'facts'), platforms), crates };
+}
+/**
+ * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
+ * made and belongs to this build alone. Resolves with the layout of each platform.
+ */
+async function buildPlatforms(platforms, spec, folder, files, deps) {
+    const context = (0,external_node_path_.join)(folder, 'context');
+    const images = (0,external_node_path_.join)(folder, 'images');
+    await (0,promises_.mkdir)(context, { recursive: true });
+    await (0,promises_.mkdir)(images);
+    const layouts = new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(images, (0,src_platform/* platformSlug */.DN)(platform))]));
+    const calls = [...layouts].map(([platform, layout]) => ({
+        platforms: [platform],
+        output: { kind: 'image', layout, metadata: `${layout}.json` },
+    }));
+    if (files) {
+        calls.push({ platforms, output: stageFiles('facts', files.folder) });
+        // The crates are those of Cargo.lock, for all platforms.
+        calls.push({ platforms: platforms.slice(0, 1), output: stageFiles('crates', files.folder) });
+    }
+    await together(deps, (deps) => calls.map((call) => buildOne({ spec, context, ...call }, deps)));
+    return layouts;
+}
+/** The files of one stage for each platform; resolves with their folders, below `folder`. */
+async function exportStage(stage, platforms, spec, folder, deps) {
+    const context = (0,external_node_path_.join)(folder, 'context');
+    await (0,promises_.mkdir)(context, { recursive: true });
+    const output = stageFiles(stage, folder);
+    await buildOne({ spec, platforms, output, context }, deps);
+    return exportedFolders(output.folder, platforms);
+}
+function stageFiles(stage, folder) {
+    return { kind: 'files', stage, folder: (0,external_node_path_.join)(folder, stage) };
+}
+function exportedFolders(folder, platforms) {
+    return new Map(platforms.map((platform) => [platform, (0,external_node_path_.join)(folder, (0,src_platform/* platformFolder */.Or)(platform))]));
+}
+async function buildOne(call, deps) {
+    const { output } = call;
+    const platform = call.platforms.join(', ');
+    // Only a registry's rate limit is waited for; a compile is never tried twice.
+    await retry_withRetries(`building ${platform}`, deps, async () => {
+        const tail = lastLines();
+        const { code } = await (0,src_process/* execute */.g7)('docker', buildArguments(call), {
+            env: (0,src_process/* childEnvironment */.Qc)('docker'),
+            what: `the build of ${platform}`,
+            deadlineSeconds: BUILD_DEADLINE_SECONDS,
+            onLine: (line) => {
+                // The steps of a stage's files are the image's, which prints them.
+                if (output.kind === 'image')
+                    deps.log.child(line, platform);
+                tail.add(line);
+            },
+        }, deps);
+        if (code !== 0)
+            throw buildFailure(code, tail.lines, platform);
+    }, ['rate-limit']);
+    if (output.kind === 'image')
+        await requireMetadata(output.metadata, platform);
+}
+/** docker may exit 0 without having built what was asked; the metadata names what it exported. */
+async function requireMetadata(file, platform) {
+    const text = await (0,promises_.readFile)(file, 'utf8').catch(() => '{}');
+    const digest = JSON.parse(text)['containerimage.digest'];
+    if (typeof digest !== 'string')
+        throw new errors/* Failure */.HR('build', `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/canonical.js
+const MAX_DEPTH = 64;
+/**
+ * A value as canonical JSON: keys sorted by UTF-16 code unit, no white space, so one value has one text and one hash.
+ * Integers only, which makes it the part of RFC 8785 (JCS) that every language writes the same way. Throws a TypeError
+ * that names the place for whatever has no such text: fractions, undefined, lone surrogates, objects that are not
+ * plain.
+ */
+function canonicalJson(value) {
+    return write(value, '$', 0);
+}
+function write(value, place, depth) {
+    if (depth > MAX_DEPTH)
+        throw new TypeError(`${place}: nested more than ${MAX_DEPTH} deep`);
+    if (value === null || typeof value === 'boolean')
+        return String(value);
+    if (typeof value === 'number')
+        return writeInteger(value, place);
+    if (typeof value === 'string')
+        return writeString(value, place);
+    if (Array.isArray(value)) {
+        // Array.from, because map skips the holes of a sparse array.
+        const items = Array.from(value, (item, index) => write(item, `${place}[${index}]`, depth + 1));
+        return `[${items.join(',')}]`;
+    }
+    if (!isPlainObject(value))
+        throw new TypeError(`${place}: ${describe(value)} has no canonical JSON`);
+    const members = Object.keys(value)
+        .sort()
+        .map((key) => `${writeString(key, place)}:${write(value[key], `${place}.${key}`, depth + 1)}`);
+    return `{${members.join(',')}}`;
+}
+function writeInteger(value, place) {
+    if (!Number.isSafeInteger(value))
+        throw new TypeError(`${place}: ${value} is not an integer below 2^53`);
+    return JSON.stringify(value);
+}
+function writeString(value, place) {
+    if (/\p{Cs}/u.test(value))
+        throw new TypeError(`${place}: a string with half a surrogate pair has no UTF-8`);
+    return JSON.stringify(value);
+}
+function isPlainObject(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+}
+function describe(value) {
+    return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
+}
+
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var src_hash = __webpack_require__(3451);
+// EXTERNAL MODULE: ./.bundle/src/image/labels.js
+var image_labels = __webpack_require__(6858);
+;// CONCATENATED MODULE: ./.bundle/src/json.js
+
+
+/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
+function json_parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `${what} is not JSON`, { cause });
+    }
+}
+/** Whether a value is an object that is no list. */
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The value as an object, or a failure that names it. */
+function json_asObject(value, what) {
+    if (!isObject(value))
+        throw json_wrong(what, 'an object', value);
+    return value;
+}
+/** The value as a list, or a failure that names it. */
+function json_asList(value, what) {
+    if (!Array.isArray(value))
+        throw json_wrong(what, 'a list', value);
+    return value;
+}
+/** The value as text that has UTF-8, or a failure that names it. */
+function json_asText(value, what) {
+    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
+        throw json_wrong(what, 'a text', value);
+    return value;
+}
+/** The value as a map of texts, or a failure that names it. */
+function json_asTexts(value, what) {
+    const entries = Object.entries(json_asObject(value, what));
+    return Object.fromEntries(entries.map(([key, text]) => [json_asText(key, `key in ${what}`), json_asText(text, `${what}, ${(0,src_text/* printable */.g$)(key)}`)]));
+}
+/** The failure that says what was found where something else must be. */
+function json_wrong(what, expected, found) {
+    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${json_shown(found)}`);
+}
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+function json_shown(value) {
+    return (0,src_text/* printable */.g$)(typeof value === 'string' ? value : jsonText(value));
+}
+/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
+function jsonText(value) {
+    if (value === undefined)
+        return 'nothing';
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
+
+const MAX_TEXT_LENGTH = 4_096;
+const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+function matches(pattern) {
+    return (value) => typeof value === 'string' && pattern.test(value);
+}
+function oneOf(texts) {
+    return (value) => typeof value === 'string' && texts.includes(value);
+}
+function shape_listOf(check) {
+    return (value) => Array.isArray(value) && value.every(check);
+}
+/** An object with these members, and others if they are allowed. */
+function shape(members, others = 'no others') {
+    return (value) => isObject(value) &&
+        (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
+        Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
+}
+/** SHA-1 of git, SHA256, an image reference with a digest. */
+const isGitId = matches(/^[0-9a-f]{40}$/);
+const isSha256 = matches(/^[0-9a-f]{64}$/);
+const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
+
+
+
+
+
+
+
+
+/** The most that is read of a file that should be a lock. */
+const MAX_LOCK_BYTES = 1_000_000;
+/** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
+function lock_buildKey(inputs) {
+    return (0,src_hash/* sha256 */.sc)(canonicalJson(inputs));
+}
+/** The lock as its file holds it: canonical JSON and a line end. */
+function lock_lockFile(lock) {
+    return `${canonicalJson(lock)}\n`;
+}
+const INPUT_SHAPE = {
+    schema: (value) => value === 1,
+    upstream: isText,
+    commit: isGitId,
+    tree: isGitId,
+    epoch: src_text/* isEpoch */.CH,
+    bases: shape({ rust: isPinned, shell: isPinned }),
+    platforms: (value) => shape_listOf(src_platform/* isPlatform */.aH)(value) && value.length > 0,
+    buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => (0,src_platform/* isPlatform */.aH)(name) && isText(on)),
+    recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
+    labels: (value) => isObject(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
+};
+/** What a lock says is no more than what an input could have said. */
+function isLabel(key, value) {
+    return isText(value) && (0,image_labels/* labelFault */.D8)(key, value) === undefined;
+}
+const FACT_SHAPE = {
+    ref: isText,
+    tagObject: isText,
+    reachableFrom: shape_listOf(isText),
+    version: isText,
+    archiveUrl: isText,
+    archiveSha256: isSha256,
+    tarSha256: isSha256,
+    buildkit: isText,
+    resolvedAt: isCount,
+};
+/** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
+function lock_parseLock(text) {
+    let lock;
+    try {
+        lock = JSON.parse(text);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('input', 'the lock is not JSON', { cause });
+    }
+    if (!isObject(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+        throw new errors/* Failure */.HR('input', 'the lock has not exactly the parts inputs and facts');
+    requireShape('inputs', lock.inputs, INPUT_SHAPE);
+    requireShape('facts', lock.facts, FACT_SHAPE);
+    if (canonicalText(lock) !== text)
+        throw new errors/* Failure */.HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
+    return lock;
+}
+function canonicalText(lock) {
+    try {
+        return lock_lockFile(lock);
+    }
+    catch {
+        return undefined; // a text with half a surrogate pair has no canonical form
+    }
+}
+function requireShape(part, value, members) {
+    if (!isObject(value))
+        throw new errors/* Failure */.HR('input', `the lock has no ${part}`);
+    for (const [name, check] of Object.entries(members))
+        if (!check(value[name]))
+            throw new errors/* Failure */.HR('input', `the lock's ${part}.${name} is missing or malformed`);
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
+    if (unknown !== undefined)
+        throw new errors/* Failure */.HR('input', `the lock's ${part} has the unknown member ${(0,src_text/* printable */.g$)(unknown)}`);
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+;// CONCATENATED MODULE: ./.bundle/src/source/gzip.js
+
+
+
+/** The bytes end before they should: a download cut short, worth one fresh attempt. Anything else is not. */
+class Truncated extends errors/* Failure */.HR {
+    constructor(missing) {
+        super('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
+            'look at what sits between this machine and upstream');
+        this.name = 'Truncated';
+    }
+}
+const FIXED_HEADER_BYTES = 10;
+const TRAILER_BYTES = 8;
+const INFLATE_CHUNK_BYTES = 256 * 1024;
+const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved: 0xe0 };
+/**
+ * The content of exactly one gzip member (RFC 1952): header, deflate stream, CRC32 and length all checked, and not a
+ * byte after them. node's own gunzip is not used because it reads a second member silently and ignores what follows.
+ *
+ * @param maxBytes most bytes the content may have; inflating stops there
+ * @throws Truncated when the input is a beginning of something longer
+ * @throws Failure `verification` for everything else that is not one sound member
+ */
+function gunzip(bytes, maxBytes) {
+    const start = headerLength(bytes);
+    const { content, consumed } = inflate(bytes.subarray(start), maxBytes);
+    const trailer = start + consumed;
+    const end = trailer + TRAILER_BYTES;
+    if (bytes.length < end)
+        throw new Truncated('the gzip checksum at its end is missing');
+    if (bytes.readUInt32LE(trailer) !== (0,external_node_zlib_.crc32)(content))
+        throw damaged('the CRC32 of its content does not match');
+    if (bytes.readUInt32LE(trailer + 4) !== content.length % 2 ** 32)
+        throw damaged('its length does not match');
+    if (bytes.length > end)
+        throw new errors/* Failure */.HR('verification', `the archive is refused: ${(0,src_text/* humanSize */.Xe)(bytes.length - end)} follow the end of its gzip stream ` +
+            `(${startsMember(bytes, end) ? 'a second gzip stream' : 'stray bytes'}), which some programs would unpack and ` +
+            'others would not. git archive never writes this; check what serves the archive');
+    return content;
+}
+/** Bytes before the deflate stream; optional fields are stepped over, never used. */
+function headerLength(bytes) {
+    if (bytes.length === 0)
+        throw new Truncated('it is empty');
+    if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b))
+        throw new errors/* Failure */.HR('verification', 'the archive is not a gzip file. An error page or a login portal probably came instead; check `upstream`, and ' +
+            'whether this machine reaches it without signing in somewhere first');
+    if (bytes.length < FIXED_HEADER_BYTES)
+        throw new Truncated('its gzip header is incomplete');
+    if (bytes[2] !== 8)
+        throw damaged(`its gzip method is ${bytes.readUInt8(2)}, and only 8 (deflate) exists`);
+    const flags = bytes.readUInt8(3);
+    if ((flags & FLAG.reserved) !== 0)
+        throw damaged('its gzip header sets reserved flags');
+    let at = FIXED_HEADER_BYTES;
+    if ((flags & FLAG.extra) !== 0)
+        at = past(bytes, at + 2) + bytes.readUInt16LE(at);
+    if ((flags & FLAG.name) !== 0)
+        at = afterNul(bytes, at);
+    if ((flags & FLAG.comment) !== 0)
+        at = afterNul(bytes, at);
+    if ((flags & FLAG.headerCrc) !== 0) {
+        const header = bytes.subarray(0, at);
+        at = past(bytes, at + 2);
+        if (bytes.readUInt16LE(at - 2) !== ((0,external_node_zlib_.crc32)(header) & 0xffff))
+            throw damaged('its gzip header does not match its CRC');
+    }
+    return past(bytes, at);
+}
+function past(bytes, at) {
+    if (at > bytes.length)
+        throw new Truncated('its gzip header is incomplete');
+    return at;
+}
+function afterNul(bytes, from) {
+    const nul = bytes.indexOf(0, past(bytes, from));
+    if (nul === -1)
+        throw new Truncated('its gzip header is incomplete');
+    return nul + 1;
+}
+function inflate(deflated, maxBytes) {
+    try {
+        // With `info` node also returns its engine, which alone knows how many input bytes belonged to the stream;
+        // the type declarations do not say so.
+        const result = (0,external_node_zlib_.inflateRawSync)(deflated, {
+            info: true,
+            maxOutputLength: maxBytes,
+            chunkSize: INFLATE_CHUNK_BYTES,
+        });
+        return { content: result.buffer, consumed: result.engine.bytesWritten };
+    }
+    catch (error) {
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === 'Z_BUF_ERROR')
+            throw new Truncated('its compressed stream is incomplete');
+        if (code === 'ERR_BUFFER_TOO_LARGE')
+            throw new errors/* Failure */.HR('verification', `the archive is refused: it unpacks to more than ${(0,src_text/* humanSize */.Xe)(maxBytes)}, the most that is accepted. ` +
+                'It is probably a decompression bomb or another repository; check `upstream` and `ref`', { cause: error });
+        throw damaged('its compressed stream is not valid', error);
+    }
+}
+function startsMember(bytes, at) {
+    return bytes[at] === 0x1f && bytes[at + 1] === 0x8b;
+}
+function damaged(what, cause) {
+    return new errors/* Failure */.HR('verification', `the archive is damaged: ${what}. It was probably changed on its way; run again, and if it happens again look at ` +
+        'what sits between this machine and upstream', { cause });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/tar.js
+
+
+
+const BLOCK_BYTES = 512;
+const EXTENDED_HEADER_BYTES = 16 * 1024;
+const TYPES = {
+    '0': 'file',
+    '\0': 'file',
+    '2': 'symlink',
+    '5': 'directory',
+    g: 'global',
+    x: 'extended',
+};
+const FOREIGN = {
+    '1': 'a hard link',
+    '3': 'a character device',
+    '4': 'a block device',
+    '6': 'a FIFO',
+};
+/**
+ * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
+ * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
+ *
+ * @throws Truncated when it has no end mark
+ * @throws Failure `verification` for everything else
+ */
+function readMembers(tar, maxMembers) {
+    const members = [];
+    let at = 0;
+    for (let block = take(tar, at, BLOCK_BYTES); !isZero(block); block = take(tar, at, BLOCK_BYTES)) {
+        const { size, ...header } = readHeader(block);
+        const data = take(tar, at + BLOCK_BYTES, size);
+        const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
+        if (!isZero(padding))
+            throw refused(`${label(header)} is padded with something other than zeros`);
+        if (members.push({ ...header, data }) > maxMembers)
+            throw refused(`it has more than ${maxMembers} headers`);
+        at += BLOCK_BYTES + size + padding.length;
+    }
+    take(tar, at, 2 * BLOCK_BYTES);
+    if (!isZero(tar.subarray(at)))
+        throw refused('something follows its end mark');
+    if (tar.length % BLOCK_BYTES !== 0)
+        throw refused('its length is no multiple of 512 bytes');
+    return { members, end: at };
+}
+/** The name of a member, escaped and quoted, for messages. */
+function label({ name }) {
+    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
+}
+function take(tar, at, length) {
+    if (at + length > tar.length)
+        throw new Truncated('the end of its tar is missing');
+    return tar.subarray(at, at + length);
+}
+/** Whether there is nothing but NULs. */
+function isZero(bytes) {
+    let at = 0;
+    // An iterator is ten times slower on 512 MiB of zeros, and a read behind the end three times.
+    while (at < bytes.length && bytes[at] === 0)
+        at += 1;
+    return at === bytes.length;
+}
+function readHeader(block) {
+    const prefix = tar_text(block, 345, 155);
+    const name = prefix === '' ? tar_text(block, 0, 100) : `${prefix}/${tar_text(block, 0, 100)}`;
+    const number = (at, length) => {
+        const value = octal(block, at, length);
+        if (value === undefined)
+            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
+        return value;
+    };
+    if (number(148, 8) !== checksum(block))
+        throw refused(`the header of ${label({ name })} does not match its checksum`);
+    if (block.toString('latin1', 257, 265) !== 'ustar\x0000')
+        throw refused(`the header of ${label({ name })} is not ustar`);
+    const letter = block.toString('latin1', 156, 157);
+    const type = TYPES[letter];
+    const [mode, size] = [number(100, 8), number(124, 12)];
+    if (type === undefined)
+        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
+    if ((type === 'symlink' || type === 'directory') && size !== 0)
+        throw refused(`${label({ name })} is a ${type} with content`);
+    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
+        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
+    if (mode > 0o777)
+        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+    const link = tar_text(block, 157, 100);
+    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
+    return {
+        block,
+        type,
+        name,
+        link,
+        mode,
+        uid,
+        gid,
+        user: tar_text(block, 265, 32),
+        group: tar_text(block, 297, 32),
+        mtime,
+        size,
+    };
+}
+/** Sum of a header's bytes, the checksum's own eight counted as spaces. */
+function checksum(block) {
+    let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
+    for (let at = 0; at < BLOCK_BYTES; at++)
+        if (at < 148 || at >= 156)
+            sum += block[at] ?? 0;
+    return sum;
+}
+/** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
+function octal(block, at, length) {
+    const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
+    return digits === undefined ? undefined : Number.parseInt(digits, 8);
+}
+/** What stands before the first NUL; some readers would see what stands after it. */
+function tar_text(block, at, length) {
+    const field = block.subarray(at, at + length);
+    const nul = field.indexOf(0);
+    if (nul < 0)
+        return field.toString('latin1');
+    if (!isZero(field.subarray(nul)))
+        throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field.toString('latin1'))}'`);
+    return field.toString('latin1', 0, nul);
+}
+/** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
+function readPax(member, keys) {
+    const body = member.data.toString('latin1');
+    const values = new Map();
+    let at = 0;
+    do {
+        const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
+        const end = at + Number(start ?? Infinity);
+        const record = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end));
+        if (end > body.length || record === null)
+            throw refused(`the extended header ${label(member)} is not made of whole records`);
+        const [, key = '', value = ''] = record;
+        if (!keys.includes(key) || values.has(key))
+            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
+        values.set(key, value);
+        at = end;
+    } while (at < body.length);
+    return values;
+}
+/**
+ * The commit id in git's global header, 40 hex digits.
+ *
+ * @throws Failure `verification` when the header holds anything else
+ */
+function readComment(member) {
+    const comment = readPax(member, ['comment']).get('comment') ?? '';
+    if (!/^[0-9a-f]{40}$/.test(comment))
+        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
+    return comment;
+}
+/**
+ * The members that are entries, with the names and link targets that their extended headers give them.
+ *
+ * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
+ */
+function applyPax(members) {
+    const listed = [];
+    let pax;
+    for (const member of members) {
+        const { type } = member;
+        if (type === 'global')
+            throw refused('it has a global header that is not its first');
+        if (type === 'extended') {
+            if (pax !== undefined)
+                throw refused(`${label(member)} is a second extended header in a row`);
+            pax = readPax(member, ['path', 'linkpath']);
+            continue;
+        }
+        if (pax?.has('linkpath') === true && type !== 'symlink')
+            throw refused(`${label(member)} has a link target and is no link`);
+        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
+        pax = undefined;
+    }
+    if (pax !== undefined)
+        throw refused('it ends with an extended header that belongs to no entry');
+    return listed;
+}
+/** A tar that breaks a rule. */
+function refused(fault) {
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
+        'check that `upstream` is the repository you mean, and what sits between this machine and it');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/packaging.js
+
+const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
+/**
+ * Where a tar differs from what git's archive-tar.c would have written of the same entries, in words; empty when it does not.
+ * Nothing is proven by it: it tells an archive that was packed otherwise from one whose content was changed.
+ */
+function packagingFaults({ members, listed, length, end }) {
+    const found = new Set();
+    for (const member of members) {
+        if (member.uid !== 0 || member.gid !== 0)
+            found.add('owners other than uid 0 and gid 0');
+        if (member.user !== 'root' || member.group !== 'root')
+            found.add('owner names other than root');
+        if (!gitModes(member.type).includes(member.mode))
+            found.add('modes other than 0664, 0775 and 0777');
+        if (!isSpelledByGit(member))
+            found.add('header fields in another form');
+    }
+    for (const { name, type } of listed)
+        if (type === 'directory' && !name.endsWith('/'))
+            found.add('folders without a slash at their end');
+    const names = listed.map(({ name }) => name);
+    // git's order is that of whole paths, folders with their slash.
+    if ([...names].sort().some((name, index) => name !== names[index]))
+        found.add("another order than git's");
+    if (members.some(({ mtime }) => mtime !== members[0]?.mtime))
+        found.add('entries with different times');
+    if (members[0]?.type !== 'global')
+        found.add('no global header that names the commit');
+    if (length !== gitLength(end))
+        found.add('its length is not the next multiple of 10240 bytes');
+    return [...found];
+}
+function gitModes(type) {
+    if (type === 'global' || type === 'extended')
+        return [0o666];
+    if (type === 'symlink')
+        return [0o777];
+    return type === 'directory' ? [0o775] : [0o664, 0o775];
+}
+/** Whether git would have spelled a header so: the same values, but every number and unused byte as it writes them. */
+function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }) {
+    const numbers = [
+        [mode, 100, 8],
+        [uid, 108, 8],
+        [gid, 116, 8],
+        [data.length, 124, 12],
+        [mtime, 136, 12],
+        [checksum(block), 148, 8],
+        [0, 329, 8],
+        [0, 337, 8],
+    ];
+    return (numbers.every(([value, at, length]) => block.toString('latin1', at, at + length) === gitNumber(value, length)) &&
+        (type !== 'file' || block[156] === 0x30) &&
+        (type === 'symlink' || isZero(block.subarray(157, 257))) &&
+        isZero(block.subarray(500)));
+}
+function gitNumber(value, length) {
+    return `${value.toString(8).padStart(length - 1, '0')}\0`;
+}
+/** Length of git's tar when its end mark begins at `end`, both in bytes: whole records, the last one filled with zeros. */
+function gitLength(end) {
+    return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
+
+
+
+/**
+ * git's SHA-1 id of the tree these entries make, 40 hex digits: files are 100644 or 100755, symlinks 120000, folders
+ * 40000 and sorted as if their names ended in `/`, empty folders do not exist. The format is the one of
+ * `git hash-object -t tree`.
+ *
+ * @throws Failure `verification` when two entries claim one path
+ */
+function treeId(entries) {
+    return hashFolder(plant(entries), '', new Map()).id;
+}
+/** Every path that git would list (folders too, the root not) with its mode and id: what `git ls-tree -r -t` prints. */
+function pathIds(entries) {
+    const items = new Map();
+    hashFolder(plant(entries), '', items);
+    return items;
+}
+/**
+ * Why git would refuse to hold this path (one character a byte, relative), or undefined. The rules are those of git's
+ * verify_path with its protections for case-blind file systems, NTFS and HFS+ all switched on; links have one more.
+ */
+function pathFault(path, kind = 'file') {
+    if (path.includes('\0'))
+        return 'its name holds a NUL byte';
+    if (path.startsWith('/'))
+        return 'its path is absolute';
+    for (const name of path.split('/')) {
+        if (name === '')
+            return 'its path has an empty component';
+        if (name === '.' || name === '..')
+            return `its path has the component '${name}'`;
+        if (means(DOT_GIT, name))
+            return "its path has a component that means '.git'";
+        if (kind === 'symlink' && means(DOT_GITMODULES, name))
+            return "it is a link with a component that means '.gitmodules'";
+    }
+    return undefined;
+}
+// NTFS drops trailing dots and spaces, has streams behind a colon, and short names: GITMOD~1, or a hash for more of them.
+const SHORT_NAMES = [0, 1, 2, 3, 4, 5, 6].map((length) => `${'gi7eba'.slice(0, length)}~[1-9]\\d{${6 - length}}`);
+const DOT_GIT = meaning('\\.git|git~1');
+const DOT_GITMODULES = meaning(`\\.gitmodules|gitmod~[1-4]|${SHORT_NAMES.join('|')}`);
+/** For git a name ends, on HFS+, where it is no UTF-8 or holds what is no character. */
+function meaning(names) {
+    return new RegExp(`^(?:${names})[. ]*(?:[:\\\\\\ufffd\\p{NChar}].*)?$`, 'isu');
+}
+/** Whether any file system may read a name as one of these; HFS+ ignores marks. */
+function means(special, name) {
+    if (!/[g~]/i.test(name))
+        return false; // most names, three times as fast
+    const seen = Buffer.from(name, 'latin1')
+        .toString('utf8')
+        .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
+    return special.test(seen);
+}
+function plant(entries) {
+    const root = new Map();
+    for (const entry of entries) {
+        const names = entry.path.split('/');
+        const last = names.pop() ?? '';
+        let folder = root;
+        for (const name of names)
+            folder = subfolder(folder, name, entry);
+        if (entry.kind === 'directory')
+            subfolder(folder, last, entry);
+        else if (folder.has(last))
+            throw claimedTwice(entry);
+        else
+            folder.set(last, entry);
+    }
+    return root;
+}
+function subfolder(folder, name, entry) {
+    const found = folder.get(name) ?? new Map();
+    if (!(found instanceof Map))
+        throw claimedTwice(entry);
+    folder.set(name, found);
+    return found;
+}
+function claimedTwice(entry) {
+    return new errors/* Failure */.HR('verification', `two entries claim the path '${(0,src_text/* printablePath */.Vj)(entry.path)}'`);
+}
+function hashFolder(folder, prefix, items) {
+    const lines = new Map();
+    for (const [name, child] of folder) {
+        const item = hashChild(child, `${prefix}${name}`, items);
+        if (item === undefined)
+            continue;
+        items.set(`${prefix}${name}`, item);
+        // git writes the mode of a folder without its leading zero
+        const line = Buffer.from(`${item.mode.replace(/^0/, '')} ${name}\0${Buffer.from(item.id, 'hex').toString('latin1')}`, 'latin1');
+        // The key is what git sorts by, as bytes: one character each here.
+        lines.set(item.mode === '040000' ? `${name}/` : name, line);
+    }
+    const sorted = [...lines.keys()].sort().map((key) => lines.get(key) ?? Buffer.alloc(0));
+    return { id: objectId('tree', Buffer.concat(sorted)), empty: lines.size === 0 };
+}
+function hashChild(child, path, items) {
+    if (child instanceof Map) {
+        const { id, empty } = hashFolder(child, `${path}/`, items);
+        return empty ? undefined : { mode: '040000', id };
+    }
+    const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
+    return { mode, id: objectId('blob', child.data) };
+}
+function objectId(type, content) {
+    return (0,external_node_crypto_.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/archive.js
+
+
+
+
+
+
+
+/** The most an archive may hold. `packedBytes` is also where the download is cut. */
+const archive_ARCHIVE_LIMITS = {
+    packedBytes: 64 * 2 ** 20,
+    unpackedBytes: 512 * 2 ** 20,
+    entries: 50_000,
+    /** Of a path with its root folder, and of a link's target. */
+    pathBytes: 4_096,
+    /** Names in a path below the root folder. */
+    depthNames: 64,
+};
+/**
+ * Reads a gzipped tar as `git archive` writes it, under rules so strict that no two programs can disagree about what it
+ * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
+ * emits (ids of 40 digits, no sizes of 8 GiB).
+ *
+ * @throws Truncated when the bytes end too early
+ * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
+ */
+function readArchive(bytes, limits = archive_ARCHIVE_LIMITS) {
+    if (bytes.length > limits.packedBytes)
+        throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`, limits);
+    return archive_readTar(gunzip(bytes, limits.unpackedBytes), limits);
+}
+/** {@link readArchive} for a tar that is not compressed. */
+function archive_readTar(tar, limits = archive_ARCHIVE_LIMITS) {
+    // An entry has at most one extended header; the root folder and the global header come on top
+    const { members, end } = readMembers(tar, 2 * limits.entries + 3);
+    const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
+    const listed = applyPax(comment === undefined ? members : members.slice(1));
+    const { root, entries } = readEntries(listed, limits);
+    const [epoch, ...others] = new Set(members.map(({ mtime }) => mtime));
+    return {
+        root,
+        comment,
+        entries,
+        tarSha256: (0,src_hash/* sha256 */.sc)(tar),
+        unpackedBytes: tar.length,
+        epoch: others.length > 0 ? undefined : epoch,
+        packaging: packagingFaults({ members, listed, length: tar.length, end }),
+    };
+}
+function readEntries(members, limits) {
+    const [first] = members;
+    if (first === undefined)
+        throw refused('it holds nothing');
+    const { top: root, entry: start } = readEntry(first, limits);
+    const kinds = new Map();
+    const entries = [];
+    for (const member of members) {
+        const { top, entry } = readEntry(member, limits);
+        if (top !== root)
+            throw refused(`it has two roots, '${(0,src_text/* printablePath */.Vj)(root)}' and '${(0,src_text/* printablePath */.Vj)(top)}'`);
+        checkPlace(entry, kinds, member);
+        kinds.set(entry.path, entry.kind);
+        if (entry.path !== '')
+            entries.push(entry);
+        if (entries.length > limits.entries)
+            throw tooMuch('too many entries', limits);
+    }
+    // Told last: an archive with this fault usually has a worse one, which deserves to be named
+    if (start.path !== '')
+        throw refused(`its first entry is ${label(first)} and not its root folder`);
+    return { root, entries };
+}
+function readEntry(member, limits) {
+    const { name, type, mode, link, data } = member;
+    const longest = Math.max(name.length, link.length);
+    if (longest > limits.pathBytes)
+        throw tooMuch(`${label(member)} has a path of ${longest} bytes`, limits);
+    const path = type === 'directory' ? name.replace(/\/$/, '') : name;
+    const fault = pathFault(path, type);
+    if (fault !== undefined)
+        throw refused(`${label(member)}: ${fault}`);
+    const [top = '', ...names] = path.split('/');
+    if (names.length > limits.depthNames)
+        throw tooMuch(`${label(member)} lies ${names.length} folders deep`, limits);
+    if (type === 'symlink' && (link === '' || link.includes('\0')))
+        throw refused(`${label(member)} is a link without a sound target`);
+    const executable = type === 'file' && (mode & 0o100) !== 0;
+    const content = type === 'symlink' ? Buffer.from(link, 'latin1') : data;
+    return { top, entry: { path: names.join('/'), kind: type, executable, data: content } };
+}
+function checkPlace({ path, kind }, kinds, member) {
+    const before = kinds.get(path);
+    if (before === kind)
+        throw refused(`${label(member)} is a duplicate, listed twice`);
+    if (before !== undefined)
+        throw refused(`${label(member)} is listed as a ${before} and again as a ${kind}`);
+    if (path === '') {
+        if (kind !== 'directory')
+            throw refused(`its root ${label(member)} is a ${kind}`);
+        return;
+    }
+    const above = path.includes('/') ? kinds.get(path.slice(0, path.lastIndexOf('/'))) : 'directory';
+    if (above === undefined)
+        throw refused(`${label(member)} is listed before the folder that holds it`);
+    if (above !== 'directory')
+        throw refused(`${label(member)} lies beneath a ${above}`);
+}
+function tooMuch(what, limits) {
+    const { packedBytes, unpackedBytes, entries, pathBytes, depthNames } = limits;
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${what}. At most ${(0,src_text/* humanSize */.Xe)(packedBytes)} packed, ${(0,src_text/* humanSize */.Xe)(unpackedBytes)} unpacked, ` +
+        `${entries} entries, paths of ${pathBytes} bytes and ${depthNames} folders deep are accepted; this is probably ` +
+        'another repository than the one you mean. Check `upstream` and `ref`');
+}
+
+// EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
+var dist = __webpack_require__(3292);
+;// CONCATENATED MODULE: ./.bundle/src/source/cargo.js
+
+
+
+
+/** The two programs an image is made of, by the names of their Cargo targets. */
+const BINARIES = ['client', 'server'];
+const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** It goes into a lock and a label, and has to be read back from them. */
+const MAX_VERSION_LENGTH = 64;
+/** The most a Cargo.toml or a Cargo.lock may have; parsed it takes many times as much. phantun's have 2 kB and 34 kB. */
+const MAX_TOML_BYTES = 2 ** 20;
+/** The most Cargo.toml files a tree may have. phantun has three. */
+const MAX_MANIFESTS = 200;
+/** Refuses one of cargo's files, class verification, that is too large to be parsed. Pure. */
+function requireModestToml(name, bytes) {
+    if (bytes > MAX_TOML_BYTES)
+        throw new errors/* Failure */.HR('verification', `${(0,src_text/* printablePath */.Vj)(name)} has ${bytes} bytes, more than the ${MAX_TOML_BYTES} that are read of it. This is probably another repository than phantun: check upstream and ref`);
+}
+/** Refuses a tree that cannot be built `--locked`. */
+function requireCargoLock(entries, commit) {
+    const lock = entries.find(({ path, kind }) => path === 'Cargo.lock' && kind === 'file');
+    if (lock === undefined)
+        throw new errors/* Failure */.HR('input', `commit ${commit} has no Cargo.lock, so its dependencies are pinned by nothing and it cannot be built reproducibly. phantun has one since 869c79422f1126a9994b756a8ffc7a9405e4946f (2025-03-14); give a later ref`);
+    requireModestToml(lock.path, lock.data.length);
+}
+/**
+ * Refuses a tree whose root has a `.dockerignore`: BuildKit obeys it in named contexts too, so files that were verified would
+ * silently be missing from the build.
+ */
+function requireNoDockerignore(entries, commit) {
+    if (entries.some(({ path }) => path === '.dockerignore'))
+        throw new errors/* Failure */.HR('verification', `commit ${commit} has a .dockerignore at its root, which would keep verified files from the build. Upstream never had one; build another ref, or ask upstream to move it`);
+}
+/** The version of the one package that owns the binaries `client` and `server`, from the Cargo.toml files of a tree. Pure. */
+function packageVersion(entries) {
+    const { root, owner } = readManifests(entries);
+    const own = owner.manifest.package?.version;
+    const version = isInherited(own) ? root?.workspace?.package?.version : own;
+    const refuse = (what) => new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(owner.folder)}Cargo.toml has ${what}`);
+    if (typeof version !== 'string' || !VERSION.test(version))
+        throw refuse(`no version but ${version === undefined ? 'none' : (0,src_text/* printable */.g$)(jsonText(version))}`);
+    if (version.length > MAX_VERSION_LENGTH)
+        throw refuse(`a version of ${version.length} characters, more than the ${MAX_VERSION_LENGTH} that a lock takes: ${(0,src_text/* printable */.g$)(version, MAX_VERSION_LENGTH)}`);
+    return version;
+}
+/** The root's manifest, and that of the one package with both binaries. The others are not kept: together they may be large. */
+function readManifests(entries) {
+    const files = entries.filter(({ path, kind }) => kind === 'file' && /(^|\/)Cargo\.toml$/.test(path));
+    if (files.length > MAX_MANIFESTS)
+        throw new errors/* Failure */.HR('verification', `this tree has ${files.length} files called Cargo.toml, more than the ${MAX_MANIFESTS} that are read. This is probably another repository than phantun: check upstream and ref`);
+    const paths = new Set(entries.map(({ path }) => path));
+    const owners = [];
+    let root;
+    for (const file of files) {
+        const folder = file.path.slice(0, -'Cargo.toml'.length);
+        const manifest = parseManifest(file);
+        if (folder === '')
+            root = manifest;
+        if (ownsBinaries(folder, manifest, paths))
+            owners.push({ folder, manifest });
+        if (owners.length > 1)
+            break;
+    }
+    const [owner] = owners;
+    if (owner === undefined || owners.length > 1)
+        throw new errors/* Failure */.HR('input', `${owners.length === 0 ? 'no package' : 'more than one package'} of this tree has the binaries ${BINARIES.join(' and ')}; upstream must be phantun or a fork of it`);
+    return { root, owner };
+}
+function parseManifest({ path, data }) {
+    requireModestToml(path, data.length);
+    try {
+        return (0,dist/* parse */.qg)(data.toString('utf8'));
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(path)} cannot be read as TOML`, { cause });
+    }
+}
+function isInherited(version) {
+    return version?.workspace === true;
+}
+/** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */
+function ownsBinaries(folder, manifest, paths) {
+    if (typeof manifest.package?.name !== 'string')
+        return false;
+    const named = new Set(Array.isArray(manifest.bin) ? manifest.bin.map(({ name }) => name) : []);
+    const discovers = manifest.package.autobins !== false;
+    return BINARIES.every((name) => named.has(name) ||
+        (discovers && (paths.has(`${folder}src/bin/${name}.rs`) || paths.has(`${folder}src/bin/${name}/main.rs`))));
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
+var source_upstream = __webpack_require__(9084);
+;// CONCATENATED MODULE: ./.bundle/src/source/git.js
+
+
+
+
+
+
+const OLDEST_GIT = [2, 25];
+const FETCH_DEADLINE_SECONDS = 300;
+const LOCAL_DEADLINE_SECONDS = 60;
+/** Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. */
+const BOUNDS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20 };
+/** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
+async function requireGit(options) {
+    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'], options)) ?? '');
+    const wanted = OLDEST_GIT.join('.');
+    if (found === null)
+        throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
+    const [major, minor] = [Number(found[1]), Number(found[2])];
+    if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
+        throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
+}
+/** Makes the repository in `folder`, which may be there and has to be empty. `bounds` is what git may take. */
+async function openGit(folder, upstream, token, deps, bounds = BOUNDS) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
+    const repository = (0,external_node_path_.join)(folder, 'repository');
+    const environment = {
+        ...(0,src_process/* childEnvironment */.Qc)('git'),
+        HOME: (0,external_node_path_.join)(folder, 'home'),
+        XDG_CONFIG_HOME: (0,external_node_path_.join)(folder, 'home'),
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_ATTR_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '/bin/false',
+        SSH_ASKPASS: '/bin/false',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_PROTOCOL_FROM_USER: '0',
+    };
+    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], {
+        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
+        what: `git ${String(args[0])}`,
+        deadlineSeconds,
+        bounds,
+    }, deps);
+    await (0,promises_.mkdir)(repository, { mode: 0o700 });
+    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+    if (made.code !== 0)
+        throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
+    // A file, not arguments: the token must not show in the list of processes.
+    await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token));
+    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+    return {
+        local,
+        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
+        typeOf: async (id) => {
+            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
+            if (code === 0)
+                return stdout.toString('latin1').trim();
+            // Upstream says that it has none, or git did not even ask: its own words stand alone.
+            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
+                return undefined;
+            throw gitFailure(stderr, upstream);
+        },
+    };
+}
+function gitConfig(upstream, token) {
+    const lines = [
+        '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
+        '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
+        '[protocol]\n\tversion = 2',
+        // One pack, one file, however few objects are in it; and no thread whose stack counts as memory.
+        '[fetch]\n\tunpackLimit = 1',
+        '[pack]\n\tthreads = 1',
+        '[gc]\n\tauto = 0',
+        '[maintenance]\n\tauto = false',
+        '[credential]\n\thelper =',
+        '[advice]\n\tobjectNameWarning = false',
+    ];
+    // As http-client, docker and skopeo have it: loopback is asked without a proxy.
+    if (upstream.origin.startsWith('http:'))
+        lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
+    if (token !== undefined)
+        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
+    return `${lines.join('\n')}\n`;
+}
+/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
+function gitFailure(stderr, upstream) {
+    const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
+    if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
+        return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
+    // Of an index-pack that ran into the bound of files nobody hears a word.
+    if (/Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr))
+        return new errors/* Failure */.HR('verification', `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`);
+    if (stderr.includes("couldn't find remote ref HEAD"))
+        return new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
+    if (/No space left on device|Disk quota exceeded/.test(stderr))
+        return new errors/* Failure */.HR('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
+    if (stderr.includes('returned error: 429'))
+        return new errors/* Failure */.HR('rate-limit', said);
+    if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
+        return new errors/* Failure */.HR('auth', said);
+    if (/returned error: (404|410|451|30\d)|not found/.test(stderr))
+        return new errors/* Failure */.HR('not-found', said);
+    if (/(corrupt|bad object|hash mismatch|index-pack failed|fsck error)/i.test(stderr) &&
+        !/RPC failed|early EOF|disconnect/.test(stderr))
+        return new errors/* Failure */.HR('verification', said);
+    return new errors/* Failure */.HR('transient', said);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/diagnosis.js
+
+
+
+/**
+ * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
+ * that does not fit, which fails whatever the answer is.
+ */
+async function askUpstream(source, token, deps) {
+    const { url } = source.upstream;
+    const fetched = async (...args) => {
+        const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
+        const { code, stderr } = await git.fetch(args);
+        if (code !== 0)
+            throw gitFailure(stderr, source.upstream);
+        return git;
+    };
+    // Two repositories: git would not ask for the trees of a commit that it has already.
+    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+    const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
+    const log = await commits.local(['log', '--all', '--format=%H %T']);
+    return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
+}
+/** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
+function parseListing(output) {
+    const listing = new Map();
+    for (const line of output.toString('latin1').split('\0')) {
+        const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)/s.exec(line) ?? [];
+        if (path !== undefined)
+            listing.set(path, { mode, id });
+    }
+    return listing;
+}
+/** Lines of a commit's id and its tree's. Pure. */
+function parseLog(output) {
+    return [...output.toString('latin1').matchAll(/^([0-9a-f]{40}) ([0-9a-f]{40})$/gm)].map(([, commit = '', tree = '']) => ({
+        commit,
+        tree,
+    }));
+}
+
+// EXTERNAL MODULE: ./node_modules/@actions/tool-cache/lib/tool-cache.js + 2 modules
+var tool_cache = __webpack_require__(9805);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __webpack_require__(4942);
+;// CONCATENATED MODULE: ./.bundle/src/http/failure.js
+
+
+const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(VERIFY|GET)_|ERR_TLS_CERT_)/;
+const TLS_CODES = /^(ERR_SSL_|EPROTO$)/;
+/** What it means that no answer came. Pure. */
+function connectionFailure(error, url, what) {
+    if (error instanceof errors/* Failure */.HR)
+        return error;
+    const code = (0,errors/* errorCode */.CA)(error) ?? '';
+    const message = error instanceof Error ? error.message : String(error);
+    if (CERTIFICATE_CODES.test(code))
+        return new errors/* Failure */.HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`, { cause: error });
+    if (TLS_CODES.test(code))
+        return new errors/* Failure */.HR('local', `${what}: ${url.host} does not speak TLS (${code}). Check the address, and the proxy if there is one`, { cause: error });
+    if (message.includes('statusCode=407'))
+        return new errors/* Failure */.HR('auth', `${what}: the proxy asks for a user and password (407). Set them in https_proxy`, {
+            cause: error,
+        });
+    // http-client names the path that it asked for, with a query that a redirect may have signed.
+    const said = code || message.replace(/\?\S*/gu, '');
+    return new errors/* Failure */.HR('transient', `${what}: ${url.host} cannot be reached (${(0,src_text/* printable */.g$)(said)})`, { cause: error });
+}
+/**
+ * An address for a message: without user, query and fragment, any of which may be a secret. One that is no address is cut where
+ * these would begin. Pure.
+ */
+function shownAddress(address, base) {
+    if (!URL.canParse(address, base?.href))
+        return (0,src_text/* printable */.g$)(address.replace(/[?#].*/su, '').replace(/\/\/.*@/su, '//'));
+    const url = new URL(address, base);
+    url.search = url.hash = url.username = url.password = '';
+    return (0,src_text/* printable */.g$)(url.href);
+}
+/** 301, 302, 303, 307 or 308. */
+function failure_isRedirect(status) {
+    return [301, 302, 303, 307, 308].includes(status);
+}
+const RATE_LIMIT_SECONDS = 60;
+/**
+ * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
+ * GitHub's rate-limit headers: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+function statusFailure(answer, what, withToken, nowMilliseconds) {
+    const { status, headers, url } = answer;
+    const at = `${what}: ${url.host} answered ${status}`;
+    const retryAfterSeconds = failure_askedWait(headers, nowMilliseconds);
+    const rateLimited = status === 429 ||
+        (status === 403 &&
+            (headers['x-ratelimit-remaining'] === '0' ||
+                retryAfterSeconds !== undefined ||
+                /rate limit/i.test(answer.body.subarray(0, 4_096).toString('latin1'))));
+    if (rateLimited) {
+        const seconds = retryAfterSeconds ?? (status === 403 ? RATE_LIMIT_SECONDS : undefined);
+        const back = seconds === undefined ? '' : ` Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
+        return new errors/* Failure */.HR('rate-limit', `${at}: too many requests.${back}`, { retryAfterSeconds: seconds });
+    }
+    if (failure_isRedirect(status))
+        return new errors/* Failure */.HR('not-found', `${at}: it moved to ${headers.location === undefined ? 'somewhere else' : shownAddress(headers.location, url)}. If you trust the new name, set upstream to it`);
+    if (status === 401)
+        return new errors/* Failure */.HR('auth', withToken
+            ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
+            : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`);
+    if (status === 403)
+        return new errors/* Failure */.HR('auth', withToken
+            ? `${at}: access is forbidden for the given upstream-token, by its permissions or a policy of the organisation`
+            : `${at}: access is forbidden by policy. If the repository is private, give upstream-token`);
+    if (status === 404)
+        return new errors/* Failure */.HR('not-found', withToken
+            ? `${at}: there is no such thing, or the given upstream-token may not see it`
+            : `${at}: there is no such thing. Check upstream and ref; a private repository needs upstream-token`);
+    if (status === 410 || status === 451)
+        return new errors/* Failure */.HR('not-found', `${at}: it is gone for good`);
+    if (status === 407)
+        return new errors/* Failure */.HR('auth', `${at}: the proxy asks for a user and password. Set them in https_proxy`);
+    if (status === 408 || status >= 500)
+        return new errors/* Failure */.HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
+    return new errors/* Failure */.HR('transient', `${at}, which is no answer to this question`);
+}
+/** The longest wait that is told: later times than a clock can show are asked for, too. */
+const MAX_WAIT_SECONDS = 366 * 86_400;
+/** Seconds from `Retry-After` (seconds or date) or `x-ratelimit-reset` (seconds since 1970), if one is there; a year at most. */
+function failure_askedWait(headers, nowMilliseconds) {
+    const seconds = unboundedWait(headers, nowMilliseconds);
+    return seconds === undefined ? undefined : Math.min(Math.max(0, seconds), MAX_WAIT_SECONDS);
+}
+function unboundedWait(headers, nowMilliseconds) {
+    const after = headers['retry-after'];
+    if (after !== undefined) {
+        if (/^\d{1,9}$/.test(after))
+            return Number(after);
+        const date = Date.parse(after);
+        if (!Number.isNaN(date))
+            return Math.ceil((date - nowMilliseconds) / 1_000);
+    }
+    const reset = headers['x-ratelimit-reset'];
+    if (headers['x-ratelimit-remaining'] === '0' && typeof reset === 'string' && /^\d{1,12}$/.test(reset))
+        return Number(reset) - Math.floor(nowMilliseconds / 1_000);
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/http/fetch.js
+
+
+
+
+const DEFAULT_LIMITS = {
+    maxBytes: 1024 * 1024,
+    deadlineSeconds: 300,
+    minBytesPerSecond: 1_024,
+    stallSeconds: 20,
+    maxRedirects: 5,
+};
+/**
+ * One GET, streamed into memory under the limits; redirects are followed by hand. Any status is an answer; what cannot
+ * be an answer (no connection, cut short, too big, too slow, a forbidden redirect) rejects with a classified Failure.
+ */
+async function fetch_fetchOnce(address, options, deps) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const end = deps.now() + limits.deadlineSeconds * 1_000;
+    let url = address;
+    for (let hops = 0;; hops++) {
+        const answer = await exchange(url, address, options, limits, end, deps);
+        const location = answer.headers.location;
+        if (!failure_isRedirect(answer.status) || location === undefined || options.mayRedirect === undefined)
+            return answer;
+        if (hops === limits.maxRedirects)
+            throw new errors/* Failure */.HR('transient', `${options.what}: more than ${limits.maxRedirects} redirects from ${shownAddress(address.href)}`, { attempts: 1 });
+        const next = redirectTarget(url, location, options);
+        url = next;
+    }
+}
+function redirectTarget(from, location, options) {
+    let to;
+    try {
+        to = new URL(location, from);
+    }
+    catch (error) {
+        throw new errors/* Failure */.HR('verification', `${options.what}: a redirect to an address that is none: ${shownAddress(location)}`, {
+            cause: error,
+        });
+    }
+    if (options.mayRedirect?.(from, to) !== true)
+        throw new errors/* Failure */.HR('verification', `${options.what}: ${from.origin} redirects to ${shownAddress(to.href)}, which is not upstream's own origin. Nothing was taken from there`);
+    return to;
+}
+async function exchange(url, first, options, limits, end, deps) {
+    const client = new lib/* HttpClient */.Qq('phantun-runtime', [], {
+        allowRedirects: false,
+        allowRetries: false,
+        socketTimeout: limits.stallSeconds * 1_000,
+    });
+    const headers = { ...options.headers };
+    if (options.authorization !== undefined && url.origin === first.origin)
+        headers.authorization = options.authorization;
+    let message;
+    const stop = deadline(end - deps.now(), deps.signal, options.what);
+    try {
+        message = (await Promise.race([client.get(url.href, headers), stop.failed])).message;
+        const body = await Promise.race([readBody(message, options.what, limits), stop.failed]);
+        return { status: message.statusCode ?? 0, headers: message.headers, body, url };
+    }
+    catch (error) {
+        throw connectionFailure(error, url, options.what);
+    }
+    finally {
+        stop.clear();
+        message?.destroy();
+        client.dispose();
+    }
+}
+function deadline(milliseconds, signal, what) {
+    let clear;
+    const failed = new Promise((_, reject) => {
+        const onAbort = () => reject(new errors/* Failure */.HR('cancelled', `${what}: cancelled`));
+        const timer = setTimeout(() => reject(new errors/* Failure */.HR('transient', `${what}: no complete answer before the deadline`)), Math.max(0, milliseconds));
+        signal.addEventListener('abort', onAbort, { once: true });
+        clear = () => {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', onAbort);
+        };
+        if (signal.aborted)
+            onAbort();
+    });
+    failed.catch(() => undefined);
+    return { failed, clear: () => clear() };
+}
+function readBody(message, what, limits) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let size = 0;
+        let sizeAtLastLook = 0;
+        const watch = setInterval(() => {
+            if (size - sizeAtLastLook < limits.minBytesPerSecond * limits.stallSeconds)
+                fail(new errors/* Failure */.HR('transient', `${what}: the server sends less than ${limits.minBytesPerSecond} bytes a second`));
+            sizeAtLastLook = size;
+        }, limits.stallSeconds * 1_000);
+        const fail = (error) => {
+            clearInterval(watch);
+            reject(error); // first: destroying makes the message report itself aborted, which fails again
+            message.destroy();
+        };
+        message.on('data', (chunk) => {
+            size += chunk.length;
+            if (size > limits.maxBytes)
+                fail(new errors/* Failure */.HR('verification', `${what} is larger than the ${(0,src_text/* humanSize */.Xe)(limits.maxBytes)} that are allowed`));
+            else
+                chunks.push(chunk);
+        });
+        message.on('end', () => {
+            clearInterval(watch);
+            resolve(Buffer.concat(chunks));
+        });
+        message.on('error', fail);
+        message.on('aborted', () => fail(new errors/* Failure */.HR('transient', `${what}: the connection broke after ${size} bytes`)));
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/download.js
+
+
+
+
+
+
+
+
+
+
+
+const FILE_NAME = 'archive.tar.gz';
+const DEADLINE_SECONDS = 300;
+/** The archive of the source's commit from upstream, in memory, capped and with deadlines. */
+async function downloadArchive(source, token, deps) {
+    const url = (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit);
+    const what = `the archive ${url.href}`;
+    return retry_withRetries(`downloading ${url.href}`, deps, async () => {
+        const answer = await fetch_fetchOnce(url, {
+            what,
+            mayRedirect: source_upstream/* mayRedirect */.KN,
+            authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+            limits: { maxBytes: archive_ARCHIVE_LIMITS.packedBytes, deadlineSeconds: DEADLINE_SECONDS },
+        }, deps);
+        if (answer.status !== 200)
+            throw statusFailure(answer, what, token !== undefined, deps.now());
+        if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b)
+            throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`, { attempts: 2 });
+        return { bytes: answer.body, sha256: (0,src_hash/* sha256 */.sc)(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
+    });
+}
+/**
+ * The archive that an earlier run kept in the runner's tool cache, if it is there. It is to be judged like a download. A
+ * cache that cannot be read, or a machine without one, is a cache that does not hold it.
+ */
+async function cachedArchive(source) {
+    try {
+        const folder = (0,tool_cache/* find */.I6)(toolName(source), toolVersion(source), 'any');
+        if (folder === '')
+            return undefined;
+        const file = (0,external_node_path_.join)(folder, FILE_NAME);
+        const status = await (0,promises_.stat)(file);
+        if (!status.isFile() || status.size > archive_ARCHIVE_LIMITS.packedBytes)
+            return undefined;
+        const bytes = await (0,promises_.readFile)(file);
+        return { bytes, sha256: (0,src_hash/* sha256 */.sc)(bytes), from: 'cache', date: status.mtime.toUTCString() };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
+async function keepArchive(source, bytes, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'keep-'));
+    try {
+        const file = (0,external_node_path_.join)(folder, FILE_NAME);
+        await (0,promises_.writeFile)(file, bytes, { mode: 0o600 });
+        await (0,tool_cache/* cacheFile */.NJ)(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
+    }
+    catch (error) {
+        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+}
+/** A fork has the same commits under another root folder, so each upstream has a shelf of its own. */
+function toolName({ upstream }) {
+    return `phantun-runtime-archive-${(0,src_hash/* sha256 */.sc)(upstream.url)}`;
+}
+/** tool-cache wants versions; a letter before the id keeps an all-digit one from being a number. */
+function toolVersion({ commit }) {
+    return `0.0.0-c${commit}`;
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+;// CONCATENATED MODULE: ./.bundle/src/source/disk.js
+
+
+
+
+
+/**
+ * Writes the entries as plain files (0644, or 0755 when executable) and folders (0755) into `folder`, which must be
+ * empty or not exist. Names keep their bytes; nothing is overwritten and no link is followed.
+ *
+ * @throws Failure `verification` for a symlink or an unsafe path, before anything is written; `local` when the folder
+ *   is not empty. A failure midway leaves files behind: `folder` belongs to the caller, who removes it.
+ */
+async function writeTree(entries, folder) {
+    for (const { path, kind } of entries) {
+        const fault = pathFault(path, kind);
+        if (fault !== undefined)
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is refused: ${fault}; nothing was written`);
+        if (kind === 'symlink')
+            throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is a symbolic link, and a tree with a symlink is not built: upstream never had one, ` +
+                'and it could lead the build outside of its folder. Choose a `ref` without it');
+    }
+    await emptyFolder(folder);
+    const folders = new Set();
+    for (const entry of entries) {
+        try {
+            await writeEntry(folder, entry, folders);
+        }
+        catch (error) {
+            throw notWritten(error, entry, folder);
+        }
+    }
+}
+async function writeEntry(folder, { path, kind, executable, data }, made) {
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+        await makeFolder(folder, path.slice(0, slash), made);
+    if (kind === 'directory')
+        await makeFolder(folder, path, made);
+    else
+        await makeFile(onDisk(folder, path), data, executable ? 0o755 : 0o644);
+}
+/** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
+function notWritten(error, { path, data }, folder) {
+    const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
+    const remedies = {
+        EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
+        ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
+        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
+    };
+    const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
+    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
+}
+async function emptyFolder(folder) {
+    try {
+        await (0,promises_.mkdir)(folder, { mode: 0o755 });
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'EEXIST')
+            throw error;
+        if (!(await (0,promises_.lstat)(folder)).isDirectory() || (await (0,promises_.readdir)(folder)).length > 0)
+            throw new errors/* Failure */.HR('local', `'${folder}' is not an empty folder; the source needs one of its own`, {
+                cause: error,
+            });
+    }
+    await (0,promises_.chmod)(folder, 0o755);
+}
+async function makeFolder(folder, path, made) {
+    if (made.has(path))
+        return;
+    made.add(path);
+    await (0,promises_.mkdir)(onDisk(folder, path));
+    await (0,promises_.chmod)(onDisk(folder, path), 0o755); // mkdir's mode is cut by the umask, and so is open's below
+}
+async function makeFile(path, data, mode) {
+    const file = await (0,promises_.open)(path, 'wx', mode);
+    try {
+        await file.writeFile(data);
+        await file.chmod(mode);
+    }
+    finally {
+        await file.close();
+    }
+}
+/**
+ * The entries of a folder on disk, in any order, to be hashed again with `treeId`. Links are read, never
+ * followed; a file is executable when its owner may execute it.
+ *
+ * @throws Failure `verification` for a device, FIFO or socket: git has no such thing
+ */
+async function readTree(folder) {
+    const entries = [];
+    const pending = (await (0,promises_.readdir)(folder, { encoding: 'buffer' })).map((name) => name.toString('latin1'));
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+        const entry = await disk_readEntry(onDisk(folder, path), path);
+        entries.push(entry);
+        if (entry.kind !== 'directory')
+            continue;
+        for (const name of await (0,promises_.readdir)(onDisk(folder, path), { encoding: 'buffer' }))
+            pending.push(`${path}/${name.toString('latin1')}`);
+    }
+    return entries;
+}
+async function disk_readEntry(location, path) {
+    const stats = await (0,promises_.lstat)(location);
+    if (stats.isDirectory())
+        return { path, kind: 'directory', executable: false, data: Buffer.alloc(0) };
+    if (stats.isSymbolicLink())
+        return { path, kind: 'symlink', executable: false, data: await (0,promises_.readlink)(location, { encoding: 'buffer' }) };
+    if (!stats.isFile())
+        throw new errors/* Failure */.HR('verification', `'${(0,src_text/* printablePath */.Vj)(path)}' is neither file, folder nor link: something made it`);
+    const file = await (0,promises_.open)(location, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NOFOLLOW);
+    try {
+        return { path, kind: 'file', executable: (stats.mode & 0o100) !== 0, data: await file.readFile() };
+    }
+    finally {
+        await file.close();
+    }
+}
+/** A path below `folder` as the bytes it has; a string would be rewritten as UTF-8. */
+function onDisk(folder, path) {
+    return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, 'latin1')]);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/attributes.js
+
+
+const GITLINK_MODE = '160000';
+/** More of them make a regular expression slow on a long path. */
+const MOST_STARS = 2;
+const MOST_PATTERN_BYTES = 255;
+const MOST_FILE_BYTES = 65_536;
+/** Rules times the squares of the lengths of paths, which is what two stars can cost: a second or two. */
+const MOST_STEPS = 5e8;
+/** What a rule costs on the shortest path. */
+const LEAST_LENGTH = 100;
+/**
+ * The causes in upstream's own settings (submodules, and what gitattributes(5) lets `git archive` leave out or rewrite),
+ * if they account for every difference; else nothing. A diagnosis, never a permission: such an archive fails as well. It
+ * is given up where upstream has more rules than can be tried on so many and so long paths; a .gitattributes of more
+ * than 64 kB has none here.
+ */
+function explain(differences, listing, archive) {
+    const steps = differences.reduce((sum, { path }) => sum + Math.max(path.length, LEAST_LENGTH) ** 2, 0);
+    const rules = readRules(listing, archive, MOST_STEPS / steps);
+    if (rules === undefined)
+        return [];
+    const causes = new Set();
+    for (const { path, upstream, archive: ours } of differences) {
+        if (upstream?.mode === GITLINK_MODE && ours === undefined) {
+            causes.add(`the submodule ${(0,src_text/* printablePath */.Vj)(path)}`);
+            continue;
+        }
+        const rewritten = ours !== undefined && ours.mode === upstream?.mode;
+        if (ours !== undefined && !rewritten)
+            return [];
+        const rule = rules.find((candidate) => candidate.rewrites === rewritten && candidate.applies(path));
+        if (rule === undefined)
+            return [];
+        causes.add(rule.cause);
+    }
+    return [...causes];
+}
+/**
+ * What upstream's .gitattributes files may leave out or rewrite. Only a file that the archive has unchanged can be
+ * read; one that it lacks may itself be ignored, and with it anything beside it. Undefined where there are more than `most`.
+ */
+function readRules(listing, archive, most) {
+    const ours = pathIds(archive.entries);
+    const texts = new Map(archive.entries.map(({ path, data }) => [path, data]));
+    const rules = [];
+    for (const [path, { id }] of listing) {
+        if (!/(?:^|\/)\.gitattributes$/.test(path))
+            continue;
+        const base = path.slice(0, -'.gitattributes'.length);
+        const found = ours.get(path);
+        if (found === undefined) {
+            const cause = `${(0,src_text/* printablePath */.Vj)(path)}, which the archive lacks`;
+            rules.push({ cause, rewrites: false, applies: (candidate) => candidate.startsWith(base) });
+        }
+        else if (found.id === id) {
+            const data = texts.get(path) ?? Buffer.alloc(0);
+            if (data.length > MOST_FILE_BYTES)
+                continue;
+            for (const line of data.toString('latin1').split(/\r?\n/))
+                rules.push(...parseRule(line, path, base));
+        }
+        if (rules.length > most)
+            return undefined;
+    }
+    return rules;
+}
+/** Patterns with classes, quotes or many wildcards, and long ones, match nothing here: then the verdict is the sterner one. */
+function parseRule(line, file, base) {
+    const [pattern = '', ...attributes] = line.trim().split(/[ \t]/);
+    const stars = pattern.match(/\*+/g)?.length ?? 0;
+    if (/^#|["[\]\\]/.test(pattern))
+        return [];
+    if (stars > MOST_STARS || pattern.length > MOST_PATTERN_BYTES)
+        return [];
+    const glob = pattern
+        .replace(/^\//, '')
+        .replace(/[.+^${}()|]/g, '\\$&')
+        .replace(/\*\*\/|\*+|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : '[^/]*'));
+    const start = pattern.includes('/') ? '^' : '^(?:.*/)?';
+    const rule = (attribute, rewrites) => {
+        const matcher = new RegExp(`${start}${glob}${rewrites ? '' : '(?:/.*)?'}$`, 's');
+        const applies = (path) => path.startsWith(base) && matcher.test(path.slice(base.length));
+        return { cause: `${(0,src_text/* printablePath */.Vj)(attribute)} in ${(0,src_text/* printablePath */.Vj)(file)}`, rewrites, applies };
+    };
+    return attributes.flatMap((attribute) => {
+        if (attribute === 'export-ignore')
+            return [rule(attribute, false)];
+        return /^(?:export-subst$|ident$|eol=|working-tree-encoding=)/.test(attribute) ? [rule(attribute, true)] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/verdict.js
+
+
+
+
+const LISTED_PATHS = 20;
+const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
+/**
+ * What an archive is, measured against what it should be. `match` means: it holds the tree of the commit, says so, and
+ * has the SHA256 that is expected, if one is. Without `upstream` a tree that differs is `changed` and no path is named.
+ */
+function verdict_judge(expected, received, upstream) {
+    const { content } = received;
+    if (content instanceof errors/* Failure */.HR)
+        return {
+            kind: 'unreadable',
+            message: content.message,
+            details: [...hashes(expected, received), ...content.details],
+        };
+    const tree = treeId(content.entries);
+    const details = [
+        ...hashes(expected, received),
+        `tree: expected ${expected.tree}, found ${tree}`,
+        `commit: expected ${expected.commit}, the archive says ${content.comment ?? 'nothing'}`,
+    ];
+    if (tree !== expected.tree)
+        return otherTree(expected, content, tree, details, upstream);
+    if (content.comment !== undefined && content.comment !== expected.commit)
+        return {
+            kind: 'wrong-commit',
+            message: `the archive says it is commit ${content.comment}, and ${expected.commit} was asked for. The files are the right ` +
+                'ones, so the server probably answered for another commit that has them too. Set `ref` to the commit you mean, ' +
+                'and if it is this one, check what serves the archive',
+            details,
+        };
+    return samePackaging(expected, received.sha256, content, details);
+}
+/** The tree is right; the bytes around it may not be. */
+function samePackaging(expected, sha256, archive, details) {
+    const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
+    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256;
+    if (archive.comment !== undefined && !pinDiffers && !tarDiffers)
+        return { kind: 'match' };
+    const found = [...archive.packaging];
+    if (archive.epoch !== undefined && archive.epoch !== expected.epoch)
+        found.push(`times of ${archive.epoch} instead of the commit's ${expected.epoch}`);
+    details.push(...found.map((deviation) => `packaging: ${deviation}`));
+    if (archive.comment === undefined)
+        return {
+            kind: 'repackaged',
+            message: `the archive has the files of commit ${expected.commit} and does not name the commit, as git archive always ` +
+                `does. ${REPACKED}. Point \`upstream\` at a host that serves the output of git archive`,
+            details,
+        };
+    const what = pinDiffers
+        ? `the archive has SHA256 ${sha256} instead of ${expected.archiveSha256 ?? ''}`
+        : `the tar inside the archive has SHA256 ${archive.tarSha256} instead of ${expected.tarSha256 ?? ''}`;
+    const same = `Its content is commit ${expected.commit} all the same: tree ${expected.tree} was recomputed from it`;
+    const instead = `set \`archive-sha256\` to ${sha256}, or leave it empty and pin \`ref\` to ${expected.commit}`;
+    if (tarDiffers || (expected.tarSha256 === undefined && found.length > 0))
+        return {
+            kind: 'repackaged',
+            message: `${what}. ${same}, but it is packed differently: ${found.join('; ') || 'another tar'}. ${REPACKED}. Download ` +
+                `from upstream itself; or, if these are the bytes you want, ${instead}`,
+            details,
+        };
+    return {
+        kind: 'recompressed',
+        message: `${what}. ${same}, and only the compression differs. The host probably compresses its archives otherwise now; or ` +
+            "the SHA256 was taken from a tag's or branch's archive, whose root folder has another name. A SHA256 that does " +
+            `not match always fails: ${instead}, because the tree id vouches for the content whatever the compression`,
+        details,
+    };
+}
+function otherTree({ commit, tree }, archive, found, details, upstream) {
+    const what = `the archive is not commit ${commit}: its tree is ${found}, and the commit's is ${tree}`;
+    const byTree = upstream?.commits.find((known) => known.tree === found);
+    const byComment = upstream?.commits.find((known) => known.commit === archive.comment && known.commit !== commit);
+    const other = byTree ?? byComment;
+    if (other !== undefined)
+        return {
+            kind: 'wrong-commit',
+            message: `${what}. ${byTree === undefined ? 'It says it is' : 'It has the files of'} upstream's commit ${other.commit}` +
+                `${other.tree === found ? '' : ', whose tree it does not have either'}. The server probably answered for ` +
+                'another commit, or the pins belong to two different ones. Set `ref` and `archive-sha256` from the same commit',
+            details,
+        };
+    if (upstream === undefined)
+        return { kind: 'changed', message: `${what}. Upstream's files could not be compared. ${UNTRUSTED}`, details };
+    const differences = compare(upstream.listing, archive);
+    details.push(...verdict_describe(differences));
+    const causes = explain(differences, upstream.listing, archive);
+    if (causes.length > 0)
+        return {
+            kind: 'attributes',
+            message: `${what}. Upstream's own settings explain every difference: ${causes.join('; ')}. git archive leaves out or ` +
+                'rewrites such files, so no archive of this commit can be verified against its tree. Choose a `ref` without ' +
+                'them, or ask upstream to remove them',
+            details,
+        };
+    const count = (kind) => differences.filter((difference) => kindOf(difference) === kind).length;
+    return {
+        kind: 'changed',
+        message: `${what}. Compared with upstream's files, paths added: ${count('added')}, removed: ${count('removed')}, ` +
+            `modified: ${count('modified')}. ${UNTRUSTED}`,
+        details,
+    };
+}
+const UNTRUSTED = 'Something on the way changed the content, or the archive was built from other files: do not use it, and do not ' +
+    'change the pins to fit. Try from another network; if the content stays the same, tell upstream';
+function hashes({ archiveSha256, tarSha256 }, { sha256, content }) {
+    const lines = [`SHA256 of the archive: expected ${archiveSha256 ?? 'any'}, found ${sha256}`];
+    if (!(content instanceof errors/* Failure */.HR))
+        lines.push(`SHA256 of the tar: expected ${tarSha256 ?? 'any'}, found ${content.tarSha256}`);
+    return lines;
+}
+/** Folders are left out: they differ when what they hold differs. */
+function compare(listing, archive) {
+    const ours = pathIds(archive.entries);
+    const differences = [];
+    for (const path of [...new Set([...listing.keys(), ...ours.keys()])].sort()) {
+        const [theirs, mine] = [leaf(listing.get(path)), leaf(ours.get(path))];
+        if (theirs?.id !== mine?.id || theirs?.mode !== mine?.mode)
+            differences.push({ path, upstream: theirs, archive: mine });
+    }
+    return differences;
+}
+function leaf(item) {
+    return item?.mode === '040000' ? undefined : item;
+}
+function kindOf({ upstream, archive }) {
+    if (upstream === undefined)
+        return 'added';
+    return archive === undefined ? 'removed' : 'modified';
+}
+function verdict_describe(differences) {
+    const lines = differences.slice(0, LISTED_PATHS).map((difference) => {
+        const { path, upstream, archive } = difference;
+        const modes = upstream && archive && upstream.mode !== archive.mode ? ` (${upstream.mode} → ${archive.mode})` : '';
+        return `${kindOf(difference)}: ${(0,src_text/* printablePath */.Vj)(path)}${modes}`;
+    });
+    const rest = differences.length - lines.length;
+    return rest > 0 ? [...lines, `and ${rest} more`] : lines;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/verify.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
+async function verify(source, wanted, deps) {
+    const { download, archive } = await provenArchive(source, wanted, deps);
+    if (download.from === 'upstream')
+        await keepArchive(source, download.bytes, deps);
+    return unpackVerified(source, { download, archive }, wanted, deps);
+}
+/** {@link verify} for an archive that is here already, in an evidence bundle say. */
+function verifyKept(source, bytes, wanted, deps) {
+    const download = { bytes, sha256: sha256(bytes), from: 'evidence', date: '' };
+    const content = read(bytes);
+    const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content });
+    if (verdict.kind !== 'match')
+        throw new Failure('verification', `the evidence’s archive, ${verdict.kind}: ${verdict.message}`, verdict);
+    if (content instanceof Failure)
+        throw content;
+    return unpackVerified(source, { download, archive: content }, wanted, deps);
+}
+async function unpackVerified(source, { download, archive }, wanted, deps) {
+    requireCargoLock(archive.entries, source.commit);
+    requireNoDockerignore(archive.entries, source.commit);
+    const version = packageVersion(archive.entries);
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
+    await writeTree(archive.entries, folder);
+    const { replayed } = wanted;
+    const recompressed = replayed !== undefined && replayed.archiveSha256 !== download.sha256;
+    if (recompressed)
+        deps.log.notice(`the archive was compressed again since the lock was made (SHA256 ${download.sha256}, then ${replayed.archiveSha256}); its tar and its tree are the same, so the build goes on`);
+    deps.log.info(`phantun ${version}: archive of ${(0,src_text/* humanSize */.Xe)(download.bytes.length)} from ${download.from}, ${archive.entries.length} entries, tree ${source.tree} recomputed`);
+    return {
+        folder,
+        id: source.tree,
+        version,
+        archiveUrl: (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href,
+        archiveSha256: download.sha256,
+        tarSha256: archive.tarSha256,
+        from: download.from,
+        archive: download.bytes,
+        pinned: wanted.archiveSha256 !== undefined,
+        recompressed,
+    };
+}
+/** Another copy of the same verified files, in a folder of its own. */
+async function writeTreeAgain(tree, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
+    await writeTree(readArchive(tree.archive).entries, folder);
+    return { ...tree, folder };
+}
+/** Hashes the folder again: a build, or anything else, may have written to it. */
+async function requireUnchanged({ folder, id }) {
+    const now = treeId(await readTree(folder));
+    if (now !== id)
+        throw new errors/* Failure */.HR('verification', `the verified source changed on disk while it was built: its tree is ${now} now, and was ${id}. Something else on this machine writes to ${folder}`);
+}
+/**
+ * The kept archive if it is sound, else a download, else one fresh download, which tells a damaged one from another one.
+ * What still does not fit is explained and refused.
+ */
+async function provenArchive(source, wanted, deps) {
+    const expected = expectation(source, wanted);
+    const kept = await cachedArchive(source);
+    if (kept !== undefined) {
+        const archive = proof(expected, kept);
+        if (archive !== undefined)
+            return { download: kept, archive };
+        deps.log.warning(`the archive kept from an earlier run (SHA256 ${kept.sha256}) is not the one wanted; downloading`);
+    }
+    const first = await downloadArchive(source, wanted.upstreamToken, deps);
+    const archive = proof(expected, first);
+    if (archive !== undefined)
+        return { download: first, archive };
+    deps.log.warning(`the archive (SHA256 ${first.sha256}) is not what it should be; downloading it once more`);
+    const second = await downloadArchive(source, wanted.upstreamToken, deps);
+    deps.log.info(`SHA256 of the first download ${first.sha256}, of the second ${second.sha256}`);
+    const again = proof(expected, second);
+    if (again !== undefined) {
+        deps.log.warning('the second download is right: the first one was damaged on its way');
+        return { download: second, archive: again };
+    }
+    throw await explained(expected, second, source, wanted, deps);
+}
+/** A user's pin is of the archive; a replayed lock also knows its tar, and a tar that is the same needs no more. */
+function expectation(source, { archiveSha256, replayed }) {
+    return { ...source, archiveSha256, tarSha256: replayed?.tarSha256 };
+}
+/** The archive's content if it is what is expected. The pin is compared before a byte is unpacked. */
+function proof(expected, { bytes, sha256 }) {
+    if (expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256)
+        return undefined;
+    const content = read(bytes);
+    if (content instanceof errors/* Failure */.HR || verdict_judge(expected, { sha256, content }).kind !== 'match')
+        return undefined;
+    return content;
+}
+function read(bytes) {
+    try {
+        return readArchive(bytes);
+    }
+    catch (error) {
+        return (0,errors/* toFailure */.w2)(error);
+    }
+}
+/** What a server says of the time has 29 characters. */
+const MAX_DATE_LENGTH = 40;
+async function explained(expected, { bytes, sha256, date }, source, wanted, deps) {
+    const received = { sha256, content: read(bytes) };
+    // The diagnosis must not hide the finding: without it the verdict is only less precise.
+    const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error) => {
+        deps.log.warning(`upstream could not be asked what differs: ${(0,errors/* toFailure */.w2)(error).message}`);
+        return undefined;
+    });
+    const verdict = verdict_judge(expected, received, facts);
+    if (verdict.kind === 'match')
+        return new errors/* Failure */.HR('local', 'an archive was refused and then found right');
+    const hint = source.ref === 'HEAD' && expected.archiveSha256 !== undefined
+        ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
+        : '';
+    const where = `${(0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${(0,src_text/* printable */.g$)(date, MAX_DATE_LENGTH)}`}`;
+    return new errors/* Failure */.HR('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
+        details: [where, ...verdict.details],
+    });
+}
+
+// EXTERNAL MODULE: ./.bundle/src/wrapper.js
+var wrapper = __webpack_require__(60);
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/blobs.js
+
+
+
+
+
+
+/** Where an OCI layout keeps the blob. */
+function blobPath(folder, digest) {
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
+}
+const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = external_node_fs_.constants;
+/**
+ * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
+ * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
+ * verification for what is not there, not a file or too large.
+ */
+async function blobs_readCapped(path, maxBytes, what, links = 'refused') {
+    const shown = (0,src_text/* printable */.g$)(path, 1_000);
+    const refuse = (why, cause) => new errors/* Failure */.HR('verification', `${what} ${why}`, { cause });
+    const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
+    const file = await (0,promises_.open)(path, flags).catch((error) => {
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            throw refuse(`is missing: there is no ${shown}`, error);
+        // What open says of a link, and of a socket.
+        if (code === 'ELOOP' || code === 'ENXIO')
+            throw refuse(`is not a plain file: ${shown}`, error);
+        throw error;
+    });
+    try {
+        const status = await file.stat();
+        if (!status.isFile())
+            throw refuse(`is not a plain file: ${shown}`);
+        if (status.size > maxBytes)
+            throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+/**
+ * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
+ * `what`.
+ */
+async function blobs_readBlob(folder, blob, maxBytes, what) {
+    const bytes = await blobs_readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
+    if (bytes.length !== blob.size)
+        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
+    if (digest !== blob.digest)
+        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
+    return bytes;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/config.js
+
+
+
+
+
+
+const TEXTS = ['StopSignal', 'User', 'WorkingDir'];
+const TEXT_LISTS = ['Cmd', 'Entrypoint', 'Env'];
+const NAME_SETS = ['ExposedPorts', 'Volumes'];
+// `history` is worded by whichever BuildKit ran, `author` by nobody; neither decides what a container does.
+const CONFIG_KEYS = ['architecture', 'author', 'config', 'created', 'history', 'os', 'rootfs', 'variant'];
+/**
+ * The config of a published image: canonical JSON, without history. `epochSeconds` since 1970 becomes `created`; throws
+ * a RangeError outside the years 1970 to 9999.
+ */
+function configBytes(platform, runtime, epochSeconds, diffId) {
+    if (!(0,src_text/* isEpoch */.CH)(epochSeconds))
+        throw new RangeError(`${epochSeconds} is not a time in whole seconds since 1970`);
+    return Buffer.from(canonicalJson({
+        ...(0,src_platform/* platformParts */.Yn)(platform),
+        config: runtime,
+        created: (0,src_text/* isoTime */.Ly)(epochSeconds),
+        rootfs: { diff_ids: [diffId], type: 'layers' },
+    }));
+}
+/**
+ * Reads an image config from bytes that are not trusted. A member it does not know is refused rather than dropped or
+ * kept: dropped, an image would behave otherwise than its Dockerfile says (HEALTHCHECK, ONBUILD); kept, whatever a new
+ * BuildKit adds would change the digest. Members that are empty say nothing, and builders differ in writing them.
+ */
+function parseConfig(bytes, what) {
+    const config = json_asObject(json_parseJson(bytes, what), what);
+    for (const [key, value] of Object.entries(config)) {
+        if (!CONFIG_KEYS.includes(key) && !saysNothing(value))
+            throw unknownMember(key, what);
+    }
+    const rootfs = json_asObject(config.rootfs, `rootfs of ${what}`);
+    return {
+        platform: platformOf(config, what),
+        epochSeconds: epochOf(config.created),
+        runtime: runtimeOf(json_asObject(config.config ?? {}, `config of ${what}`), what),
+        diffIds: json_asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
+            if (typeof id !== 'string' || !(0,src_hash/* isDigest */.Bc)(id))
+                throw json_wrong(`diff_id of ${what}`, 'sha256:<64 hex>', id);
+            return id;
+        }),
+    };
+}
+function epochOf(created) {
+    if (typeof created !== 'string')
+        return undefined;
+    const seconds = Date.parse(created) / 1000;
+    return (0,src_text/* isEpoch */.CH)(seconds) && (0,src_text/* isoTime */.Ly)(seconds) === created ? seconds : undefined;
+}
+function platformOf({ os, architecture, variant }, what) {
+    // v8 is the only arm64 there is; some builders write it, most leave it out.
+    const plain = architecture === 'arm64' && variant === 'v8' ? undefined : variant;
+    const found = [os, architecture, plain].filter((part) => part !== undefined && part !== '').join('/');
+    const platform = src_platform/* PLATFORMS */.P4.find((name) => name === found);
+    if (platform === undefined)
+        throw json_wrong(`platform of ${what}`, `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, found);
+    return platform;
+}
+function runtimeOf(config, what) {
+    const runtime = {};
+    for (const [key, value] of Object.entries(config)) {
+        if (saysNothing(value))
+            continue;
+        const place = `${(0,src_text/* printable */.g$)(key)} of ${what}`;
+        if (isOneOf(TEXTS, key))
+            runtime[key] = json_asText(value, place);
+        else if (isOneOf(TEXT_LISTS, key))
+            runtime[key] = json_asList(value, place).map((item) => json_asText(item, place));
+        else if (isOneOf(NAME_SETS, key))
+            runtime[key] = nameSet(value, place);
+        else if (key === 'Labels')
+            runtime.Labels = json_asTexts(value, place);
+        else
+            throw unknownMember(key, what);
+    }
+    return runtime;
+}
+function nameSet(value, place) {
+    return Object.fromEntries(Object.keys(json_asObject(value, place)).map((name) => [json_asText(name, place), {}]));
+}
+function isOneOf(names, key) {
+    return names.includes(key);
+}
+function saysNothing(value) {
+    if (value === null || value === '' || value === false)
+        return true;
+    return typeof value === 'object' && Object.keys(value).length === 0;
+}
+function unknownMember(key, what) {
+    return new errors/* Failure */.HR('verification', `${what} holds ${(0,src_text/* printable */.g$)(key)}, which the layout writer does not know. Remove the instruction that sets it ` +
+        'from the Dockerfile, or teach src/image/layout/config.ts to carry it');
+}
+
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __webpack_require__(5919);
+// EXTERNAL MODULE: ./node_modules/pako/dist/pako.mjs
+var pako = __webpack_require__(9925);
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/gzip.js
+
+
+
+
+
+
+// RFC 1952: magic, deflate, no flags, no time, no hint about the level, system "Unix".
+const HEADER = Buffer.from('1f8b0800000000000003', 'hex');
+const gzip_TRAILER_BYTES = 8;
+// legacyHash makes pako write the bytes of plain zlib (and of Python's `zlib.compressobj(6, wbits=31)`); without it
+// they are those of Chromium's zlib. Level 9 saves 0.6 % of a layer and takes twice the time, in which no signal is
+// handled.
+const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true };
+// A layer is packed when it is composed, when it is read back, and after a rebuild; it takes a second each time.
+const MAX_REMEMBERED = 4;
+const remembered = new Map();
+/** The bytes as one gzip member without name or time. The same bytes give the same gzip on every machine and node. */
+function pack(bytes) {
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
+    return Buffer.from(remembered.get(digest) ?? remember(digest, deflate(bytes)));
+}
+/** What `pack` will be asked for, on a processor each and beside this thread, which goes on to handle signals. */
+async function packAhead(all) {
+    await Promise.all(all.map(async (bytes) => remember((0,src_hash/* digestOf */.ol)(bytes), await inWorker(bytes))));
+}
+/** What `pack` does, without its memory: for the worker. */
+function deflate(bytes) {
+    return (0,pako/* gzip */.ZI)(bytes, OPTIONS);
+}
+function inWorker(bytes) {
+    return new Promise((resolve, reject) => {
+        const worker = new external_node_worker_threads_.Worker(wrapper/* PACKER */.hD, { workerData: bytes, env: {}, execArgv: [] });
+        worker.once('message', resolve);
+        worker.once('error', reject);
+        worker.once('exit', () => reject(new Error(`${wrapper/* PACKER */.hD} ended without a word`))); // nobody listens behind a message
+    });
+}
+function remember(digest, packed) {
+    const kept = Buffer.from(packed);
+    for (const oldest of remembered.keys())
+        if (remembered.size >= MAX_REMEMBERED)
+            remembered.delete(oldest);
+    remembered.set(digest, kept);
+    return kept;
+}
+/**
+ * The bytes inside one gzip member as `pack` writes it. Refuses, as class verification with `what` in the message, what
+ * gives more than `maxBytes`, a wrong checksum, and anything after the member: node would read on without a word.
+ */
+function unpack(packed, maxBytes, what) {
+    const body = packed.subarray(HEADER.length);
+    if (packed.length < HEADER.length + gzip_TRAILER_BYTES || !packed.subarray(0, HEADER.length).equals(HEADER))
+        throw new errors/* Failure */.HR('verification', `${what} does not start with the gzip header that is written here`);
+    const { bytes, used } = gzip_inflate(body, maxBytes, what);
+    if (body.length !== used + gzip_TRAILER_BYTES)
+        throw new errors/* Failure */.HR('verification', `${what} holds ${body.length - used - gzip_TRAILER_BYTES} bytes beside its one gzip member`);
+    if (body.readUInt32LE(used) !== (0,external_node_zlib_.crc32)(bytes) || body.readUInt32LE(used + 4) !== bytes.length)
+        throw new errors/* Failure */.HR('verification', `${what}: the gzip checksum does not fit the contents`);
+    return bytes;
+}
+function gzip_inflate(body, maxBytes, what) {
+    try {
+        // With `info` node returns the engine too, whose bytesWritten counts the input it used; the types do not know.
+        const { buffer, engine } = (0,external_node_zlib_.inflateRawSync)(body, { info: true, maxOutputLength: maxBytes });
+        return { bytes: buffer, used: engine.bytesWritten };
+    }
+    catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new errors/* Failure */.HR('verification', `${what} cannot be unpacked into at most ${maxBytes} bytes: ${reason}`, {
+            cause,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/limits.js
+/** The most a JSON document of an image may have. Ours have about one kilobyte. */
+const limits_MAX_JSON_BYTES = 1_000_000;
+/**
+ * The most a layer may have, packed or unpacked, before it is even looked into. Ours have 9 MB at most, see check.ts.
+ */
+const limits_MAX_LAYER_BYTES = 64_000_000;
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/oci.js
+
+
+
+/** The media types that appear in what is published and in what buildx exports. */
+const oci_MEDIA_TYPES = {
+    index: 'application/vnd.oci.image.index.v1+json',
+    manifest: 'application/vnd.oci.image.manifest.v1+json',
+    config: 'application/vnd.oci.image.config.v1+json',
+    layer: 'application/vnd.oci.image.layer.v1.tar',
+    packedLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+};
+/** The bytes of `oci-layout`, the file that marks a folder as an OCI layout. */
+const LAYOUT_MARKER = Buffer.from(canonicalJson({ imageLayoutVersion: '1.0.0' }));
+/** The value as a descriptor of one media type; other members of it are left out. */
+function oci_asDescriptor(value, mediaType, what) {
+    const { mediaType: found, digest, size } = json_asObject(value, what);
+    if (found !== mediaType)
+        throw json_wrong(`media type of ${what}`, mediaType, found);
+    if (typeof digest !== 'string' || !(0,src_hash/* isDigest */.Bc)(digest))
+        throw json_wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+        throw json_wrong(`size of ${what}`, 'a number of bytes', size);
+    return { mediaType, digest, size };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/compose.js
+
+
+
+
+
+
+
+/**
+ * Version of the layout writer, part of the lock: raised with every change that gives the same contents other bytes.
+ */
+const LAYOUT_VERSION = 1;
+/**
+ * The canonical image of these builds: its bytes are a function of contents, epoch and annotations alone, whatever
+ * Docker, node or processor made them, and whatever order the builds come in. Throws an Error for no build, or two of
+ * one platform.
+ */
+function compose(builds, options) {
+    if (builds.length === 0 || new Set(builds.map(({ platform }) => platform)).size !== builds.length)
+        throw new Error(`an image needs one build a platform, not ${builds.map(({ platform }) => platform).join(', ')}`);
+    const blobs = new Map();
+    const add = (mediaType, bytes) => {
+        const digest = (0,src_hash/* digestOf */.ol)(bytes);
+        blobs.set(digest, bytes);
+        return { mediaType, digest, size: bytes.length };
+    };
+    const images = src_platform/* PLATFORMS */.P4.flatMap((platform) => builds.filter((build) => build.platform === platform)).map((build) => {
+        const { platform, layer: tar } = build;
+        const diffId = (0,src_hash/* digestOf */.ol)(tar);
+        const layer = add(oci_MEDIA_TYPES.packedLayer, pack(tar));
+        const config = add(oci_MEDIA_TYPES.config, configBytes(platform, build.config, options.epochSeconds, diffId));
+        const manifest = add(oci_MEDIA_TYPES.manifest, manifestBytes(config, layer));
+        return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
+    });
+    const bytes = indexBytes(images, options.annotations);
+    const { digest, size } = add(oci_MEDIA_TYPES.index, bytes);
+    return { index: { digest, size, bytes }, blobs, images };
+}
+/** The manifest of one platform. */
+function manifestBytes(config, layer) {
+    return Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: oci_MEDIA_TYPES.manifest, config, layers: [layer] }));
+}
+/** The index over the platforms, in the order given. */
+function indexBytes(images, annotations) {
+    return Buffer.from(canonicalJson({
+        schemaVersion: 2,
+        mediaType: oci_MEDIA_TYPES.index,
+        manifests: images.map(({ platform, manifest }) => ({ ...manifest, platform: (0,src_platform/* platformParts */.Yn)(platform) })),
+        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    }));
+}
+/** The blob with this digest. Throws an Error if the image was put together without it. */
+function blobOf(image, { digest }) {
+    const bytes = image.blobs.get(digest);
+    if (bytes === undefined)
+        throw new Error(`the image has no blob ${digest}`);
+    return bytes;
+}
+/** The uncompressed tar of a platform's layer, unpacked from its blob. */
+function layerTar(image, { platform, layer }) {
+    return unpack(blobOf(image, layer), limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/built.js
+
+
+
+
+
+
+
+// index.json → index → manifest is the deepest that buildx writes.
+const MAX_INDEX_DEPTH = 2;
+/**
+ * Reads what `docker buildx build --output type=oci,tar=false,compression=uncompressed,force-compression=true
+ * --provenance=false --sbom=false` wrote for one platform: one image, one uncompressed layer, every digest recomputed.
+ * Blobs that nothing names are left alone. Failures are class verification, or class build if there is no layout at
+ * all.
+ */
+async function readBuilt(folder, platform) {
+    const what = `the build of ${platform}`;
+    const index = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json').catch((cause) => {
+        const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
+        throw new errors/* Failure */.HR('build', message, { cause });
+    });
+    const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
+    const [first] = manifests;
+    if (first === undefined || manifests.length !== 1)
+        throw json_wrong(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
+    const manifest = json_asObject(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
+    const layers = json_asList(manifest.layers, `layers of ${what}`);
+    if (layers.length !== 1)
+        throw json_wrong(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
+    const layer = oci_asDescriptor(layers[0], oci_MEDIA_TYPES.layer, `layer of ${what}`);
+    const configBlob = oci_asDescriptor(manifest.config, oci_MEDIA_TYPES.config, `config of ${what}`);
+    const configFound = await blobs_readBlob(folder, configBlob, limits_MAX_JSON_BYTES, `config of ${what}`);
+    const config = parseConfig(configFound, `config of ${what}`);
+    if (config.platform !== platform)
+        throw json_wrong(`platform of ${what}`, platform, config.platform);
+    // Uncompressed, a layer's digest and its diff_id are one number.
+    if (config.diffIds.join() !== layer.digest)
+        throw json_wrong(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
+    return {
+        platform,
+        config: config.runtime,
+        layer: await blobs_readBlob(folder, layer, limits_MAX_LAYER_BYTES, `layer of ${what}`),
+    };
+}
+async function manifestsOf(folder, index, what, depth) {
+    if (depth === 0)
+        throw new errors/* Failure */.HR('verification', `${what}: indexes are nested too deep`);
+    const children = json_asList(json_asObject(json_parseJson(index, `index of ${what}`), `index of ${what}`).manifests, what);
+    const found = [];
+    for (const child of children) {
+        if (json_asObject(child, `index of ${what}`).mediaType === oci_MEDIA_TYPES.index) {
+            const nested = oci_asDescriptor(child, oci_MEDIA_TYPES.index, `index of ${what}`);
+            const bytes = await blobs_readBlob(folder, nested, limits_MAX_JSON_BYTES, `index of ${what}`);
+            found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
+        }
+        else {
+            found.push(oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${what}`));
+        }
+    }
+    return found;
+}
+async function readJson(folder, blob, what) {
+    return json_parseJson(await blobs_readBlob(folder, blob, limits_MAX_JSON_BYTES, what), what);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/image.js
+
+
+
+
+
+
+
+
+
+
+/** One buildx call a platform in `folder`, the tree hashed again behind it, the layouts composed into the canonical image. */
+async function buildImage(order, folder, deps) {
+    const { lock, tree, builder, crates, noCache } = order;
+    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, lock_buildKey(lock.inputs));
+    const layouts = await buildPlatforms(lock.inputs.platforms, {
+        builder,
+        dockerfile: wrapper/* DOCKERFILE */.RX,
+        contexts: { source: tree.folder, crates },
+        bases: order.bases ?? lock.inputs.bases,
+        epoch: lock.inputs.epoch,
+        labels,
+        noCache,
+    }, folder, order.files, deps);
+    await requireUnchanged(tree);
+    const built = await Promise.all([...layouts].map(([platform, layout]) => readBuilt(layout, platform)));
+    await packAhead(built.map(({ layer }) => layer));
+    return compose(built, { epochSeconds: lock.inputs.epoch, annotations: labels });
+}
+/** The most cargo may have to say of the packages: of phantun's, of which there are hundreds, it says some megabytes. */
+const MAX_METADATA_BYTES = 64_000_000;
+const MAX_TOOLCHAIN_BYTES = 64_000;
+/** What stage `facts` wrote for one platform. */
+async function readFacts(files, platform) {
+    const folder = files.facts.get(platform) ?? '';
+    const toolchain = await blobs_readCapped((0,external_node_path_.join)(folder, 'toolchain'), MAX_TOOLCHAIN_BYTES, `the toolchain of ${platform}`);
+    return {
+        metadata: await blobs_readCapped((0,external_node_path_.join)(folder, 'metadata.json'), MAX_METADATA_BYTES, `cargo's metadata of ${platform}`),
+        toolchain: toolchain.toString('utf8'),
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/check/elf.js
+/** `e_machine` of the processors that images are built for. */
+const ELF_MACHINES = { 'linux/amd64': 62, 'linux/arm64': 183, 'linux/arm/v7': 40 };
+/** `e_type`: linked to a fixed address, or position-independent. */
+const ELF_TYPES = { fixed: 2, positionIndependent: 3 };
+const MAGIC = '7f454c46';
+const LITTLE_ENDIAN = 1;
+const PT_DYNAMIC = 2;
+const PT_INTERP = 3;
+const DT_NULL = 0n;
+const DT_NEEDED = 1n;
+/**
+ * Reads the header and the program headers of a little-endian ELF file; undefined if it is none, points outside itself, or
+ * has what no linker writes: headers of another size than the class has, a second loader, a second dynamic section. So the
+ * work is no more than the file is long, whatever it claims.
+ */
+function readElf(file) {
+    try {
+        return parse(file);
+    }
+    catch (error) {
+        // Buffer's reads throw a RangeError beyond the end: a file cut short is not an ELF file.
+        if (error instanceof RangeError)
+            return undefined;
+        throw error;
+    }
+}
+function parse(file) {
+    const bits = file[4] === 2 ? 64 : 32;
+    if (file.toString('hex', 0, 4) !== MAGIC || (file[4] !== 1 && file[4] !== 2) || file[5] !== LITTLE_ENDIAN)
+        return undefined;
+    const elf = {
+        bits,
+        type: file.readUInt16LE(16),
+        machine: file.readUInt16LE(18),
+        hasInterpreter: false,
+        neededCount: 0,
+    };
+    const wide = bits === 64;
+    const tableStart = readWord(file, wide ? 32 : 28, wide);
+    const entrySize = file.readUInt16LE(wide ? 54 : 42);
+    const entryCount = file.readUInt16LE(wide ? 56 : 44);
+    if (entryCount > 0 && entrySize !== (wide ? 56 : 32))
+        return undefined;
+    let hasDynamic = false;
+    for (let index = 0; index < entryCount; index++) {
+        const header = tableStart + index * entrySize;
+        const segment = file.readUInt32LE(header);
+        if (segment === PT_INTERP) {
+            if (elf.hasInterpreter)
+                return undefined;
+            elf.hasInterpreter = true;
+        }
+        if (segment !== PT_DYNAMIC)
+            continue;
+        if (hasDynamic)
+            return undefined;
+        hasDynamic = true;
+        const start = readWord(file, header + (wide ? 8 : 4), wide);
+        const size = readWord(file, header + (wide ? 32 : 16), wide);
+        elf.neededCount = countNeeded(file, start, size, wide);
+    }
+    return elf;
+}
+function countNeeded(file, start, size, wide) {
+    const step = wide ? 16 : 8;
+    let count = 0;
+    for (let at = start; at + step <= start + size; at += step) {
+        const tag = wide ? file.readBigUInt64LE(at) : BigInt(file.readUInt32LE(at));
+        if (tag === DT_NULL)
+            break;
+        if (tag === DT_NEEDED)
+            count++;
+    }
+    return count;
+}
+/** An address-sized number. Beyond 2^53 it is inexact, and far beyond the file anyway. */
+function readWord(file, at, wide) {
+    return wide ? Number(file.readBigUInt64LE(at)) : file.readUInt32LE(at);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/check/files.js
+
+
+const LICENSES = 'usr/share/licenses/phantun-runtime';
+/** Every file of a finished image; the directories are the parents of these, and there is nothing else. */
+const EXPECTED_FILES = [
+    { path: 'bin/sh', role: 'shell' },
+    { path: 'usr/local/bin/phantun-client', role: 'phantun' },
+    { path: 'usr/local/bin/phantun-server', role: 'phantun' },
+    { path: `${LICENSES}/LICENSE-MIT`, role: 'text' },
+    { path: `${LICENSES}/LICENSE-APACHE`, role: 'text' },
+    { path: `${LICENSES}/BUSYBOX-GPL-2.0`, role: 'text' },
+    { path: `${LICENSES}/BUSYBOX-SOURCE`, role: 'text' },
+    { path: `${LICENSES}/GLIBC-LGPL-2.1`, role: 'text' },
+    { path: `${LICENSES}/GLIBC-NOTICE`, role: 'text' },
+    { path: `${LICENSES}/THIRD-PARTY`, role: 'text' },
+];
+const PROGRAM_MODE = 0o755;
+const TEXT_MODE = 0o644;
+/** The directories that these files need, each before what is in it. */
+function parentsOf(paths) {
+    const parents = paths.flatMap((path) => {
+        const components = path.split('/').slice(0, -1);
+        return components.map((_, index) => components.slice(0, index + 1).join('/'));
+    });
+    return [...new Set(parents)].sort();
+}
+/**
+ * In what the entries of a layer differ from the files, owners, modes, times and programs an image must have; empty if
+ * in nothing.
+ */
+function fileDifferences(entries, platform, epochSeconds) {
+    const directories = parentsOf(EXPECTED_FILES.map(({ path }) => path));
+    const known = new Set([...directories, ...EXPECTED_FILES.map(({ path }) => path)]);
+    const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+    return [
+        ...[...known].filter((path) => !byPath.has(path)).map((path) => `/${path} is missing`),
+        ...entries
+            .filter(({ path }) => !known.has(path))
+            .map(({ path, kind }) => `/${(0,src_text/* printable */.g$)(path)} is a ${kind} nobody expects`),
+        ...directories.flatMap((path) => entryDifferences(byPath.get(path), 'directory', PROGRAM_MODE, epochSeconds)),
+        ...EXPECTED_FILES.flatMap(({ path, role }) => [
+            ...entryDifferences(byPath.get(path), 'file', role === 'text' ? TEXT_MODE : PROGRAM_MODE, epochSeconds),
+            ...contentDifferences(byPath.get(path), role, platform),
+        ]),
+    ];
+}
+function entryDifferences(entry, kind, mode, epochSeconds) {
+    if (entry === undefined)
+        return [];
+    const owner = `${entry.uid}:${entry.gid}`;
+    return [
+        ...difference(`/${entry.path}`, 'kind', entry.kind, kind),
+        ...difference(`/${entry.path}`, 'mode', `0${entry.mode.toString(8)}`, `0${mode.toString(8)}`),
+        ...difference(`/${entry.path}`, 'owner', owner, '0:0'),
+        ...difference(`/${entry.path}`, 'time', (0,src_text/* isoTime */.Ly)(entry.mtimeSeconds), (0,src_text/* isoTime */.Ly)(epochSeconds)),
+        // An extended attribute can carry capabilities; a time as a PAX record has a fraction.
+        ...difference(`/${entry.path}`, 'PAX records', entry.paxKeys.map((key) => (0,src_text/* printable */.g$)(key)).join(' '), ''),
+    ];
+}
+function contentDifferences(entry, role, platform) {
+    if (entry?.kind !== 'file')
+        return [];
+    const name = `/${entry.path}`;
+    if (entry.data.length === 0)
+        return [`${name} is empty`];
+    if (role === 'text')
+        return [];
+    const elf = readElf(entry.data);
+    if (elf === undefined)
+        return [`${name} is not an ELF file`];
+    const isStatic = !elf.hasInterpreter && elf.neededCount === 0;
+    return [
+        ...difference(name, 'word size', elf.bits, platform === 'linux/arm/v7' ? 32 : 64),
+        ...difference(name, 'machine', elf.machine, ELF_MACHINES[platform]),
+        ...(role === 'shell'
+            ? shellTypeDifferences(name, elf.type)
+            : difference(name, 'ELF type', elf.type, typeFor(platform))),
+        ...(isStatic
+            ? []
+            : [`${name} is not static: ${elf.hasInterpreter ? 'a' : 'no'} loader, ${elf.neededCount} shared libraries`]),
+    ];
+}
+// glibc has no static-pie for 32-bit ARM.
+function typeFor(platform) {
+    return platform === 'linux/arm/v7' ? ELF_TYPES.fixed : ELF_TYPES.positionIndependent;
+}
+// The shell comes ready-made, and builds of busybox differ.
+function shellTypeDifferences(name, type) {
+    const types = Object.values(ELF_TYPES);
+    return types.includes(type) ? [] : [`${name}: ELF type is ${type}, expected one of ${types.join(', ')}`];
+}
+/** One sentence if found and expected differ, else nothing. */
+function difference(subject, thing, found, expected) {
+    return found === expected ? [] : [`${subject}: ${thing} is ${found || 'none'}, expected ${expected || 'none'}`];
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/tar.js
+
+
+const BLOCK = 512;
+const MAX_ENTRIES = 10_000;
+const MAX_PAX_BYTES = 65_536;
+const MAX_PATH_BYTES = 4096;
+const KINDS = [
+    'file',
+    'hard link',
+    'symlink',
+    'character device',
+    'block device',
+    'directory',
+    'fifo',
+];
+const PAX_KEYS = /^(?:path|linkpath|size|uid|gid|mtime|atime|ctime|uname|gname|SCHILY\.xattr\.[^=]+)$/;
+/**
+ * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding, an end mark with
+ * nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what` and the
+ * entry named.
+ */
+function tar_readTar(tar, what) {
+    const entries = [];
+    const seen = new Set();
+    let pax;
+    let offset = 0;
+    for (;;) {
+        const header = tar.subarray(offset, offset + BLOCK);
+        const place = `${what}, tar header at byte ${offset}`;
+        if (header.length < BLOCK)
+            throw refuse(place, 'the tar ends without an end mark');
+        if (tar_isZero(header))
+            break;
+        const { type, ...entry } = tar_readHeader(header, place);
+        const size = type === 'x' ? entry.size : Number(pax?.get('size') ?? entry.size);
+        const start = offset + BLOCK;
+        const end = start + Math.ceil(size / BLOCK) * BLOCK;
+        if (end > tar.length)
+            throw refuse(place, `${size} bytes of data reach beyond the end of the tar`);
+        const data = tar.subarray(start, start + size);
+        if (!tar_isZero(tar.subarray(start + size, end)))
+            throw refuse(place, 'the padding is not zero');
+        if (type === 'x') {
+            if (pax !== undefined)
+                throw refuse(place, 'two PAX headers in front of one entry');
+            pax = tar_readPax(data, place);
+        }
+        else {
+            const complete = tar_applyPax({ ...entry, kind: tar_kindOf(type, place), size, data }, pax, place);
+            if (seen.has(complete.path))
+                throw refuse(place, `${(0,src_text/* printable */.g$)(complete.path)} appears twice`);
+            if (seen.size >= MAX_ENTRIES)
+                throw refuse(place, `more than ${MAX_ENTRIES} entries`);
+            seen.add(complete.path);
+            entries.push(complete);
+            pax = undefined;
+        }
+        offset = end;
+    }
+    if (pax !== undefined)
+        throw refuse(what, 'a PAX header without an entry');
+    if (tar.length % BLOCK !== 0 || tar.length < offset + 2 * BLOCK || !tar_isZero(tar.subarray(offset)))
+        throw refuse(what, 'the end of the tar is not two or more zero blocks');
+    return entries;
+}
+function tar_readHeader(header, place) {
+    if (header.toString('latin1', 257, 265) !== 'ustar\x0000')
+        throw refuse(place, 'not a POSIX tar header');
+    if (tar_octal(header, 148, 8, place) !== headerSum(header))
+        throw refuse(place, 'the checksum is wrong');
+    const prefix = layout_tar_text(header, 345, 155, place);
+    const name = layout_tar_text(header, 0, 100, place);
+    return {
+        type: header.toString('latin1', 156, 157),
+        path: prefix === '' ? name : `${prefix}/${name}`,
+        mode: tar_octal(header, 100, 8, place),
+        uid: tar_octal(header, 108, 8, place),
+        gid: tar_octal(header, 116, 8, place),
+        size: tar_octal(header, 124, 12, place),
+        mtimeSeconds: tar_octal(header, 136, 12, place),
+        linkTarget: layout_tar_text(header, 157, 100, place),
+    };
+}
+/** PAX records: `LENGTH KEY=VALUE\n`, LENGTH counting the whole record. */
+function tar_readPax(data, place) {
+    if (data.length > MAX_PAX_BYTES)
+        throw refuse(place, `more than ${MAX_PAX_BYTES} bytes of PAX records`);
+    const records = new Map();
+    // One character a byte, because LENGTH counts bytes.
+    let rest = data.toString('latin1');
+    while (rest !== '') {
+        const length = Number(/^([1-9]\d{0,5}) /.exec(rest)?.[1] ?? 0);
+        const record = rest.slice(0, length);
+        const match = /^\d+ ([^=]+)=([^]*)\n$/.exec(record);
+        const [key, value] = [match?.[1], match?.[2]];
+        if (key === undefined || value === undefined || record.length !== length || records.has(key))
+            throw refuse(place, 'malformed PAX records');
+        if (!PAX_KEYS.test(key))
+            throw refuse(place, `PAX record ${(0,src_text/* printable */.g$)(key)} is not known`);
+        if (/^(?:size|uid|gid)$/.test(key) && !/^\d{1,12}$/.test(value))
+            throw refuse(place, `PAX ${key} is not a number`);
+        if (key === 'mtime' && !/^\d{1,12}(?:\.\d{1,20})?$/.test(value))
+            throw refuse(place, 'PAX mtime is not a time');
+        records.set(key, value);
+        rest = rest.slice(length);
+    }
+    return records;
+}
+function tar_applyPax(entry, pax, place) {
+    const record = (key) => {
+        const value = pax?.get(key);
+        return value === undefined ? undefined : utf8(Buffer.from(value, 'latin1'), place);
+    };
+    const path = (record('path') ?? entry.path).replace(entry.kind === 'directory' ? /\/$/ : /$^/, '');
+    const components = path.split('/');
+    if (components.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
+        throw refuse(place, `path ${(0,src_text/* printable */.g$)(path)} is not a plain relative path`);
+    if (path.length > MAX_PATH_BYTES)
+        throw refuse(place, `a path of more than ${MAX_PATH_BYTES} bytes`);
+    if (entry.kind !== 'file' && entry.size !== 0)
+        throw refuse(place, `${(0,src_text/* printable */.g$)(path)} is a ${entry.kind} with data`);
+    return {
+        ...entry,
+        path,
+        uid: Number(record('uid') ?? entry.uid),
+        gid: Number(record('gid') ?? entry.gid),
+        mtimeSeconds: Math.floor(Number(record('mtime') ?? entry.mtimeSeconds)),
+        linkTarget: record('linkpath') ?? entry.linkTarget,
+        paxKeys: [...(pax?.keys() ?? [])],
+    };
+}
+function tar_kindOf(type, place) {
+    const kind = KINDS[type === '\0' ? 0 : '0123456'.indexOf(type)];
+    if (kind === undefined)
+        throw refuse(place, `entries of type ${(0,src_text/* printable */.g$)(type)} are not known`);
+    return kind;
+}
+function tar_octal(header, start, length, place) {
+    const field = header.toString('latin1', start, start + length);
+    const digits = /^([0-7]+)[ \0]+$/.exec(field)?.[1];
+    if (digits === undefined)
+        throw refuse(place, `${(0,src_text/* printable */.g$)(field)} is not an octal number`);
+    return parseInt(digits, 8);
+}
+function layout_tar_text(header, start, length, place) {
+    const field = header.subarray(start, start + length);
+    const end = field.indexOf(0);
+    return utf8(end === -1 ? field : field.subarray(0, end), place);
+}
+function utf8(bytes, place) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `${place}: a name that is not UTF-8`, { cause });
+    }
+}
+function headerSum(header) {
+    let sum = 0;
+    for (const [index, byte] of header.entries())
+        sum += index >= 148 && index < 156 ? 0x20 : byte;
+    return sum;
+}
+function tar_isZero(bytes) {
+    return bytes.every((byte) => byte === 0);
+}
+function refuse(place, reason) {
+    return new errors/* Failure */.HR('verification', `${place}: ${reason}`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/check/check.js
+
+
+
+
+
+
+
+
+/** The most a platform's layer may have unpacked. */
+const MAX_UNPACKED_BYTES = 9_000_000;
+/** The most that is shown of an entrypoint; ours has some hundred characters. */
+const MAX_SHOWN_ENTRYPOINT = 1_000;
+/**
+ * Reads a finished image and requires what its promise says: platforms, times, files, owners, modes, static programs
+ * for the right processor, labels, entrypoint, size. Returns what it saw. Throws class verification with the first
+ * difference in the message and all of them in `details`, each with platform, thing, found and expected.
+ */
+function checkImage(image, expected) {
+    const wanted = src_platform/* PLATFORMS */.P4.filter((platform) => expected.platforms.includes(platform));
+    const found = image.images.map(({ platform }) => platform);
+    const index = json_asObject(json_parseJson(image.index.bytes, 'image index'), 'image index');
+    const differences = [
+        ...difference('index', 'list of platforms', found.join(', '), wanted.join(', ')),
+        ...mapDifferences('index', 'annotation', json_asTexts(index.annotations ?? {}, 'annotations'), expected.annotations),
+        ...image.images.flatMap((part) => platformDifferences(image, part, expected).map((sentence) => `${part.platform}: ${sentence}`)),
+    ];
+    const [first] = differences;
+    if (first !== undefined) {
+        throw new errors/* Failure */.HR('verification', `the image is not what it must be: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+            details: differences,
+        });
+    }
+    return [
+        { subject: 'index', fact: `platforms (${found.length}): ${found.join(', ')}` },
+        ...image.images.flatMap((part) => factsOf(part, expected)),
+    ];
+}
+function platformDifferences(image, part, expected) {
+    const config = parseConfig(blobOf(image, part.config), `config of ${part.platform}`);
+    const tar = layerTar(image, part);
+    const created = config.epochSeconds === undefined ? 'no whole second' : (0,src_text/* isoTime */.Ly)(config.epochSeconds);
+    return [
+        ...difference('config', 'platform', config.platform, part.platform),
+        ...difference('config', 'created', created, (0,src_text/* isoTime */.Ly)(expected.epochSeconds)),
+        ...runtimeDifferences(config.runtime, expected),
+        ...(tar.length > MAX_UNPACKED_BYTES
+            ? [`layer: unpacked size is ${tar.length} bytes, expected at most ${MAX_UNPACKED_BYTES}`]
+            : []),
+        ...fileDifferences(tar_readTar(tar, `layer of ${part.platform}`), part.platform, expected.epochSeconds),
+    ];
+}
+function runtimeDifferences(runtime, expected) {
+    const { Entrypoint, Env = [], Labels = {}, WorkingDir = '/', ...rest } = runtime;
+    return [
+        ...entrypointDifferences(JSON.stringify(Entrypoint ?? []), JSON.stringify(expected.entrypoint)),
+        ...difference('config', 'WorkingDir', (0,src_text/* printable */.g$)(WorkingDir), '/'),
+        ...Env.filter((line) => !line.startsWith('PATH=')).map((line) => `config: Env holds ${(0,src_text/* printable */.g$)(line)}, expected PATH only`),
+        ...Object.entries(rest).map(([key, value]) => `config: ${key} is ${(0,src_text/* printable */.g$)(JSON.stringify(value))}, expected none`),
+        ...mapDifferences('config', 'label', Labels, expected.labels),
+    ];
+}
+/** Compared whole, and shown as far as it goes: two that begin alike differ all the same. */
+function entrypointDifferences(found, expected) {
+    const [shown, wanted] = [found, expected].map((text) => (0,src_text/* printable */.g$)(text, MAX_SHOWN_ENTRYPOINT));
+    return found === expected ? [] : [`config: Entrypoint is ${shown ?? ''}, expected ${wanted ?? ''}`];
+}
+function mapDifferences(subject, thing, found, expected) {
+    // Not what every object inherits: a label may be called `constructor`.
+    const [has, wants] = [new Map(Object.entries(found)), new Map(Object.entries(expected))];
+    const keys = [...new Set([...wants.keys(), ...has.keys()])].sort();
+    const show = (text) => (text === undefined ? 'absent' : JSON.stringify((0,src_text/* printable */.g$)(text)));
+    return keys
+        .filter((key) => has.get(key) !== wants.get(key))
+        .map((key) => `${subject}: ${thing} ${(0,src_text/* printable */.g$)(key)} is ${show(has.get(key))}, expected ${show(wants.get(key))}`);
+}
+function factsOf(part, expected) {
+    const programs = EXPECTED_FILES.filter(({ role }) => role !== 'text').length;
+    const time = (0,src_text/* isoTime */.Ly)(expected.epochSeconds);
+    return [
+        `${EXPECTED_FILES.length} files and nothing else, all of root, none writable by others, every time ${time}`,
+        `${programs} static programs for ${part.platform}, no loader and no shared library`,
+        `labels (${Object.keys(expected.labels).length}) and entrypoint as computed`,
+        `${(0,src_text/* humanSize */.Xe)(part.unpackedSize)} unpacked, ${(0,src_text/* humanSize */.Xe)(part.layer.size)} to download`,
+    ].map((fact) => ({ subject: part.platform, fact }));
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/tarWriter.js
+const tarWriter_BLOCK = 512;
+const NAME_BYTES = 100;
+/**
+ * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * bytes.
+ */
+function writeTar(inputs) {
+    const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
+    return Buffer.concat([...parts, Buffer.alloc(2 * tarWriter_BLOCK)]);
+}
+function writeHeader({ path, mode, mtimeSeconds, data }) {
+    if (Buffer.byteLength(path) > NAME_BYTES)
+        throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
+    const header = Buffer.alloc(tarWriter_BLOCK);
+    header.write(path, 0);
+    header.write(tarWriter_octal(mode, 7), 100);
+    header.write(tarWriter_octal(0, 7), 108);
+    header.write(tarWriter_octal(0, 7), 116);
+    header.write(tarWriter_octal(data.length, 11), 124);
+    header.write(tarWriter_octal(mtimeSeconds, 11), 136);
+    header.write(path.endsWith('/') ? '5' : '0', 156);
+    header.write('ustar\x0000', 257);
+    return sealHeader(header);
+}
+/** Puts the checksum into a tar header of 512 bytes, in place. */
+function sealHeader(header) {
+    header.write(' '.repeat(8), 148);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${tarWriter_octal(sum, 6)}\0 `, 148);
+    return header;
+}
+function tarWriter_octal(value, digits) {
+    return value.toString(8).padStart(digits, '0');
+}
+function padding(size) {
+    return Buffer.alloc((tarWriter_BLOCK - (size % tarWriter_BLOCK)) % tarWriter_BLOCK);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
+
+
+
+const FILE_MODE = 0o644;
+/**
+ * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
+ * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
+ * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
+ */
+function dockerArchive(image, platform, tags) {
+    const part = image.images.find((candidate) => candidate.platform === platform);
+    if (part === undefined)
+        throw new Error(`the image has no ${platform}`);
+    const config = `${hex(part.config.digest)}.json`;
+    const layer = `${hex(part.diffId)}.tar`;
+    const manifest = canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
+    const files = [
+        ['manifest.json', Buffer.from(manifest)],
+        [config, blobOf(image, part.config)],
+        [layer, layerTar(image, part)],
+    ];
+    return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+}
+function hex(digest) {
+    return digest.slice('sha256:'.length);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
+ * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
+ * anything.
+ */
+async function writeLayout(image, folder) {
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    if ((await (0,promises_.readdir)(folder)).length > 0)
+        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
+    for (const [digest, bytes] of image.blobs)
+        await (0,promises_.writeFile)(blobPath(folder, digest), bytes);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+}
+/**
+ * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
+ * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
+ * not need. Throws class verification and names the part that differs.
+ */
+async function readLayout(folder) {
+    const marker = await blobs_readCapped((0,external_node_path_.join)(folder, 'oci-layout'), limits_MAX_JSON_BYTES, 'oci-layout');
+    requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
+    const blobs = new Map();
+    const read = async (blob, maxBytes, what) => {
+        const bytes = await blobs_readBlob(folder, blob, maxBytes, what);
+        blobs.set(blob.digest, bytes);
+        return bytes;
+    };
+    const entry = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
+    const [top] = json_asList(json_asObject(json_parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const descriptor = oci_asDescriptor(top, oci_MEDIA_TYPES.index, 'the image index in index.json');
+    requireBytes(entry, entryPoint(descriptor), 'index.json');
+    const bytes = await read(descriptor, limits_MAX_JSON_BYTES, 'image index');
+    const images = [];
+    for (const { platform, manifest } of parseIndex(bytes))
+        images.push(await readPlatform(platform, manifest, read));
+    await requireFiles(folder, blobs);
+    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
+}
+async function readPlatform(platform, manifest, read) {
+    const what = `manifest of ${platform}`;
+    const manifestFound = await read(manifest, limits_MAX_JSON_BYTES, what);
+    const members = json_asObject(json_parseJson(manifestFound, what), what);
+    const [packedLayer] = json_asList(members.layers, `layers in the ${what}`);
+    const layer = oci_asDescriptor(packedLayer, oci_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
+    const config = oci_asDescriptor(members.config, oci_MEDIA_TYPES.config, `config of ${platform}`);
+    requireBytes(manifestFound, manifestBytes(config, layer), what);
+    const packed = await read(layer, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+    const tar = unpack(packed, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+    requireBytes(packed, pack(tar), `layer of ${platform}`);
+    const diffId = (0,src_hash/* digestOf */.ol)(tar);
+    const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
+    const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
+    if (claimed !== platform)
+        throw json_wrong(`platform in the config of ${platform}`, platform, claimed);
+    if (diffIds.join() !== diffId)
+        throw json_wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+    if (epochSeconds === undefined)
+        throw json_wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+    requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
+    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
+}
+function parseIndex(bytes) {
+    const index = json_asObject(json_parseJson(bytes, 'image index'), 'image index');
+    const images = json_asList(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = json_asTexts(json_asObject(child, 'manifest in the image index').platform, 'platform in the image index');
+        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
+        if (!(0,src_platform/* isPlatform */.aH)(platform))
+            throw json_wrong('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+        return { platform, manifest: oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+    });
+    const found = images.map(({ platform }) => platform);
+    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
+    if (found.length === 0 || found.join() !== inOrder.join())
+        throw json_wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+    requireBytes(bytes, indexBytes(images, json_asTexts(index.annotations ?? {}, 'annotations')), 'image index');
+    return images;
+}
+/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
+function entryPoint({ digest, size }) {
+    return Buffer.from(canonicalJson({
+        schemaVersion: 2,
+        mediaType: oci_MEDIA_TYPES.index,
+        manifests: [{ mediaType: oci_MEDIA_TYPES.index, digest, size }],
+    }));
+}
+function requireBytes(found, expected, what) {
+    if (found.equals(expected))
+        return;
+    const at = found.findIndex((byte, index) => byte !== expected[index]);
+    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
+}
+async function requireFiles(folder, blobs) {
+    const files = ['oci-layout', 'index.json', ...[...blobs.keys()].map((digest) => blobPath('', digest))];
+    const expected = ['blobs', (0,external_node_path_.join)('blobs', 'sha256'), ...files];
+    const extra = (await (0,promises_.readdir)(folder, { recursive: true })).filter((name) => !expected.includes(name)).sort();
+    const [first] = extra;
+    if (first !== undefined)
+        throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
+}
+/** The one entry of a layout folder's index.json, as skopeo wrote it. */
+async function topOfLayout(folder) {
+    const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
+    const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+    return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/recipe.js
+
+
+
+
+
+/** The recipe of this release. */
+async function thisRecipe() {
+    return {
+        dockerfile: (0,src_hash/* sha256 */.sc)(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
+        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
+        layout: LAYOUT_VERSION,
+    };
+}
+/** The entrypoint that this release's Dockerfile gives an image. */
+async function thisEntrypoint() {
+    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
+}
+/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
+function entrypointOf(dockerfile) {
+    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
+    return JSON.parse(line);
+}
+
+// EXTERNAL MODULE: ./.bundle/src/image/check/smoke.js
+var smoke = __webpack_require__(2399);
+;// CONCATENATED MODULE: ./.bundle/src/image/check/inspect.js
+
+
+
+
+
+
+
+
+
+
+/** Reads a layout from disk, every digest recomputed, and requires of it all that its lock promises. */
+async function checkLayout(folder, { inputs, facts }) {
+    const labels = (0,image_labels/* imageLabels */.J0)(inputs, facts.version, lock_buildKey(inputs));
+    const image = await readLayout(folder);
+    const checked = checkImage(image, {
+        platforms: inputs.platforms,
+        epochSeconds: inputs.epoch,
+        labels,
+        annotations: labels,
+        entrypoint: await thisEntrypoint(),
+    });
+    return { image, facts: checked };
+}
+/** Runs a checked image on every platform the engine can run; a docker-archive of one platform is on disk at a time. */
+function smokeImage(image, version, engine, deps) {
+    const folder = (0,external_node_path_.join)(deps.temp, 'smoke');
+    const archive = (platform) => async (tag) => {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.mkdir)(folder);
+        const file = (0,external_node_path_.join)(folder, `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`);
+        await (0,promises_.writeFile)(file, dockerArchive(image, platform, [tag]));
+        return file;
+    };
+    return (0,smoke/* smokeTest */.KH)(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
+}
+
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js
+var leftovers = __webpack_require__(2059);
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var image_reference = __webpack_require__(6356);
+;// CONCATENATED MODULE: ./.bundle/src/proof/crates.js
+
+
+
+
+/** A Cargo.lock as TOML, nothing of it read yet. Failure class verification for what is none, or too large for one. Pure. */
+function parseCargoLock(cargoLock) {
+    requireModestToml('Cargo.lock', Buffer.byteLength(cargoLock));
+    try {
+        return json_asObject((0,dist/* parse */.qg)(cargoLock), 'Cargo.lock');
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', 'Cargo.lock is not TOML', { cause });
+    }
+}
+/** The crates of crates.io that a Cargo.lock names. Failure class verification for a form that cargo does not write. Pure. */
+function lockedCrates(cargoLock) {
+    const what = 'Cargo.lock';
+    const document = parseCargoLock(cargoLock);
+    if (Object.keys(json_asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
+        throw new errors/* Failure */.HR('verification', `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`);
+    return json_asList(document.package ?? [], what)
+        .map((item) => json_asObject(item, `package in ${what}`))
+        .filter(({ checksum }) => checksum !== undefined)
+        .map((item) => {
+        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => json_asText(text, what));
+        if (!/^[\w-]+$/.test(name ?? '') || !/^[\w.+-]+$/.test(version ?? '') || !/^[0-9a-f]{64}$/.test(sha256 ?? ''))
+            throw new errors/* Failure */.HR('verification', `${what} has a package whose name, version or checksum is malformed`);
+        return { name: name ?? '', version: version ?? '', sha256: sha256 ?? '' };
+    });
+}
+/**
+ * The packages behind the binaries `client` and `server` on one platform, sorted by name and version, from what
+ * `cargo metadata --filter-platform` prints (doc.rust-lang.org/cargo/commands/cargo-metadata.html) and Cargo.lock.
+ * Packages that only tests need are left out. Pure.
+ */
+function cratesOf(metadata, cargoLock) {
+    const what = 'the output of cargo metadata';
+    const document = json_asObject(metadata, what);
+    const packages = json_asList(document.packages, what).map((item) => packageOf(json_asObject(item, what), what));
+    const nodes = json_asList(json_asObject(document.resolve, what).nodes, what).map((node) => json_asObject(node, what));
+    const edges = new Map(nodes.map((node) => [json_asText(node.id, what), edgesOf(node, what)]));
+    const byId = new Map(packages.map((one) => [one.id, one]));
+    const roots = packages.filter(({ own }) => own).map(({ id }) => id);
+    if (roots.length === 0)
+        throw new errors/* Failure */.HR('verification', `${what} names no package with the binaries client and server`);
+    const isMacro = (id) => byId.get(id)?.macro === true;
+    const linked = reach(roots, (id) => isMacro(id) ? [] : (edges.get(id) ?? []).filter(({ kind, to }) => kind === 'normal' && !isMacro(to)));
+    const all = reach(roots, (id) => edges.get(id) ?? []);
+    const hashes = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name} ${version}`, sha256]));
+    return packages
+        .filter(({ id }) => all.has(id))
+        .map(({ id, name, version, licence }) => ({
+        id,
+        name,
+        version,
+        licence,
+        sha256: hashes.get(`${name} ${version}`),
+        buildOnly: !linked.has(id),
+        needs: [...new Set((edges.get(id) ?? []).map(({ to }) => to))].sort(),
+    }))
+        .sort((a, b) => order(`${a.name} ${a.version}`, `${b.name} ${b.version}`));
+}
+function order(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+function packageOf(item, what) {
+    const targets = json_asList(item.targets, what).map((target) => json_asObject(target, what));
+    const binaries = targets.filter(({ kind }) => json_asList(kind, what).includes('bin')).map(({ name }) => name);
+    return {
+        id: json_asText(item.id, what),
+        name: json_asText(item.name, what),
+        version: json_asText(item.version, what),
+        licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
+        macro: targets.some(({ kind }) => json_asList(kind, what).includes('proc-macro')),
+        own: binaries.includes('client') && binaries.includes('server'),
+    };
+}
+/** Old crates write `MIT/Apache-2.0`, which meant a choice. */
+function todaysSpelling(licence) {
+    return licence.replace(/\s*\/\s*/g, ' OR ');
+}
+/** Edges of a node that a build follows; those of tests are not. */
+function edgesOf(node, what) {
+    return json_asList(node.deps, what)
+        .map((dep) => json_asObject(dep, what))
+        .flatMap((dep) => json_asList(dep.dep_kinds, what)
+        .map((kind) => json_asObject(kind, what).kind)
+        .filter((kind) => kind !== 'dev')
+        .map((kind) => ({ to: json_asText(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
+}
+function reach(roots, next) {
+    const seen = new Set();
+    const pending = [...roots];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (seen.has(id))
+            continue;
+        seen.add(id);
+        pending.push(...next(id).map(({ to }) => to));
+    }
+    return seen;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
+
+
+const difference_MAX_DEPTH = 64;
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
+ */
+function difference_differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
+    if (depth > difference_MAX_DEPTH)
+        return [`${path}: nested more than ${difference_MAX_DEPTH} deep`];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => difference_differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
+    if (isObject(left) && isObject(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
+            return difference_differingMembers(name, own(left, key), own(right, key), words, depth + 1);
+        });
+    }
+    if (left === right)
+        return [];
+    return [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(jsonText(left))}, ${words[1]} ${(0,src_text/* printable */.g$)(jsonText(right))}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+// EXTERNAL MODULE: ./.bundle/src/proof/trust.js
+var trust = __webpack_require__(3344);
+;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
+
+
+
+
+
+
+
+
+
+
+/** Type of the predicate; its schema is schema/statement.v1.json. A later shape gets a later number. */
+const PREDICATE_TYPE = 'https://phantun-runtime.github.io/build/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+/** The statement of an image, whose subjects are its index and every platform manifest. Pure. */
+function statementOf(lock, image, checks, reachableFrom = lock.facts.reachableFrom) {
+    const { inputs, facts } = lock;
+    return {
+        _type: STATEMENT_TYPE,
+        subject: [
+            subjectOf('index', image.index.digest),
+            ...image.images.map(({ platform, manifest }) => subjectOf(platform, manifest.digest)),
+        ],
+        predicateType: PREDICATE_TYPE,
+        predicate: {
+            upstream: {
+                repository: inputs.upstream,
+                ref: facts.ref,
+                commit: inputs.commit,
+                tree: inputs.tree,
+                epoch: inputs.epoch,
+                reachableFrom: [...reachableFrom],
+            },
+            archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
+            lock: { sha256: (0,src_hash/* sha256 */.sc)(lock_lockFile(lock)), buildKey: lock_buildKey(inputs) },
+            recipe: inputs.recipe,
+            bases: inputs.bases,
+            checks,
+        },
+    };
+}
+function subjectOf(name, digest) {
+    return { name, digest: { sha256: digest.slice('sha256:'.length) } };
+}
+/** The statement as its file holds it: canonical JSON and a line end. */
+function statementFile(statement) {
+    return `${canonicalJson(statement)}\n`;
+}
+const isAnyText = (value) => typeof value === 'string';
+/** schema/statement.v1.json says the same. Members that are not known are let through, as in-toto asks. */
+const MEMBERS = {
+    upstream: {
+        repository: isAnyText,
+        ref: isAnyText,
+        commit: isGitId,
+        tree: isGitId,
+        epoch: src_text/* isEpoch */.CH,
+        reachableFrom: shape_listOf(isAnyText),
+    },
+    archive: { url: isAnyText, sha256: isSha256, tarSha256: isSha256 },
+    lock: { sha256: isSha256, buildKey: isSha256 },
+    recipe: { dockerfile: isSha256, wrapper: isAnyText, layout: isCount },
+    bases: { rust: isPinned, shell: isPinned },
+};
+const isCheck = shape({ name: oneOf(Object.keys(trust/* CHECKS */.ui)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
+/** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
+function statement_parseStatement(bytes) {
+    const what = 'the statement';
+    const statement = asObject(parseJson(bytes, what), what);
+    if (statement._type !== STATEMENT_TYPE)
+        throw new Failure('verification', `${what} is no in-toto statement of version 1`);
+    if (statement.predicateType !== PREDICATE_TYPE)
+        throw new Failure('verification', `${what} has the predicate type ${shown(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
+    for (const subject of asList(statement.subject, `subjects of ${what}`)) {
+        const { name, digest } = asObject(subject, `subject of ${what}`);
+        asText(name, `name of a subject of ${what}`);
+        if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
+            throw new Failure('verification', `${what} has a subject whose digest is no SHA256`);
+    }
+    const predicate = asObject(statement.predicate, `predicate of ${what}`);
+    const refuse = (member) => new Failure('verification', `${member} in ${what} is missing or malformed`);
+    for (const [part, members] of Object.entries(MEMBERS)) {
+        const found = asObject(predicate[part], `${part} in ${what}`);
+        for (const [name, check] of Object.entries(members))
+            if (!check(found[name]))
+                throw refuse(`${part}.${name}`);
+    }
+    if (!listOf(isCheck)(predicate.checks))
+        throw refuse('checks');
+    return statement;
+}
+/**
+ * What a statement says otherwise than the image and the lock do, member by member; empty when they agree. `checks` are
+ * the signer's word and have nothing to be compared with. Pure.
+ */
+function statementDifferences(statement, lock, image) {
+    const expected = statementOf(lock, image, statement.predicate.checks);
+    return differingMembers('', statement, expected);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReadme.js
+
+/** What a stranger finds first in an evidence bundle: what it is, and how to check it with nothing but common tools. Pure. */
+function evidenceReadme({ inputs, facts }, { subject }) {
+    const index = subject.find(({ name }) => name === 'index')?.digest.sha256 ?? '';
+    return `# Evidence of an image of phantun ${facts.version}
+
+Everything that decides the bytes of this image, so that you can check it and build it again:
+
+    sha256:${index}
+
+| file | what it is |
+|---|---|
+| \`lock.json\` | the lock: its part \`inputs\` decides the image's digest, its part \`facts\` says what was seen on the way |
+| \`archive.tar.gz\` | upstream's archive of commit ${inputs.commit} |
+| \`commit\` | that commit object, as git has it; it names the tree |
+| \`Dockerfile\` | the recipe |
+| \`crates/\` | every crate that the archive's Cargo.lock names |
+| \`sbom-*.cdx.json\` | what is in the image of each platform (CycloneDX) |
+| \`statement.json\` | what was checked, and what was not (in-toto, unsigned: the signed one is beside the image) |
+
+## Check it by hand
+
+The commit is what it says, and names the tree:
+
+    printf 'commit %s\\0' "$(wc -c < commit)" | cat - commit | sha1sum   # ${inputs.commit}
+    head -n 1 commit                                                    # tree ${inputs.tree}
+
+The archive is that tree:
+
+    mkdir source && tar -xzf archive.tar.gz -C source --strip-components=1
+    git init -q check && git --work-tree=source --git-dir=check/.git add --all --force
+    git --git-dir=check/.git write-tree                                 # ${inputs.tree}
+
+The commit is upstream's (this asks upstream):
+
+    git clone --bare --filter=tree:0 ${inputs.upstream}.git upstream
+    git -C upstream for-each-ref --contains ${inputs.commit} refs/heads refs/tags
+
+The crates are those of Cargo.lock (every line must appear there):
+
+    (cd crates && sha256sum *) | while read -r hash name; do grep -q "$hash" source/Cargo.lock || echo "$name differs"; done
+
+## Build it again
+
+With phantun-runtime ${inputs.recipe.wrapper}, whose Dockerfile has the SHA256 ${inputs.recipe.dockerfile}:
+
+    node dist/cli.js reproduce --evidence DIR
+
+compiles from these files, without cache, and compares the digest. The only network it needs is the registry of the base
+images. To build without any, put those into the bundle first:
+
+    skopeo copy --all --preserve-digests docker://${digestOnly(inputs.bases.rust)} oci:bases/rust
+    skopeo copy --all --preserve-digests docker://${digestOnly(inputs.bases.shell)} oci:bases/shell
+`;
+}
+/** skopeo takes a tag or a digest, not both. */
+function digestOnly(reference) {
+    return reference.replace(/:[^:/@]+@/, '@');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/evidence.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
+const EVIDENCE = {
+    readme: 'README.md',
+    lock: 'lock.json',
+    commit: 'commit',
+    archive: 'archive.tar.gz',
+    dockerfile: 'Dockerfile',
+    crates: 'crates',
+    statement: 'statement.json',
+    sbom: (platform) => `sbom-${(0,src_platform/* platformSlug */.DN)(platform)}.cdx.json`,
+    base: (name) => (0,external_node_path_.join)('bases', name),
+};
+/** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
+const evidence_MAX_EVIDENCE_BYTES = 256_000_000;
+const MAX_FILE_BYTES = 64_000_000;
+/** Writes the bundle into a new folder; resolves with its size in bytes. */
+async function writeEvidence(evidence, folder) {
+    const { lock, crates, statement, sboms } = evidence;
+    const files = new Map([
+        [EVIDENCE.readme, Buffer.from(evidenceReadme(lock, statement))],
+        [EVIDENCE.lock, Buffer.from(lock_lockFile(lock))],
+        [EVIDENCE.commit, evidence.commit],
+        [EVIDENCE.archive, evidence.archive],
+        [EVIDENCE.dockerfile, evidence.dockerfile],
+        [EVIDENCE.statement, Buffer.from(statementFile(statement))],
+        ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
+        ...[...crates].map(([name, bytes]) => [(0,external_node_path_.join)(EVIDENCE.crates, name), bytes]),
+    ]);
+    const size = [...files.values()].reduce((total, { length }) => total + length, 0);
+    if (size > evidence_MAX_EVIDENCE_BYTES)
+        throw new errors/* Failure */.HR('build', `the evidence has ${(0,src_text/* humanSize */.Xe)(size)}, more than the ${(0,src_text/* humanSize */.Xe)(evidence_MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`);
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
+    for (const [name, bytes] of files)
+        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, name), bytes);
+    return size;
+}
+/** The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there. */
+async function readCrates(folder, cargoLock) {
+    const crates = new Map();
+    const wanted = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
+    const found = await (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) === 'ENOENT')
+            return [];
+        throw error;
+    });
+    const foreign = found.find((name) => !wanted.has(name));
+    if (foreign !== undefined)
+        throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(foreign)} is not one that Cargo.lock names`);
+    for (const [name, expected] of wanted) {
+        const bytes = await blobs_readCapped((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
+        const hash = (0,src_hash/* sha256 */.sc)(bytes);
+        if (hash !== expected)
+            throw new errors/* Failure */.HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
+        crates.set(name, bytes);
+    }
+    return crates;
+}
+/** Opens a bundle: its lock, and a statement that is about this lock. Failures are class verification. */
+async function evidence_openEvidence(folder) {
+    const status = await stat(folder).catch(() => undefined);
+    if (status?.isDirectory() !== true)
+        throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
+    const lock = await evidence_readEvidenceLock(folder);
+    const statement = parseStatement(await readSmall(folder, EVIDENCE.statement));
+    const said = statement.predicate.lock;
+    const hash = sha256(lockFile(lock));
+    if (said.sha256 !== hash || said.buildKey !== buildKey(lock.inputs))
+        throw new Failure('verification', `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${hash}`);
+    return { folder, lock, statement };
+}
+/** The lock of a bundle. Failures are class verification. */
+async function evidence_readEvidenceLock(folder) {
+    const bytes = await readSmall(folder, EVIDENCE.lock);
+    return parseForeignLock(bytes.toString('utf8'), 'the lock in the evidence');
+}
+/**
+ * A lock that came with an image; `what` names it. Upstream and bases, which are parsed like inputs where they are used, are
+ * judged here: whatever is wrong with them, no input is to blame. Failures are class verification. Pure.
+ */
+function parseForeignLock(text, what) {
+    try {
+        const lock = parseLock(text);
+        parseUpstream(lock.inputs.upstream);
+        for (const base of Object.values(lock.inputs.bases))
+            parseBase('lock', base);
+        return lock;
+    }
+    catch (cause) {
+        throw new Failure('verification', `${what} cannot be used: ${toFailure(cause).message}`, { cause });
+    }
+}
+function readSmall(folder, name) {
+    return readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
+}
+/** One file of a bundle, capped. */
+function readEvidenceFile({ folder }, which) {
+    const name = typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom);
+    const most = which === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
+    return readCapped(join(folder, name), most, `the evidence's ${name}`);
+}
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+/**
+ * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
+ * than whoever fetches it would take.
+ */
+async function packEvidence(folder, epochSeconds) {
+    const inputs = [];
+    let size = 0;
+    for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile())
+            continue;
+        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        const name = (0,external_node_path_.relative)(folder, path);
+        // Base images that somebody put into the bundle are in their own registry.
+        if (!NAME.test(name))
+            continue;
+        const data = await blobs_readCapped(path, evidence_MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
+        requireFit((size += data.length));
+        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+    }
+    const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    requireFit(tar.length);
+    return tar;
+}
+function requireFit(bytes) {
+    if (bytes > evidence_MAX_EVIDENCE_BYTES)
+        throw new errors/* Failure */.HR('verification', `the evidence has ${(0,src_text/* humanSize */.Xe)(bytes)}, more than the ${(0,src_text/* humanSize */.Xe)(evidence_MAX_EVIDENCE_BYTES)} that may lie beside an image`);
+}
+/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
+async function evidence_unpackEvidence(tar, folder) {
+    await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
+    for (const { path, kind, data } of readTar(tar, 'the evidence')) {
+        if (kind !== 'file' || !NAME.test(path))
+            throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
+        await writeFile(join(folder, path), data, { flag: 'wx' });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
+
+
+
+
+
+
+
+
+
+
+/** Names in an export folder. */
+const EXPORT = {
+    layout: 'oci',
+    lock: 'lock.json',
+    evidence: 'evidence',
+    archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
+};
+/** How messages name the input that says where. */
+const EXPORT_INPUT = 'input export';
+/** How the folder begins in which an export is made. */
+const HALF = '.phantun-runtime-';
+/**
+ * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
+ * the run has succeeded. An export stays when something fails after it: it is whole.
+ */
+async function deliver(image, delivery, { temp }) {
+    const folder = delivery.folder === undefined
+        ? await keepProofs(delivery, temp)
+        : await exportImage(image, delivery, delivery.folder);
+    const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
+    return {
+        lock: (0,external_node_path_.join)(folder, EXPORT.lock),
+        evidence,
+        sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, EVIDENCE.sbom(platform))),
+    };
+}
+async function keepProofs(delivery, temp) {
+    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
+    await writeProofs(delivery, now);
+    return then;
+}
+async function writeProofs({ lock, evidence }, folder) {
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), lock_lockFile(lock));
+    await (0,promises_.cp)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence), { recursive: true });
+}
+/**
+ * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
+ */
+async function requireEmptyFolder(what, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
+    const refuse = (error) => {
+        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
+        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    };
+    const names = await namesIn(target).catch(refuse);
+    if (names.length > 0)
+        throw notEmpty('input', what, shown, names);
+    await tryToWrite(target).catch(refuse);
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
+}
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder) {
+    try {
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, HALF)));
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
+            throw error;
+        await tryToWrite((0,external_node_path_.dirname)(folder));
+    }
+}
+function notEmpty(kind, what, shown, names) {
+    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
+    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+}
+/** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
+function loadablePlatform(platforms, engine) {
+    if (engine === undefined)
+        throw new errors/* Failure */.HR('local', 'input load: no docker engine answers on this machine');
+    const own = platforms.find((platform) => platform === engine.platform);
+    if (own === undefined)
+        throw new errors/* Failure */.HR('input', `inputs load and platforms: docker here runs ${engine.platform}, which is not among ${platforms.join(', ')}. Add it, or leave load out`);
+    return own;
+}
+/** Loads one platform into docker under the names given. */
+async function loadImage(image, platform, names, deps) {
+    const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
+    await (0,promises_.writeFile)(file, dockerArchive(image, platform, names));
+    await (0,smoke/* loadArchive */.bt)(file, deps);
+    await (0,promises_.rm)(file);
+    deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
+}
+/**
+ * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
+ * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
+ */
+async function exportImage(image, delivery, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    await (0,promises_.mkdir)(target, { recursive: true });
+    const half = await (0,promises_.mkdtemp)((0,external_node_path_.join)(target, HALF));
+    try {
+        await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
+        for (const { platform } of image.images)
+            await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+        await writeProofs(delivery, half);
+        const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
+        if (others.length > 0)
+            throw notEmpty('local', EXPORT_INPUT, (0,src_text/* printable */.g$)(folder, 1_000), others);
+        const names = (await (0,promises_.readdir)(half)).filter((name) => name !== EXPORT.lock);
+        for (const name of [...names, EXPORT.lock])
+            await (0,promises_.rename)((0,external_node_path_.join)(half, name), (0,external_node_path_.join)(target, name));
+        return folder;
+    }
+    finally {
+        await (0,promises_.rm)(half, { recursive: true, force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
+
+
+
+
+
+
+
+const READ_DEADLINE_SECONDS = 60;
+const COPY_DEADLINE_SECONDS = 600;
+/**
+ * What it means that a registry's client failed, from what it says; its exit code has decided that it did. `asked` are the
+ * references it was asked for, or the repository. Pure.
+ */
+function registryFailure(stderr, what, ...asked) {
+    const said = (0,src_text/* printable */.g$)(lastLine(stderr), 500);
+    const registry = (0,image_reference/* registryOf */.Fv)(asked[0]);
+    const words = withoutNames(stderr, asked);
+    if (isAbsent(words))
+        return new errors/* Failure */.HR('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
+    if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(words))
+        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`);
+    if (/loading trust policy|policy\.json/i.test(words))
+        return new errors/* Failure */.HR('local', `${what}: skopeo copies nothing without a policy, and there is none here that it can read. Install containers-common (on Debian golang-github-containers-common), or write /etc/containers/policy.json. (${said})`);
+    // Before the login: docker goes on with a warning when its configuration is broken, and is then refused.
+    if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(words))
+        return new errors/* Failure */.HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
+    if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(words))
+        return new errors/* Failure */.HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
+    if (/no space left/i.test(words))
+        return new errors/* Failure */.HR('local', `${what}: no space left on this machine. (${said})`);
+    return new errors/* Failure */.HR('transient', `${what}: ${registry} did not do it. (${said})`);
+}
+/** Whether there is no such image, from what a client says but for names. */
+function isAbsent(words) {
+    // A credential helper that is missing says `executable file not found`.
+    return /(manifest|blob|name) unknown|(?<!executable file )not found|repository name not known/i.test(words);
+}
+/** What a client says but for addresses and for the names that it was asked for: a tag may be `1.0-429`, a repository `denied`. */
+function withoutNames(said, names) {
+    const parts = names.flatMap((name) => {
+        const reference = (0,image_reference/* parseReference */.F2)(name);
+        const repository = reference?.repository ?? name;
+        const ids = [reference?.tag, reference?.digest].filter((id) => id !== undefined);
+        const path = repository.slice(repository.indexOf('/') + 1);
+        const manifests = ids.flatMap((id) => [`manifest ${id} in `, `manifest ${id} to `]);
+        return [name, repository, (0,image_reference/* registryOf */.Fv)(repository), `repository ${path}:`, ...manifests];
+    });
+    // The longest first: one may be part of another.
+    const longest = parts.sort((a, b) => b.length - a.length);
+    return longest.reduce((rest, part) => rest.replaceAll(part, ' '), said.replace(/\b[a-z]+:\/\/[^\s"]+/g, ' '));
+}
+function lastLine(text) {
+    return text.trim().split('\n').at(-1) ?? '';
+}
+/** skopeo's view of the registry that holds `repository`. */
+function registry_openRegistry(repository, deps) {
+    const verify = String(!(0,image_reference/* isLoopback */.U9)(repository));
+    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => (0,src_process/* execute */.g7)('skopeo', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds, cwd }, deps);
+    const copy = async (source, target, cwd) => {
+        const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
+        const flags = ['--all', '--preserve-digests'];
+        if (source.startsWith('docker:'))
+            flags.push(`--src-tls-verify=${verify}`);
+        if (target.startsWith('docker:'))
+            flags.push(`--dest-tls-verify=${verify}`);
+        const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
+        const [first = repository, ...others] = [target, source]
+            .filter((name) => name.startsWith('docker:'))
+            .map((name) => name.slice('docker://'.length));
+        if (code !== 0)
+            throw registryFailure(stderr, what, first, ...others);
+    };
+    return {
+        read: async (reference) => {
+            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], `reading ${reference}`, READ_DEADLINE_SECONDS);
+            if (code === 0)
+                return stdout;
+            const failure = registryFailure(stderr, `reading ${reference}`, reference);
+            if (failure.kind === 'not-found')
+                return undefined;
+            throw failure;
+        },
+        // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
+        send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
+        fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+        // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
+        list: async (descriptors, target) => {
+            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'list-'));
+            const files = descriptors.map((descriptor, index) => ({
+                file: `${index}.json`,
+                text: JSON.stringify(descriptor),
+            }));
+            for (const { file, text } of files)
+                await (0,promises_.writeFile)((0,external_node_path_.join)(folder, file), text);
+            const flags = files.flatMap(({ file }) => ['--file', file]);
+            const what = `copying to ${target}`;
+            const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
+            await (0,promises_.rm)(folder, { recursive: true });
+            if (code !== 0)
+                throw registryFailure(stderr, what, target);
+        },
+        tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
+    };
+}
+/** The digest a reference has in its registry, or undefined. */
+async function readDigest(registry, reference) {
+    const bytes = await registry.read(reference);
+    return bytes === undefined ? undefined : (0,src_hash/* digestOf */.ol)(bytes);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
+
+
+
+
+
+
+
+
+/** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
+async function readPredecessor(registry, name, deps) {
+    const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+    return bytes === undefined ? undefined : predecessorOf(name, bytes);
+}
+/** The same, from the bytes that the tag names. Pure. */
+function predecessorOf(name, bytes) {
+    const what = `what ${name} names`;
+    try {
+        const index = json_asObject(json_parseJson(bytes, what), what);
+        const annotations = json_asTexts(index.annotations ?? {}, `annotations of ${what}`);
+        const children = json_asList(index.manifests ?? [], what).map((child) => String(json_asObject(child, what).digest));
+        if (annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] === undefined)
+            return undefined;
+        return { name, digest: (0,src_hash/* digestOf */.ol)(bytes), annotations, children };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * The digest that every repository holds of a build: under the build key's tag, with the build's own labels, with all its
+ * platforms, and under every other tag. Undefined when one of them lacks anything, or when they do not agree. Whether anybody
+ * signed it is another question: `verify` answers it.
+ */
+async function heldDigest(repositories, wanted, deps) {
+    const digests = new Set();
+    for (const repository of repositories) {
+        const digest = await heldBy(repository, wanted, deps);
+        if (digest === undefined)
+            return undefined;
+        digests.add(digest);
+    }
+    return digests.size === 1 ? [...digests][0] : undefined;
+}
+async function heldBy(repository, { labels, platforms, tags, before }, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const digestAt = (name) => retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
+    if (found === undefined || difference_differingMembers('', found.annotations, labels).length > 0)
+        return undefined;
+    if (found.children.length !== platforms || !found.children.every(src_hash/* isDigest */.Bc))
+        return undefined;
+    for (const child of found.children)
+        if ((await digestAt(`${repository}@${child}`)) !== child)
+            return undefined;
+    // A run that ended among its tags left some of them behind.
+    for (const tag of [...tags.fixed, ...tags.moving]) {
+        const name = `${repository}:${tag}`;
+        const { digest } = before.find((one) => one.name === name) ?? { digest: await digestAt(name) };
+        if (digest !== found.digest)
+            return undefined;
+    }
+    return found.digest;
+}
+/** What a new image has otherwise than the one before; everything, where there was none. Pure. */
+function changedParts(before, lock) {
+    const says = (name) => before?.annotations[image_labels/* OWN_PREFIX */.yc + name];
+    const same = {
+        source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
+        bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
+        recipe: says('dockerfile') === lock.recipe.dockerfile && says('wrapper') === lock.recipe.wrapper,
+    };
+    return ['source', 'bases', 'recipe'].filter((part) => !same[part]);
+}
+/**
+ * Refuses a moving tag that would go back: the commit it names now comes after the new one in upstream's history. With
+ * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
+ */
+async function requireForward(before, commit, onward, isAncestor) {
+    const last = before.annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] ?? '';
+    if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit))))
+        return;
+    if (onward)
+        throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged and with this tag among moving-tags`);
+    if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
+        throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/served.js
+
+
+
+const VISIBLE_WITHIN_MS = 60_000;
+/**
+ * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
+ * before it was moved, which it may name for a moment longer.
+ */
+async function requireServed(registry, name, digest, deps, stale) {
+    const end = deps.now() + VISIBLE_WITHIN_MS;
+    for (let wait = 500;; wait *= 2) {
+        const served = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+        if (served === digest)
+            return;
+        if (served !== undefined && served !== stale)
+            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
+        if (deps.now() + wait > end)
+            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
+        await deps.sleep(wait);
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/referrers.js
+
+
+
+
+
+
+
+
+
+/**
+ * Where referrers of a digest are listed in a registry without the referrers API (OCI distribution-spec 1.1, "referrers
+ * tag schema").
+ */
+function referrersTag(repository, digest) {
+    return `${repository}:${digest.replace(':', '-')}`;
+}
+/** Each is asked for when the list is written again. */
+const MAX_LISTED = 256;
+/** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
+async function referrers_listReferrers(registry, repository, digest, deps) {
+    const name = referrersTag(repository, digest);
+    const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (bytes === undefined)
+        return [];
+    const what = `list of referrers ${name}`;
+    const list = json_asList(json_asObject(json_parseJson(bytes, what), what).manifests, what);
+    if (list.length > MAX_LISTED)
+        throw new errors/* Failure */.HR('verification', `${what} has ${list.length} entries, more than the ${MAX_LISTED} that are looked at. Remove what nobody needs`);
+    return list;
+}
+/** Whether an item in a list of referrers says that it is an artifact of this type. */
+function isOfType(item, artifactType) {
+    return isObject(item) && item.artifactType === artifactType;
+}
+/** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
+function artifactsIn(list, artifactType) {
+    const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [digestIn(item)] : []));
+    return [...new Set(digests.filter((digest) => digest !== undefined))];
+}
+/** The digest that an item in a list of referrers names, if it names one. Pure. */
+function digestIn(item) {
+    return isObject(item) && typeof item.digest === 'string' && (0,src_hash/* isDigest */.Bc)(item.digest) ? item.digest : undefined;
+}
+/**
+ * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
+ * verification when it says that it refers to another image than `subject`, or that it is more than its one layer of its size.
+ */
+async function referrers_fetchArtifact(registry, repository, subject, artifact, deps) {
+    const { what, digest, maxBytes } = artifact;
+    const name = `${repository}@${digest}`;
+    const manifest = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+    if (manifest === undefined)
+        throw new Failure('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
+    if (digestOf(manifest) !== digest)
+        throw new Failure('verification', `${name}: the registry serves other bytes, whose digest is ${digestOf(manifest)}`);
+    const layer = layerOf(manifest, name, subject, artifact);
+    const layout = await mkdtemp(join(deps.temp, 'artifact-'));
+    try {
+        await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+        return await readBlob(layout, layer, maxBytes, what);
+    }
+    finally {
+        await rm(layout, { recursive: true, force: true });
+    }
+}
+/** The one layer that a manifest names. It is judged first: anybody may have put it there, and all that it names is fetched. Pure. */
+function layerOf(manifest, name, subject, { what, layerType, maxBytes }) {
+    const part = `manifest of ${what}`;
+    requireSize(part, manifest.length, MAX_JSON_BYTES);
+    const document = asObject(parseJson(manifest, part), part);
+    const { digest } = asObject(document.subject ?? {}, `subject of ${what}`);
+    if (digest !== subject)
+        throw new Failure('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
+    const layers = asList(document.layers, part);
+    if (layers.length > 1 || document.manifests !== undefined)
+        throw new Failure('verification', `${name} has more than the one layer that ${what} has`);
+    const layer = asDescriptor(layers[0], layerType, `layer of ${what}`);
+    requireSize(what, layer.size, maxBytes);
+    const { size = 0 } = asObject(document.config ?? {}, `config of ${what}`);
+    requireSize(`config of ${what}`, size, MAX_JSON_BYTES);
+    return layer;
+}
+function requireSize(what, size, most) {
+    if (typeof size !== 'number' || size > most)
+        throw wrong(`size of ${what}`, `at most ${most} bytes`, size);
+}
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+;// CONCATENATED MODULE: ./.bundle/src/image/referrersApi.js
+
+
+
+
+
+
+
+
+
+
+
+const MAX_PAGES = 10;
+const WHAT = 'asking the registry what refers to the image';
+const LIMITS = { maxBytes: limits_MAX_JSON_BYTES, deadlineSeconds: 60 };
+/** What registries without this API answer, if they do not redirect to a page for people (GHCR) or send one with 200. */
+const NO_API = (/* unused pure expression or super */ null && ([400, 401, 403, 404, 405, 406]));
+/**
+ * What a registry lists as referring to a digest (OCI distribution-spec 1.1, the referrers API), unread; undefined where it
+ * has no such API, as many have not: a tag stands in for it. One that does not answer may have one, and is a failure.
+ */
+async function referrersApi_askReferrers(repository, digest, artifactType, deps) {
+    const origin = originOf(repository);
+    const path = repository.slice(repository.indexOf('/') + 1);
+    let next = new URL(`/v2/${path}/referrers/${digest}`, origin);
+    next.searchParams.set('artifactType', artifactType);
+    const found = [];
+    try {
+        for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
+            const url = next;
+            const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
+            if (answer.status !== 200)
+                return undefined;
+            const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
+            for (const one of asList(body.manifests ?? [], 'the list of referrers'))
+                found.push(one);
+            next = nextPage(answer, url);
+        }
+        return found;
+    }
+    catch (error) {
+        const failure = toFailure(error);
+        if (failure.kind !== 'verification')
+            throw failure;
+        deps.log.info(`The referrers API of ${registryOf(repository)} did not answer (${printable(failure.message)})`);
+        return undefined;
+    }
+}
+function originOf(repository) {
+    const host = registryOf(repository);
+    // Docker Hub's name for images is not the name of its registry.
+    return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+}
+/** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
+async function ask(url, repository, deps) {
+    const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
+    const first = await get(url, { what: WHAT, headers }, deps);
+    if (first.status !== 401)
+        return first;
+    const authorization = await answerChallenge(first.headers['www-authenticate'] ?? '', repository, deps);
+    if (authorization === undefined)
+        return first;
+    return get(url, { what: WHAT, headers, authorization }, deps);
+}
+/** One GET, whose answer is 200 or a no; whatever else a server says it may say otherwise in a moment. */
+async function get(address, options, deps) {
+    const answer = await fetchOnce(address, { ...options, limits: LIMITS }, deps);
+    const { status, headers, url } = answer;
+    if (status === 200 || isRedirect(status) || NO_API.includes(status))
+        return answer;
+    throw new Failure(status === 429 ? 'rate-limit' : 'transient', `${options.what}: ${url.host} answered ${status}`, {
+        retryAfterSeconds: askedWait(headers, deps.now()),
+    });
+}
+/** github.com/distribution/distribution/blob/main/docs/content/spec/auth/token.md */
+async function answerChallenge(challenge, repository, deps) {
+    const login = await basicLogin(registryOf(repository));
+    if (/^basic /i.test(challenge))
+        return login;
+    const field = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+    const address = field('realm') ?? '';
+    if (!/^bearer /i.test(challenge) || !URL.canParse(address))
+        return undefined;
+    const realm = new URL(address);
+    // A login leaves this machine only encrypted, as everywhere; and a registry elsewhere has no say in what is asked on it.
+    if (realm.protocol !== 'https:' && !(isLoopback(repository) && isLoopback(`${realm.host}/x`)))
+        return undefined;
+    const service = field('service');
+    if (service !== undefined)
+        realm.searchParams.set('service', service);
+    realm.searchParams.set('scope', `repository:${repository.slice(repository.indexOf('/') + 1)}:pull`);
+    const answer = await get(realm, { what: 'asking for a token to read', authorization: login }, deps);
+    if (answer.status !== 200)
+        return undefined;
+    const { token, access_token: accessToken } = asObject(parseJson(answer.body, 'the token'), 'the token');
+    const value = typeof token === 'string' ? token : accessToken;
+    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? `Bearer ${value}` : undefined;
+}
+/** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
+async function basicLogin(registry) {
+    const file = join(process.env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json');
+    const text = await readFile(file).catch(() => undefined);
+    if (text === undefined)
+        return undefined;
+    const { auths } = asObject(parseJson(text, 'docker’s config.json'), 'docker’s config.json');
+    const names = registry === 'docker.io' ? ['https://index.docker.io/v1/'] : [registry, `https://${registry}`];
+    for (const name of names) {
+        const { auth } = asObject(asObject(auths ?? {}, 'auths')[name] ?? {}, 'auth');
+        if (typeof auth === 'string' && /^[A-Za-z0-9+/=]+$/.test(auth))
+            return `Basic ${auth}`;
+    }
+    return undefined;
+}
+/** The `next` of a Link header (RFC 8288), if it stays with the same registry. */
+function nextPage({ headers }, from) {
+    const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(String(headers.link ?? ''))?.[1];
+    if (link === undefined || !URL.canParse(link, from.href))
+        return undefined;
+    const to = new URL(link, from);
+    return to.origin === from.origin ? to : undefined;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/referrer.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Type of the artifact that holds an evidence bundle, and of its one layer. */
+const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
+const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+const EMPTY = Buffer.from('{}');
+/** One is listed for an image; a few that are gone may be listed before it. */
+const MAX_LISTED_EVIDENCE = 16;
+/**
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
+ * gone is listed no longer. It is listed under the referrers tag, which every registry has.
+ */
+async function publishEvidence(repository, subject, evidence, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const list = await referrers_listReferrers(registry, repository, subject.digest, deps);
+    if ((await servedEvidence(registry, repository, list, deps)) !== undefined) {
+        deps.log.info(`${repository}@${subject.digest} has its evidence already`);
+        return;
+    }
+    const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
+    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,src_hash/* digestOf */.ol)(tar), size: tar.length };
+    const config = { mediaType: EMPTY_TYPE, digest: (0,src_hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
+    const manifest = Buffer.from(canonicalJson({
+        schemaVersion: 2,
+        mediaType: oci_MEDIA_TYPES.manifest,
+        artifactType: EVIDENCE_TYPE,
+        config,
+        layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
+        subject,
+    }));
+    const target = `${repository}@${(0,src_hash/* digestOf */.ol)(manifest)}`;
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
+    await writeArtifact(layout, manifest, [tar, EMPTY]);
+    await retry_withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
+    await (0,promises_.rm)(layout, { recursive: true });
+    await requireServed(registry, target, (0,src_hash/* digestOf */.ol)(manifest), deps);
+    const added = {
+        mediaType: oci_MEDIA_TYPES.manifest,
+        digest: (0,src_hash/* digestOf */.ol)(manifest),
+        size: manifest.length,
+        artifactType: EVIDENCE_TYPE,
+    };
+    const tag = referrersTag(repository, subject.digest);
+    const others = await stillServed(registry, repository, list.filter((item) => !isOfType(item, EVIDENCE_TYPE)), deps);
+    await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
+    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
+}
+/**
+ * Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. Where the
+ * tag lists none the registry is asked what refers to the image: whoever copies an image with its referrers may have left the tag.
+ */
+async function fetchEvidence(repository, digest, folder, deps) {
+    const registry = openRegistry(repository, deps);
+    const served = (list) => servedEvidence(registry, repository, list, deps);
+    const evidence = (await served(await listReferrers(registry, repository, digest, deps))) ??
+        (await served((await askReferrers(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
+    if (evidence === undefined)
+        return false;
+    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+    await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
+    return true;
+}
+/** The lock in the evidence beside an image; undefined when there is none. */
+async function lockBeside(repository, digest, deps) {
+    const folder = await mkdtemp(join(deps.temp, 'lock-'));
+    try {
+        if (!(await fetchEvidence(repository, digest, folder, deps)))
+            return undefined;
+        return await readEvidenceLock(folder);
+    }
+    finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+}
+/**
+ * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, which stays there
+ * and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time. Class verification
+ * when the evidence there is of another build; what else is in it nobody has looked at yet.
+ */
+async function evidenceToSign(own, repository, digest, deps) {
+    const folder = await mkdtemp(join(deps.temp, 'beside-'));
+    if (!(await fetchEvidence(repository, digest, folder, deps)))
+        return own;
+    const beside = await openEvidence(folder);
+    const [there, here] = [beside, own].map(({ lock }) => buildKey(lock.inputs));
+    if (there !== here)
+        throw new Failure('verification', `the evidence beside ${repository}@${digest} is of build key ${there ?? ''}, not of this image's ${here ?? ''}. Nothing was published. Find out who put it there, and remove it from the registry`);
+    return beside;
+}
+/** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
+async function servedEvidence(registry, repository, list, deps) {
+    const listed = artifactsIn(list, EVIDENCE_TYPE);
+    if (listed.length > MAX_LISTED_EVIDENCE)
+        throw new errors/* Failure */.HR('verification', `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`);
+    for (const digest of listed)
+        if (await isServed(registry, `${repository}@${digest}`, deps))
+            return digest;
+    return undefined;
+}
+/** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
+async function stillServed(registry, repository, items, deps) {
+    const served = [];
+    for (const item of items) {
+        const digest = digestIn(item);
+        if (digest !== undefined && (await isServed(registry, `${repository}@${digest}`, deps)))
+            served.push(item);
+    }
+    return served;
+}
+async function isServed(registry, name, deps) {
+    return (await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined;
+}
+async function writeArtifact(layout, manifest, blobs) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
+    for (const bytes of [manifest, ...blobs])
+        await (0,promises_.writeFile)(blobPath(layout, (0,src_hash/* digestOf */.ol)(bytes)), bytes);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
+    const entry = { mediaType: oci_MEDIA_TYPES.manifest, digest: (0,src_hash/* digestOf */.ol)(manifest), size: manifest.length };
+    await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
+}
+
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __webpack_require__(6755);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
+
+
+
+
+
+
+
+
+
+/** What `publish` needs to know of a checked layout. */
+function publicationOf(layout, image, evidence) {
+    const { digest, size } = image.index;
+    const children = image.images.map(({ manifest }) => manifest.digest);
+    return { layout, digest, index: { mediaType: oci_MEDIA_TYPES.index, digest, size }, children, evidence };
+}
+/**
+ * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
+ * upstream's history. Returns what every tag names now.
+ */
+async function readTags(repository, tags, digest, history, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const now = new Map();
+    for (const tag of (0,publish_tags/* inOrder */.al)(tags)) {
+        const name = `${repository}:${tag}`;
+        const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
+        const found = bytes === undefined ? undefined : (0,src_hash/* digestOf */.ol)(bytes);
+        if (found !== undefined && found !== digest && !tags.moving.includes(tag))
+            throw new errors/* Failure */.HR('registry', `${name} already names ${found} and may not move to ${digest}. Nothing was published. Choose another tag, or list it in moving-tags`);
+        if (bytes !== undefined && found !== digest) {
+            const before = predecessorOf(name, bytes);
+            if (before !== undefined)
+                await requireForward(before, history.commit, false, history.isAncestor);
+        }
+        now.set(tag, found);
+    }
+    return now;
+}
+/**
+ * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
+ */
+async function publish(publication, repositories, tags, history, deps, upTo = 'tags') {
+    const before = new Map();
+    for (const repository of repositories)
+        before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
+    try {
+        for (const repository of repositories) {
+            await sendByDigest(publication, repository, deps);
+            await publishEvidence(repository, publication.index, publication.evidence, deps);
+        }
+    }
+    catch (error) {
+        throw (0,errors/* withNote */.dW)(error, 'No tag was moved');
+    }
+    const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
+    if (upTo === 'evidence')
+        return published;
+    try {
+        for (const [repository, tagged] of before)
+            for (const [tag, seen] of tagged) {
+                await moveTag(repository, tag, seen, publication.digest, deps);
+                published.tags.push(`${repository}:${tag}`);
+            }
+    }
+    catch (error) {
+        throw published.tags.length === 0
+            ? error
+            : (0,errors/* withNote */.dW)(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+    }
+    return published;
+}
+async function sendByDigest({ layout, digest, children }, repository, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const target = `${repository}@${digest}`;
+    const manifests = [digest, ...children];
+    if (await servesAll(registry, repository, manifests, deps)) {
+        deps.log.info(`${target} is there already`);
+        return;
+    }
+    await retry_withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
+    deps.log.info(`Sent ${target}`);
+    for (const manifest of manifests)
+        await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+}
+/** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
+async function servesAll(registry, repository, manifests, deps) {
+    for (const manifest of manifests) {
+        const name = `${repository}@${manifest}`;
+        if ((await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== manifest)
+            return false;
+    }
+    return true;
+}
+/** Points a tag at the digest, unless somebody else moved it since it was read. */
+async function moveTag(repository, tag, seen, digest, deps) {
+    const name = `${repository}:${tag}`;
+    const registry = registry_openRegistry(repository, deps);
+    if (seen === digest) {
+        deps.log.info(`${name} names it already`);
+        return;
+    }
+    const now = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+    if (now !== seen && now !== digest)
+        throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
+    await retry_withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
+    await requireServed(registry, name, digest, deps, seen);
+    deps.log.info(`${name} → ${digest}`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
+
+
+
+
+
+
+
+
+const bases_DEADLINE_SECONDS = 60;
+/**
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
+ * will be asked of it. The digest is computed here from the bytes the registry serves.
+ */
+async function pinBases(bases, platforms, deps) {
+    const [rust, shell] = await together(deps, (deps) => [
+        pinBase(bases.rust, platforms, deps),
+        pinBase(bases.shell, platforms, deps),
+    ]);
+    return { rust, shell };
+}
+/** One of them, as `name:tag@digest`. */
+async function pinBase(base, platforms, deps) {
+    const name = (0,image_reference/* formatReference */.FH)(base);
+    const bytes = await retry_withRetries(`resolving ${name}`, deps, async () => {
+        const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'inspect', '--raw', name], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: `looking up ${name}`, deadlineSeconds: bases_DEADLINE_SECONDS }, deps);
+        if (code !== 0)
+            throw registryFailure(stderr, `base image ${name}`, name);
+        return stdout;
+    });
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
+    if (base.digest !== undefined && base.digest !== digest)
+        throw new errors/* Failure */.HR('verification', `the registry serves ${digest} for ${name}`);
+    const missing = missingPlatforms(bytes, platforms);
+    if (missing === undefined)
+        throw new errors/* Failure */.HR('input', `base image ${name} is not a multi-platform index. Name an image that serves ${platforms.join(', ')}`);
+    if (missing.length > 0)
+        throw new errors/* Failure */.HR('input', `base image ${name} does not exist for ${missing.join(', ')}. Name another one, or fewer platforms`);
+    return (0,image_reference/* formatReference */.FH)({ ...base, digest });
+}
+/** Platforms that an index lacks; undefined when the bytes are not an index. Pure. */
+function missingPlatforms(index, platforms) {
+    let parsed;
+    try {
+        parsed = JSON.parse(index.toString('utf8'));
+    }
+    catch {
+        return undefined;
+    }
+    const manifests = parsed?.manifests;
+    if (!Array.isArray(manifests))
+        return undefined;
+    const served = manifests.map((manifest) => manifest?.platform);
+    return platforms.filter((platform) => {
+        const wanted = (0,src_platform/* platformParts */.Yn)(platform);
+        return !served.some((have) => have?.os === wanted.os &&
+            have.architecture === wanted.architecture &&
+            (wanted.variant === undefined || have.variant === wanted.variant));
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
+
+
+
+
+const PROBE_DEADLINE_SECONDS = 10;
+const OLDEST_BUILDX = '0.13';
+/** Refuses a machine without docker's client or without a recent buildx. */
+async function requireBuildx(options) {
+    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version'], options);
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'], options)) === undefined
+            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
+            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
+    if (isOlder(version, OLDEST_BUILDX))
+        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
+}
+/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
+function isOlder(a, b) {
+    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+    for (let index = 0; index < (right?.length ?? 0); index++) {
+        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+        if (Number.isNaN(difference))
+            return true;
+        if (difference !== 0)
+            return difference < 0;
+    }
+    return false;
+}
+/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
+async function askEngine(deps) {
+    const [version, status] = await together(deps, (deps) => [
+        docker(['version', '--format', '{{json .Server}}'], deps),
+        docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+    ]);
+    if (version === 'null')
+        throw engineFailure('');
+    return parseEngine(version, status);
+}
+async function docker(args, deps) {
+    const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
+    const answer = stdout.toString('utf8').trim();
+    if (code === 0 && answer !== '')
+        return answer;
+    throw engineFailure(stderr);
+}
+/** Why the engine did not answer, and what to do. Pure. */
+function engineFailure(stderr) {
+    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
+    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
+        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
+    if (/permission denied/i.test(stderr))
+        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
+    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
+}
+/** Reads the answers of `docker version` and `docker info`. Pure. */
+function parseEngine(version, driverStatus) {
+    const server = JSON.parse(version);
+    const status = JSON.parse(driverStatus);
+    return {
+        version: server.Version,
+        platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
+        containerdStore: (status ?? []).some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')),
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
+
+
+
+
+
+
+const OLDEST_BUILDKIT = '0.13';
+const OLDEST_ENGINE = '26.0';
+const START_DEADLINE_SECONDS = 180;
+/**
+ * The builder to use: the one named, else the current one if it can export OCI layouts, else one made for this run.
+ * `hostNetwork`: bases live in a registry on this machine's loopback, which a builder in a container of its own sees
+ * only through the host's network.
+ */
+async function chooseBuilder(wanted, hostNetwork, deps) {
+    // What is asked does not depend on the answers; which answer matters does.
+    const [, found, answer] = await together(deps, (deps) => [
+        requireBuildx(deps),
+        inspect(wanted, deps),
+        askEngine(deps).catch(errors/* toFailure */.w2),
+    ]);
+    if (found === undefined && wanted !== undefined)
+        throw new errors/* Failure */.HR('input', `input builder: there is no usable buildx builder '${wanted}'. 'docker buildx ls' lists them, 'docker buildx create' makes one`);
+    const needsEngine = found === undefined || found.driver === 'docker' || found.driver === 'docker-container';
+    if (answer instanceof errors/* Failure */.HR && needsEngine)
+        throw answer;
+    const engine = answer instanceof errors/* Failure */.HR ? undefined : answer;
+    if (found !== undefined && (found.driver !== 'docker' || engine?.containerdStore === true)) {
+        requireBuildkit(found, engine);
+        return { builder: { ...builder_describe(found, engine), remove: () => Promise.resolve() }, engine };
+    }
+    if (wanted !== undefined)
+        throw new errors/* Failure */.HR('input', `input builder: '${wanted}' keeps images in the classic docker store and cannot export OCI layouts of several platforms. Make one that can: docker buildx create --name ${wanted}-container --driver docker-container`);
+    return { builder: await createBuilder(hostNetwork, deps), engine };
+}
+function builder_describe(found, engine) {
+    return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
+}
+function requireBuildkit(found, engine) {
+    const [what, version, oldest] = found.driver === 'docker'
+        ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
+        : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
+    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
+    if (/^0\.0\.0|^$/.test(version))
+        return;
+    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
+        throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
+}
+async function createBuilder(hostNetwork, deps) {
+    const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
+    deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
+    const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
+    const remove = async () => {
+        const trouble = await (0,src_process/* cleanUp */.nY)('docker', ['buildx', 'rm', '--force', name], optionsOf('rm'));
+        if (trouble !== undefined && !trouble.includes('no builder'))
+            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(trouble, 400)}`);
+    };
+    try {
+        const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
+        if (made.code !== 0)
+            throw new errors/* Failure */.HR('local', `docker buildx create failed: ${(0,src_text/* printable */.g$)(made.stderr, 400)}`);
+        const found = await inspect(name, deps);
+        if (found === undefined)
+            throw new errors/* Failure */.HR('local', `the builder ${name} does not start. 'docker buildx create --bootstrap' on this machine shows why`);
+        return { ...found, remove };
+    }
+    catch (error) {
+        await remove();
+        throw error;
+    }
+}
+async function inspect(name, deps) {
+    const { code, stdout } = await buildx(['inspect', '--bootstrap', ...(name === undefined ? [] : [name])], deps);
+    return code === 0 ? parseInspect(stdout.toString('utf8')) : undefined;
+}
+function buildx(args, deps) {
+    return (0,src_process/* execute */.g7)('docker', ['buildx', ...args], optionsOf(args[0] ?? ''), deps);
+}
+function optionsOf(verb) {
+    return {
+        env: (0,src_process/* childEnvironment */.Qc)('docker'),
+        what: `docker buildx ${verb}`,
+        deadlineSeconds: START_DEADLINE_SECONDS,
+    };
+}
+/** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
+function parseInspect(text) {
+    const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Status') !== 'running')
+        return undefined;
+    return { name, driver, buildkit: field('BuildKit version') ?? '' };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
+
+
+
+
+
+const MAX_PLATFORM_BYTES = 1_000;
+/**
+ * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
+ * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
+ */
+async function readBuildPlatforms(platforms, builder, source, folder, deps) {
+    // The stage takes nothing from them, and what is not needed is not resolved: no need to wait until they are pinned.
+    const bases = { rust: 'scratch', shell: 'scratch' };
+    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
+    const folders = await exportStage('build-platform', platforms, spec, folder, deps);
+    const found = {};
+    for (const [platform, from] of folders) {
+        const said = await blobs_readCapped((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
+        const text = said.toString('utf8').trim();
+        if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+            throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
+        found[platform] = text;
+    }
+    return found;
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/ref.js
+var source_ref = __webpack_require__(5784);
+;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
+
+
+
+
+
+
+
+
+/** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
+async function readLock(path) {
+    const bytes = await blobs_readCapped(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause) => {
+        throw new errors/* Failure */.HR('input', `input lock: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
+    });
+    return lock_parseLock(bytes.toString('utf8'));
+}
+/** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
+function replayInputs(inputs, { inputs: locked }) {
+    const { ref } = inputs;
+    if (ref.kind !== 'head' && !(ref.kind === 'commit' && ref.commit === locked.commit))
+        throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
+    if (inputs.upstreamToken !== undefined && inputs.upstream.url !== locked.upstream)
+        throw new errors/* Failure */.HR('input', `inputs upstream-token and lock: the lock names the upstream ${(0,src_text/* printable */.g$)(locked.upstream)}, and the token is for ${inputs.upstream.url}. Set upstream to the lock's if the token is for that one`);
+    if (Object.keys(inputs.labels).length > 0 && difference_differingMembers('', inputs.labels, locked.labels).length > 0)
+        throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
+    return {
+        ...inputs,
+        upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
+        ref: (0,source_ref/* parseRef */.r)(locked.commit),
+        platforms: locked.platforms,
+        bases: { rust: (0,image_reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,image_reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        labels: locked.labels,
+    };
+}
+/**
+ * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
+ * whether a wrong lock was given, or the right recipe is missing. Pure.
+ */
+function requireRecipe(locked, own, kind = 'input') {
+    if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
+        return;
+    throw new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+}
+/** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
+function requireSameLock(replayed, made) {
+    const checkable = ({ inputs, facts: { version, archiveUrl, tarSha256 } }) => ({
+        inputs,
+        facts: { version, archiveUrl, tarSha256 },
+    });
+    requireSame(checkable(replayed), checkable(made));
+}
+/** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
+function requireSame(locked, found) {
+    const differences = difference_differingMembers('', locked, found, ['the lock says', 'this run found']);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+        details: differences,
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/commit.js
+
+
+/** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
+function provenCommit(object, commit) {
+    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+    if (id !== commit)
+        throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
+    return parseCommit(object, commit);
+}
+/** The tree and the committer's time in a commit object's bytes. Pure. */
+function parseCommit(bytes, commit) {
+    const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
+    const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
+    // Line by line: a name may hold a carriage return, after which a pattern would find another line.
+    const committer = lines.find((line) => line.startsWith('committer ')) ?? '';
+    const time = /> ([0-9]{1,11}) [+-][0-9]{4}$/.exec(committer)?.[1];
+    if (tree === undefined || time === undefined)
+        throw new errors/* Failure */.HR('verification', `commit ${commit} has no tree or no committer's time in the usual form`);
+    return { tree, epoch: Number(time) };
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/holders.js
+var holders = __webpack_require__(2578);
+;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
+
+
+
+
+
+
+
+
+
+
+
+const MIRROR = 'refs/upstream/';
+/** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
+const LATER = 'refs/later/';
+/**
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
+ * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ */
+async function resolve(upstream, wanted, token, deps) {
+    await requireGit(deps);
+    const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
+        await greet(upstream, token, deps);
+        return snapshot(upstream, token, deps);
+    });
+    const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
+    const reachableFrom = await (0,holders/* holders */.wb)(git, MIRROR, commit, name);
+    if (reachableFrom.length === 0)
+        throw unreachable(commit, upstream);
+    const commitObject = await readCommit(git, commit);
+    const { tree, epoch } = provenCommit(commitObject, commit);
+    if (epoch * 1_000 > deps.now())
+        throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
+    return {
+        upstream,
+        ref: name,
+        commit,
+        tree,
+        epoch,
+        tagObject,
+        reachableFrom,
+        commitObject,
+        isAncestor: ancestry(git, upstream, deps),
+        at: (ref) => pick(git, upstream, ref, deps),
+    };
+}
+/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
+async function greet(upstream, token, deps) {
+    const what = `git at ${upstream.url}`;
+    const answer = await fetch_fetchOnce(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
+        what,
+        headers: { 'git-protocol': 'version=2' },
+        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
+    }, deps);
+    if (answer.status !== 200)
+        throw statusFailure(answer, what, token !== undefined, deps.now());
+    const type = answer.headers['content-type'] ?? '';
+    if (type !== 'application/x-git-upload-pack-advertisement')
+        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
+}
+async function snapshot(upstream, token, deps) {
+    const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'git-')), upstream, token, deps);
+    await fetchCommits(git, upstream, MIRROR);
+    return git;
+}
+async function fetchCommits(git, upstream, into) {
+    const { code, stderr } = await git.fetch([
+        '--filter=tree:0',
+        `${upstream.url}.git`,
+        `+HEAD:${into}HEAD`,
+        `+refs/heads/*:${into}heads/*`,
+        `+refs/tags/*:${into}tags/*`,
+    ]);
+    if (code !== 0)
+        throw gitFailure(stderr, upstream);
+}
+async function pick(git, upstream, wanted, deps) {
+    switch (wanted.kind) {
+        case 'commit': {
+            if (wanted.lowered)
+                deps.log.notice('ref is a commit id in upper case; taken in lower case');
+            await retry_withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
+            return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
+        }
+        case 'head':
+        case 'full': {
+            const name = wanted.kind === 'head' ? 'HEAD' : wanted.name;
+            const found = await lookUp(git, `${MIRROR}${name.replace('refs/', '')}`, name);
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(name)}. Check ref`);
+            return found;
+        }
+        case 'short': {
+            const branch = await lookUp(git, `${MIRROR}heads/${wanted.name}`, `refs/heads/${wanted.name}`);
+            const tag = await lookUp(git, `${MIRROR}tags/${wanted.name}`, `refs/tags/${wanted.name}`);
+            if (branch && tag)
+                throw new errors/* Failure */.HR('input', `input ref: upstream has a branch and a tag '${wanted.name}'. Say which: ${branch.name} or ${tag.name}`);
+            const found = branch ?? tag;
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no branch and no tag '${(0,src_text/* printable */.g$)(wanted.name)}'. Check ref`);
+            return found;
+        }
+    }
+}
+/** A mirrored ref, peeled to its commit. By show-ref: rev-parse would take `x-g1234567` for the commit 1234567…. */
+async function lookUp(git, mirrored, name) {
+    const { code, stdout } = await git.local(['show-ref', '--verify', '--hash', mirrored]);
+    if (code !== 0)
+        return undefined;
+    const id = stdout.toString('latin1').trim();
+    const peeled = await git.local(['rev-parse', '--verify', '--quiet', `${id}^{commit}`]);
+    if (peeled.code !== 0)
+        throw new errors/* Failure */.HR('input', `input ref: ${name} names no commit but another kind of object`);
+    const commit = peeled.stdout.toString('latin1').trim();
+    return { name, commit, tagObject: commit === id ? undefined : id };
+}
+/** Tells a commit that upstream does not have from one that it serves but that no branch or tag holds. */
+async function requireCommit(git, upstream, id) {
+    const type = await git.typeOf(id);
+    if (type === 'commit')
+        return;
+    if (type === undefined)
+        throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
+    throw new errors/* Failure */.HR('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
+}
+function ancestry(git, upstream, deps) {
+    let later;
+    const isHere = async (id) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
+    return async (older, newer) => {
+        for (const id of [older, newer])
+            if (!(await isHere(id))) {
+                later ??= retry_withRetries(`asking ${upstream.url} again`, deps, () => fetchCommits(git, upstream, LATER));
+                await later;
+                if (!(await isHere(id)))
+                    return false;
+            }
+        const { code, stderr } = await git.local(['merge-base', '--is-ancestor', older, newer]);
+        if (code > 1)
+            throw new errors/* Failure */.HR('local', `git merge-base failed: ${(0,src_text/* printable */.g$)(stderr)}`);
+        return code === 0;
+    };
+}
+function unreachable(commit, upstream) {
+    return new errors/* Failure */.HR('verification', `${upstream.url} serves commit ${commit}, but none of its branches and tags holds it. It may come from a fork or a pull request, which share upstream's addresses. Give a commit of a branch or a tag`);
+}
+async function readCommit(git, commit) {
+    const { code, stdout, stderr } = await git.local(['cat-file', 'commit', commit]);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `git cat-file failed: ${(0,src_text/* printable */.g$)(stderr)}`);
+    return stdout;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/plan.js
+
+
+
+
+
+
+
+
+
+
+
+/** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
+async function makePlan(given, deps, { step }) {
+    const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
+    const inputs = replayed === undefined ? given : replayInputs(given, replayed);
+    const recipe = await thisRecipe();
+    if (replayed !== undefined)
+        requireRecipe(replayed.inputs.recipe, recipe);
+    const resolvedAt = Math.floor(deps.now() / 1_000);
+    const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
+    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
+    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+    try {
+        const [bases, buildPlatforms] = await step('Pin base images', () => together(deps, (deps) => [
+            pinBases(inputs.bases, inputs.platforms, deps),
+            readBuildPlatforms(inputs.platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
+        ]));
+        const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
+        if (replayed !== undefined)
+            requireSameLock(replayed, lock);
+        return { inputs, source, tree, builder, engine, lock, buildKey: lock_buildKey(lock.inputs) };
+    }
+    catch (error) {
+        await builder.remove();
+        throw error;
+    }
+}
+function makeLock(inputs, seen) {
+    const { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt } = seen;
+    return {
+        inputs: {
+            schema: 1,
+            upstream: source.upstream.url,
+            commit: source.commit,
+            tree: source.tree,
+            epoch: source.epoch,
+            bases,
+            platforms: inputs.platforms,
+            buildPlatforms,
+            recipe,
+            labels: inputs.labels,
+        },
+        facts: {
+            ref: source.ref,
+            tagObject: source.tagObject ?? '',
+            reachableFrom: source.reachableFrom,
+            version: tree.version,
+            archiveUrl: tree.archiveUrl,
+            archiveSha256: tree.archiveSha256,
+            tarSha256: tree.tarSha256,
+            buildkit: builder.buildkit,
+            resolvedAt,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/gather.js
+
+
+
+
+
+
+
+
+
+
+
+/** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
+async function gatherEvidence({ lock, source, tree, image, files, checks }) {
+    // Its library is large.
+    const { parseToolchain, sbomFile } = await Promise.all(/* import() */[__webpack_require__.e(571), __webpack_require__.e(494)]).then(__webpack_require__.bind(__webpack_require__, 494));
+    const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
+    const sboms = new Map();
+    for (const part of image.images) {
+        const { metadata, toolchain } = await readFacts(files, part.platform);
+        const shell = tar_readTar(layerTar(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
+        const sbom = sbomFile({
+            lock,
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            crates: cratesOf(json_parseJson(metadata, 'the output of cargo metadata'), cargoLock),
+            toolchain: parseToolchain(toolchain),
+            shell: (0,src_hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0)),
+        });
+        sboms.set(part.platform, sbom);
+    }
+    return {
+        lock,
+        commit: source.commitObject,
+        archive: tree.archive,
+        dockerfile: await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX),
+        crates: await readCrates(files.crates, cargoLock),
+        statement: statementOf(lock, image, checks),
+        sboms,
+    };
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
+
+
+
+
+/** Compares two images, down to the bytes of files. Pure. */
+function compareImages(published, rebuilt, words) {
+    if (published.digest === rebuilt.digest)
+        return { verdict: 'identical', differences: [] };
+    const names = [...new Set([...published.platforms, ...rebuilt.platforms].map(({ platform }) => platform))];
+    const platforms = names.map((name) => {
+        const [theirs, ours] = [published, rebuilt].map(({ platforms }) => platforms.find((one) => one.platform === name));
+        if (theirs === undefined)
+            return { same: false, lines: [`${name}: only ${words[1]} has it`] };
+        if (ours === undefined)
+            return { same: false, lines: [`${name}: only ${words[0]} has it`] };
+        return comparePlatforms(words, theirs, ours);
+    });
+    return {
+        verdict: platforms.every(({ same }) => same) ? 'equivalent' : 'different',
+        differences: [
+            `index: ${words[0]} ${published.digest}, ${words[1]} ${rebuilt.digest}`,
+            ...members(words, 'index', published.index.annotations, rebuilt.index.annotations),
+            ...platforms.flatMap(({ lines }) => lines),
+        ],
+    };
+}
+function comparePlatforms(words, published, rebuilt) {
+    const { platform } = published;
+    if (published.manifest === rebuilt.manifest)
+        return { same: true, lines: [] };
+    const config = members(words, `${platform}: config`, published.config, rebuilt.config);
+    const behaviour = members(words, '', behaviourOf(published.config), behaviourOf(rebuilt.config));
+    const [theirs, ours] = [published, rebuilt].map(({ layers }) => layers.map(({ digest }) => digest).join(', '));
+    const layers = theirs === ours ? [] : [`${platform}: layers: ${words[0]} ${theirs ?? ''}, ${words[1]} ${ours ?? ''}`];
+    const files = compareFiles(words, filesOf(published), filesOf(rebuilt));
+    return {
+        same: behaviour.length === 0 && files.same,
+        lines: [
+            `${platform}: manifest: ${words[0]} ${published.manifest}, ${words[1]} ${rebuilt.manifest}`,
+            ...config,
+            ...layers,
+            ...files.lines.map((line) => `${platform}: ${line}`),
+        ],
+    };
+}
+function members(words, subject, published, rebuilt) {
+    return difference_differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+}
+/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+function foremost(differences) {
+    return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+}
+/** All but the labels: what is not known here, a health check say, may be a program that is run. */
+function behaviourOf(config) {
+    const runtime = json_asObject(config.config ?? {}, 'config');
+    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
+}
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
+function filesOf({ layers, platform }) {
+    const files = new Map();
+    for (const { tar } of layers)
+        for (const entry of tar_readTar(tar, `layer of ${platform}`))
+            files.set(entry.path, entry);
+    return files;
+}
+/**
+ * Files are the same when path, kind, mode, owner, link, content and extended attributes are; times and order are only
+ * reported. Nobody reads the value of an attribute, a capability say, so files that both have one count as different, too:
+ * no image of ours has any.
+ */
+function compareFiles(words, published, rebuilt) {
+    const lines = [];
+    let same = true;
+    for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
+        const [theirs, ours] = [published.get(path), rebuilt.get(path)];
+        if (theirs && ours) {
+            const found = compareEntries(words, theirs, ours);
+            same &&= found.same;
+            lines.push(...found.lines.map((line) => `/${(0,src_text/* printable */.g$)(path)}: ${line}`));
+        }
+        else {
+            same = false;
+            lines.push(`/${(0,src_text/* printable */.g$)(path)}: only in ${words[theirs ? 0 : 1]}`);
+        }
+    }
+    return { same, lines };
+}
+function compareEntries(words, published, rebuilt) {
+    const [theirs, ours] = [compare_factsOf(published), compare_factsOf(rebuilt)];
+    const times = ({ mtimeSeconds: mtime, paxKeys: pax }) => ({ mtime, pax });
+    const differing = [
+        ...compareBytes(words, published.data, rebuilt.data),
+        ...difference_differingMembers('', theirs, ours, words),
+        ...theirs.xattrs.filter((key) => ours.xattrs.includes(key)).map((key) => `both have ${(0,src_text/* printable */.g$)(key)}, unread`),
+    ];
+    return {
+        same: differing.length === 0,
+        lines: [...differing, ...difference_differingMembers('', times(published), times(rebuilt), words)],
+    };
+}
+function compare_factsOf({ kind, mode, uid, gid, linkTarget, paxKeys }) {
+    const xattrs = paxKeys.filter((key) => key.startsWith('SCHILY.xattr.')).sort();
+    return { kind, mode, uid, gid, linkTarget, xattrs };
+}
+const SHOWN_BYTES = 16;
+/** Where two files differ: the first and the last byte that do, and what stands at the first. */
+function compareBytes(words, published, rebuilt) {
+    if (published.equals(rebuilt))
+        return [];
+    const shortest = Math.min(published.length, rebuilt.length);
+    let first = 0;
+    while (first < shortest && published[first] === rebuilt[first])
+        first++;
+    let behind = 0;
+    while (behind < shortest - first && published.at(-1 - behind) === rebuilt.at(-1 - behind))
+        behind++;
+    const show = (bytes) => bytes.subarray(first, first + SHOWN_BYTES).toString('hex') || 'its end';
+    const sizes = published.length === rebuilt.length ? '' : `, sizes ${published.length} and ${rebuilt.length} bytes`;
+    return [
+        `bytes ${first} to ${Math.max(published.length, rebuilt.length) - behind - 1} differ${sizes}: ${words[0]} ${show(published)}…, ${words[1]} ${show(rebuilt)}…`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/view.js
+
+
+
+
+
+
+
+
+const MAX_PLATFORMS = 16;
+const MAX_LAYERS = 16;
+/** Of all layers, unpacked: some times what an image of ours has. */
+const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
+/** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
+function saidBy({ index, platforms }) {
+    const annotations = 'annotations of the index';
+    return [
+        { where: annotations, texts: asTexts(index.annotations ?? {}, annotations) },
+        ...platforms.map(({ platform, config }) => {
+            const where = `labels of ${platform}`;
+            const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
+            return { where, texts: asTexts(labels ?? {}, where) };
+        }),
+    ];
+}
+/** What was composed here. */
+function viewOf(image) {
+    return {
+        digest: image.index.digest,
+        index: json_asObject(json_parseJson(image.index.bytes, 'image index'), 'image index'),
+        platforms: image.images.map((part) => ({
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            config: json_asObject(json_parseJson(blobOf(image, part.config), 'config'), 'config'),
+            layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
+        })),
+    };
+}
+/**
+ * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
+ * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
+ */
+async function readView(folder, index) {
+    const document = asObject(parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'), 'image index');
+    const platforms = [];
+    const budget = { bytes: MAX_TOTAL_BYTES };
+    for (const { platform, descriptor } of childrenOf(document))
+        platforms.push(await view_readPlatform(folder, platform, descriptor, budget));
+    return { digest: index.digest, index: document, platforms };
+}
+/** What an image index names, none of it read yet. Failures are class verification. Pure. */
+function childrenOf({ manifests }) {
+    const list = asList(manifests, 'image index').map((child) => asObject(child, 'image index'));
+    if (list.length > MAX_PLATFORMS)
+        throw new Failure('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
+    const children = [];
+    for (const child of list) {
+        const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
+        const platform = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        if (children.some((other) => other.platform === platform))
+            throw new Failure('verification', `the image index names ${platform} twice, and not every client takes the same one`);
+        children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
+    }
+    return children;
+}
+/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
+function requireModest(bytes, platform) {
+    const what = `manifest of ${platform}`;
+    const { config, layers } = asObject(parseJson(bytes, what), what);
+    const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asObject(part, what).size);
+    if (sizes.length > 1 + MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
+    for (const size of sizes)
+        if (typeof size !== 'number' || size > MAX_LAYER_BYTES)
+            throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
+}
+async function view_readPlatform(folder, platform, descriptor, budget) {
+    const what = `manifest of ${platform}`;
+    const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
+    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
+    const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
+    const described = asList(manifest.layers, `layers of ${platform}`);
+    if (described.length > MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
+    const layers = [];
+    for (const layer of described)
+        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
+    return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
+}
+async function readLayer(folder, layer, platform, budget) {
+    const what = `layer of ${platform}`;
+    const packed = layer.mediaType !== MEDIA_TYPES.layer;
+    const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
+    const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
+    const tar = packed ? unpackAny(bytes, what) : bytes;
+    budget.bytes -= tar.length;
+    if (budget.bytes < 0)
+        throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
+    return { digest: descriptor.digest, tar };
+}
+/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
+function unpackAny(bytes, what) {
+    try {
+        return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
+    }
+    catch (cause) {
+        throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
+
+
+
+
+
+/** Requires the digest that the user expects, if any. */
+function requireDigest(expected, digest) {
+    if (expected === undefined || expected === digest)
+        return;
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+}
+/** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
+async function requireIdentical(image, order, folder, deps) {
+    const tree = await writeTreeAgain(order.tree, deps);
+    const again = await buildImage({ ...order, tree, noCache: true }, folder, deps);
+    const comparison = compareImages(viewOf(image), viewOf(again), ['the first build', 'the second']);
+    if (comparison.verdict === 'identical') {
+        deps.log.info(`The second build gave ${again.index.digest}, too`);
+        return comparison.verdict;
+    }
+    throw differing(comparison);
+}
+function differing({ verdict, differences }) {
+    return new errors/* Failure */.HR('verification', `a second build gave another image (${verdict}): ${foremost(differences)}. Nothing was published`, {
+        details: differences,
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * From a ref to a checked image, published by digest and tagged last: this function is the table of contents. Every step takes
+ * what earlier ones returned.
+ */
+async function run(given, deps, watch) {
+    if (given.export !== undefined)
+        await requireEmptyFolder(EXPORT_INPUT, given.export);
+    const plan = await makePlan(given, deps, watch);
+    try {
+        const { inputs, source, tree } = plan;
+        const { version } = tree;
+        const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
+        const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+        if (held !== undefined) {
+            requireDigest(inputs.expectDigest, held);
+            return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+        }
+        return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
+    }
+    finally {
+        await plan.builder.remove();
+    }
+}
+/** What the registries hold already: of this build, and of the one before it. */
+async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
+    const before = await predecessors(inputs, tags, deps);
+    const changed = changedParts(before[0], lock.inputs);
+    if (!inputs.skipUnchanged)
+        return { changed, held: undefined };
+    for (const one of before)
+        await requireForward(one, source.commit, true, source.isAncestor);
+    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, tree.version, buildKey);
+    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
+    if (held !== undefined)
+        deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
+    return { changed: held === undefined ? changed : [], held };
+}
+/** What the moving tags of the first repository name. A run that neither publishes nor skips can do without. */
+async function predecessors(inputs, tags, deps) {
+    const [repository = ''] = inputs.images;
+    const found = [];
+    try {
+        for (const tag of repository === '' ? [] : tags.moving) {
+            const one = await readPredecessor(registry_openRegistry(repository, deps), `${repository}:${tag}`, deps);
+            if (one !== undefined)
+                found.push(one);
+        }
+    }
+    catch (error) {
+        const { kind, message } = (0,errors/* toFailure */.w2)(error);
+        if (inputs.push || inputs.skipUnchanged || kind === 'cancelled')
+            throw error;
+        deps.log.notice(`What was published before is not known: ${message}`);
+    }
+    return found;
+}
+async function produce(plan, tags, deps, { step }) {
+    const { inputs, source, tree, lock, engine } = plan;
+    const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
+    const order = { lock, tree, builder: plan.builder.name };
+    const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
+    const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
+    const layout = (0,external_node_path_.join)(deps.temp, 'layout');
+    const checked = await step('Check', async () => {
+        await writeLayout(image, layout);
+        return checkLayout(layout, lock);
+    });
+    requireDigest(inputs.expectDigest, image.index.digest);
+    const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+    const rebuilt = inputs.rebuild
+        ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
+        : undefined;
+    const facts = checked.facts.length;
+    const checks = (0,trust/* trustReport */.Z9)({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+    const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
+    await step('Evidence', async () => {
+        const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
+        deps.log.info(`Archive, lock, crates, SBOMs and statement: ${(0,src_text/* humanSize */.Xe)(size)}`);
+    });
+    const names = localNames(inputs, tags);
+    if (loadable !== undefined)
+        await step('Load', () => loadImage(image, loadable, names, deps));
+    const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
+    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+    // Last: once a tag has moved, no full disk may make the run fail.
+    const published = inputs.push
+        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+        : { refs: [], tags: [] };
+    return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+}
+/** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
+function localNames({ images }, tags) {
+    const all = (0,publish_tags/* inOrder */.al)(tags);
+    return (images.length === 0 ? ['phantun-runtime'] : images).flatMap((repository) => all.map((tag) => `${repository}:${tag}`));
+}
+
+
+/***/ })
+
+};

