@@ -20,8 +20,8 @@ var errors = __webpack_require__(84808);
 var published = __webpack_require__(2223);
 // EXTERNAL MODULE: ./.bundle/src/markdown.js
 var markdown = __webpack_require__(56358);
-// EXTERNAL MODULE: ./.bundle/src/proof/referrer.js
-var referrer = __webpack_require__(16035);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
+var evidenceReferrer = __webpack_require__(34466);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
 var proof_statement = __webpack_require__(46211);
 // EXTERNAL MODULE: ./.bundle/src/text.js
@@ -493,7 +493,7 @@ async function verifyImage(options, deps) {
         ? await bundlesOfRegistry(image.repository, image.digest, deps)
         : await bundlesOfFile(options.bundle);
     const { ours, predicateTypes } = judgeBundles(bundles, image, options.expected, verifiers, name);
-    const lock = await (0,referrer/* lockBeside */.KK)(image.repository, image.digest, deps);
+    const lock = await (0,evidenceReferrer/* lockBeside */.KK)(image.repository, image.digest, deps);
     // An image that was signed again, with a newer lock beside it, keeps the older statement: one of them has to fit.
     const judged = ours.map((signed) => ({ signed, refusal: contradiction(signed, image, lock, name) }));
     const fitting = judged.find(({ refusal }) => refusal === undefined);

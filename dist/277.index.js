@@ -641,7 +641,7 @@ async function main() {
     try {
         (0,wrapper/* requireLinux */.gu)();
         const inputs = openInputs(readRunnerInputs(process.env), log);
-        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(988)]).then(__webpack_require__.bind(__webpack_require__, 1988)); // inputs are refused without it
+        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(677)]).then(__webpack_require__.bind(__webpack_require__, 4058)); // inputs are refused without it
         const result = await withDeps(log, (deps) => {
             core/* saveState */.LZ(leftovers/* FOLDER_STATE */.R5, deps.temp);
             return run(inputs, deps, watch);

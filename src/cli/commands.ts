@@ -13,7 +13,7 @@ import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
 import { type Reproduction, reproduce } from '../proof/reproduce.js';
-import { evidenceToSign } from '../proof/referrer.js';
+import { evidenceToSign } from '../proof/evidenceReferrer.js';
 import { writeSignable } from '../proof/signable.js';
 import { trustReport } from '../proof/trust.js';
 import { requireWhole } from '../proof/wholeEvidence.js';

@@ -7,7 +7,7 @@ import type { LocalBases } from '../image/build/arguments.js';
 import { pinBase } from '../image/build/bases.js';
 import { chooseBuilder } from '../image/build/builder.js';
 import { buildImage } from '../image/build/image.js';
-import { readBuildPlatforms } from '../image/build/platforms.js';
+import { readBuildPlatforms } from '../image/build/buildPlatforms.js';
 import { thisRecipe } from '../image/build/recipe.js';
 import { topOfLayout } from '../image/layout/layout.js';
 import { type Published, pullPublished } from '../image/published.js';
@@ -23,7 +23,7 @@ import { type Confirmed, confirmEvidence, confirmSource } from './confirm.js';
 import { differingMembers } from './difference.js';
 import { EVIDENCE, openEvidence, type OpenedEvidence, readCrates } from './evidence.js';
 import type { Lock } from './lock.js';
-import { fetchEvidence } from './referrer.js';
+import { fetchEvidence } from './evidenceReferrer.js';
 import { requireRecipe } from './replay.js';
 import { type TrustCheck, trustReport } from './trust.js';
 

@@ -58,11 +58,11 @@ export type Archive = {
  */
 export function readArchive(bytes: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Archive {
   if (bytes.length > limits.packedBytes) throw tooMuch(`${humanSize(bytes.length)} packed`, limits);
-  return readTar(gunzip(bytes, limits.unpackedBytes), limits);
+  return readArchiveTar(gunzip(bytes, limits.unpackedBytes), limits);
 }
 
 /** {@link readArchive} for a tar that is not compressed. */
-export function readTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Archive {
+export function readArchiveTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Archive {
   // An entry has at most one extended header; the root folder and the global header come on top
   const { members, end } = readMembers(tar, 2 * limits.entries + 3);
   const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;

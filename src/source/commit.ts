@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Failure } from '../errors.js';
+import { objectId } from './objectId.js';
 
 /** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
 export function provenCommit(object: Buffer, commit: string): { tree: string; epoch: number } {
-  const id = createHash('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+  const id = objectId('commit', object);
   if (id !== commit) throw new Failure('verification', `the object that came for commit ${commit} has the id ${id}`);
   return parseCommit(object, commit);
 }

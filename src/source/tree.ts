@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Failure } from '../errors.js';
 import { printablePath } from '../text.js';
 import type { Entry } from './archive.js';
+import { objectId } from './objectId.js';
 
 /** What git knows of a path: its mode as `git ls-tree` prints it (`100644`, `040000`, …) and its id, 40 hex digits. */
 export type TreeItem = { mode: string; id: string };
@@ -112,8 +112,4 @@ function hashChild(child: Entry | Folder, path: string, items: Map<string, TreeI
   }
   const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
   return { mode, id: objectId('blob', child.data) };
-}
-
-function objectId(type: 'blob' | 'tree', content: Buffer): string {
-  return createHash('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
 }

@@ -4,7 +4,7 @@ import { Failure, toFailure } from '../errors.js';
 import { type Published, pullPublished } from '../image/published.js';
 import { escape } from '../markdown.js';
 import type { Lock } from '../proof/lock.js';
-import { lockBeside } from '../proof/referrer.js';
+import { lockBeside } from '../proof/evidenceReferrer.js';
 import { PREDICATE_TYPE, type Statement, parseStatement } from '../proof/statement.js';
 import { printable } from '../text.js';
 import { bundlesOfFile, bundlesOfRegistry } from './bundles.js';

@@ -7,7 +7,7 @@ import { MEDIA_TYPES } from '../../src/image/layout/oci.js';
 import { openRegistry } from '../../src/image/registry.js';
 import { packEvidence } from '../../src/proof/evidence.js';
 import { type Lock, lockFile } from '../../src/proof/lock.js';
-import { EVIDENCE_TYPE } from '../../src/proof/referrer.js';
+import { EVIDENCE_TYPE } from '../../src/proof/evidenceReferrer.js';
 import { type RawVerifyOptions, parseVerifyOptions } from '../../src/verify/options.js';
 import { type Verified, verifiedTable, verifyImage } from '../../src/verify/verify.js';
 import { type Subject, attachArtifact, attachBundle, listReferrer } from '../lab/attach.js';

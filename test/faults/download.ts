@@ -100,9 +100,12 @@ export const DOWNLOAD: Section = {
       number: 45,
       fault: 'an archive without end, a decompression bomb; the same from git',
       outcome:
-        '`verification`, cut at the cap: 64 MiB packed, 512 MiB unpacked, 50,000 entries, paths of 4,096 bytes, 64 folders deep. git may take 2 GiB of memory, and 512 MiB for a file.',
+        '`verification`, cut at the cap: 64 MiB packed, 512 MiB unpacked, 50,000 entries, paths of 4,096 bytes, 64 folders deep, 1 MiB for a `Cargo.toml` or `Cargo.lock`. git may take 2 GiB of memory, and 512 MiB for a file.',
       tests: [
         ...real('45 a bomb is cut at the cap', '45 an archive without end is cut at the cap'),
+        ...testsOf('test/unit/source/cargo.test.ts')(
+          'what is too large to be parsed > is a Cargo.toml of more than 1 MiB, wherever it lies',
+        ),
         ...testsOf('test/unit/source/git.bounds.test.ts')(
           'a server that sends more than git may take is cut off > an object without end',
           'a server that sends more than git may take is cut off > an object that is said to be larger than the memory',

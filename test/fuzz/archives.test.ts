@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/errors.js';
-import { type Archive, readArchive, readTar } from '../../src/source/archive.js';
+import { type Archive, readArchive, readArchiveTar } from '../../src/source/archive.js';
 import { treeId } from '../../src/source/tree.js';
 import { RAW } from '../support/world.js';
 import { COMMIT_EPOCH, commitOf, tarOfCommit, temporary } from '../unit/source/repository.js';
@@ -52,7 +52,7 @@ function read({ blobs: files, attempts }: Case): Accepted[] {
       tarChange,
     );
     const bytes = gzip === undefined ? tar : gzipFrom(tar, gzip);
-    const content = timed(() => (gzip === undefined ? readTar(bytes) : readArchive(bytes)));
+    const content = timed(() => (gzip === undefined ? readArchiveTar(bytes) : readArchive(bytes)));
     if (shelf === 0) requireWhole(content, files);
     if (content instanceof Failure) continue;
     requirePlain(content);

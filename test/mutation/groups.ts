@@ -11,7 +11,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests('gzip', 'archive', 'hostile', 'packaging'),
   },
   tree: {
-    mutate: source('tree', 'disk', 'attributes'),
+    mutate: source('tree', 'objectId', 'disk', 'attributes'),
     tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
   },
   verdict: {
@@ -23,7 +23,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: [...sourceTests('ref', 'upstream'), 'test/unit/inputs.any.test.ts', 'test/unit/inputs.refused.test.ts'],
   },
   upstream: {
-    mutate: source('git', 'commit', 'resolve', 'download', 'verify', 'diagnosis'),
+    mutate: source('git', 'commit', 'resolve', 'holders', 'download', 'verify', 'diagnosis'),
     tests: sourceTests(
       'git',
       'git.bounds',
@@ -40,14 +40,20 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     mutate: ['src/proof/lock.ts'],
     tests: ['test/unit/proof/lock.test.ts', 'test/unit/proof/schema.test.ts'],
   },
+  evidence: {
+    mutate: ['asked', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),
+    tests: ['asked', 'asked.key', 'requireSbom', 'wholeEvidence'].map((name) => `test/unit/proof/${name}.test.ts`),
+  },
+  pulled: {
+    mutate: ['published', 'referrersApi'].map((name) => `src/image/${name}.ts`),
+    tests: ['published', 'referrersApi', 'referrersApi.login'].map((name) => `test/unit/image/${name}.test.ts`),
+  },
   judging: {
-    mutate: ['bundles', 'published', 'signable', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
+    mutate: ['bundles', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
     tests: ['test/unit/verify/*.test.ts'],
   },
   verify: {
-    mutate: ['compare', 'identity', 'options', 'signature', 'referrersApi', 'tuf'].map(
-      (name) => `src/verify/${name}.ts`,
-    ),
+    mutate: ['compare', 'identity', 'options', 'signature', 'tuf'].map((name) => `src/verify/${name}.ts`),
     tests: ['test/unit/verify/*.test.ts'],
   },
 };

@@ -3,7 +3,7 @@ import { Failure, withNote } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
 import type { ComposedImage } from '../layout/compose.js';
-import { publishEvidence } from '../../proof/referrer.js';
+import { publishEvidence } from '../../proof/evidenceReferrer.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
 import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
 import { type TagNames, inOrder } from './tags.js';

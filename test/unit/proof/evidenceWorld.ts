@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { fetchEvidence, publishEvidence } from '../../../src/proof/referrer.js';
+import { fetchEvidence, publishEvidence } from '../../../src/proof/evidenceReferrer.js';
 import { loopbackRegistry } from '../../support/fakeRegistry.js';
 import { testDeps } from '../../support/world.js';
 import { imageOf, writtenEvidence } from './fixture.js';

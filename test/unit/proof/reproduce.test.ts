@@ -9,7 +9,7 @@ import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { parseInputs } from '../../../src/inputs.js';
 import type { Lock } from '../../../src/proof/lock.js';
-import { publishEvidence } from '../../../src/proof/referrer.js';
+import { publishEvidence } from '../../../src/proof/evidenceReferrer.js';
 import { type Request, reproduce } from '../../../src/proof/reproduce.js';
 import { readArchive } from '../../../src/source/archive.js';
 import { stopwatch } from '../../../src/steps.js';

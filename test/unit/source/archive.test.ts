@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
-import { ARCHIVE_LIMITS, type ArchiveLimits, readArchive, readTar } from '../../../src/source/archive.js';
+import { ARCHIVE_LIMITS, type ArchiveLimits, readArchive, readArchiveTar } from '../../../src/source/archive.js';
 import { Truncated } from '../../../src/source/gzip.js';
 import { readMembers } from '../../../src/source/tar.js';
 import { treeId } from '../../../src/source/tree.js';
@@ -42,7 +42,7 @@ describe('what git archive writes is read', () => {
 
   test('file bytes are part of the tar in memory, not copies', () => {
     const tar = tarOf(GLOBAL, ROOT, A);
-    expect(readTar(tar).entries[0]?.data.buffer).toBe(tar.buffer);
+    expect(readArchiveTar(tar).entries[0]?.data.buffer).toBe(tar.buffer);
   });
 
   test.each<[string, Buffer[], string, string]>([
@@ -63,13 +63,13 @@ describe('what git archive writes is read', () => {
     ['a name that begins like .git', [file('r/.gitignore')], '.gitignore', ''],
     ['a type of NUL', [file('r/a', '', { type: '\0' })], 'a', ''],
   ])('%s', (_name, members, path, data) => {
-    const entry = readTar(tarOf(GLOBAL, ROOT, ...members)).entries[0];
+    const entry = readArchiveTar(tarOf(GLOBAL, ROOT, ...members)).entries[0];
     expect(entry?.path).toBe(path);
     expect(entry?.data.toString('latin1')).toBe(data);
   });
 
   test('the empty tree', () => {
-    const { entries, packaging } = readTar(tarOf(GLOBAL, ROOT));
+    const { entries, packaging } = readArchiveTar(tarOf(GLOBAL, ROOT));
     expect(entries).toEqual([]);
     expect(packaging).toEqual([]);
   });
@@ -80,7 +80,7 @@ describe('the end of the tar', () => {
   const end = whole.length - 10240 + 5 * 512;
 
   test('two blocks of zeros are enough', () => {
-    expect(readTar(whole.subarray(0, end + 1024)).entries).toHaveLength(1);
+    expect(readArchiveTar(whole.subarray(0, end + 1024)).entries).toHaveLength(1);
   });
 
   test('at every shorter length it is truncated', () => {
@@ -88,12 +88,12 @@ describe('the end of the tar', () => {
     const lengths = [...Array(tar.length).keys()];
     // One assertion for all: thousands of them take longer than the reading.
     expect(
-      lengths.filter((length) => !(failureOf(() => readTar(tar.subarray(0, length))) instanceof Truncated)),
+      lengths.filter((length) => !(failureOf(() => readArchiveTar(tar.subarray(0, length))) instanceof Truncated)),
     ).toEqual([]);
   });
 
   test('a file cut short is truncated', () => {
-    expect(failureOf(() => readTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 }))))).toBeInstanceOf(Truncated);
+    expect(failureOf(() => readArchiveTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 }))))).toBeInstanceOf(Truncated);
   });
 
   test.each<[string, (tar: Buffer) => Buffer, RegExp]>([
@@ -110,7 +110,7 @@ describe('the end of the tar', () => {
     ['a second tar', (tar) => Buffer.concat([tar, tar]), /follows its end mark/],
     ['half a block more', (tar) => Buffer.concat([tar, Buffer.alloc(256)]), /no multiple of 512/],
   ])('%s is refused', (_name, change, words) => {
-    const failure = failureOf(() => readTar(change(whole)));
+    const failure = failureOf(() => readArchiveTar(change(whole)));
     expect(failure.message).toMatch(words);
     expect(failure).not.toBeInstanceOf(Truncated);
   });
@@ -138,7 +138,7 @@ describe('caps', () => {
     ['a path of 4096 bytes', long(4096)],
     ['a target of 4096 bytes', [pax('x', { linkpath: 't'.repeat(4096) }), symlink('r/l', 's')]],
   ])('%s is accepted', (_name, members) => {
-    expect(() => readTar(tarOf(ROOT, ...members))).not.toThrow();
+    expect(() => readArchiveTar(tarOf(ROOT, ...members))).not.toThrow();
   });
 
   test.each<[string, Buffer[], RegExp]>([
@@ -146,7 +146,7 @@ describe('caps', () => {
     ['a path of 4097 bytes', long(4097), /has a path of 4097 bytes.*At most/],
     ['a target of 4097 bytes', [pax('x', { linkpath: 't'.repeat(4097) }), symlink('r/l', 's')], /path of 4097 bytes/],
   ])('%s is refused', (_name, members, words) => {
-    expect(failureOf(() => readTar(tarOf(ROOT, ...members))).message).toMatch(words);
+    expect(failureOf(() => readArchiveTar(tarOf(ROOT, ...members))).message).toMatch(words);
   });
 
   test('headers are counted, whatever they are', () => {
@@ -158,16 +158,16 @@ describe('caps', () => {
     const SMALL: ArchiveLimits = { ...ARCHIVE_LIMITS, packedBytes: 1_000, unpackedBytes: 20_480, entries: 3 };
 
     test('as many entries are accepted, one more is refused', () => {
-      expect(readTar(tarOf(ROOT, ...numbered(3)), SMALL).entries).toHaveLength(3);
-      expect(failureOf(() => readTar(tarOf(ROOT, ...numbered(4)), SMALL)).message).toMatch(
+      expect(readArchiveTar(tarOf(ROOT, ...numbered(3)), SMALL).entries).toHaveLength(3);
+      expect(failureOf(() => readArchiveTar(tarOf(ROOT, ...numbered(4)), SMALL)).message).toMatch(
         /too many entries\. At most 1 kB packed, 20 kB unpacked, 3 entries/,
       );
     });
 
     test('an extended header for each entry is accepted, more headers are refused', () => {
       const headers = (count: number) => new Array<Buffer>(count).fill(A);
-      expect(failureOf(() => readTar(tarOf(GLOBAL, ROOT, ...headers(7)), SMALL)).message).toMatch(/duplicate/);
-      expect(failureOf(() => readTar(tarOf(GLOBAL, ROOT, ...headers(8)), SMALL)).message).toMatch(
+      expect(failureOf(() => readArchiveTar(tarOf(GLOBAL, ROOT, ...headers(7)), SMALL)).message).toMatch(/duplicate/);
+      expect(failureOf(() => readArchiveTar(tarOf(GLOBAL, ROOT, ...headers(8)), SMALL)).message).toMatch(
         /more than 9 headers/,
       );
     });
@@ -199,7 +199,7 @@ test('every changed byte is refused, or changes the tree id or the comment, or i
     symlink('r/l', 'a'),
   ];
   const tar = Buffer.concat([...members, Buffer.alloc(1024)]);
-  const right = readTar(tar);
+  const right = readArchiveTar(tar);
   const tree = treeId(right.entries);
   const spans = [Buffer.from('text'), Buffer.from('r/long'), Buffer.from('b'.padEnd(512, '\0'))].map((text) => {
     const start = tar.indexOf(text);
@@ -211,7 +211,7 @@ test('every changed byte is refused, or changes the tree id or the comment, or i
     const before = tar.readUInt8(at);
     tar.writeUInt8(before ^ (1 << (at % 8)), at);
     try {
-      const archive = readTar(tar);
+      const archive = readArchiveTar(tar);
       const content = spans.some(({ start, end }) => at >= start && at < end);
       if ((treeId(archive.entries) !== tree) !== content) wrong.push(`byte ${at}: tree`);
       if (!content && archive.comment === COMMIT && !archive.packaging.includes(SPELLING))

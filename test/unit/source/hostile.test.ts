@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readArchive, readTar } from '../../../src/source/archive.js';
+import { readArchive, readArchiveTar } from '../../../src/source/archive.js';
 import { Truncated } from '../../../src/source/gzip.js';
 import { failureOf, file, folder, member, pax, paxRecord, symlink, tarOf, tarballOf } from '../../support/tar.js';
 
@@ -183,7 +183,7 @@ describe('whatever git archive never writes is refused', () => {
   });
 
   test('names are escaped in messages', () => {
-    const failure = failureOf(() => readTar(tarOf(ROOT, file('r/../\r\n::set-output name=x::\x1b[31m\u202e'))));
+    const failure = failureOf(() => readArchiveTar(tarOf(ROOT, file('r/../\r\n::set-output name=x::\x1b[31m\u202e'))));
     expect(failure.message).toContain('\\u{d}\\u{a}::set-output');
     expect(failure.message).not.toMatch(/[\x00-\x1f]/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readTar } from '../../../src/source/archive.js';
+import { readArchiveTar } from '../../../src/source/archive.js';
 import { file, folder, member, pax, symlink, tarOf } from '../../support/tar.js';
 
 const COMMIT = 'b42ed821472b78866a36e18d315de695b84e7887';
@@ -52,17 +52,17 @@ describe('packaging tells where the tar differs from what git archive writes', (
     ['spaces after digits', [GLOBAL, ROOT, file('r/a', '', { mode: '000664 ' })], [SPELLING]],
     ['a target for a file', [GLOBAL, ROOT, file('r/a', '', { link: 'x' })], [SPELLING]],
   ])('%s', (_name, members, packaging) => {
-    expect(readTar(tarOf(...members)).packaging).toEqual(packaging);
+    expect(readArchiveTar(tarOf(...members)).packaging).toEqual(packaging);
   });
 
   test('sorting of folders as if their names ended in a slash is right', () => {
     const members = [file('r/a.b'), folder('r/a'), file('r/a/x'), file('r/a0')];
-    expect(readTar(tarOf(GLOBAL, ROOT, ...members)).packaging).toEqual([]);
+    expect(readArchiveTar(tarOf(GLOBAL, ROOT, ...members)).packaging).toEqual([]);
   });
 
   test('another length, and no one time', () => {
     const tar = tarOf(GLOBAL, ROOT, file('r/a', '', { mtime: 5 }));
-    const archive = readTar(Buffer.concat([tar, Buffer.alloc(512)]));
+    const archive = readArchiveTar(Buffer.concat([tar, Buffer.alloc(512)]));
     expect(archive.packaging).toEqual([
       'entries with different times',
       'its length is not the next multiple of 10240 bytes',
@@ -72,6 +72,6 @@ describe('packaging tells where the tar differs from what git archive writes', (
 
   test.each([16, 17, 18, 19])('the length is right with %i blocks', (blocks) => {
     const data = Buffer.alloc((blocks - 4) * 512, 'x');
-    expect(readTar(tarOf(GLOBAL, ROOT, file('r/a', data))).packaging).toEqual([]);
+    expect(readArchiveTar(tarOf(GLOBAL, ROOT, file('r/a', data))).packaging).toEqual([]);
   });
 });

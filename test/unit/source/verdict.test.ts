@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
-import { type Archive, readArchive, readTar } from '../../../src/source/archive.js';
+import { type Archive, readArchive, readArchiveTar } from '../../../src/source/archive.js';
 import { Truncated } from '../../../src/source/gzip.js';
 import { pathIds, treeId } from '../../../src/source/tree.js';
 import { type Expected, type UpstreamFacts, type Verdict, judge } from '../../../src/source/verdict.js';
@@ -20,7 +20,7 @@ const ACTUAL = 'a'.repeat(64);
 const PIN = 'b'.repeat(64);
 
 function archiveWith(members: Buffer[], comment: string | undefined = COMMIT): Archive {
-  return readTar(tarOf(pax('g', { comment }), folder('r'), ...members));
+  return readArchiveTar(tarOf(pax('g', { comment }), folder('r'), ...members));
 }
 
 const ARCHIVE = archiveWith([file('r/a', 'text'), folder('r/d'), file('r/d/x', '#!', { mode: 0o775 })]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { lockFile } from '../../../src/proof/lock.js';
-import { EVIDENCE_TYPE, lockBeside } from '../../../src/proof/referrer.js';
+import { EVIDENCE_TYPE, lockBeside } from '../../../src/proof/evidenceReferrer.js';
 import { failureOf } from '../../support/failureOf.js';
 import { SUBJECT, TAG, evidenceWorld as world } from './evidenceWorld.js';
 import { lockWith } from './fixture.js';

@@ -6,7 +6,7 @@ import { digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { referrersTag } from '../../../src/image/referrers.js';
 import { openEvidence, packEvidence } from '../../../src/proof/evidence.js';
-import { EVIDENCE_TYPE, evidenceToSign } from '../../../src/proof/referrer.js';
+import { EVIDENCE_TYPE, evidenceToSign } from '../../../src/proof/evidenceReferrer.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY } from '../../support/fakeRegistry.js';
 import { EPOCH, SUBJECT, TAG, evidenceWorld as world } from './evidenceWorld.js';

@@ -1,5 +1,5 @@
-export const id = 415;
-export const ids = [415];
+export const id = 738;
+export const ids = [738];
 export const modules = {
 
 /***/ 7233:
@@ -62,7 +62,7 @@ function describe(value) {
 
 /***/ }),
 
-/***/ 86415:
+/***/ 7738:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -708,8 +708,8 @@ function smokeImage(image, version, engine, deps) {
 
 // EXTERNAL MODULE: ./.bundle/src/http/retry.js
 var retry = __webpack_require__(79462);
-// EXTERNAL MODULE: ./.bundle/src/proof/referrer.js
-var referrer = __webpack_require__(16035);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
+var evidenceReferrer = __webpack_require__(34466);
 // EXTERNAL MODULE: ./.bundle/src/proof/difference.js
 var proof_difference = __webpack_require__(78335);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
@@ -857,7 +857,7 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
     try {
         for (const repository of repositories) {
             await sendByDigest(publication, repository, deps);
-            await (0,referrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
+            await (0,evidenceReferrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
         }
     }
     catch (error) {
@@ -1144,14 +1144,14 @@ function compareBytes(words, published, rebuilt) {
     ];
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(77598);
+// EXTERNAL MODULE: ./.bundle/src/source/objectId.js
+var objectId = __webpack_require__(53779);
 ;// CONCATENATED MODULE: ./.bundle/src/source/commit.js
 
 
 /** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
 function provenCommit(object, commit) {
-    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+    const id = (0,objectId/* objectId */.T)('commit', object);
     if (id !== commit)
         throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
     return commit_parseCommit(object, commit);
@@ -2805,7 +2805,7 @@ function parseInspect(text) {
     return { name, driver, buildkit: field('BuildKit version') ?? '' };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
 
 
 
@@ -2914,7 +2914,7 @@ async function findEvidence({ evidence, image }, published, deps) {
     if (published === undefined)
         throw new errors/* Failure */.HR('input', 'name an image, or --evidence DIR, or both');
     const folder = (0,external_node_path_.join)(deps.temp, 'evidence');
-    if (!(await (0,referrer/* fetchEvidence */.eb)(published.repository, published.digest, folder, deps)))
+    if (!(await (0,evidenceReferrer/* fetchEvidence */.eb)(published.repository, published.digest, folder, deps)))
         throw new errors/* Failure */.HR('not-found', `${(0,src_text/* printable */.g$)(image ?? '')} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`);
     return (0,proof_evidence/* openEvidence */.i)(folder);
 }
@@ -3460,7 +3460,7 @@ async function publishLayout({ argument, given, own: flags }, inputs, deps) {
     requireDigest(inputs.expectDigest, digest);
     requireAsked(exported, Object.keys(given), inputs);
     const { signable } = flags;
-    const evidence = signable === undefined ? own : await step('Look in registry', () => (0,referrer/* evidenceToSign */.kp)(own, repository, digest, deps));
+    const evidence = signable === undefined ? own : await step('Look in registry', () => (0,evidenceReferrer/* evidenceToSign */.kp)(own, repository, digest, deps));
     const { lock } = evidence;
     const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
     const { source } = confirmed;
@@ -5621,130 +5621,7 @@ function digestOnly(reference) {
 
 /***/ }),
 
-/***/ 751:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ke: () => (/* binding */ lockFile),
-/* harmony export */   PG: () => (/* binding */ parseLock),
-/* harmony export */   pe: () => (/* binding */ MAX_LOCK_BYTES),
-/* harmony export */   sI: () => (/* binding */ buildKey)
-/* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7233);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23451);
-/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56858);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78769);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(11772);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5488);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(37295);
-
-
-
-
-
-
-
-
-/** The most that is read of a file that should be a lock. */
-const MAX_LOCK_BYTES = 1_000_000;
-/** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
-function buildKey(inputs) {
-    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(inputs));
-}
-/** The lock as its file holds it: canonical JSON and a line end. */
-function lockFile(lock) {
-    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(lock)}\n`;
-}
-const INPUT_SHAPE = {
-    schema: (value) => value === 1,
-    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    commit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
-    tree: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
-    epoch: _text_js__WEBPACK_IMPORTED_MODULE_6__/* .isEpoch */ .CH,
-    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4 }),
-    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(value) && value.length > 0,
-    buildPlatforms: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(on)),
-    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my }),
-    labels: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
-};
-/** What a lock says is no more than what an input could have said. */
-function isLabel(key, value) {
-    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
-}
-const FACT_SHAPE = {
-    ref: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH),
-    version: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
-    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
-    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my,
-};
-/** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
-function parseLock(text) {
-    let lock;
-    try {
-        lock = JSON.parse(text);
-    }
-    catch (cause) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not JSON', { cause });
-    }
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock has not exactly the parts inputs and facts');
-    requireShape('inputs', lock.inputs, INPUT_SHAPE);
-    requireShape('facts', lock.facts, FACT_SHAPE);
-    if (canonicalText(lock) !== text)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
-    return lock;
-}
-function canonicalText(lock) {
-    try {
-        return lockFile(lock);
-    }
-    catch {
-        return undefined; // a text with half a surrogate pair has no canonical form
-    }
-}
-function requireShape(part, value, members) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock has no ${part}`);
-    for (const [name, check] of Object.entries(members))
-        if (!check(value[name]))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part}.${name} is missing or malformed`);
-    const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
-    if (unknown !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(unknown)}`);
-}
-
-
-/***/ }),
-
-/***/ 56345:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ genericPurl),
-/* harmony export */   Z: () => (/* binding */ cratePurl)
-/* harmony export */ });
-/* harmony import */ var packageurl_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(87091);
-
-/** The package URL of a crate (github.com/package-url/purl-spec): of crates.io, or, with `own`, of upstream's own commit. Pure. */
-function cratePurl(name, version, own) {
-    const qualifiers = own && { vcs_url: `git+${own.upstream}@${own.commit}` };
-    return new packageurl_js__WEBPACK_IMPORTED_MODULE_0__.PackageURL('cargo', undefined, name, version, qualifiers, undefined).toString();
-}
-/** The package URL of what no registry of packages has. Pure. */
-function genericPurl(name, version) {
-    return new packageurl_js__WEBPACK_IMPORTED_MODULE_0__.PackageURL('generic', undefined, name, version, undefined, undefined).toString();
-}
-
-
-/***/ }),
-
-/***/ 16035:
+/***/ 34466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -5902,6 +5779,129 @@ async function writeArtifact(layout, manifest, blobs) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'oci-layout'), _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .LAYOUT_MARKER */ .Ys);
     const entry = { mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), size: manifest.length };
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_13__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
+}
+
+
+/***/ }),
+
+/***/ 751:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ke: () => (/* binding */ lockFile),
+/* harmony export */   PG: () => (/* binding */ parseLock),
+/* harmony export */   pe: () => (/* binding */ MAX_LOCK_BYTES),
+/* harmony export */   sI: () => (/* binding */ buildKey)
+/* harmony export */ });
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23451);
+/* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56858);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78769);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(11772);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5488);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(37295);
+
+
+
+
+
+
+
+
+/** The most that is read of a file that should be a lock. */
+const MAX_LOCK_BYTES = 1_000_000;
+/** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
+function buildKey(inputs) {
+    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(inputs));
+}
+/** The lock as its file holds it: canonical JSON and a line end. */
+function lockFile(lock) {
+    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(lock)}\n`;
+}
+const INPUT_SHAPE = {
+    schema: (value) => value === 1,
+    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    commit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
+    tree: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
+    epoch: _text_js__WEBPACK_IMPORTED_MODULE_6__/* .isEpoch */ .CH,
+    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4 }),
+    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(value) && value.length > 0,
+    buildPlatforms: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(on)),
+    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my }),
+    labels: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
+};
+/** What a lock says is no more than what an input could have said. */
+function isLabel(key, value) {
+    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
+}
+const FACT_SHAPE = {
+    ref: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH),
+    version: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
+    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
+    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
+    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my,
+};
+/** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
+function parseLock(text) {
+    let lock;
+    try {
+        lock = JSON.parse(text);
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not JSON', { cause });
+    }
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock has not exactly the parts inputs and facts');
+    requireShape('inputs', lock.inputs, INPUT_SHAPE);
+    requireShape('facts', lock.facts, FACT_SHAPE);
+    if (canonicalText(lock) !== text)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
+    return lock;
+}
+function canonicalText(lock) {
+    try {
+        return lockFile(lock);
+    }
+    catch {
+        return undefined; // a text with half a surrogate pair has no canonical form
+    }
+}
+function requireShape(part, value, members) {
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock has no ${part}`);
+    for (const [name, check] of Object.entries(members))
+        if (!check(value[name]))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part}.${name} is missing or malformed`);
+    const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
+    if (unknown !== undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(unknown)}`);
+}
+
+
+/***/ }),
+
+/***/ 56345:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ genericPurl),
+/* harmony export */   Z: () => (/* binding */ cratePurl)
+/* harmony export */ });
+/* harmony import */ var packageurl_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(87091);
+
+/** The package URL of a crate (github.com/package-url/purl-spec): of crates.io, or, with `own`, of upstream's own commit. Pure. */
+function cratePurl(name, version, own) {
+    const qualifiers = own && { vcs_url: `git+${own.upstream}@${own.commit}` };
+    return new packageurl_js__WEBPACK_IMPORTED_MODULE_0__.PackageURL('cargo', undefined, name, version, qualifiers, undefined).toString();
+}
+/** The package URL of what no registry of packages has. Pure. */
+function genericPurl(name, version) {
+    return new packageurl_js__WEBPACK_IMPORTED_MODULE_0__.PackageURL('generic', undefined, name, version, undefined, undefined).toString();
 }
 
 
@@ -6082,7 +6082,7 @@ __webpack_require__.d(__webpack_exports__, {
   bL: () => (/* binding */ readArchive)
 });
 
-// UNUSED EXPORTS: readTar
+// UNUSED EXPORTS: readArchiveTar
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(84808);
@@ -6489,10 +6489,10 @@ const ARCHIVE_LIMITS = {
 function readArchive(bytes, limits = ARCHIVE_LIMITS) {
     if (bytes.length > limits.packedBytes)
         throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`, limits);
-    return readTar(gunzip(bytes, limits.unpackedBytes), limits);
+    return readArchiveTar(gunzip(bytes, limits.unpackedBytes), limits);
 }
 /** {@link readArchive} for a tar that is not compressed. */
-function readTar(tar, limits = ARCHIVE_LIMITS) {
+function readArchiveTar(tar, limits = ARCHIVE_LIMITS) {
     // An entry has at most one extended header; the root folder and the global header come on top
     const { members, end } = readMembers(tar, 2 * limits.entries + 3);
     const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
@@ -6683,6 +6683,22 @@ function ownsBinaries(folder, manifest, paths) {
 
 /***/ }),
 
+/***/ 53779:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ objectId)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
+
+/** The id that git gives an object (git-hash-object(1)): SHA-1 of its kind, its length and its content; 40 hex digits. Pure. */
+function objectId(kind, content) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex');
+}
+
+
+/***/ }),
+
 /***/ 93281:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -6691,9 +6707,9 @@ function ownsBinaries(folder, manifest, paths) {
 /* harmony export */   W0: () => (/* binding */ pathIds),
 /* harmony export */   a9: () => (/* binding */ pathFault)
 /* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(77598);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5488);
+/* harmony import */ var _objectId_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(53779);
 
 
 
@@ -6776,7 +6792,7 @@ function subfolder(folder, name, entry) {
     return found;
 }
 function claimedTwice(entry) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `two entries claim the path '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printablePath */ .Vj)(entry.path)}'`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `two entries claim the path '${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printablePath */ .Vj)(entry.path)}'`);
 }
 function hashFolder(folder, prefix, items) {
     const lines = new Map();
@@ -6791,7 +6807,7 @@ function hashFolder(folder, prefix, items) {
         lines.set(item.mode === '040000' ? `${name}/` : name, line);
     }
     const sorted = [...lines.keys()].sort().map((key) => lines.get(key) ?? Buffer.alloc(0));
-    return { id: objectId('tree', Buffer.concat(sorted)), empty: lines.size === 0 };
+    return { id: (0,_objectId_js__WEBPACK_IMPORTED_MODULE_1__/* .objectId */ .T)('tree', Buffer.concat(sorted)), empty: lines.size === 0 };
 }
 function hashChild(child, path, items) {
     if (child instanceof Map) {
@@ -6799,10 +6815,7 @@ function hashChild(child, path, items) {
         return empty ? undefined : { mode: '040000', id };
     }
     const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
-    return { mode, id: objectId('blob', child.data) };
-}
-function objectId(type, content) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
+    return { mode, id: (0,_objectId_js__WEBPACK_IMPORTED_MODULE_1__/* .objectId */ .T)('blob', child.data) };
 }
 
 

@@ -1,5 +1,5 @@
-export const id = 988;
-export const ids = [988];
+export const id = 677;
+export const ids = [677];
 export const modules = {
 
 /***/ 3451:
@@ -28,7 +28,7 @@ function isDigest(text) {
 
 /***/ }),
 
-/***/ 1988:
+/***/ 4058:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -871,6 +871,13 @@ function gitLength(end) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./.bundle/src/source/objectId.js
+
+/** The id that git gives an object (git-hash-object(1)): SHA-1 of its kind, its length and its content; 40 hex digits. Pure. */
+function objectId(kind, content) {
+    return (0,external_node_crypto_.createHash)('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex');
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/source/tree.js
 
 
@@ -979,9 +986,6 @@ function hashChild(child, path, items) {
     const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
     return { mode, id: objectId('blob', child.data) };
 }
-function objectId(type, content) {
-    return (0,external_node_crypto_.createHash)('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
-}
 
 ;// CONCATENATED MODULE: ./.bundle/src/source/archive.js
 
@@ -1012,10 +1016,10 @@ const archive_ARCHIVE_LIMITS = {
 function readArchive(bytes, limits = archive_ARCHIVE_LIMITS) {
     if (bytes.length > limits.packedBytes)
         throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`, limits);
-    return archive_readTar(gunzip(bytes, limits.unpackedBytes), limits);
+    return readArchiveTar(gunzip(bytes, limits.unpackedBytes), limits);
 }
 /** {@link readArchive} for a tar that is not compressed. */
-function archive_readTar(tar, limits = archive_ARCHIVE_LIMITS) {
+function readArchiveTar(tar, limits = archive_ARCHIVE_LIMITS) {
     // An entry has at most one extended header; the root folder and the global header come on top
     const { members, end } = readMembers(tar, 2 * limits.entries + 3);
     const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
@@ -4299,7 +4303,7 @@ function nextPage({ headers }, from) {
     return to.origin === from.origin ? to : undefined;
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/proof/referrer.js
+;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReferrer.js
 
 
 
@@ -4771,7 +4775,7 @@ function parseInspect(text) {
     return { name, driver, buildkit: field('BuildKit version') ?? '' };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/build/platforms.js
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
 
 
 
@@ -4867,7 +4871,7 @@ function requireSame(locked, found) {
 
 /** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
 function provenCommit(object, commit) {
-    const id = (0,external_node_crypto_.createHash)('sha1').update(`commit ${object.length}\0`).update(object).digest('hex');
+    const id = objectId('commit', object);
     if (id !== commit)
         throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
     return parseCommit(object, commit);
