@@ -606,6 +606,7 @@ async function writeSummary(markdown) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/steps.js
+/** A stopwatch that has timed nothing yet. */
 function stopwatch({ log, now }) {
     const steps = [];
     return {

@@ -397,14 +397,19 @@ function jsonText(value) {
 ;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
 
 const MAX_TEXT_LENGTH = 4_096;
+/** A text that is not too long. */
 const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+/** A whole number, 0 or more. */
 const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+/** A text that matches a pattern, which says where it begins and ends. */
 function matches(pattern) {
     return (value) => typeof value === 'string' && pattern.test(value);
 }
+/** One of these texts. */
 function oneOf(texts) {
     return (value) => typeof value === 'string' && texts.includes(value);
 }
+/** A list, each of whose items passes. */
 function shape_listOf(check) {
     return (value) => Array.isArray(value) && value.every(check);
 }

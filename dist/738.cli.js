@@ -3366,6 +3366,7 @@ function localNames({ images }, tags) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/steps.js
+/** A stopwatch that has timed nothing yet. */
 function stopwatch({ log, now }) {
     const steps = [];
     return {
@@ -5924,14 +5925,19 @@ function genericPurl(name, version) {
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78769);
 
 const MAX_TEXT_LENGTH = 4_096;
+/** A text that is not too long. */
 const isText = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+/** A whole number, 0 or more. */
 const isCount = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+/** A text that matches a pattern, which says where it begins and ends. */
 function matches(pattern) {
     return (value) => typeof value === 'string' && pattern.test(value);
 }
+/** One of these texts. */
 function oneOf(texts) {
     return (value) => typeof value === 'string' && texts.includes(value);
 }
+/** A list, each of whose items passes. */
 function listOf(check) {
     return (value) => Array.isArray(value) && value.every(check);
 }

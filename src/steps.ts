@@ -9,6 +9,7 @@ export type Stopwatch = {
   step: <T>(name: string, body: () => Promise<T>) => Promise<T>;
 };
 
+/** A stopwatch that has timed nothing yet. */
 export function stopwatch({ log, now }: Pick<Deps, 'log' | 'now'>): Stopwatch {
   const steps: Step[] = [];
   return {

@@ -5,17 +5,22 @@ export type Check = (value: unknown) => boolean;
 
 const MAX_TEXT_LENGTH = 4_096;
 
+/** A text that is not too long. */
 export const isText: Check = (value) => typeof value === 'string' && value.length <= MAX_TEXT_LENGTH;
+/** A whole number, 0 or more. */
 export const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** A text that matches a pattern, which says where it begins and ends. */
 export function matches(pattern: RegExp): Check {
   return (value) => typeof value === 'string' && pattern.test(value);
 }
 
+/** One of these texts. */
 export function oneOf(texts: readonly string[]): Check {
   return (value) => typeof value === 'string' && texts.includes(value);
 }
 
+/** A list, each of whose items passes. */
 export function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every(check);
 }

