@@ -11,12 +11,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/noPrograms.ts'],
           testTimeout: 20_000,
           // A process for all files: each file cleans up behind itself, and nothing is loaded twice.
           isolate: false,
           // GitHub's workflow parser imports JSON without the attribute that node wants; a bundle of it imports none.
           deps: { optimizer: { ssr: { enabled: true, include: ['@actions/workflow-parser'] } } },
         },
+      },
+      {
+        // What starts programs: git, tar, node, scripts in the place of docker and skopeo. Signals and deadlines are waited for.
+        extends: true,
+        test: { name: 'programs', include: ['test/programs/**/*.test.ts'], testTimeout: 20_000, isolate: false },
       },
       // Properties, for thousands of cases; FUZZ_CASES and FUZZ_SEED say how many and which.
       { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },

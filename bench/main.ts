@@ -31,6 +31,7 @@ const SECTIONS = [
   'stopping',
   'tunnel',
   'emulation',
+  'emulation-phantun',
   'suites',
 ] as const;
 
@@ -38,14 +39,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '1' },
-    minutes: { type: 'string', default: '10' }, // for the emulated build of phantun
     write: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name));
 if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; known: ${SECTIONS.join(', ')}`);
-// By name alone: it is `npm test` once more.
-const usual = SECTIONS.filter((name) => name !== 'suites');
+// By name alone: one takes more than an hour, the other is `npm test` once more.
+const usual = SECTIONS.filter((name) => name !== 'suites' && name !== 'emulation-phantun');
 const wanted = positionals.length === 0 ? usual : SECTIONS.filter((name) => positionals.includes(name));
 
 await endWithSentence(async () => {
@@ -92,10 +92,9 @@ async function measure(
     case 'tunnel':
       return benchTunnel(lab, await realImage(lab), await buildRivals(workspace));
     case 'emulation':
-      return benchEmulation(lab, [
-        { name: 'tiny workspace', repository: await tinyRepository(lab), minutes: 60 },
-        { name: 'phantun', repository, minutes: Number(values.minutes) },
-      ]);
+      return benchEmulation(lab, 'tiny workspace', await tinyRepository(lab));
+    case 'emulation-phantun':
+      return benchEmulation(lab, 'phantun', repository);
     case 'suites':
       return benchSuites();
   }

@@ -27,6 +27,7 @@ export async function everything(filters) {
   await check('lint', () => run('npm', ['run', '--silent', 'lint']));
   await check('dist is what the source builds', () => run(process.execPath, ['scripts/check-dist.mjs']));
   await check('unit tests', () => vitest('unit', filters));
+  await check('tests of what starts programs', () => vitest('programs', filters));
   await check('property tests', () => vitest('fuzz', filters));
   await check('linters of workflows, Dockerfile and scripts', () => vitest('lint', filters));
   // A compiler is at work on one processor for long and leaves the other one: two lanes, each suite with a lab of its own.

@@ -15,7 +15,7 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/resolve.test.ts')(
           '56 without docker, and with an engine that does not answer, a sentence says what to do',
         ),
-        ...testsOf('test/unit/image/engine.test.ts')('engineFailure > %j'),
+        ...testsOf('test/programs/image/engine.test.ts')('engineFailure > %j'),
       ],
       unproven: 'an engine that this user may not talk to: the tests run as root. Docker’s words for it are tested.',
     },
@@ -25,7 +25,7 @@ export const BUILD: Section = {
       outcome: '`local`, with the version found and the version needed; never a mere warning.',
       tests: [
         ...machine('57 a buildx that is too old', '57 an engine that is too old'),
-        ...testsOf('test/unit/image/build/builder.test.ts')('chooseBuilder > judges versions: %#'),
+        ...testsOf('test/programs/image/build/builder.test.ts')('chooseBuilder > judges versions: %#'),
       ],
     },
     {
@@ -42,7 +42,7 @@ export const BUILD: Section = {
       outcome: 'Tried four times, then `rate-limit`, naming the registry and `docker login`.',
       tests: [
         ...real('59 a registry that limits how often a base image is asked for'),
-        ...testsOf('test/unit/image/build/buildx.test.ts')(
+        ...testsOf('test/programs/image/build/buildx.test.ts')(
           'buildPlatforms > waits for a registry that limits, and for nothing else',
         ),
       ],
@@ -54,7 +54,7 @@ export const BUILD: Section = {
       outcome: '`build`, never tried again; the last 50 lines are in the summary, made harmless.',
       tests: [
         ...real('60 source that does not compile is compiled once, and the summary has the last lines'),
-        ...testsOf('test/unit/image/build/buildx.test.ts')(
+        ...testsOf('test/programs/image/build/buildx.test.ts')(
           'buildPlatforms > keeps the last 50 lines for the summary',
           'buildPlatforms > fails by the exit code though nothing was said, and never compiles twice',
         ),
@@ -85,7 +85,7 @@ export const BUILD: Section = {
       outcome: 'Its image is checked by reading it; running it is reported as not done, never as passed.',
       tests: [
         ...real('63 a platform without an emulator is read, and reported as not run'),
-        ...testsOf('test/unit/image/check/smoke.test.ts')(
+        ...testsOf('test/programs/image/check/smoke.test.ts')(
           'smokeTest > says which platform could not be run here, and why',
         ),
       ],
@@ -105,7 +105,7 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/registry.test.ts')(
           '65 a registry that serves other bytes than it was sent: no tag moves',
         ),
-        ...testsOf('test/unit/image/publish/publish.test.ts')(
+        ...testsOf('test/programs/image/publish/publish.test.ts')(
           'publish > moves no tag when the registry serves other bytes',
         ),
       ],

@@ -19,7 +19,8 @@ download that tells a damaged archive from another one. A compile never is.
 **real**: the built action or command line meets a real server, registry, engine or git that has the fault, or a script in its place where
 none can be made to have it. Class and words are compared, and behind most failed runs of the action the writes to the registry (none),
 builders, containers and the run's folders (none left). **workflow**: the workflow files run under act. fuzz: the code that
-decides meets thousands of generated faults. unit: the code that decides, alone.
+decides meets thousands of generated faults. programs: the code that decides, with real programs or scripts in their place. unit: the
+code that decides, alone.
 
 This page is made from [\`test/faults\`](../test/faults) by \`node scripts/fault-table.mjs\`. A row without a test or a reason fails the unit tests,
 as does a test that is not there.
@@ -55,7 +56,13 @@ function missing(unproven: string | undefined): string[] {
 
 /** What a file's folder says of its tests. */
 export function kindOf(file: string): string {
-  const kinds: Record<string, string> = { e2e: '**real**', workflows: '**workflow**', fuzz: 'fuzz', unit: 'unit' };
+  const kinds: Record<string, string> = {
+    e2e: '**real**',
+    workflows: '**workflow**',
+    fuzz: 'fuzz',
+    programs: 'programs',
+    unit: 'unit',
+  };
   const kind = kinds[file.split('/')[1] ?? ''];
   if (kind === undefined) throw new Error(`${file} is in a folder whose tests are of no known kind`);
   return kind;

@@ -2,7 +2,7 @@ import { type Section, testsOf } from './row.js';
 
 const real = testsOf('test/e2e/faults/download.test.ts');
 const network = testsOf('test/e2e/faults/network.test.ts');
-const fetching = testsOf('test/unit/http/fetch.test.ts');
+const fetching = testsOf('test/programs/http/fetch.test.ts');
 const redirect = testsOf('test/unit/http/redirect.test.ts');
 const failure = testsOf('test/unit/http/failure.test.ts');
 
@@ -106,7 +106,7 @@ export const DOWNLOAD: Section = {
         ...testsOf('test/unit/source/cargo.test.ts')(
           'what is too large to be parsed > is a Cargo.toml of more than 1 MiB, wherever it lies',
         ),
-        ...testsOf('test/unit/source/git.bounds.test.ts')(
+        ...testsOf('test/programs/source/git.bounds.test.ts')(
           'a server that sends more than git may take is cut off > an object without end',
           'a server that sends more than git may take is cut off > an object that is said to be larger than the memory',
           'a server that sends more than git may take is cut off > refs without end',
@@ -149,7 +149,7 @@ export const DOWNLOAD: Section = {
         ...testsOf('test/e2e/faults/machine.test.ts')(
           '48 a run’s folder is its user’s alone, and a link planted beside it is not followed',
         ),
-        ...testsOf('test/unit/leftovers.test.ts')(
+        ...testsOf('test/programs/leftovers.test.ts')(
           'a run’s own folder > is nobody else’s, and says whose it is',
           'what a killed run left > is no link to elsewhere',
         ),

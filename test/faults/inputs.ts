@@ -60,7 +60,7 @@ export const INPUTS: Section = {
         ...testsOf('test/e2e/faults/history.test.ts')(
           '7 an annotated tag is followed to its commit, and the lock has both ids',
         ),
-        ...testsOf('test/unit/source/resolve.test.ts')('a ref that names a commit > nested'),
+        ...testsOf('test/programs/source/resolve.test.ts')('a ref that names a commit > nested'),
       ],
     },
     {

@@ -25,7 +25,7 @@ export const LIFECYCLE: Section = {
           '83 a run that is told to end while it tags ends between two writes',
           OWN_BUILDER,
         ),
-        ...testsOf('test/unit/process.test.ts')(
+        ...testsOf('test/programs/process.test.ts')(
           'a child that does not end in time > is ended when the run is cancelled: %s',
         ),
       ],
@@ -36,7 +36,7 @@ export const LIFECYCLE: Section = {
       outcome: 'The post step, or the next run, removes what that run made and nothing else.',
       tests: [
         ...cancelling('84 what a killed run left is removed by the post step, or by the next run', OWN_BUILDER),
-        ...testsOf('test/unit/leftovers.test.ts')('what a killed run left > stays when it %s'),
+        ...testsOf('test/programs/leftovers.test.ts')('what a killed run left > stays when it %s'),
       ],
     },
     {
@@ -45,10 +45,10 @@ export const LIFECYCLE: Section = {
       outcome: 'Every step has a deadline; the message names the step, and its children are ended.',
       tests: [
         ...machine('85 an engine that hangs is given up by its deadline, and what hung is ended'),
-        ...testsOf('test/unit/process.test.ts')(
+        ...testsOf('test/programs/process.test.ts')(
           'a child that does not end in time > is ended at the deadline with its whole group, and the step is named',
         ),
-        ...testsOf('test/unit/http/fetch.test.ts')(
+        ...testsOf('test/programs/http/fetch.test.ts')(
           'a server > that never answers meets the deadline, and its connection is closed',
         ),
       ],
@@ -79,7 +79,7 @@ export const LIFECYCLE: Section = {
       fault: 'GitHub Enterprise Server: no attestations, no `job.workflow_sha`',
       outcome:
         'build.yml refuses at the start and says why. The action and the command line need none of it and work there.',
-      tests: testsOf('test/unit/workflows/guard.test.ts')(
+      tests: testsOf('test/programs/workflows/guard.test.ts')(
         'the guard of build.yml > refuses another server than github.com',
       ),
       unproven: 'a real GitHub Enterprise Server; the guard’s own script is run.',
@@ -132,7 +132,7 @@ export const LIFECYCLE: Section = {
           '94 bases that are gone from their registry make an image unbuildable, and each is named',
           'with the base images in the evidence no network is needed at all',
         ),
-        ...testsOf('test/unit/proof/reproduce.test.ts')(
+        ...testsOf('test/programs/proof/reproduce.test.ts')(
           'an image is unbuildable > without base images that their registry no longer serves, each of which is named',
         ),
       ],

@@ -126,7 +126,7 @@ export const PUBLISH: Section = {
       fault: 'a run for a pull request of a fork: no token, no secrets',
       outcome:
         'Builds and checks. build.yml refuses at the start to publish, with the reason; the action alone ends with `auth` at the first write.',
-      tests: testsOf('test/unit/workflows/guard.test.ts')(
+      tests: testsOf('test/programs/workflows/guard.test.ts')(
         'the guard of build.yml > lets pull_request build',
         'the guard of build.yml > refuses publishing for a pull request',
       ),

@@ -2,7 +2,7 @@ import { type Section, testsOf } from './row.js';
 
 const real = testsOf('test/e2e/faults/resolve.test.ts');
 const history = testsOf('test/e2e/faults/history.test.ts');
-const trouble = testsOf('test/unit/source/resolve.trouble.test.ts');
+const trouble = testsOf('test/programs/source/resolve.trouble.test.ts');
 const failure = testsOf('test/unit/http/failure.test.ts');
 
 export const RESOLVE: Section = {
@@ -74,7 +74,7 @@ export const RESOLVE: Section = {
       outcome: '`not-found`, with a sentence.',
       tests: [
         ...real('29 an empty repository'),
-        ...testsOf('test/unit/source/resolve.test.ts')(
+        ...testsOf('test/programs/source/resolve.test.ts')(
           'a ref that names no commit of upstream > because the repository is empty is refused',
         ),
       ],
@@ -93,7 +93,7 @@ export const RESOLVE: Section = {
           'a run under any script of upstream’s faults ends with the right tree or in a classified failure, and leaves nothing',
         ),
         ...trouble('a server in trouble > is asked again, and again'),
-        ...testsOf('test/unit/http/fetch.test.ts')(
+        ...testsOf('test/programs/http/fetch.test.ts')(
           'a server > that is silent for long is given up before the deadline',
         ),
       ],
@@ -113,7 +113,7 @@ export const RESOLVE: Section = {
       outcome: '`verification`: its id is computed here once more. No archive is asked for.',
       tests: [
         ...history('32 an object that is not the commit asked for'),
-        ...testsOf('test/unit/source/resolve.test.ts')(
+        ...testsOf('test/programs/source/resolve.test.ts')(
           'the machine > whose git hands over another object than was asked for is not believed',
         ),
       ],

@@ -2,8 +2,8 @@ import { type Section, testsOf } from './row.js';
 
 const real = testsOf('test/e2e/faults/verify.test.ts');
 const tampers = testsOf('test/e2e/proof/tampers.test.ts');
-const verdict = testsOf('test/unit/source/verdict.test.ts');
-const attributes = testsOf('test/unit/source/attributes.test.ts');
+const verdict = testsOf('test/programs/source/verdict.test.ts');
+const attributes = testsOf('test/programs/source/attributes.test.ts');
 
 export const VERIFY: Section = {
   title: 'Verify',
@@ -61,7 +61,7 @@ export const VERIFY: Section = {
       outcome: 'Runs on Linux only, and says so at once, `input`; an existing file is never written over.',
       tests: [
         ...testsOf('test/e2e/faults/machine.test.ts')('53 and 89: a runner that is not Linux is refused at once'),
-        ...testsOf('test/unit/source/disk.test.ts')('writeTree > never overwrites, and names escape the message'),
+        ...testsOf('test/programs/source/disk.test.ts')('writeTree > never overwrites, and names escape the message'),
       ],
       unproven: 'on a real macOS or Windows runner: node is told that it runs there.',
     },
@@ -79,7 +79,7 @@ export const VERIFY: Section = {
         ...testsOf('test/e2e/faults/history.test.ts')(
           '55 a SHA-1 collision that git reports is called an attack, once',
         ),
-        ...testsOf('test/unit/source/git.test.ts')('gitFailure > calls a collision an attack'),
+        ...testsOf('test/programs/source/git.test.ts')('gitFailure > calls a collision an attack'),
       ],
       unproven: 'with two colliding commits, of which none are known: git’s words are put into its mouth.',
     },

@@ -5,7 +5,7 @@ import { Failure } from '../../src/errors.js';
 import { type Archive, readArchive, readArchiveTar } from '../../src/source/archive.js';
 import { treeId } from '../../src/source/tree.js';
 import { RAW } from '../support/world.js';
-import { COMMIT_EPOCH, commitOf, tarOfCommit, temporary } from '../unit/source/repository.js';
+import { COMMIT_EPOCH, commitOf, tarOfCommit, temporary } from '../support/repository.js';
 import { type Edit, applyEdit, edit } from './archives/edits.js';
 import { type Model, blobs, membersOf, parentsOf } from './archives/model.js';
 import { type Accepted, disagreements } from './archives/oracle.js';

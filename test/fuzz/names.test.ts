@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { pathFault } from '../../src/source/tree.js';
-import { git } from '../unit/source/repository.js';
+import { git } from '../support/repository.js';
 import { FUZZ, SCRATCH, timeFor } from './budget.js';
 
 const BATCH = 2_000;

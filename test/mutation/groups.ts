@@ -2,7 +2,7 @@
 export type Group = { mutate: readonly string[]; tests: readonly string[] };
 
 const source = (...names: string[]) => names.map((name) => `src/source/${name}.ts`);
-const sourceTests = (...names: string[]) => names.map((name) => `test/unit/source/${name}.test.ts`);
+const sourceTests = (...names: string[]) => names.map((name) => `test/{unit,programs}/source/${name}.test.ts`);
 
 /** Small groups: a mutant of a constant has to run every test of its group. */
 export const GROUPS: Readonly<Record<string, Group>> = {
@@ -20,7 +20,11 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   names: {
     mutate: source('ref', 'upstream'),
-    tests: [...sourceTests('ref', 'upstream'), 'test/unit/inputs.any.test.ts', 'test/unit/inputs.refused.test.ts'],
+    tests: [
+      ...sourceTests('ref', 'upstream'),
+      'test/{unit,programs}/inputs.any.test.ts',
+      'test/{unit,programs}/inputs.refused.test.ts',
+    ],
   },
   upstream: {
     mutate: source('git', 'commit', 'resolve', 'holders', 'download', 'verify', 'diagnosis'),
@@ -38,22 +42,26 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   lock: {
     mutate: ['src/proof/lock.ts'],
-    tests: ['test/unit/proof/lock.test.ts', 'test/unit/proof/schema.test.ts'],
+    tests: ['test/{unit,programs}/proof/lock.test.ts', 'test/{unit,programs}/proof/schema.test.ts'],
   },
   evidence: {
     mutate: ['asked', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),
-    tests: ['asked', 'asked.key', 'requireSbom', 'wholeEvidence'].map((name) => `test/unit/proof/${name}.test.ts`),
+    tests: ['asked', 'asked.key', 'requireSbom', 'wholeEvidence'].map(
+      (name) => `test/{unit,programs}/proof/${name}.test.ts`,
+    ),
   },
   pulled: {
     mutate: ['published', 'referrersApi'].map((name) => `src/image/${name}.ts`),
-    tests: ['published', 'referrersApi', 'referrersApi.login'].map((name) => `test/unit/image/${name}.test.ts`),
+    tests: ['published', 'referrersApi', 'referrersApi.login'].map(
+      (name) => `test/{unit,programs}/image/${name}.test.ts`,
+    ),
   },
   judging: {
     mutate: ['bundles', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
-    tests: ['test/unit/verify/*.test.ts'],
+    tests: ['test/{unit,programs}/verify/*.test.ts'],
   },
   verify: {
     mutate: ['compare', 'identity', 'options', 'signature', 'tuf'].map((name) => `src/verify/${name}.ts`),
-    tests: ['test/unit/verify/*.test.ts'],
+    tests: ['test/{unit,programs}/verify/*.test.ts'],
   },
 };

@@ -49,9 +49,12 @@ describe('the titles of a file', () => {
   });
 
   it('tell the kind of a test by its folder', () => {
-    expect(['test/e2e/x.test.ts', 'test/workflows/x.test.ts', 'test/unit/x/y.test.ts'].map(kindOf)).toEqual([
+    const folders = ['e2e', 'workflows', 'fuzz', 'programs/x', 'unit/x/y'];
+    expect(folders.map((folder) => kindOf(`test/${folder}/z.test.ts`))).toEqual([
       '**real**',
       '**workflow**',
+      'fuzz',
+      'programs',
       'unit',
     ]);
     expect(() => kindOf('bench/x.ts')).toThrow('no known kind');

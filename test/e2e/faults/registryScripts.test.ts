@@ -6,7 +6,7 @@ import { type FailureClass, toFailure } from '../../../src/errors.js';
 import { type Publication, publicationOf, publish } from '../../../src/image/publish/publish.js';
 import { type Fault, type RegistryProxy, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
 import { RAW, setEnvironment, testDeps } from '../../support/world.js';
-import { EPOCH, image as imageOf, writtenLayout } from '../../unit/image/fixture.js';
+import { EPOCH, image as imageOf, writtenLayout } from '../../support/layouts.js';
 import { FUZZ, timeFor } from '../../fuzz/budget.js';
 import { freshImage, lab, registryDigest, registryTags, temporaryFolder } from '../harness.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { pathIds } from '../../../src/source/tree.js';
 import { type HeaderFields, member, paxRecord } from '../../support/tar.js';
-import { type Blob, COMMIT_EPOCH } from '../../unit/source/repository.js';
+import { type Blob, COMMIT_EPOCH } from '../../support/repository.js';
 
 /** A header with what follows it: its fields, to be changed, and its bytes. */
 export type Piece = { fields: HeaderFields; bytes: Buffer };

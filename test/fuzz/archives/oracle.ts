@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '../../../src/source/archive.js';
 import { writeTree } from '../../../src/source/disk.js';
-import { git } from '../../unit/source/repository.js';
+import { git } from '../../support/repository.js';
 import { SCRATCH } from '../budget.js';
 
 /** What our reader accepted, and what it says of it. On one shelf roots differ. */

@@ -11,7 +11,7 @@ import { compareImages } from '../../../src/proof/compare.js';
 import { readView, viewOf } from '../../../src/image/view.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
-import { LOCK, filesOf, imageOf } from '../proof/fixture.js';
+import { LOCK, filesOf, imageOf } from '../../support/proof.js';
 
 const LAYER = writeTar(filesOf('linux/amd64'));
 const AMD64 = { os: 'linux', architecture: 'amd64' };

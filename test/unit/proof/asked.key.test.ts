@@ -4,7 +4,7 @@ import { type ImageView, viewOf } from '../../../src/image/view.js';
 import { requireKey } from '../../../src/proof/asked.js';
 import { buildKey } from '../../../src/proof/lock.js';
 import { failureOf } from '../../support/failureOf.js';
-import { LOCK, imageOf, lockWith } from './fixture.js';
+import { LOCK, imageOf, lockWith } from '../../support/proof.js';
 
 const IMAGE = imageOf();
 

@@ -7,7 +7,7 @@ import type { Source } from '../../../src/source/resolve.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
 import { testDeps } from '../../support/world.js';
-import { LOCK, lockWith } from './fixture.js';
+import { LOCK, lockWith } from '../../support/proof.js';
 
 const contract = await readContract();
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)];

@@ -4,8 +4,8 @@ import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js'
 import { compareImages } from '../../../src/proof/compare.js';
 import { type ImageView, viewOf } from '../../../src/image/view.js';
 import { TAR_EPOCH } from '../../support/tar.js';
-import { paxHeader, paxRecord, tarHeader } from '../image/fixture.js';
-import { LOCK, buildOf, filesOf, imageOf } from './fixture.js';
+import { paxHeader, paxRecord, tarHeader } from '../../support/layouts.js';
+import { LOCK, buildOf, filesOf, imageOf } from '../../support/proof.js';
 
 const WORDS = ['published', 'rebuilt'] as const;
 const view = (builds?: BuiltImage[]): ImageView => viewOf(imageOf(LOCK, builds));

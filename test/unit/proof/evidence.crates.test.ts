@@ -5,7 +5,7 @@ import { sha256 } from '../../../src/hash.js';
 import { readCrates } from '../../../src/proof/evidence.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
-import { CARGO_LOCK, CRATE } from './fixture.js';
+import { CARGO_LOCK, CRATE } from '../../support/proof.js';
 
 describe('readCrates', () => {
   const second = Buffer.from('another crate');

@@ -5,8 +5,8 @@ import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js'
 import { MAX_EVIDENCE_BYTES, openEvidence, packEvidence, unpackEvidence } from '../../../src/proof/evidence.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
-import { tarHeader } from '../image/fixture.js';
-import { EVIDENCE_FILES, LOCK, filesIn, writtenEvidence } from './fixture.js';
+import { tarHeader } from '../../support/layouts.js';
+import { EVIDENCE_FILES, LOCK, filesIn, writtenEvidence } from '../../support/proof.js';
 
 describe('a packed bundle', () => {
   it('is unpacked to the same files', async () => {

@@ -25,7 +25,7 @@ import {
   imageOf,
   lockWith,
   writtenEvidence,
-} from './fixture.js';
+} from '../../support/proof.js';
 
 describe('writeEvidence', () => {
   it('writes all there is, and says how much it is', async () => {

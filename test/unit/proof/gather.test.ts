@@ -10,7 +10,17 @@ import { trustReport } from '../../../src/proof/trust.js';
 import { DOCKERFILE } from '../../../src/wrapper.js';
 import { failureOf } from '../../support/failureOf.js';
 import { testDeps } from '../../support/world.js';
-import { CRATE, LOCK, METADATA, SAMPLE, evidenceOf, filesOf, imageOf, writeFacts, writtenEvidence } from './fixture.js';
+import {
+  CRATE,
+  LOCK,
+  METADATA,
+  SAMPLE,
+  evidenceOf,
+  filesOf,
+  imageOf,
+  writeFacts,
+  writtenEvidence,
+} from '../../support/proof.js';
 
 /** What a run has in hand, with the files that the builder exported. */
 async function gathered() {

@@ -6,7 +6,7 @@ import { PLATFORMS } from '../../../src/platform.js';
 import { type Crate, cratesOf } from '../../../src/proof/crates.js';
 import { type SbomInput, parseToolchain, sbomFile } from '../../../src/proof/sbom.js';
 import { failureOf } from '../../support/failureOf.js';
-import { CARGO_LOCK, CRATE, HEX, LOCK, METADATA, SAMPLE, TOOLCHAIN, UPSTREAM, lockWith } from './fixture.js';
+import { CARGO_LOCK, CRATE, HEX, LOCK, METADATA, SAMPLE, TOOLCHAIN, UPSTREAM, lockWith } from '../../support/proof.js';
 
 const crate = (change: Partial<Crate> & { name: string }): Crate => ({
   id: `registry#${change.name}`,

@@ -7,7 +7,7 @@ import { writeSignable } from '../../../src/proof/signable.js';
 import { failureOf } from '../../support/failureOf.js';
 import { readJson } from '../../support/signed.js';
 import { temporaryFolder } from '../../support/world.js';
-import { evidenceOf, imageOf, writtenEvidence } from './fixture.js';
+import { evidenceOf, imageOf, writtenEvidence } from '../../support/proof.js';
 
 const image = imageOf();
 

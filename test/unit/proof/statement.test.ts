@@ -12,7 +12,7 @@ import {
   statementOf,
 } from '../../../src/proof/statement.js';
 import { failureOf } from '../../support/failureOf.js';
-import { HEX, LOCK, buildOf, imageOf, lockWith } from './fixture.js';
+import { HEX, LOCK, buildOf, imageOf, lockWith } from '../../support/proof.js';
 import { IMAGE, RIGHT, STATEMENT, WRONG, statementWith } from './statementDocuments.js';
 
 const hexOf = (digest: string | undefined) => digest?.replace('sha256:', '');

@@ -1,6 +1,6 @@
 import { type Statement, statementOf } from '../../../src/proof/statement.js';
 import { trustReport } from '../../../src/proof/trust.js';
-import { LOCK, imageOf } from './fixture.js';
+import { LOCK, imageOf } from '../../support/proof.js';
 
 /** A statement of an image of two platforms. */
 export const IMAGE = imageOf();

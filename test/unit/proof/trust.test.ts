@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/proof/compare.js';
 import { CHECKS, type CheckName, type TrustFacts, trustReport, trustRows } from '../../../src/proof/trust.js';
 import type { VerifiedTree } from '../../../src/source/verify.js';
-import { LOCK, SAMPLE } from './fixture.js';
+import { LOCK, SAMPLE } from '../../support/proof.js';
 
 const TREE: VerifiedTree = {
   folder: '/temp/source',

@@ -13,7 +13,7 @@ import { readArchive } from '../../../src/source/archive.js';
 import { gunzip } from '../../../src/source/gzip.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
-import { CARGO_LOCK, CRATE, SAMPLE, evidenceOf, imageOf, lockWith, writtenEvidence } from './fixture.js';
+import { CARGO_LOCK, CRATE, SAMPLE, evidenceOf, imageOf, lockWith, writtenEvidence } from '../../support/proof.js';
 
 const DOCKERFILE = evidenceOf().dockerfile;
 const RECIPE = { dockerfile: sha256(DOCKERFILE), wrapper: '1.0.0', layout: 1 };

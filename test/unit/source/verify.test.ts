@@ -9,7 +9,7 @@ import { parseUpstream } from '../../../src/source/upstream.js';
 import { type Wanted, requireUnchanged, verifyKept, writeTreeAgain } from '../../../src/source/verify.js';
 import { failureOf } from '../../support/failureOf.js';
 import { testDeps } from '../../support/world.js';
-import { FILES, LOCK, SAMPLE, UPSTREAM, sampleOf } from '../proof/fixture.js';
+import { FILES, LOCK, SAMPLE, UPSTREAM, sampleOf } from '../../support/proof.js';
 
 const sourceOf = (sample = SAMPLE): Source => ({
   ...provenCommit(sample.object, sample.commit),

@@ -4,7 +4,7 @@ import { NoOperationTraceWriter, convertWorkflowTemplate, parseWorkflow } from '
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ACTION_FILE, WRAPPER_FOLDER } from '../../../src/wrapper.js';
-import { WORKFLOWS, type Workflow, jobOf, stepsOf, workflowFiles, workflowOf } from './read.js';
+import { WORKFLOWS, type Workflow, jobOf, stepsOf, workflowFiles, workflowOf } from '../../support/workflows.js';
 
 type ParserError = { message: string };
 

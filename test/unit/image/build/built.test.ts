@@ -8,7 +8,7 @@ import { MEDIA_TYPES, type Descriptor } from '../../../../src/image/layout/oci.j
 import { writeTar } from '../../../../src/image/layout/tarWriter.js';
 import type { Platform } from '../../../../src/platform.js';
 import { temporaryFolder } from '../../../support/world.js';
-import { built, rootfs, writeBuildKitLayout, type LayoutParts } from '../fixture.js';
+import { built, rootfs, writeBuildKitLayout, type LayoutParts } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const LAYER = writeTar(rootfs('linux/arm/v7'));

@@ -5,7 +5,17 @@ import type { RuntimeConfig } from '../../../../src/image/layout/config.js';
 import { EXPECTED_FILES } from '../../../../src/image/check/files.js';
 import { writeTar } from '../../../../src/image/layout/tarWriter.js';
 import { PLATFORMS } from '../../../../src/platform.js';
-import { ANNOTATIONS, BOTH, built, ENTRYPOINT, EPOCH, EXPECTED, image, LABELS, rootfs } from '../fixture.js';
+import {
+  ANNOTATIONS,
+  BOTH,
+  built,
+  ENTRYPOINT,
+  EPOCH,
+  EXPECTED,
+  image,
+  LABELS,
+  rootfs,
+} from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 describe('checkImage', () => {

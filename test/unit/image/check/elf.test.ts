@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readElf } from '../../../../src/image/check/elf.js';
 import { PLATFORMS } from '../../../../src/platform.js';
-import { elfFile, type ElfOptions } from '../fixture.js';
+import { elfFile, type ElfOptions } from '../../../support/layouts.js';
 
 describe('readElf', () => {
   it.each<[string, ElfOptions, object]>([

@@ -3,7 +3,7 @@ import { EXPECTED_FILES, fileDifferences, parentsOf } from '../../../../src/imag
 import { readTar } from '../../../../src/image/layout/tar.js';
 import { writeTar, type TarInput } from '../../../../src/image/layout/tarWriter.js';
 import { PLATFORMS, type Platform } from '../../../../src/platform.js';
-import { elfFile, EPOCH, paxHeader, paxRecord, rootfs, tarHeader, type ElfOptions } from '../fixture.js';
+import { elfFile, EPOCH, paxHeader, paxRecord, rootfs, tarHeader, type ElfOptions } from '../../../support/layouts.js';
 
 const CLIENT = 'usr/local/bin/phantun-client';
 const LICENSE = 'usr/share/licenses/phantun-runtime/LICENSE-MIT';

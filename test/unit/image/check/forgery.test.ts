@@ -8,7 +8,7 @@ import type { ComposedPlatform } from '../../../../src/image/layout/compose.js';
 import { pack } from '../../../../src/image/layout/gzip.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
 import { asObject, type JsonObject } from '../../../../src/json.js';
-import { built, editEntry, image, writtenLayout } from '../fixture.js';
+import { built, editEntry, image, writtenLayout } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 // The forger recomputes every digest: only the contents can give the forgery away.

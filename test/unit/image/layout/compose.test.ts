@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/hash.js';
 import { compose, layerTar, LAYOUT_VERSION, type BuiltImage } from '../../../../src/image/layout/compose.js';
 import { PLATFORMS } from '../../../../src/platform.js';
-import { ANNOTATIONS, EPOCH, sampleBytes } from '../fixture.js';
+import { ANNOTATIONS, EPOCH, sampleBytes } from '../../../support/layouts.js';
 
 const OPTIONS = { epochSeconds: EPOCH, annotations: ANNOTATIONS };
 const BUILDS: BuiltImage[] = PLATFORMS.map((platform, index) => ({

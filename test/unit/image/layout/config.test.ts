@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/hash.js';
 import { configBytes, parseConfig } from '../../../../src/image/layout/config.js';
 import { PLATFORMS } from '../../../../src/platform.js';
-import { EPOCH } from '../fixture.js';
+import { EPOCH } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const DIFF_ID = digestOf('tar');

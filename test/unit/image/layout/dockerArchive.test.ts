@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/hash.js';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readTar } from '../../../../src/image/layout/tar.js';
-import { BOTH, built, image } from '../fixture.js';
+import { BOTH, built, image } from '../../../support/layouts.js';
 
 describe('dockerArchive', () => {
   it.each(BOTH)('holds manifest, config and unpacked layer of %s under their hashes', (platform) => {

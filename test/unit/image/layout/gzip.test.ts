@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/hash.js';
 import { deflate, pack, packAhead, unpack } from '../../../../src/image/layout/gzip.js';
-import { sampleBytes } from '../fixture.js';
+import { sampleBytes } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const SAMPLE = Buffer.concat([

@@ -8,7 +8,7 @@ import { readLayout, topOfLayout, writeLayout } from '../../../../src/image/layo
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
 import { PLATFORMS } from '../../../../src/platform.js';
 import { temporaryFolder } from '../../../support/world.js';
-import { built, editEntry, image, writtenLayout } from '../fixture.js';
+import { built, editEntry, image, writtenLayout } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const IMAGE = image();

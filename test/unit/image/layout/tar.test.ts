@@ -4,7 +4,7 @@ import { Failure } from '../../../../src/errors.js';
 import { sha256 } from '../../../../src/hash.js';
 import { readTar } from '../../../../src/image/layout/tar.js';
 import { sealHeader, writeTar } from '../../../../src/image/layout/tarWriter.js';
-import { EPOCH, paxHeader, paxRecord, rootfs, tarHeader } from '../fixture.js';
+import { EPOCH, paxHeader, paxRecord, rootfs, tarHeader } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
 const END = Buffer.alloc(1024);

@@ -8,7 +8,7 @@ import { handOver } from '../../../../src/leftovers.js';
 import { lockFile } from '../../../../src/proof/lock.js';
 import { afterThisTest, temporaryFolder } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
-import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../proof/fixture.js';
+import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../../support/proof.js';
 
 /** What an export folder holds. */
 const WHOLE = ['evidence', 'linux-amd64.tar', 'linux-arm64.tar', 'lock.json', 'oci'];

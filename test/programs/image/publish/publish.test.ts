@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../../../src/hash.js';
+import { writeLayout } from '../../../../src/image/layout/layout.js';
+import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
+import { publicationOf, publish } from '../../../../src/image/publish/publish.js';
+import type { IsAncestor } from '../../../../src/image/publish/predecessor.js';
+import type { TagNames } from '../../../../src/image/publish/tags.js';
+import { referrersTag } from '../../../../src/image/referrers.js';
+import { REPOSITORY, fakeRegistry } from '../../../support/fakeRegistry.js';
+import { failureOf } from '../../../support/failureOf.js';
+import { temporaryFolder, testDeps } from '../../../support/world.js';
+import { LOCK, imageOf, lockWith, writtenEvidence } from '../../../support/proof.js';
+
+const IMAGE = imageOf();
+const DIGEST = IMAGE.index.digest;
+const OTHER = digestOf('other');
+const TAGS: TagNames = { fixed: ['1.0'], moving: ['latest'], key: 'key-0' };
+const EVIDENCE_TAG = referrersTag('', DIGEST).slice(1);
+
+const forward: IsAncestor = () => Promise.resolve(true);
+
+/** A registry, an image to publish in it, and a history that is asked when a tag moves. */
+async function world({ before = '', isAncestor = forward } = {}) {
+  const deps = testDeps();
+  const registry = fakeRegistry(before.replaceAll('DIGEST', DIGEST).replaceAll('HEX', DIGEST.slice(7)));
+  const layout = join(temporaryFolder(), 'layout');
+  await writeLayout(IMAGE, layout);
+  const folder = await writtenEvidence();
+  const publication = publicationOf(layout, IMAGE, { folder, epochSeconds: LOCK.inputs.epoch });
+  const history = { commit: LOCK.inputs.commit, isAncestor };
+  return {
+    deps,
+    registry,
+    publication,
+    publish: (repositories = [REPOSITORY]) => publish(publication, repositories, TAGS, history, deps),
+    publishByDigest: () => publish(publication, [REPOSITORY], TAGS, history, deps, 'evidence'),
+    /** What was done, the evidence's own manifest by that name. */
+    done: () => registry.done().map((line) => (line.includes(DIGEST) ? line : line.replace(/sha256:\w+/, 'EVIDENCE'))),
+  };
+}
+
+const ALL = [`send ${DIGEST}`, 'send EVIDENCE', `list ${EVIDENCE_TAG}`, 'tag 1.0', 'tag latest', 'tag key-0'];
+const RESULT = {
+  refs: [`${REPOSITORY}@${DIGEST}`],
+  tags: [`${REPOSITORY}:1.0`, `${REPOSITORY}:latest`, `${REPOSITORY}:key-0`],
+};
+
+describe('what is published', () => {
+  it('is described by the digests of index and platforms', async () => {
+    const { publication } = await world();
+    expect(publication).toMatchObject({
+      digest: DIGEST,
+      index: { mediaType: MEDIA_TYPES.index, digest: DIGEST, size: IMAGE.index.bytes.length },
+      children: IMAGE.images.map(({ manifest }) => manifest.digest),
+    });
+  });
+});
+
+describe('publish', () => {
+  it('sends by digest first, then the evidence, and tags last', async () => {
+    const { registry, publish, done } = await world();
+    expect(await publish()).toEqual(RESULT);
+    expect(done()).toEqual(ALL);
+    for (const tag of ['1.0', 'key-0', 'latest']) expect(registry.served(tag)).toEqual(IMAGE.index.bytes);
+  });
+
+  it('does nothing where all is there already', async () => {
+    const { publish, done } = await world();
+    await publish();
+    expect(await publish()).toEqual(RESULT);
+    expect(done()).toEqual(ALL);
+  });
+
+  it('sends again what a clean-up of the registry has taken away', async () => {
+    const { registry, publish, done } = await world();
+    await publish();
+    registry.remove(IMAGE.images[1]?.manifest.digest ?? '');
+    expect(await publish()).toEqual(RESULT);
+    expect(done()).toEqual([...ALL, `send ${DIGEST}`]);
+  });
+
+  it('moves a moving tag, whatever it named', async () => {
+    const { registry, publish, done } = await world();
+    registry.put('other', 'latest');
+    expect(await publish()).toEqual(RESULT);
+    expect(done()).toEqual(ALL);
+  });
+
+  it.each(['1.0', 'key-0'])('refuses before anything is sent to move the fixed tag %s', async (tag) => {
+    const { registry, publish, done } = await world();
+    registry.put('other', tag);
+    expect(await failureOf(publish)).toMatchObject({
+      kind: 'registry',
+      message: `${REPOSITORY}:${tag} already names ${OTHER} and may not move to ${DIGEST}. Nothing was published. Choose another tag, or list it in moving-tags`,
+    });
+    expect(done()).toEqual([]);
+  });
+
+  it('moves a moving tag from an image of ours on in history, and never back', async () => {
+    const newer = lockWith({ commit: 'e'.repeat(40) });
+    const onward = await world({ isAncestor: (older) => Promise.resolve(older === newer.inputs.commit) });
+    onward.registry.put(imageOf(newer).index.bytes, 'latest');
+    expect(await onward.publish()).toEqual(RESULT);
+
+    const back = await world({ isAncestor: (older) => Promise.resolve(older === LOCK.inputs.commit) });
+    back.registry.put(imageOf(newer).index.bytes, 'latest');
+    const failure = await failureOf(back.publish);
+    expect(failure.kind).toBe('registry');
+    expect(failure.message).toMatch(
+      /^r\.example\/a\/b:latest names an image of e{40}, which comes after \w{40} .* Nothing was published/,
+    );
+    expect(back.done()).toEqual([]);
+  });
+
+  it('waits until the registry shows what it was sent, then gives up', async () => {
+    const slow = await world({
+      before:
+        '[ "$verb $name" = "inspect DIGEST" ] && [ $n -gt 4 ] && [ $n -lt 9 ] && { echo manifest unknown >&2; exit 1; }',
+    });
+    expect(await slow.publish()).toEqual(RESULT);
+    expect(slow.deps.slept.length).toBeGreaterThan(0);
+
+    const never = await world({ before: '[ $verb = send ] && exit 0' });
+    expect(await failureOf(never.publish)).toMatchObject({
+      kind: 'registry',
+      message: `${REPOSITORY}@${DIGEST} was sent, but the registry does not show it. No tag was moved`,
+    });
+    expect(never.deps.slept.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(60_000);
+  });
+
+  it('moves no tag when the registry serves other bytes', async () => {
+    const { publish, done } = await world({
+      before: '[ $verb = send ] && { echo x > "$served/sha256/HEX"; exit 0; }',
+    });
+    const failure = await failureOf(publish);
+    expect(failure.kind).toBe('registry');
+    expect(failure.message).toMatch(/: the registry serves bytes whose digest is sha256:\w+\. No tag was moved$/);
+    expect(done()).toEqual([`send ${DIGEST}`]);
+  });
+
+  it('leaves a tag that somebody else moved meanwhile', async () => {
+    const { publish } = await world({ before: '[ $verb = send ] && printf other > "$served/latest"' });
+    expect(await failureOf(publish)).toMatchObject({
+      kind: 'registry',
+      message: `${REPOSITORY}:latest was moved by somebody else while this run went on (absent → ${OTHER}); it is left as it is. The image is published as ${REPOSITORY}@${DIGEST}. Tags that moved before it: ${REPOSITORY}:1.0`,
+    });
+  });
+
+  it('sends again when the registry stumbles, as a whole', async () => {
+    const { registry, publish, done } = await world({
+      before: '[ "$verb $name" = "send DIGEST" ] && [ $n -lt 6 ] && { echo "503 Service Unavailable" >&2; exit 1; }',
+    });
+    expect(await publish()).toEqual(RESULT);
+    expect(done()).toEqual([`send ${DIGEST}`, ...ALL]);
+    expect(registry.calls()).toContain(`inspect ${DIGEST}`);
+  });
+});
+
+describe('publish up to the evidence', () => {
+  it('sends everything and sets no tag', async () => {
+    const { publishByDigest, done } = await world();
+    expect(await publishByDigest()).toEqual({ ...RESULT, tags: [] });
+    expect(done()).toEqual(ALL.filter((line) => !line.startsWith('tag ')));
+  });
+
+  it('refuses a tag that may not be set before anything is sent', async () => {
+    const { publishByDigest, registry, done } = await world();
+    registry.put('other', '1.0');
+    expect((await failureOf(publishByDigest)).message).toMatch(/:1\.0 already names .* Nothing was published/);
+    expect(done()).toEqual([]);
+  });
+});

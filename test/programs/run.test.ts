@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readContract, withDefaults } from '../../src/cli/contract.js';
+import { digestOf } from '../../src/hash.js';
+import { thisEntrypoint, thisRecipe } from '../../src/image/build/recipe.js';
+import { parseInputs } from '../../src/inputs.js';
+import { handOver } from '../../src/leftovers.js';
+import { lockFile } from '../../src/proof/lock.js';
+import { run } from '../../src/run.js';
+import { readArchive } from '../../src/source/archive.js';
+import { stopwatch } from '../../src/steps.js';
+import { startUpstream } from '../lab/upstream.js';
+import { BASE_INDEX, fakeBuilder } from '../support/fakeBuilder.js';
+import { REPOSITORY, fakeRegistry } from '../support/fakeRegistry.js';
+import { failureOf } from '../support/failureOf.js';
+import { captureStdout } from '../support/runner.js';
+import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
+import { EPOCH, rootfs, writeBuildKitLayout } from '../support/layouts.js';
+import { CRATE, FILES, SAMPLE, buildOf, lockWith, writeFacts } from '../support/proof.js';
+
+const BASE_DIGEST = digestOf(BASE_INDEX);
+const PLATFORM = 'linux/amd64';
+
+/** An upstream with one commit, a builder that gives an image of it with all that is asked for, and a registry. */
+async function world({ build = '', registry = '' } = {}) {
+  const temp = temporaryFolder();
+  setEnvironment({ RUNNER_TOOL_CACHE: undefined, RUNNER_TEMP: temp });
+  captureStdout();
+  const deps = testDeps({ temp: join(temp, 'own') });
+  mkdirSync(deps.temp);
+  const upstream = await startUpstream(join(temporaryFolder(), 'upstream'));
+  afterThisTest(() => upstream.stop());
+  const { commit, url, tree } = await upstream.addRepository('o', 'n', FILES, { time: EPOCH });
+  const archive = Buffer.from(await (await fetch(`${url}/archive/${commit}.tar.gz`)).arrayBuffer());
+  const sample = { ...SAMPLE, commit, tree: await tree(commit), archive, tarSha256: readArchive(archive).tarSha256 };
+  const lock = lockWith(
+    {
+      ...{ upstream: url, epoch: EPOCH, recipe: await thisRecipe(), platforms: [PLATFORM] },
+      bases: { rust: `r.example/rust:1@${BASE_DIGEST}`, shell: `r.example/busybox:1@${BASE_DIGEST}` },
+      buildPlatforms: { [PLATFORM]: PLATFORM },
+    },
+    { archiveUrl: `${url}/archive/${commit}.tar.gz` },
+    sample,
+  );
+
+  const served = fakeRegistry(registry);
+  const builder = fakeBuilder(build);
+  const { config, layer } = buildOf(lock, PLATFORM, rootfs(PLATFORM));
+  const image = builder.gives(PLATFORM, 'image');
+  rmSync(image, { recursive: true });
+  await writeBuildKitLayout(image, PLATFORM, layer, {
+    config: { config: { ...config, Entrypoint: await thisEntrypoint() } },
+  });
+  writeFacts(builder.gives(PLATFORM, 'facts'));
+  writeFileSync(join(builder.gives(PLATFORM, 'crates'), CRATE.file), CRATE.bytes);
+  writeFileSync(join(builder.gives(PLATFORM, 'build-platform'), 'build-platform'), `${PLATFORM}\n`);
+
+  const file = join(temporaryFolder(), 'lock.json');
+  writeFileSync(file, lockFile(lock));
+  const given = { lock: file, image: REPOSITORY, push: 'true', smoke: 'false' };
+  const contract = await readContract();
+  return {
+    temp,
+    done: served.done,
+    handedOver: () => handOver(deps.temp),
+    run: (inputs: Record<string, string> = {}) =>
+      run(parseInputs(withDefaults(contract, { ...given, ...inputs })).inputs, deps, stopwatch(deps)),
+  };
+}
+
+describe('a run', () => {
+  it('publishes what it built, and hands over lock and evidence', async () => {
+    const { run, done, handedOver } = await world();
+    const { outcome } = await run();
+    await handedOver();
+    if (outcome.kind !== 'built') throw new Error('nothing was built');
+    const { checked, published, delivered } = outcome;
+    expect(published.refs).toEqual([`${REPOSITORY}@${checked.image.index.digest}`]);
+    expect(done()[0]).toBe(`send ${checked.image.index.digest}`);
+    expect(readdirSync(delivered.evidence)).toContain('statement.json');
+    expect(JSON.parse(readFileSync(delivered.lock, 'utf8'))).toHaveProperty('inputs');
+  });
+
+  it('has published nothing when what it is to leave on this machine cannot be written', async () => {
+    const folder = temporaryFolder();
+    const { run, done } = await world({ build: `: > '${folder}/filled-meanwhile'` });
+    const failure = await failureOf(() => run({ export: folder }));
+    expect(failure).toMatchObject({
+      kind: 'local',
+      message: expect.stringContaining('it holds filled-meanwhile') as string,
+    });
+    expect(done()).toEqual([]);
+  });
+
+  it('has published nothing when docker does not load it', async () => {
+    const { run, done } = await world();
+    const failure = await failureOf(() => run({ load: 'true' }));
+    expect(failure).toMatchObject({ kind: 'local', message: expect.stringMatching(/^docker load failed/) as string });
+    expect(done()).toEqual([]);
+  });
+
+  it('leaves nothing when it cannot publish', async () => {
+    const { run, temp } = await world({ registry: '[ $verb != send ] || { echo "denied" >&2; exit 1; }' });
+    expect((await failureOf(() => run())).kind).toBe('auth');
+    expect(readdirSync(temp)).toEqual(['own']);
+  });
+});
