@@ -2749,14 +2749,16 @@ function builder_describe(found, engine) {
     return found.driver === 'docker' && engine !== undefined ? { ...found, buildkit: `engine ${engine.version}` } : found;
 }
 function requireBuildkit(found, engine) {
-    const [what, version, oldest] = found.driver === 'docker'
-        ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
-        : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
-    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
-    if (/^0\.0\.0|^$/.test(version))
-        return;
-    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
-        throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
+    const [what, versions, oldest] = found.driver === 'docker'
+        ? ['the docker engine', [engine?.version ?? ''], OLDEST_ENGINE]
+        : [`BuildKit of builder ${found.name}`, found.buildkit.split(', '), OLDEST_BUILDKIT];
+    for (const version of versions.map((text) => text.replace(/^v/, ''))) {
+        // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
+        if (/^0\.0\.0|^$/.test(version))
+            continue;
+        if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
+            throw new errors/* Failure */.HR('local', `${what} is version ${(0,src_text/* printable */.g$)(version)}; ${oldest} or newer is needed. Update it`);
+    }
 }
 async function createBuilder(hostNetwork, deps) {
     const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
@@ -2797,12 +2799,12 @@ function optionsOf(verb) {
 }
 /** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
 function parseInspect(text) {
-    const field = (name) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Status') !== 'running')
+    const fields = (name) => [...text.matchAll(new RegExp(`^${name}: *(.+)$`, 'gm'))].map(([, value = '']) => value.trim());
+    const [name] = fields('Name'); // the builder's, before its nodes'
+    const [driver] = fields('Driver');
+    if (name === undefined || driver === undefined || !fields('Status').includes('running'))
         return undefined;
-    return { name, driver, buildkit: field('BuildKit version') ?? '' };
+    return { name, driver, buildkit: [...new Set(fields('BuildKit version'))].join(', ') };
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js

@@ -14,7 +14,7 @@ const START_DEADLINE_SECONDS = 180;
 export type Builder = {
   name: string;
   driver: string;
-  /** Version of BuildKit, or of the engine that has it built in. */
+  /** Version of BuildKit, or of the engine that has it built in; of nodes that differ, each one's. */
   buildkit: string;
   /** Removes the builder if this run made it. */
   remove(): Promise<void>;
@@ -64,14 +64,16 @@ function describe(found: Inspected, engine: Engine | undefined): Inspected {
 }
 
 function requireBuildkit(found: Inspected, engine: Engine | undefined): void {
-  const [what, version, oldest] =
+  const [what, versions, oldest] =
     found.driver === 'docker'
-      ? ['the docker engine', engine?.version ?? '', OLDEST_ENGINE]
-      : [`BuildKit of builder ${found.name}`, found.buildkit.replace(/^v/, ''), OLDEST_BUILDKIT];
-  // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
-  if (/^0\.0\.0|^$/.test(version)) return;
-  if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
-    throw new Failure('local', `${what} is version ${printable(version)}; ${oldest} or newer is needed. Update it`);
+      ? ['the docker engine', [engine?.version ?? ''], OLDEST_ENGINE]
+      : [`BuildKit of builder ${found.name}`, found.buildkit.split(', '), OLDEST_BUILDKIT];
+  for (const version of versions.map((text) => text.replace(/^v/, ''))) {
+    // Distributions build BuildKit without its version; what cannot be read is let through and would fail in the build.
+    if (/^0\.0\.0|^$/.test(version)) continue;
+    if (isOlder(version.split(/[+~-]/)[0] ?? '', oldest))
+      throw new Failure('local', `${what} is version ${printable(version)}; ${oldest} or newer is needed. Update it`);
+  }
 }
 
 async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder> {
@@ -118,9 +120,10 @@ function optionsOf(verb: string): ExecuteOptions {
 
 /** Reads the text of `docker buildx inspect`; undefined when no node of the builder runs. Pure. */
 export function parseInspect(text: string): Inspected | undefined {
-  const field = (name: string) => new RegExp(`^${name}: *(.+)$`, 'm').exec(text)?.[1]?.trim();
-  const name = field('Name');
-  const driver = field('Driver');
-  if (name === undefined || driver === undefined || field('Status') !== 'running') return undefined;
-  return { name, driver, buildkit: field('BuildKit version') ?? '' };
+  const fields = (name: string) =>
+    [...text.matchAll(new RegExp(`^${name}: *(.+)$`, 'gm'))].map(([, value = '']) => value.trim());
+  const [name] = fields('Name'); // the builder's, before its nodes'
+  const [driver] = fields('Driver');
+  if (name === undefined || driver === undefined || !fields('Status').includes('running')) return undefined;
+  return { name, driver, buildkit: [...new Set(fields('BuildKit version'))].join(', ') };
 }

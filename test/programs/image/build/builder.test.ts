@@ -102,11 +102,21 @@ describe('parseInspect', () => {
   it.each<[string, string, Inspected | undefined]>([
     ['the builder of the engine', DOCKER, { name: 'default', driver: 'docker', buildkit: 'v0.0.0+unknown' }],
     [
-      'a builder with two nodes: the first',
+      'a builder with two nodes: the versions of both',
       TWO_NODES,
+      { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2, v0.24.0' },
+    ],
+    [
+      'a builder whose first node does not run',
+      TWO_NODES.replace(/^Status: .*\n.*\nBuildKit version.*/m, 'Status: inactive'),
+      { name: 'builders', driver: 'docker-container', buildkit: 'v0.24.0' },
+    ],
+    [
+      'a builder with two nodes of one version',
+      TWO_NODES.replace('v0.24.0', 'v0.26.2'),
       { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2' },
     ],
-    ['a builder in a cluster', KUBERNETES, { name: 'cluster', driver: 'kubernetes', buildkit: 'v0.26.2' }],
+    ['a builder in a cluster', KUBERNETES, { name: 'cluster', driver: 'kubernetes', buildkit: 'v0.26.2, v0.25.1' }],
     [
       'a builder in a cluster whose pods are not there yet',
       KUBERNETES.replace(/^Status.*\n(?:BuildKit.*\n)+/gm, 'Status: inactive\n'),
@@ -178,7 +188,7 @@ describe('chooseBuilder', () => {
   it('takes the builder that is named, and leaves it', async () => {
     const calls = fakeDocker({ inspect: { builders: TWO_NODES } });
     const { builder } = await chooseBuilder('builders', false, testDeps());
-    expect(builder).toMatchObject({ name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2' });
+    expect(builder).toMatchObject({ name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2, v0.24.0' });
     await builder.remove();
     expect(calls()).toEqual(['buildx inspect --bootstrap builders']);
   });
@@ -195,7 +205,7 @@ describe('chooseBuilder', () => {
       const calls = fakeDocker({ inspect: { '': KUBERNETES, cluster: KUBERNETES }, engine: '' });
       const deps = testDeps();
       const { builder, engine } = await chooseBuilder(wanted, true, deps);
-      expect(builder).toMatchObject({ name: 'cluster', driver: 'kubernetes', buildkit: 'v0.26.2' });
+      expect(builder).toMatchObject({ name: 'cluster', driver: 'kubernetes', buildkit: 'v0.26.2, v0.25.1' });
       expect(engine).toBeUndefined();
       await builder.remove();
       expect([calls(), deps.logged]).toEqual([[['buildx inspect --bootstrap', wanted].join(' ').trim()], []]);
@@ -231,6 +241,11 @@ describe('chooseBuilder', () => {
     [DOCKER, '25.0.5', 'the docker engine is version 25.0.5; 26.0 or newer is needed. Update it'],
     [
       container('v0.12.5'),
+      '28.5.2',
+      'BuildKit of builder builders is version 0.12.5; 0.13 or newer is needed. Update it',
+    ],
+    [
+      TWO_NODES.replace('v0.24.0', 'v0.12.5'),
       '28.5.2',
       'BuildKit of builder builders is version 0.12.5; 0.13 or newer is needed. Update it',
     ],
