@@ -3743,7 +3743,7 @@ const TRAILER_BYTES = 8;
 // legacyHash makes pako write the bytes of plain zlib (and of Python's `zlib.compressobj(6, wbits=31)`); without it
 // they are those of Chromium's zlib. Level 9 saves 0.6 % of a layer and takes twice the time, in which no signal is
 // handled.
-const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true };
+const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true, gzip: true };
 // A layer is packed when it is composed, when it is read back, and after a rebuild; it takes a second each time.
 const MAX_REMEMBERED = 4;
 const remembered = new Map();
@@ -3756,9 +3756,21 @@ function pack(bytes) {
 async function packAhead(all) {
     await Promise.all(all.map(async (bytes) => remember(digestOf(bytes), await inWorker(bytes))));
 }
-/** What `pack` does, without its memory: for the worker. */
+/**
+ * What `pack` does, without its memory: for the worker. The whole comes in one piece, as what does not compress grows by less than
+ * this room: pieces would be held once more while they are put together.
+ */
 function gzip_deflate(bytes) {
-    return gzip(bytes, OPTIONS);
+    const room = bytes.length + Math.ceil(bytes.length / 1_000) + 1_000;
+    const engine = new Deflate({ ...OPTIONS, chunkSize: room });
+    const pieces = [];
+    engine.onData = (piece) => pieces.push(piece);
+    engine.onEnd = () => undefined;
+    engine.push(bytes, true);
+    const [whole, ...more] = pieces;
+    if (whole === undefined || more.length > 0)
+        throw new Error(`zlib gave ${pieces.length} pieces: ${engine.msg}`);
+    return whole;
 }
 function inWorker(bytes) {
     return new Promise((resolve, reject) => {
@@ -3769,7 +3781,7 @@ function inWorker(bytes) {
     });
 }
 function remember(digest, packed) {
-    const kept = Buffer.from(packed);
+    const kept = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
     for (const oldest of remembered.keys())
         if (remembered.size >= MAX_REMEMBERED)
             remembered.delete(oldest);
@@ -3809,5 +3821,6 @@ function gzip_inflate(body, maxBytes, what) {
 
 
 // A worker that packs one layer: see packAhead.
-external_node_worker_threads_namespaceObject.parentPort?.postMessage(gzip_deflate(external_node_worker_threads_namespaceObject.workerData));
+const packed = gzip_deflate(external_node_worker_threads_namespaceObject.workerData);
+external_node_worker_threads_namespaceObject.parentPort?.postMessage(packed, [packed.buffer]);
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { gzip } from 'pako';
+import { Deflate } from 'pako';
 import { Failure } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
 import { PACKER } from '../../wrapper.js';
@@ -12,7 +12,7 @@ const TRAILER_BYTES = 8;
 // legacyHash makes pako write the bytes of plain zlib (and of Python's `zlib.compressobj(6, wbits=31)`); without it
 // they are those of Chromium's zlib. Level 9 saves 0.6 % of a layer and takes twice the time, in which no signal is
 // handled.
-const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true } as const;
+const OPTIONS = { level: 6, windowBits: 15, memLevel: 8, strategy: 0, legacyHash: true, gzip: true } as const;
 
 // A layer is packed when it is composed, when it is read back, and after a rebuild; it takes a second each time.
 const MAX_REMEMBERED = 4;
@@ -29,9 +29,20 @@ export async function packAhead(all: readonly Buffer[]): Promise<void> {
   await Promise.all(all.map(async (bytes) => remember(digestOf(bytes), await inWorker(bytes))));
 }
 
-/** What `pack` does, without its memory: for the worker. */
-export function deflate(bytes: Uint8Array): Uint8Array {
-  return gzip(bytes, OPTIONS);
+/**
+ * What `pack` does, without its memory: for the worker. The whole comes in one piece, as what does not compress grows by less than
+ * this room: pieces would be held once more while they are put together.
+ */
+export function deflate(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const room = bytes.length + Math.ceil(bytes.length / 1_000) + 1_000;
+  const engine = new Deflate({ ...OPTIONS, chunkSize: room });
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  engine.onData = (piece) => pieces.push(piece);
+  engine.onEnd = () => undefined;
+  engine.push(bytes, true);
+  const [whole, ...more] = pieces;
+  if (whole === undefined || more.length > 0) throw new Error(`zlib gave ${pieces.length} pieces: ${engine.msg}`);
+  return whole;
 }
 
 function inWorker(bytes: Buffer): Promise<Uint8Array> {
@@ -44,7 +55,7 @@ function inWorker(bytes: Buffer): Promise<Uint8Array> {
 }
 
 function remember(digest: Digest, packed: Uint8Array): Buffer {
-  const kept = Buffer.from(packed);
+  const kept = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   for (const oldest of remembered.keys()) if (remembered.size >= MAX_REMEMBERED) remembered.delete(oldest);
   remembered.set(digest, kept);
   return kept;
