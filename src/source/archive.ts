@@ -53,8 +53,7 @@ export type Archive = {
  * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
  * emits (ids of 40 digits, no sizes of 8 GiB).
  *
- * @throws Truncated when the bytes end too early
- * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
+ * @throws Failure `verification`, with the entry's name escaped, when the bytes end too early, a rule is broken or a cap exceeded
  */
 export function readArchive(bytes: Buffer, limits: ArchiveLimits = ARCHIVE_LIMITS): Archive {
   if (bytes.length > limits.packedBytes) throw tooMuch(`${humanSize(bytes.length)} packed`, limits);

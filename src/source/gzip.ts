@@ -2,18 +2,6 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { errorCode, Failure } from '../errors.js';
 import { humanSize } from '../text.js';
 
-/** The bytes end before they should: a download cut short, worth one fresh attempt. Anything else is not. */
-export class Truncated extends Failure {
-  constructor(missing: string) {
-    super(
-      'verification',
-      `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
-        'look at what sits between this machine and upstream',
-    );
-    this.name = 'Truncated';
-  }
-}
-
 const FIXED_HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
 const INFLATE_CHUNK_BYTES = 256 * 1024;
@@ -24,15 +12,14 @@ const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved
  * byte after them. node's own gunzip is not used because it reads a second member silently and ignores what follows.
  *
  * @param maxBytes most bytes the content may have; inflating stops there
- * @throws Truncated when the input is a beginning of something longer
- * @throws Failure `verification` for everything else that is not one sound member
+ * @throws Failure `verification` for everything that is not one sound member
  */
 export function gunzip(bytes: Buffer, maxBytes: number): Buffer {
   const start = headerLength(bytes);
   const { content, consumed } = inflate(bytes.subarray(start), maxBytes);
   const trailer = start + consumed;
   const end = trailer + TRAILER_BYTES;
-  if (bytes.length < end) throw new Truncated('the gzip checksum at its end is missing');
+  if (bytes.length < end) throw endsEarly('the gzip checksum at its end is missing');
   if (bytes.readUInt32LE(trailer) !== crc32(content)) throw damaged('the CRC32 of its content does not match');
   if (bytes.readUInt32LE(trailer + 4) !== content.length % 2 ** 32) throw damaged('its length does not match');
   if (bytes.length > end)
@@ -47,14 +34,14 @@ export function gunzip(bytes: Buffer, maxBytes: number): Buffer {
 
 /** Bytes before the deflate stream; optional fields are stepped over, never used. */
 function headerLength(bytes: Buffer): number {
-  if (bytes.length === 0) throw new Truncated('it is empty');
+  if (bytes.length === 0) throw endsEarly('it is empty');
   if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b))
     throw new Failure(
       'verification',
       'the archive is not a gzip file. An error page or a login portal probably came instead; check `upstream`, and ' +
         'whether this machine reaches it without signing in somewhere first',
     );
-  if (bytes.length < FIXED_HEADER_BYTES) throw new Truncated('its gzip header is incomplete');
+  if (bytes.length < FIXED_HEADER_BYTES) throw endsEarly('its gzip header is incomplete');
   if (bytes[2] !== 8) throw damaged(`its gzip method is ${bytes.readUInt8(2)}, and only 8 (deflate) exists`);
   const flags = bytes.readUInt8(3);
   if ((flags & FLAG.reserved) !== 0) throw damaged('its gzip header sets reserved flags');
@@ -72,13 +59,13 @@ function headerLength(bytes: Buffer): number {
 }
 
 function past(bytes: Buffer, at: number): number {
-  if (at > bytes.length) throw new Truncated('its gzip header is incomplete');
+  if (at > bytes.length) throw endsEarly('its gzip header is incomplete');
   return at;
 }
 
 function afterNul(bytes: Buffer, from: number): number {
   const nul = bytes.indexOf(0, past(bytes, from));
-  if (nul === -1) throw new Truncated('its gzip header is incomplete');
+  if (nul === -1) throw endsEarly('its gzip header is incomplete');
   return nul + 1;
 }
 
@@ -94,7 +81,7 @@ function inflate(deflated: Buffer, maxBytes: number): { content: Buffer; consume
     return { content: result.buffer, consumed: result.engine.bytesWritten };
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'Z_BUF_ERROR') throw new Truncated('its compressed stream is incomplete');
+    if (code === 'Z_BUF_ERROR') throw endsEarly('its compressed stream is incomplete');
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new Failure(
         'verification',
@@ -108,6 +95,15 @@ function inflate(deflated: Buffer, maxBytes: number): { content: Buffer; consume
 
 function startsMember(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0x1f && bytes[at + 1] === 0x8b;
+}
+
+/** An archive that is the beginning of something longer. */
+export function endsEarly(missing: string): Failure {
+  return new Failure(
+    'verification',
+    `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
+      'look at what sits between this machine and upstream',
+  );
 }
 
 function damaged(what: string, cause?: unknown): Failure {

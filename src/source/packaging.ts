@@ -1,4 +1,5 @@
-import { BLOCK_BYTES, type ListedMember, type Member, checksum, isZero } from './tar.js';
+import { BLOCK_BYTES, checksum, isZero } from '../tarHeader.js';
+import type { ListedMember, Member } from './tar.js';
 
 const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
 

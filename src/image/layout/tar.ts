@@ -1,4 +1,5 @@
 import { Failure } from '../../errors.js';
+import { BLOCK_BYTES, checksum, isUstar, isZero, octal, paxRecords, text } from '../../tarHeader.js';
 import { printable } from '../../text.js';
 
 /** What a tar entry is. */
@@ -20,7 +21,6 @@ export type TarEntry = {
   data: Buffer;
 };
 
-const BLOCK = 512;
 const MAX_ENTRIES = 10_000;
 const MAX_PAX_BYTES = 65_536;
 const MAX_PATH_BYTES = 4096;
@@ -36,9 +36,9 @@ const KINDS: readonly TarKind[] = [
 const PAX_KEYS = /^(?:path|linkpath|size|uid|gid|mtime|atime|ctime|uname|gname|SCHILY\.xattr\.[^=]+)$/;
 
 /**
- * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding, an end mark with
- * nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what` and the
- * entry named.
+ * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding also behind names, an
+ * end mark with nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what`
+ * and the entry named.
  */
 export function readTar(tar: Buffer, what: string): TarEntry[] {
   const entries: TarEntry[] = [];
@@ -46,14 +46,14 @@ export function readTar(tar: Buffer, what: string): TarEntry[] {
   let pax: Map<string, string> | undefined;
   let offset = 0;
   for (;;) {
-    const header = tar.subarray(offset, offset + BLOCK);
+    const header = tar.subarray(offset, offset + BLOCK_BYTES);
     const place = `${what}, tar header at byte ${offset}`;
-    if (header.length < BLOCK) throw refuse(place, 'the tar ends without an end mark');
+    if (header.length < BLOCK_BYTES) throw refuse(place, 'the tar ends without an end mark');
     if (isZero(header)) break;
     const { type, ...entry } = readHeader(header, place);
     const size = type === 'x' ? entry.size : Number(pax?.get('size') ?? entry.size);
-    const start = offset + BLOCK;
-    const end = start + Math.ceil(size / BLOCK) * BLOCK;
+    const start = offset + BLOCK_BYTES;
+    const end = start + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
     if (end > tar.length) throw refuse(place, `${size} bytes of data reach beyond the end of the tar`);
     const data = tar.subarray(start, start + size);
     if (!isZero(tar.subarray(start + size, end))) throw refuse(place, 'the padding is not zero');
@@ -71,46 +71,40 @@ export function readTar(tar: Buffer, what: string): TarEntry[] {
     offset = end;
   }
   if (pax !== undefined) throw refuse(what, 'a PAX header without an entry');
-  if (tar.length % BLOCK !== 0 || tar.length < offset + 2 * BLOCK || !isZero(tar.subarray(offset)))
+  if (tar.length % BLOCK_BYTES !== 0 || tar.length < offset + 2 * BLOCK_BYTES || !isZero(tar.subarray(offset)))
     throw refuse(what, 'the end of the tar is not two or more zero blocks');
   return entries;
 }
 
 function readHeader(header: Buffer, place: string): Omit<TarEntry, 'kind' | 'paxKeys' | 'data'> & { type: string } {
-  if (header.toString('latin1', 257, 265) !== 'ustar\x0000') throw refuse(place, 'not a POSIX tar header');
-  if (octal(header, 148, 8, place) !== headerSum(header)) throw refuse(place, 'the checksum is wrong');
-  const prefix = text(header, 345, 155, place);
-  const name = text(header, 0, 100, place);
+  if (!isUstar(header)) throw refuse(place, 'not a POSIX tar header');
+  if (number(header, 148, 8, place) !== checksum(header)) throw refuse(place, 'the checksum is wrong');
+  const prefix = plain(header, 345, 155, place);
+  const name = plain(header, 0, 100, place);
   return {
     type: header.toString('latin1', 156, 157),
     path: prefix === '' ? name : `${prefix}/${name}`,
-    mode: octal(header, 100, 8, place),
-    uid: octal(header, 108, 8, place),
-    gid: octal(header, 116, 8, place),
-    size: octal(header, 124, 12, place),
-    mtimeSeconds: octal(header, 136, 12, place),
-    linkTarget: text(header, 157, 100, place),
+    mode: number(header, 100, 8, place),
+    uid: number(header, 108, 8, place),
+    gid: number(header, 116, 8, place),
+    size: number(header, 124, 12, place),
+    mtimeSeconds: number(header, 136, 12, place),
+    linkTarget: plain(header, 157, 100, place),
   };
 }
 
-/** PAX records: `LENGTH KEY=VALUE\n`, LENGTH counting the whole record. */
+/** What an extended header sets: each key once, and only keys that are known. Values have one character a byte. */
 function readPax(data: Buffer, place: string): Map<string, string> {
   if (data.length > MAX_PAX_BYTES) throw refuse(place, `more than ${MAX_PAX_BYTES} bytes of PAX records`);
+  const found = paxRecords(data);
+  if (found === undefined) throw refuse(place, 'malformed PAX records');
   const records = new Map<string, string>();
-  // One character a byte, because LENGTH counts bytes.
-  let rest = data.toString('latin1');
-  while (rest !== '') {
-    const length = Number(/^([1-9]\d{0,5}) /.exec(rest)?.[1] ?? 0);
-    const record = rest.slice(0, length);
-    const match = /^\d+ ([^=]+)=([^]*)\n$/.exec(record);
-    const [key, value] = [match?.[1], match?.[2]];
-    if (key === undefined || value === undefined || record.length !== length || records.has(key))
-      throw refuse(place, 'malformed PAX records');
+  for (const [key, value] of found) {
+    if (records.has(key)) throw refuse(place, `PAX record ${printable(key)} twice`);
     if (!PAX_KEYS.test(key)) throw refuse(place, `PAX record ${printable(key)} is not known`);
     if (/^(?:size|uid|gid)$/.test(key) && !/^\d{1,12}$/.test(value)) throw refuse(place, `PAX ${key} is not a number`);
     if (key === 'mtime' && !/^\d{1,12}(?:\.\d{1,20})?$/.test(value)) throw refuse(place, 'PAX mtime is not a time');
     records.set(key, value);
-    rest = rest.slice(length);
   }
   return records;
 }
@@ -147,17 +141,16 @@ function kindOf(type: string, place: string): TarKind {
   return kind;
 }
 
-function octal(header: Buffer, start: number, length: number, place: string): number {
-  const field = header.toString('latin1', start, start + length);
-  const digits = /^([0-7]+)[ \0]+$/.exec(field)?.[1];
-  if (digits === undefined) throw refuse(place, `${printable(field)} is not an octal number`);
-  return parseInt(digits, 8);
+function number(header: Buffer, start: number, length: number, place: string): number {
+  const value = octal(header, start, length);
+  if (value !== undefined) return value;
+  throw refuse(place, `${printable(header.toString('latin1', start, start + length))} is not an octal number`);
 }
 
-function text(header: Buffer, start: number, length: number, place: string): string {
-  const field = header.subarray(start, start + length);
-  const end = field.indexOf(0);
-  return utf8(end === -1 ? field : field.subarray(0, end), place);
+function plain(header: Buffer, start: number, length: number, place: string): string {
+  const found = text(header, start, length);
+  if (found === undefined) throw refuse(place, 'a name with bytes behind a NUL');
+  return utf8(Buffer.from(found, 'latin1'), place);
 }
 
 function utf8(bytes: Buffer, place: string): string {
@@ -166,16 +159,6 @@ function utf8(bytes: Buffer, place: string): string {
   } catch (cause) {
     throw new Failure('verification', `${place}: a name that is not UTF-8`, { cause });
   }
-}
-
-function headerSum(header: Buffer): number {
-  let sum = 0;
-  for (const [index, byte] of header.entries()) sum += index >= 148 && index < 156 ? 0x20 : byte;
-  return sum;
-}
-
-function isZero(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0);
 }
 
 function refuse(place: string, reason: string): Failure {

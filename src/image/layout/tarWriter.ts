@@ -1,7 +1,8 @@
+import { BLOCK_BYTES, checksum } from '../../tarHeader.js';
+
 /** What goes into a tar: a file, or a directory if the path ends in a slash. Owner is always root. */
 export type TarInput = { path: string; mode: number; mtimeSeconds: number; data: Buffer };
 
-const BLOCK = 512;
 const NAME_BYTES = 100;
 
 /**
@@ -10,12 +11,12 @@ const NAME_BYTES = 100;
  */
 export function writeTar(inputs: readonly TarInput[]): Buffer {
   const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
-  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK_BYTES)]);
 }
 
 function writeHeader({ path, mode, mtimeSeconds, data }: TarInput): Buffer {
   if (Buffer.byteLength(path) > NAME_BYTES) throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
-  const header = Buffer.alloc(BLOCK);
+  const header = Buffer.alloc(BLOCK_BYTES);
   header.write(path, 0);
   header.write(octal(mode, 7), 100);
   header.write(octal(0, 7), 108);
@@ -29,9 +30,7 @@ function writeHeader({ path, mode, mtimeSeconds, data }: TarInput): Buffer {
 
 /** Puts the checksum into a tar header of 512 bytes, in place. */
 export function sealHeader(header: Buffer): Buffer {
-  header.write(' '.repeat(8), 148);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${octal(sum, 6)}\0 `, 148);
+  header.write(`${octal(checksum(header), 6)}\0 `, 148);
   return header;
 }
 
@@ -40,5 +39,5 @@ function octal(value: number, digits: number): string {
 }
 
 function padding(size: number): Buffer {
-  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+  return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
 }

@@ -3,7 +3,6 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
 import { type Archive, readArchive, readArchiveTar } from '../../../src/source/archive.js';
-import { Truncated } from '../../../src/source/gzip.js';
 import { pathIds, treeId } from '../../../src/source/tree.js';
 import { type Expected, type UpstreamFacts, type Verdict, judge } from '../../../src/source/verdict.js';
 import { TAR_EPOCH, file, folder, pax, symlink, tarOf } from '../../support/tar.js';
@@ -196,7 +195,7 @@ describe('another tree', () => {
 });
 
 test('what cannot be read keeps its sentence and tells the hashes', () => {
-  const failure = new Truncated('it is empty');
+  const failure = new Failure('verification', 'the archive ends early');
   expect(judged(failure, { archiveSha256: PIN }, UPSTREAM)).toEqual({
     kind: 'unreadable',
     message: failure.message,

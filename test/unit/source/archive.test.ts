@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
 import { ARCHIVE_LIMITS, type ArchiveLimits, readArchive, readArchiveTar } from '../../../src/source/archive.js';
-import { Truncated } from '../../../src/source/gzip.js';
 import { readMembers } from '../../../src/source/tar.js';
 import { treeId } from '../../../src/source/tree.js';
 import { TAR_EPOCH, failureOf, file, folder, member, pax, symlink, tarOf } from '../../support/tar.js';
@@ -13,6 +12,7 @@ const GLOBAL = pax('g', { comment: COMMIT });
 const ROOT = folder('r');
 const A = file('r/a', 'text');
 const SPELLING = 'header fields in another form';
+const CUT = /^the archive ends early: the end of its tar is missing/;
 
 describe('what git archive writes is read', () => {
   test('files, folders, links, and every fact beside them', () => {
@@ -88,12 +88,12 @@ describe('the end of the tar', () => {
     const lengths = [...Array(tar.length).keys()];
     // One assertion for all: thousands of them take longer than the reading.
     expect(
-      lengths.filter((length) => !(failureOf(() => readArchiveTar(tar.subarray(0, length))) instanceof Truncated)),
+      lengths.filter((length) => !CUT.test(failureOf(() => readArchiveTar(tar.subarray(0, length))).message)),
     ).toEqual([]);
   });
 
   test('a file cut short is truncated', () => {
-    expect(failureOf(() => readArchiveTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 }))))).toBeInstanceOf(Truncated);
+    expect(failureOf(() => readArchiveTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 })))).message).toMatch(CUT);
   });
 
   test.each<[string, (tar: Buffer) => Buffer, RegExp]>([
@@ -112,7 +112,6 @@ describe('the end of the tar', () => {
   ])('%s is refused', (_name, change, words) => {
     const failure = failureOf(() => readArchiveTar(change(whole)));
     expect(failure.message).toMatch(words);
-    expect(failure).not.toBeInstanceOf(Truncated);
   });
 });
 

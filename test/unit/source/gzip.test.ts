@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.js';
-import { Truncated, gunzip } from '../../../src/source/gzip.js';
+import { gunzip } from '../../../src/source/gzip.js';
 
 const CONTENT = Buffer.from('phantun, phantun, phantun');
 const ROOM = 2 ** 20;
@@ -102,7 +102,7 @@ describe('gunzip refuses', () => {
     const failure = failureOf(bytes);
     expect(failure.message).toMatch(words);
     expect(failure.kind).toBe('verification');
-    expect(failure).not.toBeInstanceOf(Truncated);
+    expect(failure.message).not.toContain('ends early');
   });
 
   test('one byte more than allowed', () => {
@@ -116,7 +116,7 @@ describe('gunzip refuses', () => {
   });
 });
 
-describe('gunzip calls short input truncated', () => {
+describe('gunzip says of short input that it ends early', () => {
   test('and says in which part', () => {
     expect(failureOf(header(0)).message).toMatch(/compressed stream is incomplete/);
     expect(failureOf(header(0).subarray(0, 9)).message).toMatch(/gzip header is incomplete/);
@@ -132,7 +132,7 @@ describe('gunzip calls short input truncated', () => {
     ['an extra field alone', gzipOf({ flags: 0x04, fields: EXTRA })],
   ])('at every length: %s', (_name, bytes) => {
     for (let length = 0; length < bytes.length; length++)
-      expect(failureOf(bytes.subarray(0, length)), `${length} bytes`).toBeInstanceOf(Truncated);
+      expect(failureOf(bytes.subarray(0, length)).message, `${length} bytes`).toMatch(/^the archive ends early: /);
     expect(() => gunzip(bytes, ROOM)).not.toThrow();
   });
 });

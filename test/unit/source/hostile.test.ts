@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readArchive, readArchiveTar } from '../../../src/source/archive.js';
-import { Truncated } from '../../../src/source/gzip.js';
 import { failureOf, file, folder, member, pax, paxRecord, symlink, tarOf, tarballOf } from '../../support/tar.js';
 
 const COMMIT = 'b42ed821472b78866a36e18d315de695b84e7887';
@@ -100,7 +99,7 @@ const REFUSED: [string, Buffer[], RegExp][] = [
   ['no magic', [ROOT, file('r/a', '', { magic: '\0'.repeat(8) })], /is not ustar/],
   ['another version', [ROOT, file('r/a', '', { magic: 'ustar\x0001' })], /is not ustar/],
   ...(['mode', 'uid', 'gid', 'size', 'mtime'] as const).flatMap((field) =>
-    ['', '8', '-1', ' 1', '1 1', '0x1', '\x80\x00\x00\x01'].map((value): [string, Buffer[], RegExp] => [
+    ['', '8', '-1', ' 1', '1 1', '0x1', '\x80\x00\x00\x01', '0'.repeat(12)].map((value): [string, Buffer[], RegExp] => [
       `${field} of ${JSON.stringify(value)}`,
       [ROOT, file('r/a', '', { [field]: value })],
       /'r\/a' has a number that is not plain octal/,
@@ -179,7 +178,6 @@ describe('whatever git archive never writes is refused', () => {
     expect(failure.message).toMatch(words);
     expect(failure.message).toMatch(/^the archive is refused: .* check /s);
     expect(failure.kind).toBe('verification');
-    expect(failure).not.toBeInstanceOf(Truncated);
   });
 
   test('names are escaped in messages', () => {

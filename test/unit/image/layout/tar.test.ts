@@ -116,6 +116,9 @@ describe('readTar', () => {
     ['a file whose path ends in a slash', tar(tarHeader('a/', '0')), /not a plain relative path/],
     ['a NUL in a path', tar(paxHeader(paxRecord('path', 'a\0b')), tarHeader('a', '0')), /not a plain relative path/],
     ['a path that is not UTF-8', tar(patched(0, '\xff')), /not UTF-8/],
+    ['a path with bytes behind its NUL', tar(patched(0, 'a\0b')), /a name with bytes behind a NUL/],
+    ['a prefix with bytes behind its NUL', tar(patched(345, 'a\0b')), /a name with bytes behind a NUL/],
+    ['a link target with bytes behind its NUL', tar(patched(157, 'a\0b')), /a name with bytes behind a NUL/],
     [
       'a path of 5000 bytes',
       tar(paxHeader(paxRecord('path', 'p'.repeat(5000))), tarHeader('a', '0')),
@@ -127,7 +130,14 @@ describe('readTar', () => {
     ['two PAX headers', tar(paxHeader(paxRecord('uid', '1')), paxHeader(paxRecord('gid', '1'))), /two PAX headers/],
     ['a PAX record of the wrong length', tar(paxHeader('9 uid=1\n'), tarHeader('a', '0')), /malformed PAX/],
     ['a PAX record without a length', tar(paxHeader('uid=1\n'), tarHeader('a', '0')), /malformed PAX/],
-    ['a PAX record twice', tar(paxHeader(paxRecord('uid', '1').repeat(2)), tarHeader('a', '0')), /malformed PAX/],
+    [
+      'a PAX record twice',
+      tar(paxHeader(paxRecord('uid', '1').repeat(2)), tarHeader('a', '0')),
+      /PAX record uid twice/,
+    ],
+    ['an empty PAX record', tar(paxHeader(paxRecord('path', '')), tarHeader('a', '0')), /malformed PAX/],
+    ['PAX without a record', tar(paxHeader(''), tarHeader('a', '0')), /malformed PAX/],
+    ['a number that fills its field', tar(patched(100, '00000644')), /not an octal number/],
     [
       'an unknown PAX record',
       tar(paxHeader(paxRecord('GNU.sparse.map', '0')), tarHeader('a', '0')),
