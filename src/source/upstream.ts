@@ -6,8 +6,6 @@ export type Upstream = {
   /** Normalised address, without a trailing slash or `.git`. */
   url: string;
   origin: string;
-  owner: string;
-  name: string;
 };
 
 const PART = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
@@ -43,7 +41,7 @@ export function parseUpstream(text: string): Upstream {
   const url = `${origin}/${owner}/${name}`;
   if (!URL.canParse(url) || new URL(url).href !== url)
     return refuse('has a host or port in a form that programs read differently');
-  return { url, origin, owner, name };
+  return { url, origin };
 }
 
 /** The address of the archive of one commit. */

@@ -86,7 +86,7 @@ function planOf({ ref = 'HEAD', held = ['refs/heads/main'], label = 'x' }: Texts
     source: {
       ...commit,
       ref,
-      upstream: { url: lock.inputs.upstream, origin: 'https://github.com', owner: 'dndx', name: 'phantun' },
+      upstream: { url: lock.inputs.upstream, origin: 'https://github.com' },
       tagObject: undefined,
       reachableFrom: held,
       commitObject: Buffer.from('a commit'),

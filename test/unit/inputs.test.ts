@@ -21,12 +21,7 @@ describe('defaults of action.yml', () => {
     const { inputs, notices } = given({});
     expect(notices).toEqual([]);
     expect(inputs).toEqual<Inputs>({
-      upstream: {
-        url: 'https://github.com/dndx/phantun',
-        origin: 'https://github.com',
-        owner: 'dndx',
-        name: 'phantun',
-      },
+      upstream: { url: 'https://github.com/dndx/phantun', origin: 'https://github.com' },
       ref: { kind: 'head' },
       archiveSha256: undefined,
       upstreamToken: undefined,
@@ -71,21 +66,21 @@ const ACCEPTED: [InputName, string, Partial<Inputs>, string?][] = [
   // 10
   ...(
     [
-      ['https://github.com/dndx/phantun', 'https://github.com', 'dndx', 'phantun'],
-      ['https://github.com/dndx/phantun/', 'https://github.com', 'dndx', 'phantun'],
-      ['https://github.com/dndx/phantun.git', 'https://github.com', 'dndx', 'phantun'],
-      ['https://git.example.org:3000/a_b/c.d-e', 'https://git.example.org:3000', 'a_b', 'c.d-e'],
-      ['https://git.example.org:1/o/a.github.io', 'https://git.example.org:1', 'o', 'a.github.io'],
-      ['https://git.example.org:65535/o/n', 'https://git.example.org:65535', 'o', 'n'],
-      ['http://127.29.39.49/o/n', 'http://127.29.39.49', 'o', 'n'],
-      ['http://127.0.0.1:8080/o/n', 'http://127.0.0.1:8080', 'o', 'n'],
-      ['http://localhost/o/n', 'http://localhost', 'o', 'n'],
-      ['http://[::1]:8080/o/n', 'http://[::1]:8080', 'o', 'n'],
+      ['https://github.com/dndx/phantun', 'https://github.com', 'dndx/phantun'],
+      ['https://github.com/dndx/phantun/', 'https://github.com', 'dndx/phantun'],
+      ['https://github.com/dndx/phantun.git', 'https://github.com', 'dndx/phantun'],
+      ['https://git.example.org:3000/a_b/c.d-e', 'https://git.example.org:3000', 'a_b/c.d-e'],
+      ['https://git.example.org:1/o/a.github.io', 'https://git.example.org:1', 'o/a.github.io'],
+      ['https://git.example.org:65535/o/n', 'https://git.example.org:65535', 'o/n'],
+      ['http://127.29.39.49/o/n', 'http://127.29.39.49', 'o/n'],
+      ['http://127.0.0.1:8080/o/n', 'http://127.0.0.1:8080', 'o/n'],
+      ['http://localhost/o/n', 'http://localhost', 'o/n'],
+      ['http://[::1]:8080/o/n', 'http://[::1]:8080', 'o/n'],
     ] as const
-  ).map(([text, origin, owner, name]): [InputName, string, Partial<Inputs>] => [
+  ).map(([text, origin, path]): [InputName, string, Partial<Inputs>] => [
     'upstream',
     text,
-    { upstream: { url: `${origin}/${owner}/${name}`, origin, owner, name } },
+    { upstream: { url: `${origin}/${path}`, origin } },
   ]),
   // 11
   ['archive-sha256', '', { archiveSha256: undefined }],

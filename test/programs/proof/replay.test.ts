@@ -77,7 +77,7 @@ describe('the inputs of a replay', () => {
     });
     expect(replayInputs(given, lock)).toEqual({
       ...given,
-      upstream: { url: UPSTREAM, origin: 'https://github.com', owner: 'dndx', name: 'phantun' },
+      upstream: { url: UPSTREAM, origin: 'https://github.com' },
       ref: { kind: 'commit', commit: lock.inputs.commit, lowered: false },
       platforms: ['linux/arm64'],
       bases: {
