@@ -1,7 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
-import { gitFailure, openGit } from './git.js';
+import { Failure } from '../errors.js';
+import { printable } from '../text.js';
+import { type Git, gitFailure, openGit } from './git.js';
 import type { Source } from './resolve.js';
 import type { TreeItem } from './tree.js';
 import type { UpstreamFacts } from './verdict.js';
@@ -26,9 +28,16 @@ export async function askUpstream(source: Source, token: string | undefined, dep
     '+refs/tags/*:refs/tags/*',
   );
   const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
-  const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
-  const log = await commits.local(['log', '--all', '--format=%H %T']);
-  return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
+  const listing = await told(trees, 'ls-tree', '-r', '-z', source.commit);
+  const log = await told(commits, 'log', '--all', '--format=%H %T');
+  return { listing: parseListing(listing), commits: parseLog(log) };
+}
+
+/** What git says here. Of a git that failed an empty listing would say that the archive has files that upstream has not. */
+async function told(git: Git, ...args: string[]): Promise<Buffer> {
+  const { code, stdout, stderr } = await git.local(args);
+  if (code !== 0) throw new Failure('local', `git ${args.join(' ')} failed: ${printable(stderr)}`);
+  return stdout;
 }
 
 /** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */

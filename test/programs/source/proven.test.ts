@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { parseUpstream } from '../../../src/source/upstream.js';
 import { type Wanted, verify } from '../../../src/source/verify.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
-import { setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 import { FILES } from '../../support/proof.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'phantun-proven-'));
@@ -167,6 +168,19 @@ describe('the archive of a source', () => {
     const failure = await failureOf(() => verified({}, source, deps));
     expect(failure.kind).toBe('verification');
     expect(deps.logged.join('\n')).toContain('warning: upstream could not be asked what differs');
+  });
+
+  it.each(['ls-tree', 'log'])('is explained less well where git %s fails, and no path is accused', async (command) => {
+    served = [changed(right), changed(right)];
+    const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    fakeProgram('git', `case " $* " in *" ${command} "*) echo broken >&2; exit 128;; esac; exec ${git} "$@"`);
+    const deps = testDeps();
+    const failure = await failureOf(() => verified({}, source, deps));
+    expect(failure.message).toContain("Upstream's files could not be compared");
+    expect(failure.details.join('\n')).not.toMatch(/added|removed|modified/);
+    expect(deps.logged.join('\n')).toMatch(
+      new RegExp(`warning: upstream could not be asked what differs: git ${command} .* failed: broken`),
+    );
   });
 
   it('that has the pin is taken; one that has not is refused before it is unpacked, and HEAD is named as the reason', async () => {
