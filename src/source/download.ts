@@ -71,13 +71,19 @@ export async function cachedArchive(source: Source): Promise<Download | undefine
 
 /** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
 export async function keepArchive(source: Source, bytes: Buffer, deps: Deps): Promise<void> {
-  const folder = await mkdtemp(join(deps.temp, 'keep-'));
+  try {
+    await putIntoCache(source, bytes, deps.temp);
+  } catch (error) {
+    deps.log.warning(`the archive could not be kept for later runs: ${printable(String(error))}`);
+  }
+}
+
+async function putIntoCache(source: Source, bytes: Buffer, temp: string): Promise<void> {
+  const folder = await mkdtemp(join(temp, 'keep-'));
   try {
     const file = join(folder, FILE_NAME);
     await writeFile(file, bytes, { mode: 0o600 });
     await cacheFile(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
-  } catch (error) {
-    deps.log.warning(`the archive could not be kept for later runs: ${printable(String(error))}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

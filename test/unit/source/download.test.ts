@@ -220,4 +220,12 @@ describe('the tool cache', () => {
     expect(readdirSync(deps.temp)).toEqual([]);
     expect(await cachedArchive(source)).toBeUndefined();
   });
+
+  it('that has no place to be written from is no failure either', async () => {
+    const { source, deps } = prepare();
+    await keepArchive(source, BYTES, { ...deps, temp: join(deps.temp, 'gone') });
+    expect(deps.logged).toEqual([
+      expect.stringContaining('the archive could not be kept for later runs: Error: ENOENT'),
+    ]);
+  });
 });
