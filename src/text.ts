@@ -29,14 +29,17 @@ export function andMore(lines: readonly unknown[]): string {
 /** A size for people: `175 kB`, `8.6 MB`. */
 export function humanSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(0)} kB`;
+  const kilobytes = Math.round(bytes / 1000); // rounded first: what is nearly the next unit is told in that one
+  if (kilobytes < 1000) return `${kilobytes} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** A time for people: `0.4 s`, `3 min 12 s`. */
 export function humanSeconds(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const tenths = seconds.toFixed(1);
+  if (Number(tenths) < 60) return `${tenths} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 const YEAR_10000_SECONDS = 253_402_300_800;
