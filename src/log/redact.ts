@@ -1,8 +1,10 @@
+/** Fewer characters of a secret may be the end of anything. */
 const LEAST_BEGINNING = 4;
 
 /**
- * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. So is the
- * beginning of one where a text was cut, which an ellipsis tells: nobody else would know it for what it is.
+ * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. Where a text
+ * was cut, which an ellipsis (…) marks, the beginning of a secret may be all that is left of it: that is replaced as well,
+ * since no other masking would find it.
  */
 export function redactor(): { add(secret: string): void; redact(text: string): string } {
   const secrets = new Set<string>();
