@@ -7,8 +7,8 @@ const sourceTests = (...names: string[]) => names.map((name) => `test/{unit,prog
 /** Small groups: a mutant of a constant has to run every test of its group. */
 export const GROUPS: Readonly<Record<string, Group>> = {
   tar: {
-    mutate: source('gzip', 'tar', 'packaging', 'archive'),
-    tests: sourceTests('gzip', 'archive', 'hostile', 'packaging'),
+    mutate: ['src/tarHeader.ts', ...source('gzip', 'tar', 'packaging', 'archive')],
+    tests: [...sourceTests('gzip', 'archive', 'hostile', 'packaging'), 'test/{unit,programs}/image/layout/tar.test.ts'],
   },
   tree: {
     mutate: source('tree', 'objectId', 'disk', 'attributes'),
@@ -50,9 +50,13 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       (name) => `test/{unit,programs}/proof/${name}.test.ts`,
     ),
   },
+  statement: {
+    mutate: ['statement', 'difference'].map((name) => `src/proof/${name}.ts`),
+    tests: ['statement', 'difference', 'schema'].map((name) => `test/{unit,programs}/proof/${name}.test.ts`),
+  },
   pulled: {
-    mutate: ['published', 'referrersApi'].map((name) => `src/image/${name}.ts`),
-    tests: ['published', 'referrersApi', 'referrersApi.login'].map(
+    mutate: ['published', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
+    tests: ['published', 'referrers', 'referrersApi', 'referrersApi.login', 'view'].map(
       (name) => `test/{unit,programs}/image/${name}.test.ts`,
     ),
   },

@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { GROUPS } from '../../../test/mutation/groups.js';
+
+const below = (folder: string) => readdirSync(folder).map((name) => `${folder}/${name}`);
+const mutated = Object.values(GROUPS).flatMap(({ mutate }) => mutate);
+
+describe('what is mutated', () => {
+  it('is all that judges a source or an image, each file once', () => {
+    const named = [
+      'src/tarHeader.ts',
+      ...['lock', 'asked', 'requireSbom', 'wholeEvidence', 'statement', 'difference'].map(
+        (name) => `src/proof/${name}.ts`,
+      ),
+      ...['published', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
+    ];
+    expect([...mutated].sort()).toEqual([...below('src/source'), ...below('src/verify'), ...named].sort());
+  });
+});
