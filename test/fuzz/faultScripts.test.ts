@@ -5,19 +5,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withDeps } from '../../src/deps.js';
 import { type FailureClass, toFailure } from '../../src/errors.js';
+import { sha256 } from '../../src/hash.js';
 import { RETRY } from '../../src/http/retry.js';
 import { readArchive } from '../../src/source/archive.js';
 import type { WantedRef } from '../../src/source/ref.js';
 import { type Source, resolve } from '../../src/source/resolve.js';
 import { readTree } from '../../src/source/disk.js';
 import { treeId } from '../../src/source/tree.js';
-import { parseUpstream } from '../../src/source/upstream.js';
+import { basicAuthorization, parseUpstream } from '../../src/source/upstream.js';
 import { verify } from '../../src/source/verify.js';
 import { startUpstream } from '../lab/upstream.js';
 import { captureStdout } from '../support/runner.js';
 import { RAW, setEnvironment, testDeps } from '../support/world.js';
 import { FUZZ, timeFor } from './budget.js';
-import { type Script, script } from './upstream/faults.js';
+import { type Script, recompressed, script } from './upstream/faults.js';
 import { type FaultyUpstream, startFaultyUpstream } from './upstream/server.js';
 
 /** Each starts git many times; so few in an ordinary run. */
@@ -40,6 +41,8 @@ let faulty: FaultyUpstream;
 let commit = '';
 let tree = '';
 let resolved: Source;
+/** SHA256 of the archive as it is, compressed otherwise, and of another commit's; and of its tar. */
+let hashes: Record<'right' | 'recompressed' | 'other' | 'tar', string>;
 
 beforeAll(async () => {
   const upstream = await startUpstream(join(folder, 'upstream'));
@@ -49,6 +52,15 @@ beforeAll(async () => {
   const other = await repository.addCommit(commit, { ...FILES, 'Cargo.lock': 'version = 3\n' });
   await repository.setRef('refs/heads/other', other);
   await repository.annotate('v1', commit);
+  const served = async (id: string) =>
+    Buffer.from(await (await fetch(`${repository.url}/archive/${id}.tar.gz`)).arrayBuffer());
+  const archive = await served(commit);
+  hashes = {
+    right: sha256(archive),
+    recompressed: sha256(recompressed(archive)),
+    other: sha256(await served(other)),
+    tar: readArchive(archive).tarSha256,
+  };
   faulty = await startFaultyUpstream(upstream.origin, [commit, other]);
   stops.push(faulty.stop, upstream.stop);
 });
@@ -70,29 +82,50 @@ function wantedOf(what: string): WantedRef | undefined {
   return what === 'head' ? { kind: 'head' } : { kind: 'short', name: 'main' };
 }
 
+const TOKEN = 'ghp_0123456789abcdef';
+const PINS = ['right', 'recompressed', 'other', 'wrong'] as const;
+
+/** What a user adds: a pin, a lock to be replayed that saw an archive of the right tar, a token. */
+type Added = { pin: (typeof PINS)[number] | undefined; replayed: 'right' | 'other' | undefined; token: boolean };
+const ALONE: Added = { pin: undefined, replayed: undefined, token: false };
+const added: fc.Arbitrary<Added> = fc.record({
+  pin: fc.oneof(fc.constant(undefined), fc.constantFrom(...PINS)),
+  replayed: fc.constantFrom(undefined, undefined, 'right', 'other'),
+  token: fc.boolean(),
+});
+
 /** A run under a script. Ends as a real one does, its folder removed. */
-async function runUnder(play: Script, wanted: WantedRef | undefined): Promise<'right' | FailureClass> {
+async function runUnder(play: Script, wanted: WantedRef | undefined, more = ALONE): Promise<'right' | FailureClass> {
   const world = testDeps({ temp: folder, random: play.random });
   const { log, slept, logged } = world;
   const address = parseUpstream(`${faulty.origin}/dndx/phantun`);
-  const nothing = { archiveSha256: undefined, upstreamToken: undefined, replayed: undefined };
+  const pin = more.pin === undefined ? undefined : { ...hashes, wrong: 'e'.repeat(64) }[more.pin];
+  const replayed =
+    more.replayed === undefined ? undefined : { archiveSha256: hashes[more.replayed], tarSha256: hashes.tar };
+  const token = more.token ? TOKEN : undefined;
   faulty.play(play);
   try {
     return await withDeps(log, async (real) => {
       const deps = { ...world, temp: real.temp, signal: real.signal };
-      const source = wanted === undefined ? resolved : await resolve(address, wanted, undefined, deps);
-      const verified = await verify(source, nothing, deps);
+      const source = wanted === undefined ? resolved : await resolve(address, wanted, token, deps);
+      const verified = await verify(source, { archiveSha256: pin, upstreamToken: token, replayed }, deps);
       const onDisk = treeId(await readTree(verified.folder));
       if (source.commit !== commit || verified.id !== tree || onDisk !== tree) throw new Error('another tree');
+      const found = sha256(verified.archive);
+      if (verified.archiveSha256 !== found || (pin ?? found) !== found) throw new Error('other bytes than the pin’s');
+      if (verified.recompressed !== (replayed !== undefined && replayed.archiveSha256 !== found))
+        throw new Error('what a lock saw and what came are not told apart');
       return 'right' as const;
     });
   } catch (error) {
     const failure = toFailure(error);
-    if (!CLASSES.includes(failure.kind) || RAW.test(failure.message)) throw error;
+    if (!CLASSES.includes(failure.kind) || RAW.test(failure.message) || failure.message.includes(TOKEN)) throw error;
     return failure.kind;
   } finally {
     const total = slept.reduce((sum, each) => sum + each, 0);
     expect(faulty.requests(), logged.join('\n')).toBeLessThanOrEqual(MOST_REQUESTS);
+    expect(faulty.authorizations().filter((one) => one !== (token && basicAuthorization(token)))).toEqual([]);
+    expect(logged.join('\n')).not.toContain(TOKEN);
     expect(slept.length).toBeLessThanOrEqual(MOST_WAITS * (RETRY.attempts - 1));
     expect(total).toBeLessThanOrEqual(MOST_WAITS * RETRY.budgetMilliseconds);
   }
@@ -111,11 +144,19 @@ test(
     expect(await runUnder(good, { kind: 'head' })).toBe('right');
     rmSync(tools, { recursive: true });
 
+    const always = (kind: 'good' | 'recompressed'): Script => ({ ...good, faults: [{ kind }], forever: true });
+    for (const pin of PINS)
+      for (const served of ['right', 'recompressed'] as const) {
+        const end = await runUnder(always(served === 'right' ? 'good' : served), undefined, { ...ALONE, pin });
+        expect(end, `${pin} wanted, ${served} served`).toBe(pin === served ? 'right' : 'verification');
+        rmSync(tools, { recursive: true, force: true });
+      }
+
     const ends = new Map<string, number>();
     await fc.assert(
-      fc.asyncProperty(script, asked, async (play, what) => {
+      fc.asyncProperty(script, asked, added, async (play, what, more) => {
         try {
-          const end = await runUnder(play, wantedOf(what));
+          const end = await runUnder(play, wantedOf(what), more);
           ends.set(end, (ends.get(end) ?? 0) + 1);
           expect(readdirSync(temp)).toEqual([]);
           for (const kept of keptIn(tools)) expect(treeId(readArchive(readFileSync(kept)).entries)).toBe(tree);

@@ -93,7 +93,7 @@ export function spoil(answer: Answer, other: Answer, address: string, what: Faul
     case 'empty':
       return { ...answer, body: Buffer.alloc(0) };
     case 'recompressed':
-      return isGzip(body) ? { ...answer, body: gzipSync(gunzipSync(body), { level: 1 }) } : answer;
+      return isGzip(body) ? { ...answer, body: recompressed(body) } : answer;
     case 'other':
       return other;
     case 'reset':
@@ -120,6 +120,11 @@ export function spoil(answer: Answer, other: Answer, address: string, what: Faul
     case 'late':
       return { ...answer, waitMilliseconds: what.milliseconds };
   }
+}
+
+/** The same content, compressed otherwise. */
+export function recompressed(body: Buffer): Buffer {
+  return gzipSync(gunzipSync(body), { level: 1 });
 }
 
 function isGzip(body: Buffer): boolean {

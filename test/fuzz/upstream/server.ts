@@ -9,6 +9,8 @@ export type FaultyUpstream = {
   /** Starts another script; requests are counted from there. */
   readonly play: (script: Script) => void;
   readonly requests: () => number;
+  /** What the requests said of who asks, each once. */
+  readonly authorizations: () => (string | undefined)[];
   readonly stop: () => Promise<void>;
 };
 
@@ -17,6 +19,7 @@ export async function startFaultyUpstream(target: string, [commit, other]: [stri
   const known = new Map<string, Promise<Answer>>();
   let script: Script = { faults: [], forever: false, random: 0 };
   let requests = 0;
+  const authorizations = new Set<string | undefined>();
 
   const answerOf = (method: string, path: string, headers: IncomingMessage['headers'], body: Buffer) => {
     const key = [method, path, headers['git-protocol'] ?? '', sha256(body)].join(' ');
@@ -27,6 +30,7 @@ export async function startFaultyUpstream(target: string, [commit, other]: [stri
   const server = createServer((request, response) => {
     const fault = faultOf(script, requests);
     requests += 1;
+    authorizations.add(request.headers.authorization);
     void readAll(request).then(async (body) => {
       const { method = 'GET', url = '/', headers } = request;
       const good = await answerOf(method, url, headers, body);
@@ -40,8 +44,10 @@ export async function startFaultyUpstream(target: string, [commit, other]: [stri
     play: (next) => {
       script = next;
       requests = 0;
+      authorizations.clear();
     },
     requests: () => requests,
+    authorizations: () => [...authorizations],
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
