@@ -51,7 +51,7 @@ export const VERIFY: Section = {
           'whatever git archive never writes is refused > names are escaped in messages',
         ),
         ...testsOf('test/fuzz/archives.test.ts')(
-          'archives made and spoiled by the thousand > what is accepted has git’s tree id and nothing hostile, and what git wrote is accepted',
+          'archives made and spoiled by the thousand > what is accepted has git’s tree id and nothing hostile; what git wrote is accepted, and what is refused breaks a rule',
         ),
       ],
     },

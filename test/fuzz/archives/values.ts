@@ -34,7 +34,7 @@ export const FORMS = {
   freshFolder: (root: string) => `${root}/fresh/`,
   freshOdd: (root: string) => `${root}/\xff\x01 `,
   freshDeep: (root: string) => `${root}/new/deep`,
-  long: (root: string) => `${root}/${'l'.repeat(250)}`,
+  long: (root: string) => `${root}/${'l'.repeat(240)}`,
 } as const;
 
 /** Bodies of extended headers, good ones and bad ones, that name a path. */
