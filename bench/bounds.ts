@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { ARCHIVE_LIMITS } from '../src/source/archive.js';
 import type { Lab } from '../test/lab/lab.js';
 import { tinyWorkspace } from '../test/lab/repositories.js';
 import { buildFlags } from './cli.js';
@@ -75,7 +76,8 @@ export async function benchBounds(lab: Lab): Promise<Row[]> {
     upstream.intercept = undefined;
   }
   const wide = await upstream.addRepository('bench', 'wide', wideTree());
-  const accepted = { what: '50,000 entries, read and hashed', says: /Cargo\.lock/, maxSeconds: 30, maxMebibytes: 600 };
+  const what = `${ARCHIVE_LIMITS.entries.toLocaleString('en')} entries, the most that is accepted, read and hashed`;
+  const accepted = { what, says: /Cargo\.lock/, maxSeconds: 30, maxMebibytes: 600 };
   rows.push(rowOf(accepted, await runAgainst(lab, wide.url)));
   return rows;
 }
@@ -150,10 +152,14 @@ function written(stream: NodeJS.WritableStream, chunk: Buffer): Promise<void> {
   });
 }
 
-/** As many files as are allowed, with the folders that hold them, and none that says what to build. */
+/** As many files and folders as are accepted, and none that says what to build. */
 function wideTree(): Record<string, string> {
   const files: Record<string, string> = {};
-  for (let folder = 0; folder < 49; folder++)
-    for (let file = 0; file < 1_000; file++) files[`folder-${folder}/file-${file}`] = `${folder} ${file}\n`;
+  let left = ARCHIVE_LIMITS.entries;
+  for (let folder = 0; left > 0; folder++) {
+    left -= 1;
+    for (let file = 0; file < 1_000 && left > 0; file++, left--)
+      files[`folder-${folder}/file-${file}`] = `${folder} ${file}\n`;
+  }
   return files;
 }

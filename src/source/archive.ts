@@ -82,6 +82,7 @@ export function readArchiveTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMI
 function readEntries(members: readonly ListedMember[], limits: ArchiveLimits): { root: string; entries: Entry[] } {
   const [first] = members;
   if (first === undefined) throw refused('it holds nothing');
+  if (members.length > limits.entries + 1) throw tooMuch('too many entries', limits); // the root is none
   const { top: root, entry: start } = readEntry(first, limits);
   const kinds = new Map<string, Entry['kind']>();
   const entries: Entry[] = [];
@@ -91,7 +92,6 @@ function readEntries(members: readonly ListedMember[], limits: ArchiveLimits): {
     checkPlace(entry, kinds, member);
     kinds.set(entry.path, entry.kind);
     if (entry.path !== '') entries.push(entry);
-    if (entries.length > limits.entries) throw tooMuch('too many entries', limits);
   }
   // Told last: an archive with this fault usually has a worse one, which deserves to be named
   if (start.path !== '') throw refused(`its first entry is ${label(first)} and not its root folder`);
