@@ -83,9 +83,17 @@ describe('readLayout', () => {
   });
 
   it.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
-    ['an extra blob', (folder) => writeFile(blobPath(folder, digestOf('x')), 'x'), /1 files that belong to no part/],
-    ['an extra file', (folder) => writeFile(join(folder, 'readme'), ''), /belong to no part .* readme for one/],
-    ['an extra folder', (folder) => mkdir(join(folder, 'blobs', 'sha512')), /blobs\/sha512 for one/],
+    [
+      'an extra blob',
+      (folder) => writeFile(blobPath(folder, digestOf('x')), 'x'),
+      /belongs to no part .*: blobs\/sha256\/2d71/,
+    ],
+    ['an extra file', (folder) => writeFile(join(folder, 'readme'), ''), /belongs to no part of the image: readme$/],
+    ['an extra folder', (folder) => mkdir(join(folder, 'blobs', 'sha512')), /belongs to no part .*: blobs\/sha512$/],
+    // Whoever walks on goes through the whole machine, or in circles that double at every step.
+    ['a link to a folder', (folder) => symlink('/', join(folder, 'x')), /belongs to no part of the image: x$/],
+    ['links to the folder above', circles, /belongs to no part of the image: blobs\/(one|two)$/],
+    ['a link for the folder of blobs', linkedBlobs, /belongs to no part of the image: blobs$/],
     ['no oci-layout', (folder) => rm(join(folder, 'oci-layout')), /^oci-layout is missing/],
     ['another oci-layout', (folder) => writeFile(join(folder, 'oci-layout'), '{}'), /^oci-layout is not what/],
     ['no index.json', (folder) => rm(join(folder, 'index.json')), /^index\.json is missing/],
@@ -131,6 +139,17 @@ describe('readLayout', () => {
     expect(failure).toMatchObject({ kind: 'verification', message: expect.stringMatching(message) as string });
   });
 });
+
+async function circles(folder: string): Promise<void> {
+  for (const name of ['one', 'two']) await symlink('..', join(folder, 'blobs', name));
+}
+
+/** The blobs are all there, by a way that leads out of the layout. */
+async function linkedBlobs(folder: string): Promise<void> {
+  const elsewhere = join(temporaryFolder(), 'blobs');
+  await rename(join(folder, 'blobs'), elsewhere);
+  await symlink(elsewhere, join(folder, 'blobs'));
+}
 
 async function replaceByFolder(path: string): Promise<void> {
   await rm(path);
