@@ -76,7 +76,7 @@ function redirectTarget(from: URL, location: string, options: FetchOptions): URL
   if (options.mayRedirect?.(from, to) !== true)
     throw new Failure(
       'verification',
-      `${options.what}: ${from.origin} redirects to ${shownAddress(to.href)}, which is not upstream's own origin. Nothing was taken from there`,
+      `${options.what}: ${from.origin} redirects to ${shownAddress(to.href)}, which is none of its own addresses. Nothing was taken from there`,
     );
   return to;
 }

@@ -10,7 +10,7 @@ import { buildImage } from '../image/build/image.js';
 import { readBuildPlatforms } from '../image/build/buildPlatforms.js';
 import { thisRecipe } from '../image/build/recipe.js';
 import { topOfLayout } from '../image/layout/layout.js';
-import { type Published, pullPublished } from '../image/published.js';
+import { type PulledImage, pullImage } from '../image/pulled.js';
 import { isLoopback, parseBase, parseImage, type Reference } from '../image/reference.js';
 import { viewOf } from '../image/view.js';
 import type { Inputs } from '../inputs.js';
@@ -54,7 +54,7 @@ export type Reproduction = {
  */
 export async function reproduce(request: Request, deps: Deps, { step }: Stopwatch): Promise<Reproduction> {
   const image = request.image === undefined ? undefined : parseImage(request.image);
-  const published = image === undefined ? undefined : await step('Download image', () => pullPublished(image, deps));
+  const published = image === undefined ? undefined : await step('Download image', () => pullImage(image, deps));
   const evidence = await step('Find lock', () => findEvidence(request, published, deps));
   const { lock, statement } = evidence;
   if (published !== undefined) requireKey(published.view, lock);
@@ -102,7 +102,7 @@ function digestsOnly(published: Digest, rebuilt: Digest): { verdict: Verdict; di
 
 async function findEvidence(
   { evidence, image }: Request,
-  published: Published | undefined,
+  published: PulledImage | undefined,
   deps: Deps,
 ): Promise<OpenedEvidence> {
   if (evidence !== undefined) return openEvidence(evidence);

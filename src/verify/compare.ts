@@ -1,5 +1,5 @@
 import { imageLabels, provenanceLabels } from '../image/labels.js';
-import type { Published } from '../image/published.js';
+import type { PulledImage } from '../image/pulled.js';
 import { saidBy } from '../image/view.js';
 import { differingMembers } from '../proof/difference.js';
 import { type Lock, buildKey } from '../proof/lock.js';
@@ -11,7 +11,7 @@ const WORDS = ['found', 'signed'] as const;
  * What the image says of itself otherwise than the signed statement does, a line each; empty when they agree. The index's
  * annotations and every platform's labels are looked at. Pure.
  */
-export function labelDifferences({ view }: Published, { predicate }: Statement): string[] {
+export function labelDifferences({ view }: PulledImage, { predicate }: Statement): string[] {
   const { upstream, lock, recipe, bases } = predicate;
   const { repository, commit, tree, epoch } = upstream;
   const signed = provenanceLabels({ upstream: repository, commit, tree, epoch, bases, recipe }, lock.buildKey);
@@ -24,7 +24,7 @@ export function labelDifferences({ view }: Published, { predicate }: Statement):
  * What a lock says otherwise than the signed statement and the image, a line each; empty when they agree. The lock is hashed
  * again, so one that agrees is the very lock that was signed, and its inputs give the build key. Pure.
  */
-export function lockDifferences(lock: Lock, { digest, view }: Published, { predicate }: Statement): string[] {
+export function lockDifferences(lock: Lock, { digest, view }: PulledImage, { predicate }: Statement): string[] {
   const empty = { index: { digest, size: 0, bytes: Buffer.alloc(0) }, blobs: new Map(), images: [] };
   // Checks, and the branches and tags that held the commit then, are the signer's word: nothing can be compared with them.
   const locked = statementOf(lock, empty, predicate.checks, predicate.upstream.reachableFrom).predicate;

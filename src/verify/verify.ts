@@ -1,7 +1,7 @@
 import type { Verifier } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
-import { type Published, pullPublished } from '../image/published.js';
+import { type PulledImage, pullImage } from '../image/pulled.js';
 import { escape } from '../markdown.js';
 import type { Lock } from '../proof/lock.js';
 import { lockBeside } from '../proof/evidenceReferrer.js';
@@ -16,7 +16,7 @@ import { openVerifiers } from './trustedRoot.js';
 
 /** What was verified of an image, and by whose signature. */
 export type Verified = {
-  image: Published;
+  image: PulledImage;
   statement: Statement;
   signer: SignerFacts;
   logIndex: string | undefined;
@@ -33,7 +33,7 @@ export type Verified = {
  */
 export async function verifyImage(options: VerifyOptions, deps: Deps): Promise<Verified> {
   const verifiers = await openVerifiers(options.trustedRoot, deps);
-  const image = await pullPublished(options.image, deps);
+  const image = await pullImage(options.image, deps);
   const name = `${image.repository}@${image.digest}`;
   const bundles =
     options.bundle === undefined
@@ -51,7 +51,7 @@ export async function verifyImage(options: VerifyOptions, deps: Deps): Promise<V
 /** What image and lock say otherwise than a signed statement does, if anything. Pure. */
 function contradiction(
   { statement }: Signed,
-  image: Published,
+  image: PulledImage,
   lock: Lock | undefined,
   name: string,
 ): Failure | undefined {
@@ -80,7 +80,7 @@ type Refusal = { near: number; sentence: string; details: string[] };
  */
 export function judgeBundles(
   bundles: readonly FoundBundle[],
-  image: Pick<Published, 'digest'>,
+  image: Pick<PulledImage, 'digest'>,
   expected: ExpectedSigner,
   verifiers: readonly Verifier[],
   name: string,
@@ -123,7 +123,7 @@ type Passed = {
 
 function judge(
   found: FoundBundle,
-  { digest }: Pick<Published, 'digest'>,
+  { digest }: Pick<PulledImage, 'digest'>,
   expected: ExpectedSigner,
   verifiers: readonly Verifier[],
 ): Refusal | Passed {

@@ -55,8 +55,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: ['statement', 'difference', 'schema'].map((name) => `test/{unit,programs}/proof/${name}.test.ts`),
   },
   pulled: {
-    mutate: ['published', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
-    tests: ['published', 'referrers', 'referrersApi', 'referrersApi.login', 'view'].map(
+    mutate: ['pulled', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
+    tests: ['pulled', 'referrers', 'referrersApi', 'referrersApi.login', 'view'].map(
       (name) => `test/{unit,programs}/image/${name}.test.ts`,
     ),
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ComposedImage, compose } from '../../src/image/layout/compose.js';
 import { writeTar } from '../../src/image/layout/tarWriter.js';
 import { imageLabels } from '../../src/image/labels.js';
-import type { Published } from '../../src/image/published.js';
+import type { PulledImage } from '../../src/image/pulled.js';
 import { viewOf } from '../../src/image/view.js';
 import { type Lock, buildKey } from '../../src/proof/lock.js';
 import { type Statement, statementOf } from '../../src/proof/statement.js';
@@ -82,7 +82,7 @@ export function sampleImage(lock: Lock): ComposedImage {
 }
 
 /** The same as a registry gives it back. */
-export function asPublished(image: ComposedImage, repository = 'ghcr.io/org/phantun-runtime'): Published {
+export function asPublished(image: ComposedImage, repository = 'ghcr.io/org/phantun-runtime'): PulledImage {
   return { repository, digest: image.index.digest, view: viewOf(image) };
 }
 

@@ -118,7 +118,8 @@ function applyPax(
     const value = pax?.get(key);
     return value === undefined ? undefined : utf8(Buffer.from(value, 'latin1'), place);
   };
-  const path = (record('path') ?? entry.path).replace(entry.kind === 'directory' ? /\/$/ : /$^/, '');
+  const named = record('path') ?? entry.path;
+  const path = entry.kind === 'directory' ? named.replace(/\/$/, '') : named;
   const components = path.split('/');
   if (components.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
     throw refuse(place, `path ${printable(path)} is not a plain relative path`);

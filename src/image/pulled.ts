@@ -12,13 +12,13 @@ import { type Registry, openRegistry } from './registry.js';
 import { type Child, type ImageView, childrenOf, readView, requireModest } from './view.js';
 
 /** An image as its registry serves it, taken apart, every digest recomputed. */
-export type Published = { repository: string; digest: Digest; view: ImageView };
+export type PulledImage = { repository: string; digest: Digest; view: ImageView };
 
 /**
  * Pulls an image whole, each manifest, config and layer, and hashes every one. Failures: class not-found when there is no such
  * image, verification when a part is missing or not what its digest says.
  */
-export async function pullPublished(reference: Reference, deps: Deps): Promise<Published> {
+export async function pullImage(reference: Reference, deps: Deps): Promise<PulledImage> {
   const { repository } = reference;
   const registry = openRegistry(repository, deps);
   const name = withoutTag(reference);

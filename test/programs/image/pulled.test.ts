@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/hash.js';
 import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { pullPublished } from '../../../src/image/published.js';
+import { pullImage } from '../../../src/image/pulled.js';
 import { parseImage } from '../../../src/image/reference.js';
 import { viewOf } from '../../../src/image/view.js';
 import { failureOf } from '../../support/failureOf.js';
@@ -23,10 +23,10 @@ async function world(before = '') {
   registry.putLayout(layout);
   registry.put(IMAGE.index.bytes, '1.0');
   const deps = testDeps();
-  return { registry, deps, pull: (name: string) => pullPublished(parseImage(name), deps) };
+  return { registry, deps, pull: (name: string) => pullImage(parseImage(name), deps) };
 }
 
-describe('pullPublished', () => {
+describe('pullImage', () => {
   it.each([
     ['a tag', `${REPOSITORY}:1.0`, `${REPOSITORY}:1.0`],
     ['a digest', `${REPOSITORY}@${DIGEST}`, `${REPOSITORY}@${DIGEST}`],
