@@ -9,6 +9,11 @@ export const RETRY = {
   budgetMilliseconds: 120_000,
 } as const;
 
+/** Milliseconds to wait after attempt `attempt` where nobody says how long: twice as long each time, up to the cap. Pure. */
+export function backoff(attempt: number, random: number): number {
+  return random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
+}
+
 /**
  * Milliseconds to wait before attempt `attempt + 1`, or undefined when there must be none: a class that time does not
  * mend, the last attempt, or a wait that the other side asks for and that the budget does not hold.
@@ -21,8 +26,7 @@ export function retryDelay(
 ): number | undefined {
   if (failure.kind !== 'rate-limit' && failure.kind !== 'transient') return undefined;
   if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts)) return undefined;
-  const backoff = random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
-  const wait = Math.max(backoff, (failure.retryAfterSeconds ?? 0) * 1_000);
+  const wait = Math.max(backoff(attempt, random), (failure.retryAfterSeconds ?? 0) * 1_000);
   return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
 }
 

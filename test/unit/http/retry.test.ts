@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, type FailureClass } from '../../../src/errors.js';
-import { RETRY, retryDelay, withRetries } from '../../../src/http/retry.js';
+import { backoff, retryDelay, withRetries } from '../../../src/http/retry.js';
 import { testDeps } from '../../support/world.js';
 import { failureOf } from '../../support/failureOf.js';
 
@@ -33,15 +33,18 @@ describe('retryDelay', () => {
   ])('%s', (_, kind, asked, attempt, spent, random, wait) => {
     expect(retryDelay(failure(kind, asked), attempt, spent, random)).toBe(wait);
   });
+});
 
-  it('never waits longer than the cap of its own accord', () => {
-    const longest = Math.max(
-      ...Array.from(
-        { length: RETRY.attempts - 1 },
-        (_, attempt) => retryDelay(failure('transient'), attempt, 0, 1) ?? 0,
-      ),
-    );
-    expect(longest).toBeLessThanOrEqual(RETRY.capMilliseconds);
+describe('backoff', () => {
+  it.each([
+    [1, 1, 2_000],
+    [4, 1, 16_000],
+    [5, 1, 30_000],
+    [20, 1, 30_000],
+    [20, 0.5, 15_000],
+    [20, 0, 0],
+  ])('after attempt %i, of a chance of %d, is %i ms', (attempt, random, wait) => {
+    expect(backoff(attempt, random)).toBe(wait);
   });
 });
 
