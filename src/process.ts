@@ -78,8 +78,8 @@ export type ExecuteOptions = {
   onLine?: (line: string) => void;
   /** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. Default 16 MiB. */
   maxBytes?: number;
-  /** What the program and each of its children may take, in bytes: memory, and the size of a file. */
-  bounds?: { memoryBytes: number; fileBytes: number };
+  /** What the program and each of its children may take, in bytes: memory, if that is bounded, and the size of a file. */
+  bounds?: { memoryBytes?: number; fileBytes: number };
 };
 
 export type Finished = { code: number; stdout: Buffer; stderr: string };
@@ -88,7 +88,7 @@ export type Finished = { code: number; stdout: Buffer; stderr: string };
  * Sets bounds, then becomes the program; a machine that forbids it has narrower ones. ulimit counts files in blocks of 512 bytes
  * and memory in KiB.
  */
-const BOUNDED = 'ulimit -f "$1" 2>/dev/null; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
+const BOUNDED = 'ulimit -f "$1" 2>/dev/null; [ -z "$2" ] || ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
 
 const KILL_AFTER_MS = 2_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -177,8 +177,9 @@ export function execute(
 
 function commandLine(command: string, args: readonly string[], bounds: ExecuteOptions['bounds']): string[] {
   if (bounds === undefined) return [command, ...args];
-  const numbers = [Math.ceil(bounds.fileBytes / 512), Math.ceil(bounds.memoryBytes / 1024)];
-  return ['sh', '-c', BOUNDED, 'sh', ...numbers.map(String), command, ...args];
+  const { fileBytes, memoryBytes } = bounds;
+  const memory = memoryBytes === undefined ? '' : String(Math.ceil(memoryBytes / 1024));
+  return ['sh', '-c', BOUNDED, 'sh', String(Math.ceil(fileBytes / 512)), memory, command, ...args];
 }
 
 function cancelled(what: string): Failure {

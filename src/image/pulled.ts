@@ -6,10 +6,11 @@ import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
 import { asObject, jsonText, parseJson } from '../json.js';
 import { printable } from '../text.js';
+import { MAX_LAYER_BYTES } from './layout/limits.js';
 import { MEDIA_TYPES } from './layout/oci.js';
 import type { Reference } from './reference.js';
 import { type Registry, openRegistry } from './registry.js';
-import { type Child, type ImageView, childrenOf, readView, requireModest } from './view.js';
+import { type Child, type ImageView, childrenOf, claimedBytes, readView, requireModest } from './view.js';
 
 /** An image as its registry serves it, taken apart, every digest recomputed. */
 export type PulledImage = { repository: string; digest: Digest; view: ImageView };
@@ -39,12 +40,15 @@ export async function pullImage(reference: Reference, deps: Deps): Promise<Pulle
     );
   const children = childrenOf(index);
   if (children.length === 0) throw new Failure('verification', `${name} is an image index that names no manifest`);
-  // Before the whole is pulled: what a clean-up took is named and not only missed, and nobody makes us fetch without end.
-  for (const child of children) await requireChild(registry, repository, child, deps);
+  // Before the whole is pulled: what a clean-up took is named and not only missed, and what claims to be too much is not fetched.
+  // No claim binds a registry: what sends more than any blob may have is cut off by the bound of its client.
+  const claimed: number[] = [];
+  for (const child of children) claimed.push(await requireChild(registry, repository, child, deps));
+  requireModest(claimed);
   const layout = await mkdtemp(join(deps.temp, 'pulled-'));
   try {
     const pinned = `${repository}@${digest}`;
-    await withRetries(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout));
+    await withRetries(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout, MAX_LAYER_BYTES));
     const descriptor = { mediaType: MEDIA_TYPES.index, digest, size: bytes.length };
     return { repository, digest, view: await readView(layout, descriptor) };
   } finally {
@@ -61,12 +65,13 @@ function readManifest(registry: Registry, name: string, deps: Deps): Promise<Buf
   return withRetries(`reading ${name}`, deps, () => registry.read(name));
 }
 
+/** The bytes that a child claims to have, once its manifest is there and is what its digest says. */
 async function requireChild(
   registry: Registry,
   repository: string,
   { platform, descriptor }: Child,
   deps: Deps,
-): Promise<void> {
+): Promise<number> {
   const name = `${repository}@${descriptor.digest}`;
   const bytes = await readManifest(registry, name, deps);
   if (bytes === undefined)
@@ -80,5 +85,5 @@ async function requireChild(
       'verification',
       `the manifest of ${platform}: the registry serves ${digest} as ${descriptor.digest}`,
     );
-  requireModest(bytes, platform);
+  return claimedBytes(bytes, platform);
 }

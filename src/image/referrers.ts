@@ -7,7 +7,7 @@ import { withRetries } from '../http/retry.js';
 import { asList, asObject, isObject, parseJson, wrong } from '../json.js';
 import { readBlob } from './layout/blobs.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';
-import { asDescriptor, type Descriptor } from './layout/oci.js';
+import { asDescriptor, asSize, type Descriptor } from './layout/oci.js';
 import type { Registry } from './registry.js';
 
 /**
@@ -84,7 +84,8 @@ export async function fetchArtifact(
   const layer = layerOf(manifest, name, subject, artifact);
   const layout = await mkdtemp(join(deps.temp, 'artifact-'));
   try {
-    await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+    const fileBytes = Math.max(maxBytes, MAX_JSON_BYTES);
+    await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
     return await readBlob(layout, layer, maxBytes, what);
   } finally {
     await rm(layout, { recursive: true, force: true });
@@ -110,5 +111,5 @@ function layerOf(manifest: Buffer, name: string, subject: Digest, { what, layerT
 }
 
 function requireSize(what: string, size: unknown, most: number): void {
-  if (typeof size !== 'number' || size > most) throw wrong(`size of ${what}`, `at most ${most} bytes`, size);
+  if (asSize(size, what) > most) throw wrong(`size of ${what}`, `at most ${most} bytes`, size);
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
-import { childEnvironment, execute } from '../process.js';
+import { type ExecuteOptions, childEnvironment, execute } from '../process.js';
 import { printable } from '../text.js';
 import { isLoopback, parseReference, registryOf } from './reference.js';
 
-const READ_DEADLINE_SECONDS = 60;
-const COPY_DEADLINE_SECONDS = 600;
+/** How long a registry may take. */
+const DEADLINES = { readSeconds: 60, copySeconds: 600 };
 
 /**
  * What it means that a registry's client failed, from what it says; its exit code has decided that it did. `asked` are the
@@ -40,6 +40,11 @@ export function registryFailure(stderr: string, what: string, ...asked: [string,
     return new Failure(
       'auth',
       `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`,
+    );
+  if (/file too large/i.test(words))
+    return new Failure(
+      'verification',
+      `${what}: ${registry} sends a file that is larger than any part of this may be. Check the name, and who published it. (${said})`,
     );
   if (/no space left/i.test(words)) return new Failure('local', `${what}: no space left on this machine. (${said})`);
   return new Failure('transient', `${what}: ${registry} did not do it. (${said})`);
@@ -76,25 +81,32 @@ export type Registry = {
   read(reference: string): Promise<Buffer | undefined>;
   /** Sends the one manifest or index of an OCI layout, with all its children, to `repository@digest`; no byte of it changes. */
   send(layout: string, target: string): Promise<void>;
-  /** Downloads an image or artifact with all its children into an OCI layout in `folder`. */
-  fetch(reference: string, folder: string): Promise<void>;
+  /**
+   * Downloads an image or artifact with all its children into an OCI layout in `folder`. None of its files may have more than
+   * `fileBytes`, whatever size it is said to have: class verification.
+   */
+  fetch(reference: string, folder: string, fileBytes: number): Promise<void>;
   /** Gives a list of manifests, which the repository holds, a tag: descriptors as they are, whatever they are of. */
   list(descriptors: readonly unknown[], target: string): Promise<void>;
   /** Gives what `source` (`repository@digest`) names another name in the same repository. */
   tag(source: string, target: string): Promise<void>;
 };
 
-/** skopeo's view of the registry that holds `repository`. */
-export function openRegistry(repository: string, deps: Deps): Registry {
+/** skopeo's view of the registry that holds `repository`, within deadlines. */
+export function openRegistry(repository: string, deps: Deps, deadlines = DEADLINES): Registry {
   const verify = String(!isLoopback(repository));
-  const skopeo = (args: readonly string[], what: string, deadlineSeconds: number, cwd = deps.temp) =>
-    execute('skopeo', args, { env: childEnvironment('docker'), what, deadlineSeconds, cwd }, deps);
-  const copy = async (source: string, target: string, cwd?: string) => {
+  const skopeo = (args: readonly string[], options: Omit<ExecuteOptions, 'env'>) =>
+    execute('skopeo', args, { env: childEnvironment('docker'), cwd: deps.temp, ...options }, deps);
+  const copy = async (source: string, target: string, options: Pick<ExecuteOptions, 'cwd' | 'bounds'> = {}) => {
     const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
     const flags = ['--all', '--preserve-digests'];
     if (source.startsWith('docker:')) flags.push(`--src-tls-verify=${verify}`);
     if (target.startsWith('docker:')) flags.push(`--dest-tls-verify=${verify}`);
-    const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
+    const { code, stderr } = await skopeo(['copy', ...flags, source, target], {
+      what,
+      deadlineSeconds: deadlines.copySeconds,
+      ...options,
+    });
     const [first = repository, ...others] = [target, source]
       .filter((name) => name.startsWith('docker:'))
       .map((name) => name.slice('docker://'.length));
@@ -102,19 +114,21 @@ export function openRegistry(repository: string, deps: Deps): Registry {
   };
   return {
     read: async (reference) => {
+      const what = `reading ${reference}`;
       const { code, stdout, stderr } = await skopeo(
         ['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`],
-        `reading ${reference}`,
-        READ_DEADLINE_SECONDS,
+        { what, deadlineSeconds: deadlines.readSeconds },
       );
       if (code === 0) return stdout;
-      const failure = registryFailure(stderr, `reading ${reference}`, reference);
+      const failure = registryFailure(stderr, what, reference);
       if (failure.kind === 'not-found') return undefined;
       throw failure;
     },
     // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
-    send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
-    fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+    send: (layout, target) => copy('oci:.', `docker://${target}`, { cwd: layout }),
+    // It writes a blob to its end before it compares.
+    fetch: (reference, folder, fileBytes) =>
+      copy(`docker://${reference}`, 'oci:.', { cwd: folder, bounds: { fileBytes } }),
     // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
     list: async (descriptors, target) => {
       const folder = await mkdtemp(join(deps.temp, 'list-'));
@@ -128,7 +142,7 @@ export function openRegistry(repository: string, deps: Deps): Registry {
       const { code, stderr } = await execute(
         'docker',
         ['buildx', 'imagetools', 'create', '--tag', target, ...flags],
-        { env: childEnvironment('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder },
+        { env: childEnvironment('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder },
         deps,
       );
       await rm(folder, { recursive: true });

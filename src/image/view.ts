@@ -4,7 +4,7 @@ import type { Digest } from '../hash.js';
 import { blobOf, type ComposedImage, layerTar } from './layout/compose.js';
 import { readBlob } from './layout/blobs.js';
 import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from './layout/limits.js';
-import { asDescriptor, type Descriptor, MEDIA_TYPES } from './layout/oci.js';
+import { asDescriptor, asSize, type Descriptor, MEDIA_TYPES } from './layout/oci.js';
 import { asList, asObject, asTexts, type JsonObject, parseJson, wrong } from '../json.js';
 import { printable } from '../text.js';
 
@@ -21,7 +21,7 @@ export type PlatformView = {
 
 const MAX_PLATFORMS = 16;
 const MAX_LAYERS = 16;
-/** Of all layers, unpacked: some times what an image of ours has. */
+/** Of all blobs as they are fetched, and of all layers unpacked: some times what an image of ours has. */
 const MAX_TOTAL_BYTES = 4 * MAX_LAYER_BYTES;
 
 /** How much may still be unpacked. */
@@ -92,16 +92,37 @@ export function childrenOf({ manifests }: JsonObject): Child[] {
   return children;
 }
 
-/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
-export function requireModest(bytes: Buffer, platform: string): void {
+/**
+ * How many bytes the blobs have that a manifest names, as it says; none of them is fetched yet. Class verification when they are
+ * many, or one is larger than a layer may be. Pure.
+ */
+export function claimedBytes(bytes: Buffer, platform: string): number {
   const what = `manifest of ${platform}`;
-  const { config, layers } = asObject(parseJson(bytes, what), what);
-  const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asObject(part, what).size);
+  const { config, layers, manifests } = asObject(parseJson(bytes, what), what);
+  // Some clients would fetch what these name, which nobody has looked at.
+  if (manifests !== undefined) throw wrong(`manifests in the ${what}`, 'none', manifests);
+  const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) =>
+    asSize(asObject(part, what).size, `a blob of ${platform}`),
+  );
   if (sizes.length > 1 + MAX_LAYERS)
     throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
   for (const size of sizes)
-    if (typeof size !== 'number' || size > MAX_LAYER_BYTES)
-      throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
+    if (size > MAX_LAYER_BYTES) throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
+  return sum(sizes);
+}
+
+/** Requires of an image, by what its platforms claim to have, that it is not too much to be fetched. Pure. */
+export function requireModest(claimed: readonly number[]): void {
+  const total = sum(claimed);
+  if (total > MAX_TOTAL_BYTES)
+    throw new Failure(
+      'verification',
+      `the image's blobs have ${total} bytes together, more than the ${MAX_TOTAL_BYTES} that are fetched`,
+    );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 async function readPlatform(

@@ -22,7 +22,12 @@ export function asDescriptor(value: unknown, mediaType: string, what: string): D
   const { mediaType: found, digest, size } = asObject(value, what);
   if (found !== mediaType) throw wrong(`media type of ${what}`, mediaType, found);
   if (typeof digest !== 'string' || !isDigest(digest)) throw wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-    throw wrong(`size of ${what}`, 'a number of bytes', size);
-  return { mediaType, digest, size };
+  return { mediaType, digest, size: asSize(size, what) };
+}
+
+/** The value as a number of bytes, or a failure that names whose size it is. */
+export function asSize(value: unknown, what: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw wrong(`size of ${what}`, 'a number of bytes', value);
+  return value;
 }

@@ -91,7 +91,23 @@ describe('pullImage', () => {
       /^size of a blob of linux\/amd64: expected/,
     ],
     ['a config larger than any of ours', { config: { size: 64_000_001 }, layers: [] }, /^size of a blob of/],
-    ['a layer of no size', { layers: [{ size: '1' }] }, /^size of a blob of linux\/amd64: expected/],
+    ['a layer of no size', { layers: [{ size: '1' }] }, /^size of a blob of linux\/amd64: expected a number of bytes/],
+    [
+      'a layer of less than nothing',
+      { layers: [{ size: -1 }] },
+      /^size of a blob of .*: expected a number .* found -1$/,
+    ],
+    ['half a byte', { layers: [{ size: 0.5 }] }, /^size of a blob of .*: expected a number of bytes, found 0\.5$/],
+    [
+      'five layers that are too much together',
+      { layers: Array(5).fill({ size: 60_000_000 }) },
+      /^the image's blobs have 300000001 bytes together, more than the 256000000 that are fetched$/,
+    ],
+    [
+      'manifests of its own',
+      { layers: [], manifests: [] },
+      /^manifests in the manifest of linux\/amd64: expected none/,
+    ],
     ['more layers than 16', { layers: Array(17).fill({ size: 1 }) }, /^linux\/amd64 has 17 layers, more than 16$/],
   ])('fetches nothing of an image with %s', async (_, change, message) => {
     const { registry, pull } = await world();
@@ -101,6 +117,22 @@ describe('pullImage', () => {
     registry.put(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [child] }), 'large');
     const failure = await failureOf(() => pull(`${REPOSITORY}:large`));
     expect(failure).toMatchObject({ kind: 'verification', message: expect.stringMatching(message) as string });
+    expect(registry.done()).toEqual([]);
+  });
+
+  it('fetches nothing of an image whose platforms are too much together', async () => {
+    const { registry, pull } = await world();
+    const layers = [{ size: 60_000_000 }, { size: 60_000_000 }];
+    const children = ['amd64', 'arm64', 'arm'].map((architecture) => {
+      const manifest = JSON.stringify({ config: { size: 1 }, layers, annotations: { architecture } });
+      const descriptor = { mediaType: MEDIA_TYPES.manifest, digest: registry.put(manifest), size: manifest.length };
+      return { ...descriptor, platform: { os: 'linux', architecture } };
+    });
+    registry.put(JSON.stringify({ mediaType: MEDIA_TYPES.index, manifests: children }), 'large');
+    expect(await failureOf(() => pull(`${REPOSITORY}:large`))).toMatchObject({
+      kind: 'verification',
+      message: "the image's blobs have 360000003 bytes together, more than the 256000000 that are fetched",
+    });
     expect(registry.done()).toEqual([]);
   });
 

@@ -61,6 +61,12 @@ describe('fetchArtifact', () => {
       { layers: [{ ...LAYER, size: MAX_BYTES + 1 }] },
       /^size of the note: expected at most 100 bytes, found 101$/,
     ],
+    [
+      'a layer of less than nothing',
+      { layers: [{ ...LAYER, size: -1 }] },
+      /^size of layer of the note: expected a number of bytes, found -1$/,
+    ],
+    ['a config of less than nothing', { config: { size: -1 } }, /^size of config of the note: .* found -1$/],
     ['a config too large', { config: { size: 1_000_001 } }, /^size of config of the note: .* found 1000001$/],
     ['a config whose size is none', { config: { size: '5' } }, /^size of config of the note: .* found 5$/],
     ['an index as well', { manifests: [] }, /has more than the one layer/],

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
-import { openRegistry, readDigest, registryFailure } from '../../../src/image/registry.js';
+import { type Registry, openRegistry, readDigest, registryFailure } from '../../../src/image/registry.js';
 import { fakeProgram, temporaryFolder, testDeps } from '../../support/world.js';
 import { failureOf } from '../../support/failureOf.js';
 
@@ -70,6 +70,8 @@ const SAID: [string, FailureClass][] = [
     `${"WARNING: Error parsing config file (/x/config.json): invalid character 'b' looking for beginning of object key string\n".repeat(2)}ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://r.example/token?scope=repository%3Aa%2Fb%3Apull&service=x: 401 Unauthorized\n`,
     'local',
   ],
+  // a blob beyond the bound of its client
+  [skopeo('writing blob: write ./oci-put-blob953825401: file too large'), 'verification'],
   [skopeo('Error loading trust policy: open /etc/containers/policy.json: no such file or directory'), 'local'],
   [copying('writing blob: storing blob to file "/var/tmp/x": write /var/tmp/x: no space left on device'), 'local'],
   // trouble that passes
@@ -193,12 +195,39 @@ describe('a registry', () => {
     const folder = join(temporaryFolder(), 'a:b');
     mkdirSync(folder);
     const args = fakeSkopeo('pwd > seen');
-    await openRegistry(repository, testDeps()).fetch(`${repository}@sha256:0`, folder);
+    await openRegistry(repository, testDeps()).fetch(`${repository}@sha256:0`, folder, 1_000);
     expect(args()).toEqual([
       ...['copy', '--all', '--preserve-digests', `--src-tls-verify=${verified}`],
       ...[`docker://${repository}@sha256:0`, 'oci:.'],
     ]);
     expect(readFileSync(join(folder, 'seen'), 'utf8').trim()).toBe(realpathSync(folder));
+  });
+
+  it('that sends a blob without end is cut off, and it is not tried again', async () => {
+    const folder = temporaryFolder();
+    // As skopeo, which writes the blob to its end and then compares.
+    fakeSkopeo(`yes > blob || { echo 'msg="writing blob: write ./oci-put-blob1: file too large"' >&2; exit 1; }`);
+    const registry = openRegistry('r.example/a', testDeps());
+    const failure = await failureOf(() => registry.fetch('r.example/a:b', folder, 1_000_000));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(
+      /^reading docker:\/\/r\.example\/a:b: r\.example sends a file that is larger than any part of this may be\. /,
+    );
+    expect(statSync(join(folder, 'blob')).size).toBeLessThanOrEqual(1_000_448);
+  });
+
+  it.each<[string, (registry: Registry) => Promise<unknown>]>([
+    ['reading localhost/a:b', (registry) => registry.read('localhost/a:b')],
+    ['reading docker://localhost/a:b', (registry) => registry.fetch('localhost/a:b', temporaryFolder(), 1_000)],
+    ['copying to localhost/a:b', (registry) => registry.send(temporaryFolder(), 'localhost/a:b')],
+    ['copying to localhost/a:b', (registry) => registry.list([], 'localhost/a:b')],
+  ])('that does not answer is given up by its deadline, and the step is named: %s', async (step, ask) => {
+    for (const program of ['skopeo', 'docker']) fakeProgram(program, 'exec sleep 60');
+    const deadlines = { readSeconds: 0.2, copySeconds: 0.2 };
+    expect(await failureOf(() => ask(openRegistry('localhost/a', testDeps(), deadlines)))).toMatchObject({
+      kind: 'transient',
+      message: `${step} did not end within 0.2 s`,
+    });
   });
 
   it('gives a list of descriptors a tag, each as it is, and leaves nothing behind', async () => {
