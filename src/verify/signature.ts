@@ -1,5 +1,5 @@
 import { bundleFromJSON } from '@sigstore/bundle';
-import { type Verifier, toSignedEntity } from '@sigstore/verify';
+import { type SignedEntity, type Signer, type Verifier, toSignedEntity } from '@sigstore/verify';
 import { Failure } from '../errors.js';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../json.js';
 import { STATEMENT_TYPE } from '../proof/statement.js';
@@ -22,6 +22,7 @@ export type SignedStatement = {
 };
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+/** Each is read and verified, and anybody who can write to the registry can put one there. */
 export const MAX_BUNDLES = 64;
 
 /** The bundles in a text: one JSON object, a list of them, or one a line. Failures are class verification. */
@@ -65,20 +66,28 @@ export function verifyBundle({ from, bundle: json }: FoundBundle, verifiers: rea
     () => toSignedEntity(bundle),
     (error) => refuse(`unreadable (${reasons(error)})`, error),
   );
-  const failed: string[] = [];
+  const verified = firstToVerify(entity, verifiers, (failed) => refuse(`its signature does not hold: ${failed}`));
+  return {
+    signer: attempt(
+      () => signerFacts(verified),
+      (error) => refuse(reasons(error), error),
+    ),
+    ...readStatement(payload, from),
+    payload,
+    logIndex: bundle.verificationMaterial.tlogEntries[0]?.logIndex,
+  };
+}
+
+/** Who signed, as the first verifier says for which the signature holds. */
+function firstToVerify(entity: SignedEntity, verifiers: readonly Verifier[], failed: (why: string) => never): Signer {
+  const why = new Set<string>();
   for (const verifier of verifiers)
     try {
-      const signer = signerFacts(verifier.verify(entity));
-      return {
-        signer,
-        ...readStatement(payload, from),
-        payload,
-        logIndex: bundle.verificationMaterial.tlogEntries[0]?.logIndex,
-      };
+      return verifier.verify(entity);
     } catch (error) {
-      failed.push(reasons(error));
+      why.add(reasons(error));
     }
-  return refuse(`its signature does not hold: ${[...new Set(failed)].join('; or ')}`);
+  return failed([...why].join('; or '));
 }
 
 function attempt<T>(body: () => T, failed: (error: unknown) => never): T {

@@ -45,6 +45,24 @@ describe('verifyBundle', () => {
     expect(verifyBundle({ from: 'f', bundle: silent }, [passes]).logIndex).toBeUndefined();
   });
 
+  it.each<[string, object, unknown, RegExp]>([
+    ['is no list of subjects', { subject: 1 }, undefined, /^subjects of the statement of f: expected a list, found 1$/],
+    ['has a subject without a digest', { subject: [{}] }, undefined, /^digest in the statement of f: expected an obj/],
+    ['has no predicate type', { predicateType: 5 }, undefined, /^predicate type of the statement of f: expected a te/],
+    [
+      'has a certificate that says one thing twice',
+      {},
+      { oids: [1, 2].map(() => ({ oid: { id: [1, 3] }, value: Buffer.alloc(0) })) },
+      /^f: the certificate has the extension 1\.3 twice$/,
+    ],
+  ])('does not call a signature wrong that holds, where what it signs %s', async (_, change, identity, message) => {
+    const odd = createSigstore().sign(signable({ ...sampleStatement(lock, sampleImage(lock)), ...change }), IDENTITY);
+    const passes = verifier(() => ({ key: undefined, identity }));
+    const failure = await failureOf(() => verifyBundle({ from: 'f', bundle: odd }, [passes]));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
   it('tells five causes of a refusal and no more, however deep they go', async () => {
     const causes = ['one', 'two', 'three', 'four', 'five', 'six'].reduceRight<Error | undefined>(
       (cause, message) => new Error(message, { cause }),
