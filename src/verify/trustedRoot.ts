@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { Verifier, toTrustMaterial } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { parseJson } from '../json.js';
 import { printable } from '../text.js';
-import { SIGSTORE, fetchTarget } from './tuf.js';
+import { readGivenFile } from './givenFile.js';
+import { MAX_METADATA_BYTES, SIGSTORE, fetchTarget } from './tuf.js';
 
 /**
  * Verifiers for the keys of a trusted-root file, one JSON a line (as `gh attestation trusted-root` prints them) or one in
@@ -13,9 +13,7 @@ import { SIGSTORE, fetchTarget } from './tuf.js';
  */
 export async function openVerifiers(file: string | undefined, deps: Deps): Promise<Verifier[]> {
   if (file === undefined) return [verifierOf(await publicRoot(deps), 'Sigstore’s trusted root')];
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Failure('input', `--trusted-root: ${printable(file, 1_000)} cannot be read`, { cause });
-  });
+  const text = await readGivenFile('--trusted-root', file, MAX_METADATA_BYTES);
   return parseRoots(text, file).map((root) => verifierOf(root, `--trusted-root ${printable(file, 1_000)}`));
 }
 

@@ -20,7 +20,8 @@ export const SIGSTORE: TufRepository = {
 
 /** As in the TUF client that most use: more is no repository of this kind. */
 const MAX_ROOTS = 256;
-const MAX_METADATA_BYTES = 5_000_000;
+/** The most that a file with keys, or a signed list of such files, may have. */
+export const MAX_METADATA_BYTES = 5_000_000;
 
 /**
  * Gets a target, by the client workflow of the TUF specification (theupdateframework.github.io/specification, 5). The

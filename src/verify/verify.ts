@@ -37,9 +37,9 @@ export async function verifyImage(options: VerifyOptions, deps: Deps): Promise<V
   const name = `${image.repository}@${image.digest}`;
   const bundles =
     options.bundle === undefined
-      ? await bundlesOfRegistry(image.repository, image.digest, deps)
+      ? bundlesOfRegistry(image.repository, image.digest, deps)
       : await bundlesOfFile(options.bundle);
-  const { ours, predicateTypes } = judgeBundles(bundles, image, options.expected, verifiers, name);
+  const { ours, predicateTypes } = await judgeBundles(bundles, image, options.expected, verifiers, name);
   const lock = await lockBeside(image.repository, image.digest, deps);
   // An image that was signed again, with a newer lock beside it, keeps the older statement: one of them has to fit.
   const judged = ours.map((signed) => ({ signed, refusal: contradiction(signed, image, lock, name) }));
@@ -76,24 +76,19 @@ type Refusal = { near: number; sentence: string; details: string[] };
 
 /**
  * Picks our statements among the bundles, never none: the signature holds, it is about this very index, the expected signer
- * signed it, and it has our predicate type. Others beside them do no harm. Throws a Failure that tells of the one that came nearest.
+ * signed it, and it has our predicate type. Others beside them do no harm. Of each only what it comes to is kept. Throws a Failure that tells of the one that came nearest.
  */
-export function judgeBundles(
-  bundles: readonly FoundBundle[],
+export async function judgeBundles(
+  bundles: Iterable<FoundBundle> | AsyncIterable<FoundBundle>,
   image: Pick<PulledImage, 'digest'>,
   expected: ExpectedSigner,
   verifiers: readonly Verifier[],
   name: string,
-): { ours: Signed[]; predicateTypes: string[] } {
-  if (bundles.length === 0)
-    throw new Failure(
-      'verification',
-      `${name} has no attestations: no signed bundle lies beside it. Whoever published it did not sign it, or a clean-up of the registry took the signatures`,
-    );
+): Promise<{ ours: Signed[]; predicateTypes: string[] }> {
   const refused: Refusal[] = [];
   const types: string[] = [];
   const ours: Signed[] = [];
-  for (const found of bundles) {
+  for await (const found of bundles) {
     const judged = judge(found, image, expected, verifiers);
     if ('sentence' in judged) refused.push(judged);
     else {
@@ -109,7 +104,12 @@ export function judgeBundles(
       `${name} has no statement of this project from its publisher: the predicate type is ${types.map((type) => printable(type)).join(', ')}, expected ${PREDICATE_TYPE}`,
     );
   const [nearest] = refused.sort((a, b) => b.near - a.near);
-  throw new Failure('verification', `${name} is not verified: ${nearest?.sentence ?? ''}`, {
+  if (nearest === undefined)
+    throw new Failure(
+      'verification',
+      `${name} has no attestations: no signed bundle lies beside it. Whoever published it did not sign it, or a clean-up of the registry took the signatures`,
+    );
+  throw new Failure('verification', `${name} is not verified: ${nearest.sentence}`, {
     details: refused.flatMap(({ sentence, details }) => (details.length > 0 ? details : [sentence])),
   });
 }

@@ -1,12 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Digest, digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { BUNDLE_TYPE, bundlesOfFile, bundlesOfRegistry } from '../../../src/verify/bundles.js';
+import type { FoundBundle } from '../../../src/verify/signature.js';
 import { failureOf } from '../../support/failureOf.js';
 import { loopbackRegistry } from '../../support/fakeRegistry.js';
 import { list } from '../../support/referrers.js';
-import { testDeps } from '../../support/world.js';
+import { temporaryFolder, testDeps } from '../../support/world.js';
 
 const IMAGE = digestOf('an image');
 const TAG = IMAGE.replace(':', '-');
@@ -28,17 +32,37 @@ async function world(api?: (response: ServerResponse) => void, also = '') {
     ...{ registry, deps, put, good },
     wanted: { from: good.digest, bundle: { good: 1 } },
     tagLists: (...manifests: unknown[]) => void registry.put(JSON.stringify({ manifests }), TAG),
-    bundles: () => bundlesOfRegistry(repository, IMAGE, deps),
+    /** As they are asked for, and all of them. */
+    next: () => bundlesOfRegistry(repository, IMAGE, deps),
+    bundles: async () => {
+      const all: FoundBundle[] = [];
+      for await (const one of bundlesOfRegistry(repository, IMAGE, deps)) all.push(one);
+      return all;
+    },
   };
 }
 
 const gone = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('gone'), size: 4, artifactType: BUNDLE_TYPE };
 
 describe('bundlesOfFile', () => {
-  it('names a file that cannot be read', async () => {
-    expect(await failureOf(() => bundlesOfFile('/nonexistent/bundle'))).toMatchObject({
+  it.each<[string, (file: string) => unknown, RegExp]>([
+    ['is not there', () => undefined, /^--bundle: the file is missing: there is no \/.*\/bundle$/],
+    // Nobody writes to it: whoever read it would wait for ever.
+    ['is a FIFO', (file) => execFileSync('mkfifo', [file]), /^--bundle: the file is not a plain file: /],
+    [
+      'is too large',
+      (file) => {
+        writeFileSync(file, '');
+        truncateSync(file, 128_000_001);
+      },
+      /^--bundle: the file has 128000001 bytes, more than the 128000000 allowed: /,
+    ],
+  ])('names a file that %s', async (_, make, message) => {
+    const file = join(temporaryFolder(), 'bundle');
+    make(file);
+    expect(await failureOf(() => bundlesOfFile(file))).toMatchObject({
       kind: 'input',
-      message: '--bundle: /nonexistent/bundle cannot be read',
+      message: expect.stringMatching(message) as string,
     });
   });
 });
@@ -56,6 +80,17 @@ describe('bundlesOfRegistry', () => {
     listed.push(byBoth.good, other);
     byBoth.tagLists(byBoth.good);
     expect(await byBoth.bundles()).toEqual([byBoth.wanted, { from: other.digest, bundle: { other: 1 } }]);
+  });
+
+  it('fetches none before it is asked for: together they may be larger than the memory', async () => {
+    const { registry, put, good, wanted, tagLists, next } = await world();
+    const other = put({ other: 1 });
+    tagLists(good, other);
+    const found = next();
+    expect((await found.next()).value).toEqual(wanted);
+    expect(registry.done()).toEqual([`fetch ${good.digest}`]);
+    expect((await found.next()).value).toEqual({ from: other.digest, bundle: { other: 1 } });
+    expect(await found.next()).toEqual({ done: true, value: undefined });
   });
 
   it('passes over what is gone, wherever it is listed, and says so', async () => {

@@ -87,8 +87,14 @@ describe('a trusted root', () => {
   });
 
   it('that cannot be read is named', async () => {
-    expect((await failureOf(() => openVerifiers('/nonexistent/root', testDeps()))).message).toContain(
-      '/nonexistent/root',
-    );
+    expect(await failureOf(() => openVerifiers('/nonexistent/root', testDeps()))).toMatchObject({
+      kind: 'input',
+      message: '--trusted-root: the file is missing: there is no /nonexistent/root',
+    });
+  });
+
+  it('that is too large is not read', async () => {
+    const failure = await failureOf(() => openVerifiers(rootFile(' '.repeat(5_000_001)), testDeps()));
+    expect(failure.message).toMatch(/^--trusted-root: the file has 5000001 bytes, more than the 5000000 allowed: /);
   });
 });
