@@ -30,25 +30,48 @@ export async function askReferrers(
 ): Promise<unknown[] | undefined> {
   const origin = originOf(repository);
   const path = repository.slice(repository.indexOf('/') + 1);
-  let next: URL | undefined = new URL(`/v2/${path}/referrers/${digest}`, origin);
-  next.searchParams.set('artifactType', artifactType);
-  const found: unknown[] = [];
-  try {
-    for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
-      const url: URL = next;
-      const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
-      if (answer.status !== 200) return undefined;
-      const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
-      for (const one of asList(body.manifests ?? [], 'the list of referrers')) found.push(one);
-      next = nextPage(answer, url);
-    }
-    return found;
-  } catch (error) {
+  const address = new URL(`/v2/${path}/referrers/${digest}`, origin);
+  address.searchParams.set('artifactType', artifactType);
+  const first = await readPage(address, repository, deps).catch((error: unknown) => {
     const failure = toFailure(error);
     if (failure.kind !== 'verification') throw failure;
     deps.log.info(`The referrers API of ${registryOf(repository)} did not answer (${printable(failure.message)})`);
     return undefined;
+  });
+  if (first?.status !== 200) return undefined;
+  return first.next === undefined
+    ? first.items
+    : [...first.items, ...(await furtherPages(first.next, repository, deps))];
+}
+
+/** A page of the list of referrers; without items where the status is not 200. */
+type Page = { status: number; items: unknown[]; next: URL | undefined };
+
+async function readPage(url: URL, repository: string, deps: Deps): Promise<Page> {
+  const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
+  const { status } = answer;
+  if (status !== 200) return { status, items: [], next: undefined };
+  const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
+  return { status, items: asList(body.manifests ?? [], 'the list of referrers'), next: nextPage(answer, url) };
+}
+
+/** What the pages after the first list. There is an API, so what is not listed for want of an answer must not pass as not there. */
+async function furtherPages(second: URL, repository: string, deps: Deps): Promise<unknown[]> {
+  const found: unknown[][] = [];
+  let next: URL | undefined = second;
+  for (let page = 2; next !== undefined; page++) {
+    if (page > MAX_PAGES)
+      throw new Failure(
+        'verification',
+        `${WHAT}: ${next.host} lists more than the ${MAX_PAGES} pages that are looked at. Remove what nobody needs`,
+      );
+    const { status, items, next: after }: Page = await readPage(next, repository, deps);
+    if (status !== 200)
+      throw new Failure('registry', `${WHAT}: ${next.host} answered ${status} to page ${page} of its own list`);
+    found.push(items);
+    next = after;
   }
+  return found.flat();
 }
 
 function originOf(repository: string): string {
@@ -86,7 +109,8 @@ async function answerChallenge(challenge: string, repository: string, deps: Deps
   if (!/^bearer /i.test(challenge) || !URL.canParse(address)) return undefined;
   const realm = new URL(address);
   // A login leaves this machine only encrypted, as everywhere; and a registry elsewhere has no say in what is asked on it.
-  if (realm.protocol !== 'https:' && !(isLoopback(repository) && isLoopback(`${realm.host}/x`))) return undefined;
+  const isAllowed = isLoopback(`${realm.host}/x`) ? isLoopback(repository) : realm.protocol === 'https:';
+  if (!isAllowed) return undefined;
   const service = field('service');
   if (service !== undefined) realm.searchParams.set('service', service);
   realm.searchParams.set('scope', `repository:${repository.slice(repository.indexOf('/') + 1)}:pull`);

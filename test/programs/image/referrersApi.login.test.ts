@@ -37,22 +37,25 @@ const bearer = (origin: string) => `Bearer realm="${origin}/token"`;
 const shown = ({ requests }: Awaited<ReturnType<typeof askWanting>>) =>
   requests.map(({ headers }) => headers.authorization);
 
-/** A registry that is not on loopback by its name, though here: asked over https, it wants a token of this realm. */
-async function registryElsewhere(realm: string): Promise<string> {
+/** A registry that is not on loopback by its name, though here: asked over https, it wants a token of this realm on its port. */
+async function registryElsewhere(realm: (port: number) => string) {
   const folder = temporaryFolder();
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   execFileSync('openssl', [...request, '-subj', '/CN=x', '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
-    response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}"` }).end();
+  const asked: string[] = [];
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, ({ url = '' }, response) => {
+    asked.push(url);
+    response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm(port())}"` }).end();
   });
+  const port = () => (server.address() as AddressInfo).port;
   await new Promise<void>((listening) => server.listen(0, '0.0.0.0', listening));
   afterThisTest(() => {
     server.closeAllConnections();
     server.close();
   });
   setEnvironment({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
-  return `0.0.0.0:${(server.address() as AddressInfo).port}`;
+  return { registry: `0.0.0.0:${port()}`, asked };
 }
 
 describe('askReferrers, where a token is wanted', () => {
@@ -81,11 +84,16 @@ describe('askReferrers, where a token is wanted', () => {
     expect([...new Set(asked)]).toEqual(['auth.example:443']);
   });
 
-  it('asks nothing on this machine’s loopback for a registry that is elsewhere', async () => {
+  it('asks nothing on this machine’s loopback for a registry that is elsewhere, over https either', async () => {
     const { origin, requests } = await serve((_, response) => response.end('{"token":"t0k"}'));
-    const registry = await registryElsewhere(`${origin}/token`);
-    loggedIn({ [registry]: { auth: LOGIN } });
-    expect(await askReferrers(`${registry}/team/image`, DIGEST, TYPE, testDeps())).toBeUndefined();
+    const hosts = ['127.0.0.1', '127.1', 'localhost', '[::1]'];
+    const realms = hosts.map((host) => (port: number) => `https://${host}:${port}/token`);
+    for (const realm of [() => `${origin}/token`, ...realms]) {
+      const { registry, asked } = await registryElsewhere(realm);
+      loggedIn({ [registry]: { auth: LOGIN } });
+      expect(await askReferrers(`${registry}/team/image`, DIGEST, TYPE, testDeps())).toBeUndefined();
+      expect(asked).toEqual([expect.stringMatching(/^\/v2\//)]);
+    }
     expect(requests).toEqual([]);
   });
 

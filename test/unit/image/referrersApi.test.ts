@@ -65,9 +65,45 @@ describe('askReferrers', () => {
     expect((await askRegistry((_, response) => list(response, many))).listed).toHaveLength(400_000);
   });
 
-  it('does not read pages without end', async () => {
-    const { requests } = await askRegistry((_, response) => list(response, [ONE], { link: '</again>; rel="next"' }));
-    expect(requests).toHaveLength(10);
+  it('does not read pages without end, and takes the first ten for no whole list', async () => {
+    let asked = 0;
+    const pages = (count: number) =>
+      askRegistry((_, response) => {
+        asked += 1;
+        list(response, [asked], asked === count ? {} : { link: '</again>; rel="next"' });
+      });
+    expect((await pages(10)).listed).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    asked = 0;
+    const failure = await failureOf(() => pages(11));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(/: 127\.0\.0\.1:\d+ lists more than the 10 pages that are looked at\. Remove what/);
+    expect(asked).toBe(10);
+  });
+
+  it.each([302, 401, 403, 404])(
+    'does not take a list that breaks off with %i for the whole, or for none',
+    async (status) => {
+      const failure = await failureOf(() =>
+        askRegistry((request, response) => {
+          if (request.url === '/2') response.writeHead(status).end();
+          else list(response, [ONE], { link: '</2>; rel="next"' });
+        }),
+      );
+      expect(failure.kind).toBe('registry');
+      expect(failure.message).toMatch(
+        new RegExp(`: 127\\.0\\.0\\.1:\\d+ answered ${status} to page 2 of its own list$`),
+      );
+    },
+  );
+
+  it('does not take a later page that is no list for no such API', async () => {
+    const failure = await failureOf(() =>
+      askRegistry((request, response) => {
+        if (request.url === '/2') response.end('<html>');
+        else list(response, [ONE], { link: '</2>; rel="next"' });
+      }),
+    );
+    expect(failure).toMatchObject({ kind: 'verification', message: 'the list of referrers is not JSON' });
   });
 
   const answering = (status: number, headers = {}) =>
