@@ -15,7 +15,7 @@ export function connectionFailure(error: unknown, url: URL, what: string): Failu
   if (CERTIFICATE_CODES.test(code))
     return new Failure(
       'local',
-      `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`,
+      `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate, and GIT_SSL_CAINFO for git; verification is never switched off`,
       { cause: error },
     );
   if (TLS_CODES.test(code))

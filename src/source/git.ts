@@ -127,6 +127,11 @@ export function gitFailure(stderr: string, upstream: Upstream): Failure {
       'verification',
       `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`,
     );
+  if (/certificate verif|SSL certificate|certificate subject name|setting certificate|SSL CA cert/i.test(stderr))
+    return new Failure(
+      'local',
+      `git does not trust the certificate of ${upstream.origin}, and does not read NODE_EXTRA_CA_CERTS. Behind a proxy that opens TLS, add the proxy's certificate to the system's ('update-ca-certificates'), or set GIT_SSL_CAINFO to it; verification is never switched off. ${said}`,
+    );
   if (stderr.includes("couldn't find remote ref HEAD"))
     return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
   if (/No space left on device|Disk quota exceeded/.test(stderr))

@@ -41,9 +41,11 @@ export const DOWNLOAD: Section = {
     {
       number: 39,
       fault: 'a certificate that is expired, self-signed or a proxy’s',
-      outcome: '`local` at once, naming `NODE_EXTRA_CA_CERTS`; verification is never switched off.',
+      outcome:
+        '`local` at once, naming `NODE_EXTRA_CA_CERTS`, and for git `GIT_SSL_CAINFO`; verification is never switched off.',
       tests: [
         ...real('39 a certificate nobody trusts is not tried again'),
+        ...network('39 a certificate that only node was told to trust is not tried again, and git’s variable is named'),
         ...failure(
           'connectionFailure > CERT_HAS_EXPIRED: local',
           'connectionFailure > SELF_SIGNED_CERT_IN_CHAIN: local',

@@ -69,6 +69,16 @@ async function overTls(location: (port: number) => string) {
   };
 }
 
+test('39 a certificate that only node was told to trust is not tried again, and git’s variable is named', async () => {
+  const tls = await overTls((port) => `https://127.0.0.1:${port}/`);
+  const env = {
+    NODE_EXTRA_CA_CERTS: tls.env.NODE_EXTRA_CA_CERTS,
+    GIT_SSL_CAINFO: '/etc/ssl/certs/ca-certificates.crt',
+  };
+  const run = await expectFailure({ upstream: tls.upstream }, 'local', /^.*git does not trust.*GIT_SSL_CAINFO/, env);
+  expect(run.stdout).not.toContain('attempt 1');
+});
+
 test('37 a redirect from https to plain http, on the same host and port', async () => {
   const tls = await overTls((port) => `http://127.0.0.1:${port}/dndx/phantun/archive/x.tar.gz`);
   const inputs = { upstream: tls.upstream };

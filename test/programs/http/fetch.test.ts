@@ -189,7 +189,7 @@ describe('TLS', () => {
     const { host } = new URL(origin);
     expect(await failureOf(() => get(origin))).toMatchObject({
       kind: 'local',
-      message: `the thing: ${host} has a certificate this machine does not trust (DEPTH_ZERO_SELF_SIGNED_CERT). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`,
+      message: `the thing: ${host} has a certificate this machine does not trust (DEPTH_ZERO_SELF_SIGNED_CERT). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate, and GIT_SSL_CAINFO for git; verification is never switched off`,
     });
   });
 

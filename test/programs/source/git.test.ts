@@ -111,6 +111,17 @@ describe('openGit', () => {
   });
 });
 
+/** What git says of a certificate: with GnuTLS, with OpenSSL, and of files that are not there. */
+const UNTRUSTED = [
+  'server certificate verification failed. CAfile: none CRLfile: none',
+  'SSL certificate problem: self-signed certificate in certificate chain',
+  'SSL certificate problem: certificate has expired',
+  "SSL: certificate subject name (elsewhere) does not match target host name 'git.example.org'",
+  'error setting certificate file: /nowhere.pem',
+  'error setting certificate verify locations:  CAfile: /nowhere.pem CApath: none',
+  'Problem with the SSL CA cert (path? access rights?)',
+].map((what) => `fatal: unable to access 'https://git.example.org/o/n.git/': ${what}\n`);
+
 /** What git 2.39 says, and what it means. */
 const SAID: [string, FailureClass][] = [
   ["fatal: repository 'https://git.example.org/o/n.git/' not found\n", 'not-found'],
@@ -153,6 +164,11 @@ const SAID: [string, FailureClass][] = [
   ['fatal: SHA-1 appears to be part of a collision attack: 38762cf7f55934b34d179ae6a4c80cadccbb7f0a\n', 'verification'],
   ['fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n', 'local'],
   ['fatal: cannot create directory: Disk quota exceeded\n', 'local'],
+  ...UNTRUSTED.map((said): [string, FailureClass] => [said, 'local']),
+  [
+    "fatal: unable to access 'https://git.example.org/o/n.git/': gnutls_handshake() failed: Error in the pull function.\n",
+    'transient',
+  ],
   ['', 'transient'],
 ];
 
@@ -169,6 +185,12 @@ describe('gitFailure', () => {
       kind: 'not-found',
       message: 'https://git.example.org/o/n has no commit yet: its HEAD names nothing',
     });
+  });
+
+  it.each(UNTRUSTED)('says what git takes certificates from: %j', (stderr) => {
+    expect(gitFailure(stderr, upstream).message).toMatch(
+      /^git does not trust the certificate of https:\/\/git\.example\.org, .*update-ca-certificates.*GIT_SSL_CAINFO/,
+    );
   });
 
   it('calls a collision an attack', () => {

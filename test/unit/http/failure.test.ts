@@ -169,7 +169,7 @@ describe('connectionFailure', () => {
       'local',
       /a certificate this machine does not trust \(CERT_HAS_EXPIRED\).*NODE_EXTRA_CA_CERTS/,
     ],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'local', /NODE_EXTRA_CA_CERTS/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'local', /NODE_EXTRA_CA_CERTS.*GIT_SSL_CAINFO/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'local', /NODE_EXTRA_CA_CERTS/],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'local', /NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'local', /NODE_EXTRA_CA_CERTS/],
