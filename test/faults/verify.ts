@@ -46,6 +46,9 @@ export const VERIFY: Section = {
       outcome: '`verification` before anything touches the disk; names are shown escaped.',
       tests: [
         ...real('52 hostile archives are refused before anything touches the disk'),
+        ...testsOf('test/programs/source/proven.test.ts')(
+          'the archive of a source > that is hostile is refused before anything is written: %s',
+        ),
         ...testsOf('test/unit/source/hostile.test.ts')(
           'whatever git archive never writes is refused > %s',
           'whatever git archive never writes is refused > names are escaped in messages',

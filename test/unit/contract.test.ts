@@ -76,10 +76,11 @@ describe('src', () => {
     owners(new RegExp(`^(?:import (?!type\\b)[^;]*?|.*import\\()['"](?:${modules})['"]`, 'm'));
 
   it.each<[string, string[], string[]]>([
-    ['reads the inputs of the runner', owners(/['"`.]INPUT_/), ['src/inputs.ts']],
+    ['reads the inputs of the runner', owners(/['"`.]INPUT_|\bget(Boolean|Multiline)?Input\b/), ['src/inputs.ts']],
     ['writes outputs and the summary', owners(/\bsetOutput\b|\bcore\.summary\b|GITHUB_OUTPUT/), ['src/report.ts']],
     ['speaks http', importing('@actions/http-client|(node:)?(https?|http2|net|tls)|undici'), ['src/http/fetch.ts']],
-    ['fetches without the fetcher', owners(/(await|return|=>|[=(,]) ?fetch\(/), []],
+    // But for git's and a registry's own, called or declared.
+    ['fetches without the fetcher', owners(/(?<!\b(?:git|registry)\.)\bfetch(?=\((?!\w+: )|[;,)])/), []],
     ['starts programs', importing('(node:)?child_process|@actions/exec'), ['src/process.ts']],
     ['keeps files in the tool cache', importing('@actions/tool-cache'), ['src/source/download.ts']],
     ['decides the exit code', owners(/process\.exit/), ['src/action.ts', 'src/cli.ts']],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -10,12 +10,14 @@ import { cachedArchive } from '../../../src/source/download.js';
 import { type Source, resolve } from '../../../src/source/resolve.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
 import { type Wanted, verify } from '../../../src/source/verify.js';
+import { WRAPPER_FOLDER } from '../../../src/wrapper.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
 import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 import { FILES } from '../../support/proof.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'phantun-proven-'));
+const HOSTILE = join(WRAPPER_FOLDER, 'test', 'fixtures', 'archives');
 const NOTHING: Wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: undefined };
 let server: Upstream;
 let source: Source;
@@ -120,6 +122,18 @@ describe('the archive of a source', () => {
     expect(failure.message).not.toContain('ref is HEAD');
     expect(failure.details.at(-1)).toBe('modified: src/bin/client.rs');
     expect(failure.details[0]).toMatch(new RegExp(`/archive/${source.commit}\\.tar\\.gz, \\d+ bytes, .* GMT$`));
+    expect(readdirSync(deps.temp).filter((name) => name.startsWith('source-'))).toEqual([]);
+    expect(await cachedArchive(source)).toBeUndefined();
+  });
+
+  it.each(readdirSync(HOSTILE))('that is hostile is refused before anything is written: %s', async (name) => {
+    const bytes = readFileSync(join(HOSTILE, name));
+    served = [bytes, bytes];
+    const deps = testDeps();
+    expect(await failureOf(() => verified({}, source, deps))).toMatchObject({
+      kind: 'verification',
+      message: expect.stringMatching(/^unreadable: the archive is refused/) as string,
+    });
     expect(readdirSync(deps.temp).filter((name) => name.startsWith('source-'))).toEqual([]);
     expect(await cachedArchive(source)).toBeUndefined();
   });
