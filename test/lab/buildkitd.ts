@@ -32,11 +32,13 @@ export type Surroundings = {
   readonly offline?: boolean;
   /** The platform that its compilers run on, `linux/arm64` say: emulated if it is not this machine's. */
   readonly platform?: string;
+  /** Which BuildKit it is, if not the usual one; compiled by a newer Go than its own. */
+  readonly version?: string;
 };
 
 /** Starts a BuildKit of its own, with the OCI worker and nothing in its cache. Compiled from its Go module on first use. */
 export async function startBuildkitd(dir: string, surroundings: Surroundings = {}): Promise<Buildkitd> {
-  const programs = await buildkitPrograms();
+  const programs = await buildkitPrograms(surroundings.version);
   const prefix = await unpack('runc', [
     { name: 'runc', from: 'own' },
     { name: 'tini', from: 'own' },
@@ -93,14 +95,14 @@ export async function provideBuildkitImage(host: string): Promise<string> {
 }
 
 /** The folder with `buildkitd` and `buildctl`. */
-async function buildkitPrograms(): Promise<string> {
-  return await cached('buildkit', [VERSION], async (dir) => {
+async function buildkitPrograms(version = VERSION): Promise<string> {
+  return await cached('buildkit', [version], async (dir) => {
     const go = await findGo(GO_NEEDED);
     const env = { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod -modcacherw', CGO_ENABLED: '0' };
-    const download = await run(go, ['mod', 'download', '-json', `${MODULE}@${VERSION}`], { cwd: dir, env });
+    const download = await run(go, ['mod', 'download', '-json', `${MODULE}@${version}`], { cwd: dir, env });
     const source = join(dir, 'source'); // go install refuses a module that excludes versions, so it has to be the main one
     await run('cp', ['-r', '--no-preserve=mode', (JSON.parse(download) as { Dir: string }).Dir, source]);
-    const flags = ['-trimpath', '-ldflags', `-s -w -X ${MODULE}/version.Version=${VERSION}`];
+    const flags = ['-trimpath', '-ldflags', `-s -w -X ${MODULE}/version.Version=${version}`];
     await run(go, ['build', ...flags, '-o', dir, './cmd/buildkitd', './cmd/buildctl'], { cwd: source, env });
     await run('rm', ['-r', source]);
   });

@@ -27,8 +27,9 @@ export const BASE_INDEX = JSON.stringify({
 });
 
 /**
- * A docker for one test whose only builder builds nothing: it copies what the test has put into `gives`. `before` is shell
- * that runs first in a build, with `$platform` (with commas when several), `$stage` (empty for the image) and `$source`.
+ * A docker for one test whose only builder builds nothing: it copies what the test has put into `gives`, and puts a stage's
+ * files where the oldest BuildKit does that is accepted. `before` is shell that runs first in a build, with `$platform` (with
+ * commas when several), `$stage` (empty for the image) and `$source`.
  */
 export function fakeBuilder(before = ''): FakeBuilder {
   const root = temporaryFolder();
@@ -59,15 +60,18 @@ while [ $# -gt 0 ]; do
     --metadata-file) metadata=$2;;
     --target) stage=$2;;
     --build-context) case $2 in source=*) source=\${2#source=};; esac;;
+    --build-arg) [ "$2" != BUILDKIT_MULTI_PLATFORM=true ] || split=yes;;
     --output) to=\${2#*dest=}; to=\${to%%,*};;
   esac
   shift
 done
+case $platform in *,*) split=yes;; esac
 ${before}
 for each in $(echo "$platform" | tr , ' '); do
   from=$root/$(echo "$each" | tr / _)/\${stage:-image}
   [ -d "$from" ] || { echo "error: nothing to give for $each, \${stage:-image}" >&2; exit 1; }
-  into=$to\${stage:+/$(echo "$each" | tr / _)}
+  into=$to
+  [ -z "$stage" ] || [ -z "$split" ] || into=$to/$(echo "$each" | tr / _)
   mkdir -p "$into"
   cp -r "$from/." "$into"
 done

@@ -60,7 +60,12 @@ export function buildArguments({ spec, platforms, output, context }: Call): stri
           ...['--metadata-file', output.metadata],
           ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
         ]
-      : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
+      : [
+          ...['--target', output.stage],
+          // A folder for a platform, even for one alone: before BuildKit 0.23 platform-split=true does not do that.
+          ...['--build-arg', 'BUILDKIT_MULTI_PLATFORM=true'],
+          ...['--output', `type=local,dest=${output.folder}`],
+        ]),
     context,
   ];
 }

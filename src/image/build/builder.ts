@@ -125,5 +125,6 @@ export function parseInspect(text: string): Inspected | undefined {
   const [name] = fields('Name'); // the builder's, before its nodes'
   const [driver] = fields('Driver');
   if (name === undefined || driver === undefined || !fields('Status').includes('running')) return undefined;
-  return { name, driver, buildkit: [...new Set(fields('BuildKit version'))].join(', ') };
+  // Older releases of buildx say `Buildkit:`.
+  return { name, driver, buildkit: [...new Set(fields('Build[Kk]it(?: version)?'))].join(', ') };
 }

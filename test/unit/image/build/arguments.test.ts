@@ -56,7 +56,8 @@ describe('the arguments of docker', () => {
       ...HEAD.map((word) => (word === 'linux/arm/v7' ? 'linux/amd64,linux/arm/v7' : word)),
       ...[...SOURCE, ...BASES, ...FIXED],
       ...['--target', 'facts'],
-      ...['--output', 'type=local,dest=/temp/facts,platform-split=true'],
+      ...['--build-arg', 'BUILDKIT_MULTI_PLATFORM=true'],
+      ...['--output', 'type=local,dest=/temp/facts'],
       '/temp/context',
     ]);
   });

@@ -31,6 +31,11 @@ describe('parseInspect', () => {
       DOCKER.replace(/BuildKit version.*\n/, ''),
       { name: 'default', driver: 'docker', buildkit: '' },
     ],
+    [
+      'a builder of two nodes, as older releases of buildx print it',
+      TWO_NODES.replaceAll('BuildKit version:', 'Buildkit:'),
+      { name: 'builders', driver: 'docker-container', buildkit: 'v0.26.2, v0.24.0' },
+    ],
     ['a builder that does not run', INACTIVE, undefined],
     ['a builder that cannot be reached', UNREACHABLE, undefined],
     ['no text', '', undefined],
