@@ -22,10 +22,19 @@ export default defineConfig({
       {
         // What starts programs: git, tar, node, scripts in the place of docker and skopeo. Signals and deadlines are waited for.
         extends: true,
-        test: { name: 'programs', include: ['test/programs/**/*.test.ts'], testTimeout: 20_000, isolate: false },
+        test: {
+          name: 'programs',
+          include: ['test/programs/**/*.test.ts'],
+          globalSetup: ['test/support/setup.ts'],
+          testTimeout: 20_000,
+          isolate: false,
+        },
       },
       // Properties, for thousands of cases; FUZZ_CASES and FUZZ_SEED say how many and which.
-      { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], globalSetup: ['test/support/setup.ts'] },
+      },
       // Downloads the linters once, then needs no network.
       {
         extends: true,
@@ -48,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/setup.ts'],
+          globalSetup: ['test/support/setup.ts', 'test/e2e/setup.ts'],
           testTimeout: 15 * 60_000,
           hookTimeout: 20 * 60_000,
           fileParallelism: false,

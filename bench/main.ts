@@ -35,20 +35,10 @@ const SECTIONS = [
   'suites',
 ] as const;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '1' },
-    write: { type: 'boolean', default: false },
-  },
-});
-const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name));
-if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; known: ${SECTIONS.join(', ')}`);
-// By name alone: one takes more than an hour, the other is `npm test` once more.
-const usual = SECTIONS.filter((name) => name !== 'suites' && name !== 'emulation-phantun');
-const wanted = positionals.length === 0 ? usual : SECTIONS.filter((name) => positionals.includes(name));
+type Section = (typeof SECTIONS)[number];
 
 await endWithSentence(async () => {
+  const { wanted, rounds, write } = readCommandLine();
   const lab = await startLab({ log: (line) => console.error(`  ${line}`) });
   try {
     const workspace = await phantunWorkspace(lab.bases.rust, lab.env);
@@ -56,8 +46,8 @@ await endWithSentence(async () => {
     const rows: Row[] = [];
     for (const section of wanted) {
       console.error(`==> ${section}`);
-      const found = await measure(section, lab, repository, workspace);
-      if (values.write) writeFigures(section, found);
+      const found = await measure(section, { lab, repository, workspace, rounds });
+      if (write) writeFigures(section, found);
       rows.push(...found);
     }
     console.log(report(rows));
@@ -66,12 +56,25 @@ await endWithSentence(async () => {
   }
 });
 
-async function measure(
-  section: (typeof SECTIONS)[number],
-  lab: Lab,
-  repository: Repository,
-  workspace: string,
-): Promise<Row[]> {
+function readCommandLine(): { wanted: readonly Section[]; rounds: number; write: boolean } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '1' },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.find((name) => !(SECTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new Error(`there is no section '${unknown}'; known: ${SECTIONS.join(', ')}`);
+  // By name alone: one takes more than an hour, the other is `npm test` once more.
+  const usual = SECTIONS.filter((name) => name !== 'suites' && name !== 'emulation-phantun');
+  const wanted = positionals.length === 0 ? usual : SECTIONS.filter((name) => positionals.includes(name));
+  return { wanted, rounds: Number(values.rounds), write: values.write };
+}
+
+type Surroundings = { lab: Lab; repository: Repository; workspace: string; rounds: number };
+
+async function measure(section: Section, { lab, repository, workspace, rounds }: Surroundings): Promise<Row[]> {
   switch (section) {
     case 'startup':
       return benchStartup();
@@ -84,9 +87,9 @@ async function measure(
     case 'scheduled':
       return benchScheduled(lab);
     case 'reproducing':
-      return benchReproducing(lab, repository, Number(values.rounds));
+      return benchReproducing(lab, repository, rounds);
     case 'building':
-      return benchBuilding(lab, repository, Number(values.rounds));
+      return benchBuilding(lab, repository, rounds);
     case 'stopping':
       return benchStopping(lab, await loadImage(lab, repository));
     case 'tunnel':

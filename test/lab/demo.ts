@@ -11,24 +11,26 @@ const ROOT = resolve(import.meta.dirname, '..', '..');
 const OUT = join(ROOT, 'out', 'demo');
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
-const { values } = parseArgs({ options: { upstream: { type: 'string' }, ref: { type: 'string', default: 'HEAD' } } });
+type Wanted = { upstream?: string | undefined; ref: string };
+
 await endWithSentence(async () => {
-  const lab = await startLab({ log: (line) => console.log(`  ${line}`) });
+  const { values } = parseArgs({ options: { upstream: { type: 'string' }, ref: { type: 'string', default: 'HEAD' } } });
+  const lab = await startLab({ log: (line) => console.log(`  ${line}`), anyStore: true });
   try {
-    await demonstrate(lab);
+    await demonstrate(lab, values);
   } finally {
     await lab.stop();
   }
 });
 
 /** The main job on real parts: a source, a build for both platforms, a registry, and the image pulled from it and run. */
-async function demonstrate({ env, registry, bases, upstream }: Lab): Promise<void> {
-  const source = values.upstream ?? (await embeddedPhantun());
+async function demonstrate({ env, registry, bases, upstream }: Lab, wanted: Wanted): Promise<void> {
+  const source = wanted.upstream ?? (await embeddedPhantun());
   const image = `${registry.host}/demo/phantun-runtime`;
   await rm(OUT, { recursive: true, force: true });
   const flags = {
     upstream: source,
-    ref: values.ref,
+    ref: wanted.ref,
     image,
     export: OUT,
     'rust-image': bases.rust,

@@ -15,22 +15,36 @@ export type Engine = {
   readonly stop: () => Promise<void>;
 };
 
+/** Which engine of the machine will do, and who is told that one will not. */
+export type WantedEngine = {
+  /** Whether it may keep images in its classic store: what is built then needs a builder of its own. */
+  readonly anyStore: boolean;
+  readonly log: (line: string) => void;
+};
+
 /** Uses the machine's Docker engine if one with buildx answers, else starts one of its own, with all its state under `dir`. */
-export async function startEngine(dir: string): Promise<Engine> {
+export async function startEngine(dir: string, wanted: WantedEngine): Promise<Engine> {
   await mkdir(dir, { recursive: true });
-  return (await findEngine(dir)) ?? (await startOwnEngine(dir));
+  return (await findEngine(dir, wanted)) ?? (await startOwnEngine(dir));
 }
 
 /** How an engine of the lab's own differs from the usual: the classic image store, a registry that stands in for docker.io. */
 export type OwnEngineOptions = { readonly containerdStore?: boolean; readonly mirror?: string };
 
-async function findEngine(dir: string): Promise<Engine | undefined> {
+/** The machine's own engine, if it is as wanted. */
+export async function findEngine(dir: string, { anyStore, log }: WantedEngine): Promise<Engine | undefined> {
   const probe = { timeoutMs: 10_000 };
   const usable =
     find('docker') !== undefined &&
     (await succeeds('docker', ['version'], probe)) &&
     (await succeeds('docker', ['buildx', 'version'], probe));
   if (!usable) return undefined;
+  if (!anyStore && !(await ask('info', '{{json .DriverStatus}}')).includes('io.containerd.snapshotter')) {
+    log(
+      "This machine's Docker engine keeps images in its classic store, and this needs the containerd image store (https://docs.docker.com/engine/storage/containerd/): another engine is started beside it",
+    );
+    return undefined;
+  }
   const host = process.env.DOCKER_HOST ?? (await ask('context', 'inspect', '{{.Endpoints.docker.Host}}'));
   const plugins = await ask('info', '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}');
   const env = await clientEnvironment(dir, host, plugins, process.env.PATH ?? '');
@@ -57,7 +71,8 @@ export async function startOwnEngine(
   { containerdStore = true, mirror }: OwnEngineOptions = {},
 ): Promise<Engine> {
   await mkdir(dir, { recursive: true });
-  if (!isRoot()) throw new Error('The lab finds no Docker engine with buildx, and only root can start one.');
+  if (!isRoot())
+    throw new Error('The lab finds no Docker engine with buildx that it can use, and only root can start one.');
   await install({ ip: 'iproute2', iptables: 'iptables' });
   const prefix = await enginePrefix();
   const path = `${prefix}/usr/bin:${prefix}/usr/sbin:${withSystemPath(process.env).PATH}`;

@@ -25,6 +25,8 @@ export type Lab = {
 export type LabOptions = {
   /** Gets one line for each step that took a while. */
   readonly log?: (line: string) => void;
+  /** Whether an engine of the machine's will do that keeps images in its classic store; tests need containerd's. */
+  readonly anyStore?: boolean;
 };
 
 const ignore = () => undefined;
@@ -35,7 +37,7 @@ const WORTH_A_LINE_MS = 100;
  * Starts the real parts that tests run on: a Docker engine with buildx, a registry, base images, emulation, an upstream.
  * What is missing on the machine is installed. Throws a sentence that says what is needed where that cannot be done.
  */
-export async function startLab({ log = ignore }: LabOptions = {}): Promise<Lab> {
+export async function startLab({ log = ignore, anyStore = false }: LabOptions = {}): Promise<Lab> {
   const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
     const start = Date.now();
     const value = await work;
@@ -56,7 +58,7 @@ export async function startLab({ log = ignore }: LabOptions = {}): Promise<Lab> 
     const preparation = timed('base images', prepareBases()); // long at first, so beside the rest
     stops.unshift(() => preparation.then(ignore, ignore)); // what it started ends before the lab does
     await timed('emulation', enableEmulation());
-    const engine = started(await timed('Docker engine', startEngine(join(dir, 'engine'))));
+    const engine = started(await timed('Docker engine', startEngine(join(dir, 'engine'), { anyStore, log })));
     const registry = started(await timed('registry', startRegistry(join(dir, 'registry'))));
     const upstream = started(await startUpstream(join(dir, 'upstream')));
     const push = await preparation;
