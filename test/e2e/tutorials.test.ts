@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { provideBuildkitImage } from '../lab/buildkitd.js';
 import { tinyWorkspace } from '../lab/repositories.js';
 import type { Repository } from '../lab/repository.js';
 import { docker, execute, freshImage, lab, ownUpstream, ROOT, temporaryFolder } from './harness.js';
@@ -70,7 +71,17 @@ test('third tutorial: a SHA256, with a commit and without; a wrong one fails', a
   expect(refusedHead.stderr).toMatch(/phantun\.tar\.gz: FAILED/);
 });
 
-test('fourth tutorial: two platforms pushed, a foreign one loaded, one exported as a tar', async () => {
+/** `docker buildx create --use`, with what buildx would pull from docker.io, and reaching this machine's loopback. */
+async function createAndUseBuilder(): Promise<void> {
+  const image = await provideBuildkitImage(lab.registry);
+  const builder = (await docker('buildx', 'create', '--use', '--driver-opt', `image=${image},network=host`)).trim();
+  onTestFinished(async () => {
+    await docker('buildx', 'rm', builder);
+  });
+}
+
+test('fourth tutorial: a builder made for it; two platforms pushed, a foreign one loaded, one exported as a tar', async () => {
+  await createAndUseBuilder();
   await docker(...here('--platform', 'linux/amd64,linux/arm64', '--tag', `${name}:multiarch`, '--push'));
   for (const platform of ['linux/amd64', 'linux/arm64']) {
     await docker('pull', '--quiet', '--platform', platform, `${name}:multiarch`);
@@ -82,6 +93,7 @@ test('fourth tutorial: two platforms pushed, a foreign one loaded, one exported 
   await docker(...here('--platform', 'linux/arm64', '--tag', `${name}:tar`, '--output', `type=docker,dest=${tar}`));
   await docker('load', '--quiet', '--input', tar);
   await expectRuns(`${name}:tar`, '--platform', 'linux/arm64');
+  expect(await docker('buildx', 'inspect')).toMatch(/^Driver: +docker-container$/m);
 });
 
 test('PHANTUN_OWNER and PHANTUN_REPO name the repository on GitHub, for git and for the archive', async () => {
