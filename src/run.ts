@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Deps } from './deps.js';
 import { toFailure } from './errors.js';
 import type { Digest } from './hash.js';
+import { withRetries } from './http/retry.js';
 import { buildFilesIn } from './image/build/buildx.js';
 import { buildImage } from './image/build/image.js';
 import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspect.js';
@@ -86,6 +87,8 @@ async function lookBack(
   tags: TagNames,
   deps: Deps,
 ): Promise<{ changed: Part[]; held: Digest | undefined }> {
+  // Before the build, even when nothing is read of it: whether a registry can be asked at all.
+  if (inputs.push && tags.moving.length === 0) await readFirst(inputs.images, tags.key, deps);
   const before = await predecessors(inputs, tags, deps);
   const changed = changedParts(before[0], lock.inputs);
   if (!inputs.skipUnchanged) return { changed, held: undefined };
@@ -94,6 +97,11 @@ async function lookBack(
   const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
   if (held !== undefined) deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
   return { changed: held === undefined ? changed : [], held };
+}
+
+async function readFirst([repository = '']: readonly string[], tag: string, deps: Deps): Promise<void> {
+  const name = `${repository}:${tag}`;
+  await withRetries(`reading ${name}`, deps, () => openRegistry(repository, deps).read(name));
 }
 
 /** What the moving tags of the first repository name. A run that neither publishes nor skips can do without. */

@@ -130,11 +130,24 @@ function parseFlags(args: string[], inputs: readonly InputContract[], own: reado
     ...inputs.map(({ name, isBoolean }) => [name, isBoolean ? 'boolean' : 'string'] as const),
     ...own.map((name) => [name, 'string'] as const),
   ]);
+  const parsed = parseWords(args, types);
+  // A switch may be set anew; of two texts one would be lost.
+  const texts = parsed.tokens.flatMap((token) =>
+    token.kind === 'option' && types.get(token.name) === 'string' ? [token.name] : [],
+  );
+  const twice = texts.find((name, index) => texts.indexOf(name) < index);
+  if (twice !== undefined)
+    throw new Failure('input', `the flag --${twice} is given twice. Lists are one item a line or comma-separated`);
+  return parsed;
+}
+
+function parseWords(args: string[], types: ReadonlyMap<string, 'boolean' | 'string'>) {
   try {
     return parseArgs({
       args,
       allowPositionals: true,
       allowNegative: true,
+      tokens: true,
       options: Object.fromEntries([...types].map(([name, type]) => [name, { type }])),
     });
   } catch (error) {

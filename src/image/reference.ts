@@ -11,7 +11,7 @@ export type Reference = {
 };
 
 const HOST =
-  /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
+  /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:(?<port>[0-9]{1,5}))?$/;
 const COMPONENT = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DOCKER_HUB = /^(index\.)?docker\.io$/;
@@ -35,12 +35,18 @@ function completeRepository(name: string): string | undefined {
   const hasHost = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost');
   const path = hasHost ? parts.slice(1) : parts;
   if (path.length === 0 || !path.every((part) => COMPONENT.test(part))) return undefined;
-  if (hasHost && !HOST.test(first)) return undefined;
+  if (hasHost && !isHost(first)) return undefined;
   const full =
     hasHost && !DOCKER_HUB.test(first)
       ? name
       : ['docker.io', ...(path.length === 1 ? ['library'] : []), ...path].join('/');
   return full.length > MAX_REPOSITORY_LENGTH ? undefined : full;
+}
+
+function isHost(text: string): boolean {
+  const match = HOST.exec(text);
+  const port = Number(match?.groups?.port ?? 443);
+  return match !== null && port >= 1 && port <= 65_535;
 }
 
 /** Whether the text can be a tag. */

@@ -63,6 +63,7 @@ async function world({ build = '', registry = '' } = {}) {
   return {
     temp,
     done: served.done,
+    images: builder.images,
     handedOver: () => handOver(deps.temp),
     run: (inputs: Record<string, string> = {}) =>
       run(parseInputs(withDefaults(contract, { ...given, ...inputs })).inputs, deps, stopwatch(deps)),
@@ -98,6 +99,19 @@ describe('a run', () => {
     const failure = await failureOf(() => run({ load: 'true' }));
     expect(failure).toMatchObject({ kind: 'local', message: expect.stringMatching(/^docker load failed/) as string });
     expect(done()).toEqual([]);
+  });
+
+  it.each([{}, { 'moving-tags': '' }])('asks the registry before it builds, with the inputs %j', async (inputs) => {
+    const { run, images } = await world({ registry: '[ $verb != inspect ] || { echo "denied" >&2; exit 1; }' });
+    expect((await failureOf(() => run(inputs))).kind).toBe('auth');
+    expect(images()).toEqual([]);
+  });
+
+  it('leaves what it exported, which is whole, when it cannot publish', async () => {
+    const folder = temporaryFolder();
+    const { run } = await world({ registry: '[ $verb != send ] || { echo "denied" >&2; exit 1; }' });
+    expect((await failureOf(() => run({ export: folder }))).kind).toBe('auth');
+    expect(readdirSync(folder).sort()).toEqual(['evidence', 'linux-amd64.tar', 'lock.json', 'oci']);
   });
 
   it('leaves nothing when it cannot publish', async () => {

@@ -14,8 +14,8 @@ export type PinnedBases = { rust: string; shell: string };
 const DEADLINE_SECONDS = 60;
 
 /**
- * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
- * will be asked of it. The digest is computed here from the bytes the registry serves.
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that is to be
+ * built; the builder's own, whose compiler is taken, shows in the build. The digest is computed here from the bytes the registry serves.
  */
 export async function pinBases(
   bases: { rust: Reference; shell: Reference },

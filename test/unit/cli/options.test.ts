@@ -67,6 +67,14 @@ describe('a command line', () => {
     [['reproduce', 'a', '--push'], 'there is no flag --push here. Did you mean --builder?'],
     [['check', 'out', '--push'], 'there is no flag --push here. Did you mean --smoke?'],
     [['publish', 'out', '--smoke'], 'there is no flag --smoke here. Did you mean --image?'],
+    [
+      ['build', '--image', 'a/b', '--push', '--image=a/c'],
+      'the flag --image is given twice. Lists are one item a line or comma-separated',
+    ],
+    [
+      ['reproduce', '--evidence=a', '--evidence=a'],
+      'the flag --evidence is given twice. Lists are one item a line or comma-separated',
+    ],
     [['build', 'extra'], 'usage: phantun-runtime build [flags]'],
     [['check'], 'usage: phantun-runtime check LAYOUT [--no-smoke]'],
     [['check', 'a', 'b'], 'usage: phantun-runtime check LAYOUT [--no-smoke]'],
