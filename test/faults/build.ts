@@ -63,7 +63,7 @@ export const BUILD: Section = {
     {
       number: 61,
       fault: 'the compiler is killed for want of memory',
-      outcome: '`build`, saying so; never tried again.',
+      outcome: '`local`, saying so; never tried again.',
       tests: [
         ...real('61 a compile that is killed, as for want of memory'),
         ...failure('buildFailure > tells a killed command', 'buildFailure > tells a killed compiler'),
@@ -94,7 +94,7 @@ export const BUILD: Section = {
     {
       number: 64,
       fault: 'buildx ends with 0 and names no image',
-      outcome: '`build`: update buildx and BuildKit.',
+      outcome: '`local`: update buildx and BuildKit.',
       tests: real('64 a buildx that ends well and has built nothing'),
     },
     {

@@ -109,7 +109,7 @@ async function requireMetadata(file: string, platform: string): Promise<void> {
   const digest = (JSON.parse(text) as Record<string, unknown>)['containerimage.digest'];
   if (typeof digest !== 'string')
     throw new Failure(
-      'build',
+      'local',
       `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`,
     );
 }

@@ -14,14 +14,14 @@ const MAX_INDEX_DEPTH = 2;
 /**
  * Reads what `docker buildx build --output type=oci,tar=false,compression=uncompressed,force-compression=true
  * --provenance=false --sbom=false` wrote for one platform: one image, one uncompressed layer, every digest recomputed.
- * Blobs that nothing names are left alone. Failures are class verification, or class build if there is no layout at
+ * Blobs that nothing names are left alone. Failures are class verification, or class local if there is no layout at
  * all.
  */
 export async function readBuilt(folder: string, platform: Platform): Promise<BuiltImage> {
   const what = `the build of ${platform}`;
   const index = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json').catch((cause: unknown) => {
     const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
-    throw new Failure('build', message, { cause });
+    throw new Failure('local', message, { cause });
   });
   const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
   const [first] = manifests;

@@ -30,7 +30,7 @@ export function buildFailure(code: number, tail: readonly string[], platform: st
   const what = `the build of ${platform} failed`;
   if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
     return new Failure(
-      'build',
+      'local',
       `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`,
       {
         details,

@@ -60,7 +60,7 @@ test('61 a compile that is killed, as for want of memory', async () => {
   await commitOnMain({ 'phantun/build.rs': killed });
   const run = await expectFailure(
     {},
-    'build',
+    'local',
     /the machine ran out of memory \(killed\)\. Give the builder more memory/,
   );
   expect(run.summary).toContain('SIGKILL');
@@ -87,7 +87,7 @@ test('63 a platform without an emulator is read, and reported as not run', async
 
 test('64 a buildx that ends well and has built nothing', async () => {
   const env = await inFront({ docker: 'case "$*" in *--metadata-file*) exit 0;; esac' });
-  await expectFailure({}, 'build', /ended well for linux\/amd64 but names no image digest/, env);
+  await expectFailure({}, 'local', /ended well for linux\/amd64 but names no image digest/, env);
 });
 
 test('67 files with another time than the commit’s', async () => {

@@ -64,7 +64,7 @@ describe('buildPlatforms', () => {
   it('fails when docker ends well and names no digest', async () => {
     const { build } = fakeDocker('[ $platform = linux/amd64 ] || good');
     expect(await failureOf(build)).toMatchObject({
-      kind: 'build',
+      kind: 'local',
       message: 'docker buildx ended well for linux/amd64 but names no image digest. Update buildx and BuildKit',
     });
   });

@@ -84,11 +84,11 @@ describe('readBuilt', () => {
     expect((await failureOf(() => readBuilt(folder, 'linux/arm/v7'))).message).toContain('nested too deep');
   });
 
-  it('calls a build without a layout a failed build', async () => {
+  it('calls a builder without a layout unfit, not the source', async () => {
     const folder = await layoutWith();
     await rm(join(folder, 'index.json'));
     const failure = await failureOf(() => readBuilt(folder, 'linux/arm/v7'));
-    expect(failure).toMatchObject({ kind: 'build', message: expect.stringContaining('left no OCI layout') as string });
+    expect(failure).toMatchObject({ kind: 'local', message: expect.stringContaining('left no OCI layout') as string });
   });
 });
 

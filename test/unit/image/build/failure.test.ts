@@ -31,7 +31,7 @@ const OUTPUT: [string, number, string[], FailureClass, string][] = [
     [
       'ERROR: failed to build: failed to solve: process "/bin/sh -c cargo build" did not complete successfully: exit code: 137',
     ],
-    'build',
+    'local',
     'the build of linux/amd64 failed: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once',
   ],
   [
@@ -42,14 +42,14 @@ const OUTPUT: [string, number, string[], FailureClass, string][] = [
       '#9 Caused by:',
       '#9   process didn’t exit successfully: `rustc` (signal: 9, SIGKILL: kill)',
     ],
-    'build',
+    'local',
     'the build of linux/amd64 failed: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once',
   ],
   [
     'a killed docker',
     137,
     [],
-    'build',
+    'local',
     'the build of linux/amd64 failed: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once',
   ],
   [
