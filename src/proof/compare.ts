@@ -1,8 +1,10 @@
+import { Failure } from '../errors.js';
 import { readTar, type TarEntry } from '../image/layout/tar.js';
 import { asObject, type JsonObject } from '../json.js';
 import { printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import type { ImageView, PlatformView } from '../image/view.js';
+import type { ImageDigests } from './statement.js';
 
 /**
  * `identical`: one digest. `equivalent`: other bytes, but the same files and the same behaviour on every platform.
@@ -36,6 +38,19 @@ export function compareImages(published: ImageView, rebuilt: ImageView, words: W
   };
 }
 
+/**
+ * Compares what a statement is about with an image, by the digests: all there is where nobody looks at the image itself. Pure.
+ */
+export function compareDigests(claimed: ImageDigests, rebuilt: ImageDigests): Comparison {
+  const digests = ({ index, images }: ImageDigests) => ({
+    index: index.digest,
+    ...Object.fromEntries(images.map(({ platform, manifest }) => [platform, manifest.digest])),
+  });
+  const words = ["the evidence's statement names", 'rebuilt'] as const;
+  const differences = differingMembers('', digests(claimed), digests(rebuilt), words);
+  return { verdict: differences.length === 0 ? 'identical' : 'different', differences };
+}
+
 type Compared = { same: boolean; lines: string[] };
 
 function comparePlatforms(words: Words, published: PlatformView, rebuilt: PlatformView): Compared {
@@ -61,22 +76,34 @@ function members(words: Words, subject: string, published: unknown, rebuilt: unk
   return differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
 
-/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+const FOREMOST = [/: bytes \d+ to \d+ differ/, /^\S+: \//, /^(?!index: )/];
+
+/** The one difference to tell where there is room for one: bytes of a file, else a file, a platform, the outermost. Pure. */
 export function foremost(differences: readonly string[]): string {
-  return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+  const [found] = FOREMOST.flatMap((form) => differences.find((line) => form.test(line)) ?? []);
+  return found ?? differences[0] ?? '';
 }
 
-/** All but the labels: what is not known here, a health check say, may be a program that is run. */
-function behaviourOf(config: JsonObject): JsonObject {
-  const runtime = asObject(config.config ?? {}, 'config');
-  return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
+/**
+ * Where it runs and how: all of that but the labels. What is not known here, a health check say, may be a program that is run.
+ */
+function behaviourOf({ architecture, os, variant, config }: JsonObject): JsonObject {
+  const runtime = Object.entries(asObject(config ?? {}, 'config'));
+  const told = runtime.filter(([key, value]) => key !== 'Labels' && value !== null);
+  return { architecture, os, variant, config: Object.fromEntries(told) };
 }
 
-/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
-function filesOf({ layers, platform }: PlatformView): Map<string, TarEntry> {
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. Why not, where one is no tar of ours. */
+function filesOf({ layers, platform }: PlatformView): ReadonlyMap<string, TarEntry> | Failure {
   const files = new Map<string, TarEntry>();
-  for (const { tar } of layers) for (const entry of readTar(tar, `layer of ${platform}`)) files.set(entry.path, entry);
-  return files;
+  try {
+    for (const { tar } of layers)
+      for (const entry of readTar(tar, `layer of ${platform}`)) files.set(entry.path, entry);
+    return files;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 /**
@@ -86,9 +113,15 @@ function filesOf({ layers, platform }: PlatformView): Map<string, TarEntry> {
  */
 function compareFiles(
   words: Words,
-  published: ReadonlyMap<string, TarEntry>,
-  rebuilt: ReadonlyMap<string, TarEntry>,
+  published: ReadonlyMap<string, TarEntry> | Failure,
+  rebuilt: ReadonlyMap<string, TarEntry> | Failure,
 ): Compared {
+  if (published instanceof Failure || rebuilt instanceof Failure) {
+    const unread = [published, rebuilt].flatMap((files, side) =>
+      files instanceof Failure ? `files cannot be compared: ${words[side] ?? ''}: ${files.message}` : [],
+    );
+    return { same: false, lines: unread };
+  }
   const lines: string[] = [];
   let same = true;
   for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {

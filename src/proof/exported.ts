@@ -7,7 +7,7 @@ import { EXPORT } from '../image/publish/deliver.js';
 import { printable } from '../text.js';
 import { type OpenedEvidence, openEvidence, parseForeignLock } from './evidence.js';
 import { type Lock, MAX_LOCK_BYTES, lockFile } from './lock.js';
-import { statementDifferences } from './statement.js';
+import { requireStatement } from './statement.js';
 
 /** What `export` left: the image, checked against its lock, and the evidence that is about the same lock and image. */
 export type Exported = { lock: Lock; layout: string; evidence: OpenedEvidence; checked: CheckedImage };
@@ -28,8 +28,6 @@ export async function openExport(folder: string): Promise<Exported> {
   const evidence = await openEvidence(join(dirname(layout), EXPORT.evidence));
   if (lockFile(evidence.lock) !== text)
     throw new Failure('verification', `the lock in the evidence is not ${shown}: one of the two was changed`);
-  const [first] = statementDifferences(evidence.statement, lock, checked.image);
-  if (first !== undefined)
-    throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+  requireStatement(evidence.statement, lock, checked.image);
   return { lock, layout, evidence, checked };
 }

@@ -1,7 +1,6 @@
 import { canonicalJson } from '../canonical.js';
 import { Failure } from '../errors.js';
-import { sha256 } from '../hash.js';
-import type { ComposedImage } from '../image/layout/compose.js';
+import { type Digest, sha256 } from '../hash.js';
 import { type Recipe } from '../image/build/recipe.js';
 import { asList, asObject, asText, parseJson, shown } from '../json.js';
 import { isEpoch } from '../text.js';
@@ -33,6 +32,12 @@ export type Predicate = {
   checks: TrustCheck[];
 };
 
+/** What a statement is about: an image, by its digests. */
+export type ImageDigests = {
+  index: { digest: Digest };
+  images: readonly { platform: string; manifest: { digest: Digest } }[];
+};
+
 /** `name` is `index` or a platform. */
 export type Subject = { name: string; digest: { sha256: string } };
 
@@ -47,7 +52,7 @@ export type Statement = {
 /** The statement of an image, whose subjects are its index and every platform manifest. Pure. */
 export function statementOf(
   lock: Lock,
-  image: ComposedImage,
+  image: ImageDigests,
   checks: TrustCheck[],
   reachableFrom: readonly string[] = lock.facts.reachableFrom,
 ): Statement {
@@ -139,7 +144,22 @@ export function parseStatement(bytes: Buffer): Statement {
  * What a statement says otherwise than the image and the lock do, member by member; empty when they agree. `checks` are
  * the signer's word and have nothing to be compared with. Pure.
  */
-export function statementDifferences(statement: Statement, lock: Lock, image: ComposedImage): string[] {
+export function statementDifferences(statement: Statement, lock: Lock, image: ImageDigests): string[] {
   const expected = statementOf(lock, image, statement.predicate.checks);
   return differingMembers('', statement, expected);
+}
+
+/** Requires that the statement in a bundle is about this image and this lock. Failure class verification names the member. Pure. */
+export function requireStatement(statement: Statement, lock: Lock, image: ImageDigests): void {
+  const [first] = statementDifferences(statement, lock, image);
+  if (first !== undefined)
+    throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+}
+
+/** The image that a statement is about, as its subjects have it. Failure class verification when it is about none. Pure. */
+export function imageOfStatement({ subject }: Statement): ImageDigests {
+  const [index, ...images] = subject.map(({ name, digest }) => ({ name, digest: `sha256:${digest.sha256}` as const }));
+  if (index?.name !== 'index')
+    throw new Failure('verification', 'the statement in the evidence names no index: it is about no image');
+  return { index, images: images.map(({ name, digest }) => ({ platform: name, manifest: { digest } })) };
 }

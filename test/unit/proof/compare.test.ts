@@ -202,6 +202,39 @@ describe('images are different', () => {
     expect(differences.join()).not.toContain('linux/arm64: layers');
   });
 
+  it.each([
+    ['architecture', 'arm'],
+    ['os', 'windows'],
+    ['variant', 'v8'],
+  ])('by what they run on: %s', (name, value) => {
+    const platforms = OURS.platforms.map((part) => ({
+      ...part,
+      manifest: `sha256:${'1'.repeat(64)}` as const,
+      config: { ...part.config, [name]: value },
+    }));
+    const other = { ...OURS, digest: `sha256:${'3'.repeat(64)}` as const, platforms };
+    const { verdict, differences } = compareImages(other, OURS, WORDS);
+    expect(verdict).toBe('different');
+    expect(differences).toContainEqual(
+      expect.stringMatching(new RegExp(`^linux/amd64: config: ${name}: published "${value}", rebuilt `)),
+    );
+  });
+
+  it.each<[string, Buffer, RegExp]>([
+    ['that ends too soon', Buffer.from('no tar'), /tar header at byte 0: the tar ends without an end mark$/],
+    [
+      'with a path twice',
+      writeTar([...filesOf('linux/arm64'), ...filesOf('linux/arm64').slice(2)]),
+      /tar header at byte \d+: /,
+    ],
+  ])('by a layer %s, which is said and hides no other difference', (_, layer, why) => {
+    const { verdict, differences } = compared({ ...arm64(), layer });
+    expect(verdict).toBe('different');
+    expect(differences[0]).toMatch(/^index: published /);
+    expect(differences.at(-1)).toMatch(/^linux\/arm64: files cannot be compared: published: layer of linux\/arm64, /);
+    expect(differences.at(-1)).toMatch(why);
+  });
+
   it('by an owner and by a link’s target', () => {
     const link = (target: string) => Buffer.concat([tarHeader('l', '2', { link: target }), Buffer.alloc(1_024)]);
     const linked = compared({ ...arm64(), layer: link('a') }, { ...arm64(), layer: link('b') });
