@@ -7,6 +7,7 @@ import { type Recipe, thisRecipe } from './image/build/recipe.js';
 import type { Engine } from './image/engine.js';
 import { isLoopback } from './image/reference.js';
 import type { Inputs } from './inputs.js';
+import { warnOfHistory } from './proof/asked.js';
 import { type Lock, buildKey } from './proof/lock.js';
 import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/replay.js';
 import { type Source, resolve } from './source/resolve.js';
@@ -47,7 +48,10 @@ export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): 
       ]),
     );
     const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
-    if (replayed !== undefined) requireSameLock(replayed, lock);
+    if (replayed !== undefined) {
+      requireSameLock(replayed, lock);
+      await warnOfHistory(replayed, source, deps);
+    }
     return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
   } catch (error) {
     await builder.remove();

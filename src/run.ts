@@ -33,7 +33,7 @@ import { type Plan, makePlan } from './plan.js';
 import { writeEvidence } from './proof/evidence.js';
 import { gatherEvidence } from './proof/gather.js';
 import { requireDigest, requireIdentical } from './proof/rebuild.js';
-import { type TrustCheck, trustReport } from './proof/trust.js';
+import { type TrustCheck, type TrustFacts, trustReport } from './proof/trust.js';
 import type { Stopwatch } from './steps.js';
 import { humanSize } from './text.js';
 
@@ -46,7 +46,7 @@ export type Result = {
 };
 
 /** Every repository held this build already; nothing was built and nothing written. */
-export type Skipped = { kind: 'skipped'; digest: Digest };
+export type Skipped = { kind: 'skipped'; digest: Digest; checks: TrustCheck[] };
 
 /** An image, what was found of it, and where it is now. */
 export type Product = {
@@ -73,7 +73,8 @@ export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<
     const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
     if (held !== undefined) {
       requireDigest(inputs.expectDigest, held);
-      return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+      const checks = trustReport({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
+      return { plan, changed, outcome: { kind: 'skipped', digest: held, checks } };
     }
     return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
   } finally {
@@ -141,7 +142,7 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
     : undefined;
 
   const facts = checked.facts.length;
-  const checks = trustReport({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+  const checks = trustReport({ ...provenIn(plan), built: true, facts, smoke, rebuilt });
   const evidence = join(deps.temp, 'evidence');
   await step('Evidence', async () => {
     const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
@@ -156,6 +157,11 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
     ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
     : { refs: [], tags: [] };
   return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+}
+
+/** What is proven of an image before anything is built. */
+function provenIn({ inputs, lock, source, tree }: Plan): Pick<TrustFacts, 'lock' | 'replayed' | 'source'> {
+  return { lock, replayed: inputs.lock !== undefined, source: { ...source, tree } };
 }
 
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */

@@ -13,7 +13,10 @@ import { humanSeconds, humanSize, isoTime, printable } from './text.js';
 export function successSummary({ plan, changed, outcome }: Result, steps: readonly Step[]): string {
   const [title, body] =
     outcome.kind === 'skipped'
-      ? ['unchanged, nothing written', ['Every repository holds this build with all its platforms.', '']]
+      ? [
+          'unchanged, nothing written',
+          ['Every repository holds this build with all its platforms.', '', trustTable(outcome.checks), ''],
+        ]
       : [
           `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
           [
@@ -177,7 +180,9 @@ export function reproductionReport({
       ],
     ),
     '',
-    ...(missing === undefined ? [] : ['Missing:', '', fenced(cappedLines(missing.split('\n'), MAX_DIFFERENCES)), '']),
+    ...(missing === undefined
+      ? []
+      : ['Missing:', '', fenced(cappedLines(missing.text.split('\n'), MAX_DIFFERENCES)), '']),
     ...(differences.length === 0
       ? []
       : ['Differences, the outermost first:', '', fenced(cappedLines(differences, MAX_DIFFERENCES)), '']),

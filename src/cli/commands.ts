@@ -1,8 +1,10 @@
 import { parseVerifyOptions } from '../verify/options.js';
 import type { Deps } from '../deps.js';
-import { Failure } from '../errors.js';
+import { Failure, toFailure } from '../errors.js';
 import { askEngine } from '../image/engine.js';
 import { smokeImage } from '../image/check/inspect.js';
+import type { SmokeResult } from '../image/check/smoke.js';
+import type { ComposedImage } from '../image/layout/compose.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, openInputs } from '../inputs.js';
@@ -12,7 +14,7 @@ import { confirmSource } from '../proof/confirm.js';
 import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
-import { type Reproduction, reproduce } from '../proof/reproduce.js';
+import { reproduce } from '../proof/reproduce.js';
 import { evidenceToSign } from '../proof/evidenceReferrer.js';
 import { writeSignable } from '../proof/signable.js';
 import { trustReport } from '../proof/trust.js';
@@ -46,14 +48,21 @@ async function build(inputs: Inputs, deps: Deps): Promise<string> {
 async function check(folder: string, inputs: Inputs, deps: Deps): Promise<string> {
   const { lock, checked } = await openExport(folder);
   const { image, facts } = checked;
-  const engine = inputs.smoke ? await askEngine(deps).catch(() => undefined) : undefined;
-  const smoke = inputs.smoke ? await smokeImage(image, lock.facts.version, engine, deps) : [];
+  const smoke = inputs.smoke ? await smokeIfThere(image, lock.facts.version, deps) : [];
   const lines = [
     ...facts.map(({ subject, fact }) => `${subject}: ${fact}`),
     ...smoke.map(({ platform, ran, reason }) => `${platform}: ${ran ? 'runs' : `not run: ${reason}`}`),
   ];
   const report = trustTable(trustReport({ lock, built: false, facts: facts.length, smoke }));
   return `${[...lines, '', report, '', image.index.digest].join('\n')}\n`;
+}
+
+/** Runs an image where docker answers, which `check` can do without: else each platform is reported as not run, with the reason. */
+async function smokeIfThere(image: ComposedImage, version: string, deps: Deps): Promise<SmokeResult[]> {
+  const engine = await askEngine(deps).catch(toFailure);
+  if (!(engine instanceof Failure)) return smokeImage(image, version, engine, deps);
+  if (engine.kind === 'cancelled') throw engine;
+  return image.images.map(({ platform }) => ({ platform, ran: false, reason: engine.message }));
 }
 
 async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
@@ -103,13 +112,8 @@ async function reproduceImage({ argument, given, own }: Command, inputs: Inputs,
   const reproduction = await reproduce(request, deps, stopwatch(deps));
   const report = reproductionReport(reproduction);
   if (reproduction.verdict === 'identical') return report;
-  throw new Failure(kindOf(reproduction), verdictOf(reproduction), { details: report.split('\n') });
-}
-
-function kindOf({ verdict }: Reproduction) {
-  return verdict === 'unbuildable' ? 'not-found' : 'verification';
-}
-
-function verdictOf({ verdict, missing, differences }: Reproduction): string {
-  return `${verdict}: ${verdict === 'unbuildable' ? (missing ?? '') : foremost(differences)}`;
+  const { verdict, missing, differences } = reproduction;
+  throw new Failure(missing?.kind ?? 'verification', `${verdict}: ${missing?.text ?? foremost(differences)}`, {
+    details: report.split('\n'),
+  });
 }

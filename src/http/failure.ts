@@ -50,6 +50,7 @@ export function isRedirect(status: number): boolean {
 }
 
 const RATE_LIMIT_SECONDS = 60;
+const WANTS_LOGIN = 'it wants a login';
 
 /**
  * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
@@ -86,7 +87,7 @@ export function statusFailure(
       'auth',
       withToken
         ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
-        : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`,
+        : `${at}: ${WANTS_LOGIN}. The repository may be private or not exist: check upstream, or give upstream-token`,
     );
   if (status === 403)
     return new Failure(
@@ -108,6 +109,11 @@ export function statusFailure(
   if (status === 408 || status >= 500)
     return new Failure('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
   return new Failure('transient', `${at}, which is no answer to this question`);
+}
+
+/** Whether a server asked for a login where none was given: what GitHub answers for a repository that is gone. Pure. */
+export function wantsLogin({ kind, message }: Failure): boolean {
+  return kind === 'auth' && message.includes(WANTS_LOGIN);
 }
 
 /** The longest wait that is told: later times than a clock can show are asked for, too. */

@@ -1,12 +1,13 @@
 import type { Deps } from '../deps.js';
-import { Failure } from '../errors.js';
+import { Failure, toFailure } from '../errors.js';
 import { OWN_PREFIX } from '../image/labels.js';
 import { formatReference, type Reference } from '../image/reference.js';
 import { type ImageView, saidBy } from '../image/view.js';
 import type { InputName, Inputs } from '../inputs.js';
+import { MAX_HOLDERS } from '../source/holders.js';
 import { type WantedRef, parseRef } from '../source/ref.js';
-import type { Source } from '../source/resolve.js';
-import { archiveUrl } from '../source/upstream.js';
+import type { Named, Source } from '../source/resolve.js';
+import { jsonText } from '../json.js';
 import { andMore, printable } from '../text.js';
 import { differingMembers } from './difference.js';
 import { type Lock, buildKey } from './lock.js';
@@ -53,32 +54,77 @@ function likeAsked(pinned: string, asked: Reference): string {
  * image was built: then it has to hold the commit.
  */
 export async function requireRef(ref: WantedRef, source: Source, { log }: Pick<Deps, 'log'>): Promise<void> {
-  const { name, commit: now } = await source.at(ref);
-  if (now === source.commit) return;
-  const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-  if (!moves || !(await source.isAncestor(source.commit, now)))
+  const { name, commit: now, still } = await standing(ref, source);
+  if (!still)
     throw new Failure(
       'verification',
       `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`,
     );
-  log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+  if (now !== source.commit)
+    log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
 }
+
+/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
+async function standing(ref: WantedRef, source: Source): Promise<Named & { still: boolean }> {
+  const named = await source.at(ref);
+  const { name, commit: now } = named;
+  const moves = name === 'HEAD' || name.startsWith('refs/heads/');
+  const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+  return { ...named, still };
+}
+
+const SIDES = ['the lock says', 'upstream'] as const;
 
 /**
  * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
- * have put the lock there. What it says of the ref has to hold as for one that was asked for; the address follows from the commit.
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for.
  */
 export async function requireFacts({ facts }: Lock, source: Source, deps: Pick<Deps, 'log'>): Promise<void> {
   const ref = lockedRef(facts.ref);
   await requireRef(ref, source, deps);
-  const { tagObject } = await source.at(ref);
-  const found = { archiveUrl: facts.archiveUrl, tagObject: facts.tagObject };
-  const wanted = {
-    archiveUrl: archiveUrl(source.upstream, source.commit).href,
-    tagObject: tagObject ?? '',
-  };
-  const [first] = differingMembers('facts', found, wanted, ['the lock says', 'upstream']);
+  const { tagObject = '' } = await source.at(ref);
+  const [first] = differingMembers('facts', { tagObject: facts.tagObject }, { tagObject }, SIDES);
   if (first !== undefined) throw new Failure('verification', `the lock is not what upstream says: ${first}`);
+}
+
+/**
+ * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
+ * itself is proven. A branch that has gone on and holds the commit is no difference.
+ */
+export async function warnOfHistory({ facts }: Lock, source: Source, { log }: Pick<Deps, 'log'>): Promise<void> {
+  const warn = (fact: string) => log.warning(`upstream is no longer what the lock says: facts.${fact}`);
+  const says = (name: string, text: string) => `${name}: the lock says ${printable(jsonText(text))}`;
+  const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+  if (named === undefined) warn(`${says('ref', facts.ref)}, which upstream does not have`);
+  else if (!named.still) warn(`${says('ref', facts.ref)}, which names ${named.commit} now, not ${source.commit}`);
+  if (named !== undefined)
+    for (const line of differingMembers(
+      '',
+      { tagObject: facts.tagObject },
+      { tagObject: named.tagObject ?? '' },
+      SIDES,
+    ))
+      warn(line);
+  const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, MAX_HOLDERS);
+  for (const name of lost)
+    if (!(await holds(name, source))) warn(`${says('reachableFrom', name)}, which does not hold the commit`);
+}
+
+/** Whether a ref has the commit in its history, one of more than those that are named, too. */
+async function holds(name: string, source: Source): Promise<boolean> {
+  if (source.reachableFrom.length < MAX_HOLDERS) return false;
+  const named = await ifThere(() => source.at(lockedRef(name)));
+  return named !== undefined && source.isAncestor(source.commit, named.commit);
+}
+
+/** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
+async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!['not-found', 'input', 'verification'].includes(toFailure(error).kind)) throw error;
+    return undefined;
+  }
 }
 
 function lockedRef(text: string): WantedRef {

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import { Failure } from '../errors.js';
+import { errorCode, Failure, toFailure } from '../errors.js';
 import { parseRef } from '../source/ref.js';
 import { provenCommit } from '../source/commit.js';
 import { resolve, type Source } from '../source/resolve.js';
@@ -26,7 +26,7 @@ export async function confirmSource(lock: Lock, known: Omit<Wanted, 'replayed'>,
 export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Promise<Confirmed> {
   const { lock } = evidence;
   const { commit } = lock.inputs;
-  const commitObject = await readEvidenceFile(evidence, 'commit');
+  const commitObject = await orLacking(readEvidenceFile(evidence, 'commit'));
   const source: Source = {
     ...provenCommit(commitObject, commit),
     upstream: parseUpstream(lock.inputs.upstream),
@@ -39,14 +39,32 @@ export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Pro
     at: () => Promise.reject(new Failure('not-found', 'upstream was not asked')),
   };
   const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
-  const archive = await readEvidenceFile(evidence, 'archive');
+  const archive = await orLacking(readEvidenceFile(evidence, 'archive'));
   return confirmed(lock, source, await verifyKept(source, archive, wanted, deps));
 }
 
+/** Reads a part of a bundle; one that is not there is class not-found: nothing is wrong with what is. */
+export async function orLacking<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    const { kind, message, cause } = toFailure(error);
+    if (kind !== 'verification' || errorCode(cause) !== 'ENOENT') throw error;
+    throw new Failure('not-found', message, { cause: error });
+  }
+}
+
 function confirmed({ inputs, facts }: Lock, source: Source, tree: VerifiedTree): Confirmed {
+  const { version, archiveUrl, tarSha256 } = facts;
   requireSame(
-    { tree: inputs.tree, epoch: inputs.epoch, version: facts.version, tarSha256: facts.tarSha256 },
-    { tree: source.tree, epoch: source.epoch, version: tree.version, tarSha256: tree.tarSha256 },
+    { tree: inputs.tree, epoch: inputs.epoch, version, archiveUrl, tarSha256 },
+    {
+      tree: source.tree,
+      epoch: source.epoch,
+      version: tree.version,
+      archiveUrl: tree.archiveUrl,
+      tarSha256: tree.tarSha256,
+    },
   );
   return { source, tree };
 }

@@ -1,4 +1,4 @@
-import { Failure, toFailure } from '../errors.js';
+import { Failure, type FailureClass, toFailure } from '../errors.js';
 import type { Recipe } from '../image/build/recipe.js';
 import { readCapped } from '../image/layout/blobs.js';
 import { parseBase } from '../image/reference.js';
@@ -45,13 +45,22 @@ export function replayInputs(inputs: Inputs, { inputs: locked }: Lock): Inputs {
   };
 }
 
-/**
- * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
- * whether a wrong lock was given, or the right recipe is missing. Pure.
- */
-export function requireRecipe(locked: Recipe, own: Recipe, kind: 'input' | 'not-found' = 'input'): void {
-  if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper) return;
-  throw new Failure(
+/** What of a lock depends on this release and is in the lock that it makes: asked before anything is fetched. Pure. */
+export function requireRecipe(locked: Recipe, own: Recipe): void {
+  if (!isSameRecipe(locked, own) || locked.wrapper !== own.wrapper) throw otherRelease('input', locked, own);
+}
+
+/** The same for a lock that is only built from: what decides bytes, and not which release it is that has it. Pure. */
+export function requireBuildable(locked: Recipe, own: Recipe): void {
+  if (!isSameRecipe(locked, own)) throw otherRelease('not-found', locked, own);
+}
+
+function isSameRecipe(locked: Recipe, own: Recipe): boolean {
+  return locked.dockerfile === own.dockerfile && locked.layout === own.layout;
+}
+
+function otherRelease(kind: FailureClass, locked: Recipe, own: Recipe): Failure {
+  return new Failure(
     kind,
     `the lock was made by release ${printable(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`,
   );

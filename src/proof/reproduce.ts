@@ -1,31 +1,25 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
-import { Failure } from '../errors.js';
+import { Failure, type FailureClass, withNote } from '../errors.js';
 import type { Digest } from '../hash.js';
-import type { LocalBases } from '../image/build/arguments.js';
-import { pinBase } from '../image/build/bases.js';
-import { chooseBuilder } from '../image/build/builder.js';
-import { buildImage } from '../image/build/image.js';
-import { readBuildPlatforms } from '../image/build/buildPlatforms.js';
+import { wantsLogin } from '../http/failure.js';
 import { thisRecipe } from '../image/build/recipe.js';
-import { topOfLayout } from '../image/layout/layout.js';
 import { type PulledImage, pullImage } from '../image/pulled.js';
-import { isLoopback, parseBase, parseImage, type Reference } from '../image/reference.js';
-import { viewOf } from '../image/view.js';
+import { parseImage } from '../image/reference.js';
+import { type ImageView, viewOf } from '../image/view.js';
 import type { Inputs } from '../inputs.js';
-import type { Platform } from '../platform.js';
 import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
-import { requireAsked, requireKey } from './asked.js';
-import { type Verdict, compareImages } from './compare.js';
-import { type Confirmed, confirmEvidence, confirmSource } from './confirm.js';
-import { differingMembers } from './difference.js';
-import { EVIDENCE, openEvidence, type OpenedEvidence, readCrates } from './evidence.js';
-import type { Lock } from './lock.js';
+import { requireAsked, requireKey, warnOfHistory } from './asked.js';
+import { type Verdict, compareDigests, compareImages } from './compare.js';
+import { confirmEvidence, confirmSource } from './confirm.js';
+import { type OpenedEvidence, openEvidence } from './evidence.js';
 import { fetchEvidence } from './evidenceReferrer.js';
-import { requireRecipe } from './replay.js';
-import { type TrustCheck, trustReport } from './trust.js';
+import { buildFromLock } from './fromLock.js';
+import type { Lock } from './lock.js';
+import { requireBuildable } from './replay.js';
+import { type ImageDigests, imageOfStatement, requireStatement } from './statement.js';
+import { type TrustCheck, type TrustFacts, trustReport } from './trust.js';
 
 /** What is to be reproduced: a published image, an evidence folder, or an image with evidence from elsewhere. */
 export type Request = {
@@ -36,12 +30,12 @@ export type Request = {
   given: readonly string[];
 };
 
-/** What came of it. `missing` says why an image is unbuildable. */
+/** What came of it. `missing` says why an image is unbuildable, and the class of that failure. */
 export type Reproduction = {
   verdict: Verdict | 'unbuildable';
   published: Digest;
   rebuilt: Digest | undefined;
-  missing: string | undefined;
+  missing: { kind: FailureClass; text: string } | undefined;
   differences: string[];
   lock: Lock;
   checks: TrustCheck[];
@@ -59,45 +53,63 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
   const { lock, statement } = evidence;
   if (published !== undefined) requireKey(published.view, lock);
   requireAsked(lock, request.given, request.inputs);
-  const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256;
-  if (claimed === undefined)
-    throw new Failure('verification', 'the statement in the evidence names no index: it is about no image');
-  const digest: Digest = published?.digest ?? `sha256:${claimed}`;
+  const claimed = published === undefined ? imageOfStatement(statement) : digestsOf(published.view);
+  requireStatement(statement, lock, claimed);
 
-  const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
+  const outcome = { published: claimed.index.digest, rebuilt: undefined, missing: undefined, differences: [], lock };
+  let source: TrustFacts['source'];
+  const report = (facts: Pick<TrustFacts, 'built' | 'bytes' | 'rebuilt'>) =>
+    trustReport({ lock, replayed: true, source, ...facts });
   try {
-    requireRecipe(lock.inputs.recipe, await thisRecipe(), 'not-found');
-    const confirmed = await step('Verify source', () =>
-      request.evidence === undefined ? confirmSource(lock, request.inputs, deps) : confirmEvidence(evidence, deps),
-    );
-    const rebuilt = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
+    await requireOwnRecipe(lock, deps);
+    const confirmed = await step('Verify source', () => verifySource(request, evidence, deps));
+    source = { ...confirmed.source, tree: confirmed.tree };
+    const rebuilt = await step('Rebuild', () => buildFromLock(evidence, confirmed, request.inputs.builder, deps));
     const comparison =
-      published !== undefined
-        ? compareImages(published.view, viewOf(rebuilt), ['published', 'rebuilt'])
-        : digestsOnly(digest, rebuilt.index.digest);
-    const checks = trustReport({
-      lock,
-      source: { reachableFrom: confirmed.source.reachableFrom, tree: confirmed.tree },
-      built: true,
-      rebuilt: comparison.verdict,
-    });
+      published === undefined
+        ? compareDigests(claimed, rebuilt)
+        : compareImages(published.view, viewOf(rebuilt), ['published', 'rebuilt']);
+    const checks = report({ built: true, bytes: published && 'compared', rebuilt: comparison.verdict });
     return { ...outcome, ...comparison, rebuilt: rebuilt.index.digest, checks };
   } catch (error) {
-    if (!(error instanceof Failure) || !UNBUILDABLE.includes(error.kind)) throw error;
-    const missing = [error.message, ...error.details.slice(-5)].join('\n');
-    return { ...outcome, verdict: 'unbuildable', missing, checks: trustReport({ lock, built: false }) };
+    if (!(error instanceof Failure) || !isUnbuildable(error)) throw error;
+    const missing = { kind: error.kind, text: [error.message, ...error.details.slice(-5)].join('\n') };
+    const checks = report({ built: false, bytes: published && 'hashed' });
+    return { ...outcome, verdict: 'unbuildable', missing, checks };
   }
 }
 
-/** Kinds of failure that mean: what a lock needs is not there (any more). Others may pass, or are a finding. */
-const UNBUILDABLE: readonly Failure['kind'][] = ['not-found', 'build'];
+/** Whether a failure means that what a lock needs is not there (any more), or does not build. Others may pass, or are a finding. */
+function isUnbuildable(failure: Failure): boolean {
+  return failure.kind === 'not-found' || failure.kind === 'build' || wantsLogin(failure);
+}
 
-function digestsOnly(published: Digest, rebuilt: Digest): { verdict: Verdict; differences: string[] } {
-  if (published === rebuilt) return { verdict: 'identical', differences: [] };
-  return {
-    verdict: 'different',
-    differences: [`index: the evidence's statement names ${published}, rebuilt ${rebuilt}`],
-  };
+/** The recipe is this release's Dockerfile: another release that has the same one builds the same image. */
+async function requireOwnRecipe({ inputs: { recipe } }: Lock, deps: Deps): Promise<void> {
+  const own = await thisRecipe();
+  requireBuildable(recipe, own);
+  if (recipe.wrapper !== own.wrapper)
+    deps.log.notice(
+      `release ${printable(recipe.wrapper)} of phantun-runtime made this image, and this is ${own.wrapper}, which has the same Dockerfile`,
+    );
+}
+
+async function verifySource({ evidence: folder, inputs }: Request, evidence: OpenedEvidence, deps: Deps) {
+  if (folder !== undefined) return confirmEvidence(evidence, deps);
+  const confirmed = await confirmSource(evidence.lock, inputs, deps).catch((error: unknown) => {
+    if (!(error instanceof Failure) || !isUnbuildable(error)) throw error;
+    throw withNote(error, GONE);
+  });
+  await warnOfHistory(evidence.lock, confirmed.source, deps);
+  return confirmed;
+}
+
+const GONE =
+  'If it is gone, the evidence beside the image holds archive and commit: unpack it, and give its folder with --evidence';
+
+function digestsOf({ digest, platforms }: ImageView): ImageDigests {
+  const images = platforms.map(({ platform, manifest }) => ({ platform, manifest: { digest: manifest } }));
+  return { index: { digest }, images };
 }
 
 async function findEvidence(
@@ -111,73 +123,7 @@ async function findEvidence(
   if (!(await fetchEvidence(published.repository, published.digest, folder, deps)))
     throw new Failure(
       'not-found',
-      `${printable(image ?? '')} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
+      `unbuildable: ${printable(image ?? '')} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
     );
   return openEvidence(folder);
-}
-
-async function rebuild(evidence: OpenedEvidence, { tree }: Confirmed, wanted: string | undefined, deps: Deps) {
-  const { lock, folder } = evidence;
-  const bases = { rust: parseBase('lock', lock.inputs.bases.rust), shell: parseBase('lock', lock.inputs.bases.shell) };
-  const local = await localBases(folder, bases);
-  if (local === undefined) await requireBases(Object.values(bases), lock.inputs.platforms, deps);
-  const crates = join(folder, EVIDENCE.crates);
-  // An empty one, too, is given to the build: else it would ask crates.io, with a shell and a network.
-  await mkdir(crates, { recursive: true });
-  const cargoLock = await readFile(join(tree.folder, 'Cargo.lock'), 'utf8');
-  await readCrates(crates, cargoLock);
-  // Bases from the evidence are anybody's, and no registry is asked for them.
-  const hostNetwork = local === undefined && Object.values(bases).some(({ repository }) => isLoopback(repository));
-  const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
-  try {
-    const { buildPlatforms, platforms } = lock.inputs;
-    const here = await readBuildPlatforms(platforms, builder.name, tree.folder, join(deps.temp, 'platforms'), deps);
-    for (const line of differingMembers('', buildPlatforms, here, ['compiled on', 'here on']))
-      deps.log.notice(`another platform compiles than did for the lock: ${line}`);
-    return await buildImage(
-      {
-        lock,
-        tree,
-        builder: builder.name,
-        bases: local,
-        crates,
-        noCache: true,
-      },
-      join(deps.temp, 'reproduced'),
-      deps,
-    );
-  } finally {
-    await builder.remove();
-  }
-}
-
-/** The lock's bases must be in their registries still; all that are gone are named. */
-async function requireBases(bases: readonly Reference[], platforms: readonly Platform[], deps: Deps): Promise<void> {
-  const gone: string[] = [];
-  for (const base of bases)
-    await pinBase(base, platforms, deps).catch((error: unknown) => {
-      if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
-      gone.push(error.message);
-    });
-  if (gone.length > 0) throw new Failure('not-found', gone.join('\n'));
-}
-
-/** Base images that somebody put into the bundle: used when both are there, each the one that the lock names. */
-async function localBases(
-  folder: string,
-  bases: { rust: Reference; shell: Reference },
-): Promise<LocalBases | undefined> {
-  const layouts = { rust: join(folder, EVIDENCE.base('rust')), shell: join(folder, EVIDENCE.base('shell')) };
-  const there = await Promise.all(Object.values(layouts).map((layout) => stat(layout).catch(() => undefined)));
-  if (there.every((status) => status === undefined)) return undefined;
-  const local = async (name: 'rust' | 'shell') => {
-    const { digest } = await topOfLayout(layouts[name]);
-    if (digest !== bases[name].digest)
-      throw new Failure(
-        'verification',
-        `${EVIDENCE.base(name)} in the evidence is ${digest}, and the lock's ${name} base is ${bases[name].digest ?? ''}`,
-      );
-    return { folder: layouts[name], digest };
-  };
-  return { rust: await local('rust'), shell: await local('shell') };
 }

@@ -25,25 +25,30 @@ export type TrustCheck = { name: CheckName; result: 'passed' | 'failed' | 'not-d
 /** What one run did and saw. What is absent was not done in it, whatever others may have done. */
 export type TrustFacts = {
   lock: Lock;
+  /** Whether the lock was there before the run, which made its source prove it. */
+  replayed?: boolean;
   /** The source, as it was resolved and verified in this run. */
-  source?: { reachableFrom: readonly string[]; tree: VerifiedTree };
-  /** Whether this run pinned the bases in their registries and compiled. */
+  source?: { reachableFrom: readonly string[]; tree: VerifiedTree } | undefined;
+  /** Whether this run compiled. */
   built: boolean;
+  /** Whether the bases were fixed by the digests of their indexes: with what was built they always were. */
+  pinned?: boolean;
+  /** What was done with the image's bytes where they were not checked. */
+  bytes?: 'hashed' | 'compared' | 'left in the registry' | undefined;
   /** Number of facts read from the image's bytes. */
-  facts?: number;
-  smoke?: readonly SmokeResult[];
+  facts?: number | undefined;
+  smoke?: readonly SmokeResult[] | undefined;
   rebuilt?: Verdict | undefined;
 };
 
 /** The trust report: every check there is, whether it was done or not. Pure. */
-export function trustReport({ lock, source, built, facts, smoke, rebuilt }: TrustFacts): TrustCheck[] {
+export function trustReport(run: TrustFacts): TrustCheck[] {
+  const { lock, source, built, pinned = built, bytes, facts, smoke, rebuilt } = run;
   const notDone = (name: CheckName, detail: string): TrustCheck => ({ name, result: 'not-done', detail });
   const passed = (name: CheckName, detail: string): TrustCheck => ({ name, result: 'passed', detail });
   const recorded = 'the lock says so, and it was not asked again';
   return [
-    source?.tree.pinned === true
-      ? passed('archive-pinned', 'its SHA256 was given by the user and compared before it was unpacked')
-      : notDone('archive-pinned', 'no SHA256 was given; the tree vouches for the content'),
+    archiveCheck(run),
     source
       ? passed(
           'tree-bound',
@@ -53,7 +58,7 @@ export function trustReport({ lock, source, built, facts, smoke, rebuilt }: Trus
     source && source.reachableFrom.length > 0
       ? passed('commit-reachable', `git: ${countHolders(source.reachableFrom)} branches and tags of upstream hold it`)
       : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
-    built
+    pinned
       ? passed('bases-pinned', 'both by the digest of their index')
       : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
     built
@@ -63,11 +68,11 @@ export function trustReport({ lock, source, built, facts, smoke, rebuilt }: Trus
         )
       : notDone('compile-hermetic', 'nothing was built here'),
     facts === undefined
-      ? notDone('image-checked', 'its bytes were not read')
+      ? notDone('image-checked', BYTES[bytes ?? 'unread'])
       : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
     smokeCheck(smoke),
     rebuilt === undefined
-      ? notDone('rebuilt-identical', 'not asked for')
+      ? notDone('rebuilt-identical', built ? 'not asked for' : 'nothing was built here')
       : {
           name: 'rebuilt-identical',
           result: rebuilt === 'identical' ? 'passed' : 'failed',
@@ -77,9 +82,28 @@ export function trustReport({ lock, source, built, facts, smoke, rebuilt }: Trus
   ];
 }
 
+/** The tree vouches for the content of any archive; this is about the very bytes. */
+function archiveCheck({ source, replayed }: TrustFacts): TrustCheck {
+  const check = (result: TrustCheck['result'], detail: string) => ({ name: 'archive-pinned', result, detail }) as const;
+  if (source === undefined) return check('not-done', 'no archive was looked at');
+  if (source.tree.pinned)
+    return check('passed', 'its SHA256 was given by the user and compared before it was unpacked');
+  if (replayed !== true) return check('not-done', 'no SHA256 was given; the tree vouches for the content');
+  return source.tree.recompressed
+    ? check('not-done', 'compressed again since the lock was made: its SHA256 is not the lock’s, its tar’s is')
+    : check('passed', 'its SHA256 is the one that the lock names');
+}
+
+const BYTES: Record<NonNullable<TrustFacts['bytes']> | 'unread', string> = {
+  unread: 'its bytes were not read',
+  hashed: 'its bytes were hashed; what they hold was not judged',
+  compared: 'its bytes were hashed and compared with what was built here; what they hold was not judged',
+  'left in the registry': 'its annotations and the digests of its platforms were compared; its layers were not read',
+};
+
 function smokeCheck(smoke: readonly SmokeResult[] | undefined): TrustCheck {
-  if (smoke === undefined || smoke.length === 0)
-    return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
+  if (smoke === undefined) return { name: 'image-runs', result: 'not-done', detail: 'it was not run here' };
+  if (smoke.length === 0) return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
   const missing = smoke.filter(({ ran }) => !ran);
   const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
   if (ran.length === 0)

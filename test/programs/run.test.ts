@@ -6,7 +6,7 @@ import { digestOf } from '../../src/hash.js';
 import { thisEntrypoint, thisRecipe } from '../../src/image/build/recipe.js';
 import { parseInputs } from '../../src/inputs.js';
 import { handOver } from '../../src/leftovers.js';
-import { lockFile } from '../../src/proof/lock.js';
+import { type LockFacts, lockFile } from '../../src/proof/lock.js';
 import { run } from '../../src/run.js';
 import { readArchive } from '../../src/source/archive.js';
 import { stopwatch } from '../../src/steps.js';
@@ -22,8 +22,10 @@ import { CRATE, FILES, SAMPLE, buildOf, lockWith, writeFacts } from '../support/
 const BASE_DIGEST = digestOf(BASE_INDEX);
 const PLATFORM = 'linux/amd64';
 
+type World = { build?: string; registry?: string; facts?: Partial<LockFacts> };
+
 /** An upstream with one commit, a builder that gives an image of it with all that is asked for, and a registry. */
-async function world({ build = '', registry = '' } = {}) {
+async function world({ build = '', registry = '', facts = {} }: World = {}) {
   const temp = temporaryFolder();
   setEnvironment({ RUNNER_TOOL_CACHE: undefined, RUNNER_TEMP: temp });
   captureStdout();
@@ -40,7 +42,7 @@ async function world({ build = '', registry = '' } = {}) {
       bases: { rust: `r.example/rust:1@${BASE_DIGEST}`, shell: `r.example/busybox:1@${BASE_DIGEST}` },
       buildPlatforms: { [PLATFORM]: PLATFORM },
     },
-    { archiveUrl: `${url}/archive/${commit}.tar.gz` },
+    facts,
     sample,
   );
 
@@ -62,6 +64,7 @@ async function world({ build = '', registry = '' } = {}) {
   const contract = await readContract();
   return {
     temp,
+    deps,
     done: served.done,
     images: builder.images,
     handedOver: () => handOver(deps.temp),
@@ -81,6 +84,33 @@ describe('a run', () => {
     expect(done()[0]).toBe(`send ${checked.image.index.digest}`);
     expect(readdirSync(delivered.evidence)).toContain('statement.json');
     expect(JSON.parse(readFileSync(delivered.lock, 'utf8'))).toHaveProperty('inputs');
+  });
+
+  it('that replays a lock says what of upstream’s refs it no longer finds, and goes on', async () => {
+    const { run, deps } = await world({
+      facts: { ref: 'refs/tags/gone', reachableFrom: ['refs/heads/main', 'refs/tags/gone'] },
+    });
+    const { outcome } = await run({ push: 'false' });
+    expect(outcome.checks).toContainEqual({
+      name: 'archive-pinned',
+      result: 'passed',
+      detail: 'its SHA256 is the one that the lock names',
+    });
+    expect(deps.logged.filter((line) => line.includes('upstream is no longer'))).toEqual(
+      [
+        'ref: the lock says "refs/tags/gone", which upstream does not have',
+        'reachableFrom: the lock says "refs/tags/gone", which does not hold the commit',
+      ].map((fact) => `warning: upstream is no longer what the lock says: facts.${fact}`),
+    );
+  });
+
+  it('that finds everything there says what it has proven all the same', async () => {
+    const { run } = await world();
+    await run();
+    const { outcome } = await run({ 'skip-unchanged': 'true' });
+    expect(outcome.kind).toBe('skipped');
+    const proven = outcome.checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
+    expect(proven).toEqual(['archive-pinned', 'tree-bound', 'commit-reachable', 'bases-pinned']);
   });
 
   it('has published nothing when what it is to leave on this machine cannot be written', async () => {

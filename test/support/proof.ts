@@ -97,7 +97,7 @@ export function lockWith(inputs: Partial<LockInputs> = {}, facts: Partial<LockFa
       tagObject: '',
       reachableFrom: ['refs/heads/main'],
       version: '0.8.1',
-      archiveUrl: `${UPSTREAM}/archive/${sample.commit}.tar.gz`,
+      archiveUrl: `${inputs.upstream ?? UPSTREAM}/archive/${sample.commit}.tar.gz`,
       archiveSha256: sha256(sample.archive),
       tarSha256: sample.tarSha256,
       buildkit: 'v0.26.2',

@@ -53,7 +53,11 @@ export function builtResult(texts: Texts = {}): Built {
 
 /** The same of a run that found the image in every repository. */
 export function skippedResult(): Result {
-  return { plan: planOf({}), changed: [], outcome: { kind: 'skipped', digest: `sha256:${HEX}` } };
+  const plan = planOf({});
+  const { lock, source, tree } = plan;
+  const bytes = 'left in the registry';
+  const checks = trustReport({ lock, source: { ...source, tree }, built: false, pinned: true, bytes });
+  return { plan, changed: [], outcome: { kind: 'skipped', digest: `sha256:${HEX}`, checks } };
 }
 
 function planOf({ ref = 'HEAD', held = ['refs/heads/main'], label = 'x' }: Texts): Plan {

@@ -46,7 +46,19 @@ describe('the summary of a success', () => {
     expect(summary).toContain('\nEvery repository holds this build with all its platforms.\n');
     expect(summary).toContain(`| **image** | **\`sha256:${HEX}\`** |`);
     expect(summary).toContain('| Resolve ref | 0.4 s |');
-    for (const absent of ['proven', 'docker pull', 'Unpacked']) expect(summary).not.toContain(absent);
+    for (const proven of ['The source is the commit', 'The commit is upstream’s', 'The bases are fixed'])
+      expect(summary).toContain(`| ${proven} | ✔ proven | `);
+    for (const [not, why] of [
+      ['The compile had no network', 'nothing was built here'],
+      [
+        'The image holds what it must',
+        'its annotations and the digests of its platforms were compared; its layers were not read',
+      ],
+      ['The image runs', 'it was not run here'],
+      ['A second build gave the same digest', 'nothing was built here'],
+    ])
+      expect(summary).toContain(`| ${not} | – not proven here | ${why} |`);
+    for (const absent of ['docker pull', 'Unpacked']) expect(summary).not.toContain(absent);
   });
 
   it('says that one repository is published to, too', () => {
@@ -201,7 +213,8 @@ describe('the report of a reproduction', () => {
   it('lists the differences, or what is missing, in a block that nothing leaves', () => {
     const different = reproductionReport({ ...same, verdict: 'different', differences: ['index: a', '```', '<b>'] });
     expect(different).toContain('\nDifferences, the outermost first:\n\n````text\nindex: a\n```\n<b>\n````\n');
-    const gone = { ...same, verdict: 'unbuildable', rebuilt: undefined, missing: 'no base\n# title' } as const;
+    const missing = { kind: 'not-found', text: 'no base\n# title' } as const;
+    const gone = { ...same, verdict: 'unbuildable', rebuilt: undefined, missing } as const;
     const unbuildable = reproductionReport(gone);
     expect(unbuildable).toContain('| rebuilt | nothing |');
     expect(unbuildable).toContain('\nMissing:\n\n```text\nno base\n# title\n```\n');

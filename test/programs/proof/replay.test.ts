@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { readContract, withDefaults } from '../../../src/cli/contract.js';
 import { type RawInputs, parseInputs } from '../../../src/inputs.js';
 import { type LockFacts, type LockInputs, lockFile } from '../../../src/proof/lock.js';
-import { readLock, replayInputs, requireRecipe, requireSame, requireSameLock } from '../../../src/proof/replay.js';
+import {
+  readLock,
+  replayInputs,
+  requireBuildable,
+  requireRecipe,
+  requireSame,
+  requireSameLock,
+} from '../../../src/proof/replay.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
 import { HEX, LOCK, UPSTREAM, lockWith } from '../../support/proof.js';
@@ -156,15 +163,19 @@ describe('requireRecipe', () => {
     [{ ...OWN, wrapper: '0.9.0\u001b' }, '0.9.0\\u{1b} of phantun-runtime (Dockerfile 0a9f0a9f0a9f, layout writer 1)'],
     [{ ...OWN, layout: 2 }, '1.0.0 of phantun-runtime (Dockerfile 0a9f0a9f0a9f, layout writer 2)'],
   ])('names the release to use: %#', async (locked, words) => {
-    expect(await failureOf(() => requireRecipe(locked, OWN))).toMatchObject({
-      kind: 'input',
-      message: `the lock was made by release ${words}, and this is 1.0.0 (0a9f0a9f0a9f, 1). Replay it with that release`,
-    });
+    const message = `the lock was made by release ${words}, and this is 1.0.0 (0a9f0a9f0a9f, 1). Replay it with that release`;
+    expect(await failureOf(() => requireRecipe(locked, OWN))).toMatchObject({ kind: 'input', message });
+    if (locked.dockerfile === OWN.dockerfile && locked.layout === OWN.layout) return;
+    expect(await failureOf(() => requireBuildable(locked, OWN))).toMatchObject({ kind: 'not-found', message });
+  });
+
+  it('lets a lock of another release with the same Dockerfile and layout writer be built from', () => {
+    expect(() => requireBuildable({ ...OWN, wrapper: '0.9.0' }, OWN)).not.toThrow();
   });
 });
 
 describe('requireSameLock', () => {
-  it('takes a lock that says the same, and facts that nobody can be held to', () => {
+  it('takes a lock that says the same, and facts that may change: of refs warnOfHistory tells', () => {
     const facts: Partial<LockFacts> = {
       ref: LOCK.inputs.commit,
       tagObject: 'x',

@@ -1,67 +1,24 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readContract, withDefaults } from '../../../src/cli/contract.js';
 import type { FailureClass } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
-import { thisRecipe } from '../../../src/image/build/recipe.js';
-import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { parseInputs } from '../../../src/inputs.js';
 import type { Lock } from '../../../src/proof/lock.js';
-import { publishEvidence } from '../../../src/proof/evidenceReferrer.js';
-import { type Request, reproduce } from '../../../src/proof/reproduce.js';
-import { readArchive } from '../../../src/source/archive.js';
-import { stopwatch } from '../../../src/steps.js';
-import { startUpstream } from '../../lab/upstream.js';
-import { BASE_INDEX, fakeBuilder } from '../../support/fakeBuilder.js';
-import { loopbackRegistry } from '../../support/fakeRegistry.js';
+import type { Request } from '../../../src/proof/reproduce.js';
+import { BASE_INDEX } from '../../support/fakeBuilder.js';
 import { failureOf } from '../../support/failureOf.js';
-import { captureStdout } from '../../support/runner.js';
-import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 import {
   CRATE,
   FILES,
-  SAMPLE,
   evidenceOf,
   filesOf,
   giveBuilds,
-  imageOf,
   lockWith,
+  sampleOf,
   writtenEvidence,
 } from '../../support/proof.js';
-
-const { inputs: INPUTS } = parseInputs(withDefaults(await readContract(), {}));
-const BASE_DIGEST = digestOf(BASE_INDEX);
-const LOCK = lockWith({
-  recipe: await thisRecipe(),
-  bases: { rust: `r.example/rust:1@${BASE_DIGEST}`, shell: `r.example/busybox:1@${BASE_DIGEST}` },
-});
-const IMAGE = imageOf(LOCK);
-
-/** Evidence in a folder, the image in a registry, and a builder that gives the same image again. */
-async function world({ lock = LOCK, sample = SAMPLE, before = '' } = {}) {
-  const image = imageOf(lock);
-  const evidence = await writtenEvidence(evidenceOf(lock, image, sample));
-  const { registry, repository } = await loopbackRegistry();
-  const reference = `${repository}@${image.index.digest}`;
-  const layout = join(temporaryFolder(), 'layout');
-  await writeLayout(image, layout);
-  registry.putLayout(layout);
-  const deps = testDeps();
-  const subject = { mediaType: MEDIA_TYPES.index, digest: image.index.digest, size: image.index.size };
-  const publishEvidenceToo = () => publishEvidence(repository, subject, { folder: evidence, epochSeconds: 1 }, deps);
-  const useBuilder = async () => {
-    const builder = fakeBuilder(before);
-    await giveBuilds(builder, lock);
-    return builder;
-  };
-  const run = (request: Partial<Request>) =>
-    reproduce({ image: undefined, evidence: undefined, inputs: INPUTS, given: [], ...request }, deps, stopwatch(deps));
-  return { image, evidence, registry, reference, deps, publishEvidenceToo, useBuilder, run };
-}
-const resultOf = (checks: { name: string; result: string; detail: string }[], name: string) =>
-  checks.find((check) => check.name === name);
+import { BASE_DIGEST, IMAGE, LOCK, resultOf, upstreamWorld, world } from './reproduceWorld.js';
 
 describe('an image reproduced from evidence', () => {
   it('is identical when it has the digest that the statement names', async () => {
@@ -74,6 +31,11 @@ describe('an image reproduced from evidence', () => {
     });
     expect(resultOf(checks, 'rebuilt-identical')?.result).toBe('passed');
     expect(resultOf(checks, 'tree-bound')?.result).toBe('passed');
+    expect(resultOf(checks, 'archive-pinned')).toMatchObject({
+      result: 'passed',
+      detail: 'its SHA256 is the one that the lock names',
+    });
+    expect(resultOf(checks, 'image-checked')?.detail).toBe('its bytes were not read');
     expect(resultOf(checks, 'commit-reachable')).toMatchObject({
       result: 'not-done',
       detail: 'upstream was not asked',
@@ -85,13 +47,16 @@ describe('an image reproduced from evidence', () => {
     }
   });
 
-  it('is different when it has not, and the digests are all that is known', async () => {
+  it('is different when it has not, and index and platform are named', async () => {
     const { evidence, run, useBuilder } = await world();
     await giveBuilds(await useBuilder(), LOCK, { 'linux/arm64': filesOf('linux/arm64', 1) });
     const { verdict, rebuilt, differences, checks } = await run({ evidence });
     expect(verdict).toBe('different');
     expect(differences).toEqual([
-      `index: the evidence's statement names ${IMAGE.index.digest}, rebuilt ${rebuilt ?? ''}`,
+      `index: the evidence's statement names "${IMAGE.index.digest}", rebuilt "${rebuilt ?? ''}"`,
+      expect.stringMatching(
+        `^linux/arm64: the evidence's statement names "${IMAGE.images[1]?.manifest.digest ?? ''}", rebuilt "sha256:\\w{64}"$`,
+      ),
     ]);
     expect(resultOf(checks, 'rebuilt-identical')?.result).toBe('failed');
   });
@@ -113,15 +78,42 @@ describe('an image reproduced from evidence', () => {
   it('beside the image is equivalent when files and behaviour are the same', async () => {
     const { evidence, reference, run, useBuilder } = await world();
     await giveBuilds(await useBuilder(), LOCK, { 'linux/arm64': filesOf('linux/arm64', 1) });
-    expect((await run({ evidence, image: reference })).verdict).toBe('equivalent');
+    const { verdict, checks } = await run({ evidence, image: reference });
+    expect(verdict).toBe('equivalent');
+    expect(resultOf(checks, 'image-checked')).toMatchObject({
+      result: 'not-done',
+      detail: 'its bytes were hashed and compared with what was built here; what they hold was not judged',
+    });
   });
 
-  it('is not built without a crate that Cargo.lock names', async () => {
-    const { evidence, run, useBuilder } = await world();
+  it('is found in a folder below this one, by whatever name, and left as it was', async () => {
+    // No crates: the folder for them is none of the user's.
+    const files = { ...FILES, 'Cargo.lock': 'version = 4\n[[package]]\nname = "phantun"\nversion = "0.8.1"\n' };
+    const sample = sampleOf(files);
+    const { recipe, bases } = LOCK.inputs;
+    const lock = lockWith({ recipe, bases }, {}, sample);
+    const { evidence, run, useBuilder } = await world({ lock, sample });
+    rmSync(join(evidence, 'crates'), { recursive: true });
+    const before = readdirSync(evidence);
     const builder = await useBuilder();
-    rmSync(join(evidence, 'crates', CRATE.file));
-    expect((await failureOf(() => run({ evidence }))).message).toMatch(/^crate cfg-if-1\.0\.0\.crate is missing/);
-    expect(builder.builds()).toEqual([]);
+    expect((await run({ evidence: relative(process.cwd(), evidence) })).verdict).toBe('identical');
+    expect(readdirSync(evidence)).toEqual(before);
+    for (const call of builder.images())
+      expect(call).toContainEqual(expect.stringMatching(/^crates=\/.*\/no-crates-\w+$/));
+  });
+});
+
+describe('a release with the same Dockerfile as the one that made the image', () => {
+  it('builds it to the same digest, labels and all, and is named', async () => {
+    const lock = lockWith({ ...LOCK.inputs, recipe: { ...LOCK.inputs.recipe, wrapper: '0.1.0' } });
+    const { deps, evidence, image, run, useBuilder, reference } = await world({ lock });
+    const builder = await useBuilder();
+    const { verdict, rebuilt } = await run({ evidence, image: reference });
+    expect([verdict, rebuilt]).toEqual(['identical', image.index.digest]);
+    for (const call of builder.images()) expect(call).toContain('io.github.phantun-runtime.wrapper=0.1.0');
+    expect(deps.logged).toContain(
+      `notice: release 0.1.0 of phantun-runtime made this image, and this is ${LOCK.inputs.recipe.wrapper}, which has the same Dockerfile`,
+    );
   });
 });
 
@@ -145,14 +137,17 @@ describe('base images in the evidence', () => {
   };
 
   it('are built from, and no registry is asked', async () => {
-    const { evidence, run, useBuilder } = await world();
+    const { evidence, run, useBuilder, deps } = await world();
     const builder = await useBuilder();
     for (const name of ['rust', 'shell']) putBase(evidence, name);
     expect((await run({ evidence })).verdict).toBe('identical');
     expect(builder.images()).toHaveLength(2);
+    // buildx cuts at the first colon and the first at sign: it is given a folder of ours.
     for (const call of builder.images())
       for (const name of ['rust', 'shell'])
-        expect(call).toContain(`${name}-base=oci-layout://${join(evidence, 'bases', name)}@${BASE_DIGEST}`);
+        expect(call).toContainEqual(
+          expect.stringMatching(`^${name}-base=oci-layout://${deps.temp}/base-\\w+@${BASE_DIGEST}$`),
+        );
     expect(builder.others().join()).not.toContain('imagetools');
   });
 
@@ -160,7 +155,10 @@ describe('base images in the evidence', () => {
     const { evidence, run, useBuilder } = await world();
     const builder = await useBuilder();
     putBase(evidence, 'rust');
-    expect(await failureOf(() => run({ evidence }))).toMatchObject({ kind: 'verification' });
+    expect(await run({ evidence })).toMatchObject({
+      verdict: 'unbuildable',
+      missing: { kind: 'not-found', text: expect.stringContaining(join('bases', 'shell', 'index.json')) as string },
+    });
     putBase(evidence, 'shell', digestOf('other'));
     expect(await failureOf(() => run({ evidence }))).toMatchObject({
       kind: 'verification',
@@ -172,54 +170,71 @@ describe('base images in the evidence', () => {
 
 describe('an image reproduced from its name alone', () => {
   it('is built from the evidence beside it and the source that upstream serves', async () => {
-    setEnvironment({ RUNNER_TOOL_CACHE: undefined });
-    captureStdout();
-    const upstream = await startUpstream(join(temporaryFolder(), 'upstream'));
-    afterThisTest(() => upstream.stop());
-    const { commit, url, tree } = await upstream.addRepository('o', 'n', FILES);
-    const archive = Buffer.from(await (await fetch(`${url}/archive/${commit}.tar.gz`)).arrayBuffer());
-    const sample = { ...SAMPLE, commit, tree: await tree(commit), archive, tarSha256: readArchive(archive).tarSha256 };
-    const lock = lockWith({ ...LOCK.inputs, upstream: url, commit, tree: sample.tree }, {}, sample);
-    const { reference, publishEvidenceToo, useBuilder, run } = await world({ lock, sample });
+    const { reference, publishEvidenceToo, useBuilder, run, upstream, deps } = await upstreamWorld();
     await publishEvidenceToo();
     await useBuilder();
     const { verdict, checks } = await run({ image: reference });
     expect(verdict).toBe('identical');
     expect(resultOf(checks, 'commit-reachable')?.result).toBe('passed');
     expect(upstream.requests.join()).toContain('/archive/');
+    expect(deps.logged.join('\n')).not.toContain('upstream is no longer what the lock says');
   });
 
   it('is asked for its evidence, where none is beside it', async () => {
     const { reference, run } = await world();
     expect(await failureOf(() => run({ image: reference }))).toMatchObject({
       kind: 'not-found',
-      message: `${reference} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
+      message: `unbuildable: ${reference} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`,
     });
   });
 });
 
 describe('an image is unbuildable', () => {
-  it.each<[string, Lock, string, RegExp]>([
+  const otherRecipe = { ...LOCK.inputs.recipe, dockerfile: '1'.repeat(64), wrapper: '0.1.0' };
+  it.each<[string, Lock, string, FailureClass, RegExp]>([
     [
       'by another release’s recipe, which is not run',
-      lockWith({ ...LOCK.inputs, recipe: { ...LOCK.inputs.recipe, wrapper: '0.1.0' } }),
+      lockWith({ ...LOCK.inputs, recipe: otherRecipe }),
       '',
+      'not-found',
       /^the lock was made by release 0\.1\.0 of phantun-runtime .* Replay it with that release$/,
     ],
     [
       'by a build that fails, whose last words are told',
       LOCK,
       '[ -n "$stage" ] || { echo "error: linker not found" >&2; exit 1; }',
+      'build',
       /^the build of linux\/\w+ failed, exit code 1: error: linker not found\. .*\nerror: linker not found$/,
     ],
-  ])('%s', async (_, lock, before, missing) => {
+  ])('%s', async (_, lock, before, kind, missing) => {
     const { evidence, image, run, useBuilder } = await world({ lock, before });
     const builder = await useBuilder();
     const outcome = await run({ evidence });
     expect(outcome).toMatchObject({ verdict: 'unbuildable', published: image.index.digest, rebuilt: undefined, lock });
-    expect(outcome.missing).toMatch(missing);
-    expect(new Set(outcome.checks.map(({ result }) => result))).toEqual(new Set(['not-done']));
+    expect(outcome.missing).toEqual({ kind, text: expect.stringMatching(missing) as string });
+    // What was verified on the way is told, and nothing else.
+    const proven = outcome.checks.filter(({ result }) => result !== 'not-done').map(({ name }) => name);
+    expect(proven).toEqual(before === '' ? [] : ['archive-pinned', 'tree-bound']);
+    expect(resultOf(outcome.checks, 'rebuilt-identical')?.detail).toBe('nothing was built here');
     expect(builder.builds().length > 0).toBe(before !== '');
+  });
+
+  it.each([
+    ['commit', /^the evidence's commit is missing: there is no /],
+    ['archive.tar.gz', /^the evidence's archive\.tar\.gz is missing: there is no /],
+    [join('crates', CRATE.file), /^crate cfg-if-1\.0\.0\.crate is missing: there is no /],
+  ])('without %s in its evidence, which is named', async (name, missing) => {
+    const { evidence, run, useBuilder, reference } = await world();
+    const builder = await useBuilder();
+    rmSync(join(evidence, name));
+    const outcome = await run({ evidence, image: reference });
+    expect(outcome).toMatchObject({ verdict: 'unbuildable', missing: { kind: 'not-found' } });
+    expect(outcome.missing?.text).toMatch(missing);
+    expect(resultOf(outcome.checks, 'tree-bound')?.result).toBe(name.startsWith('crates') ? 'passed' : 'not-done');
+    expect(resultOf(outcome.checks, 'image-checked')?.detail).toBe(
+      'its bytes were hashed; what they hold was not judged',
+    );
+    expect(builder.builds()).toEqual([]);
   });
 
   it('without base images that their registry no longer serves, each of which is named', async () => {
@@ -230,7 +245,8 @@ describe('an image is unbuildable', () => {
     expect(verdict).toBe('unbuildable');
     const gone = (name: string) =>
       `base image r\\.example/${name}:1@sha256:\\w{64}: the registry has no such image\\..*`;
-    expect(missing).toMatch(new RegExp(`^${gone('rust')}\n${gone('busybox')}$`));
+    expect(missing?.kind).toBe('not-found');
+    expect(missing?.text).toMatch(new RegExp(`^${gone('rust')}\n${gone('busybox')}$`));
   });
 });
 
@@ -250,6 +266,16 @@ describe('what is no answer', () => {
       async ({ reference }) => ({ image: reference, evidence: await writtenEvidence(evidenceOf(other)) }),
       'verification',
       /^the lock is not this image's: its build key is /,
+    ],
+    [
+      'a machine that runs out of memory',
+      async () => {
+        const set = await world({ before: '[ -n "$stage" ] || exit 137' });
+        await set.useBuilder();
+        return { evidence: set.evidence };
+      },
+      'local',
+      /^the build of linux\/\w+ failed: the machine ran out of memory/,
     ],
     [
       'a base that the registry serves otherwise now',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readContract, withDefaults } from '../../../src/cli/contract.js';
+import { Failure } from '../../../src/errors.js';
 import { parseInputs, type RawInputs } from '../../../src/inputs.js';
-import { requireAsked, requireFacts, requireRef } from '../../../src/proof/asked.js';
+import { requireAsked, requireFacts, requireRef, warnOfHistory } from '../../../src/proof/asked.js';
 import { parseRef } from '../../../src/source/ref.js';
 import type { Source } from '../../../src/source/resolve.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
@@ -130,17 +131,123 @@ describe('requireFacts', () => {
       source(),
       /^the lock is of the ref 'refs\/pull\/1\\u\{1b\}', which/,
     ],
-    [
-      'another address',
-      { archiveUrl: 'https://evil.example/x' },
-      source(),
-      /archiveUrl: the lock says "https:\/\/evil/,
-    ],
     ['another annotated tag', { tagObject: TAG }, source(), /tagObject: the lock says "c/],
     ['no annotated tag', { ref: 'refs/tags/v1' }, source({ tagObject: TAG }), /tagObject: /],
   ])('refuses a lock with %s', async (_, facts, from, message) => {
     const failure = await failureOf(() => judge(facts, from));
     expect(failure.kind).toBe('verification');
     expect(failure.message).toMatch(message);
+  });
+});
+
+describe('warnOfHistory', () => {
+  const { commit } = LOCK.inputs;
+  const TAG = 'c'.repeat(40);
+  const gone = (name: string) => new Failure('not-found', `no ${name}`);
+
+  /** An upstream whose refs name these commits, or annotated tags; `newer` have the lock's commit in their history. */
+  function upstreamWith(refs: Record<string, string>, { newer = [B], held = Object.keys(refs), tagObject = '' } = {}) {
+    return {
+      commit,
+      reachableFrom: held,
+      at: (ref: { name?: string; commit?: string }) => {
+        const name = ref.name ?? ref.commit ?? 'HEAD';
+        const found = refs[name] ?? ref.commit;
+        if (found === undefined) return Promise.reject(gone(name));
+        return Promise.resolve({ name, commit: found, tagObject: tagObject === '' ? undefined : tagObject });
+      },
+      isAncestor: (_: string, other: string) => Promise.resolve(other === commit || newer.includes(other)),
+    } as unknown as Source;
+  }
+  async function warned(facts: Partial<typeof LOCK.facts>, source: Source) {
+    const deps = testDeps();
+    await warnOfHistory(lockWith({}, facts), source, deps);
+    return deps.logged;
+  }
+  const MAIN = 'refs/heads/main';
+
+  it.each<[string, Partial<typeof LOCK.facts>, Source]>([
+    ['all is as it was', {}, upstreamWith({ [MAIN]: commit })],
+    ['a branch has gone on and holds the commit', {}, upstreamWith({ [MAIN]: B })],
+    ['HEAD has', { ref: 'HEAD' }, upstreamWith({ HEAD: B, [MAIN]: B })],
+    ['more refs hold it than did', {}, upstreamWith({ [MAIN]: commit, 'refs/tags/v2': B })],
+    [
+      'an annotated tag is the one that it was',
+      { ref: 'refs/tags/v1', tagObject: TAG, reachableFrom: ['refs/tags/v1'] },
+      upstreamWith({ 'refs/tags/v1': commit }, { tagObject: TAG }),
+    ],
+    ['the commit itself was asked for', { ref: commit }, upstreamWith({ [MAIN]: commit })],
+    [
+      'so many hold it that not all are named',
+      { reachableFrom: ['refs/tags/z', MAIN] },
+      upstreamWith(
+        { 'refs/tags/z': B, [MAIN]: B },
+        { held: [MAIN, ...Array.from({ length: 99 }, (_, index) => `refs/tags/${index}`)] },
+      ),
+    ],
+  ])('is silent when %s', async (_, facts, source) => {
+    expect(await warned(facts, source)).toEqual([]);
+  });
+
+  const warning = (fact: string) => `warning: upstream is no longer what the lock says: facts.${fact}`;
+  const many = Array.from({ length: 100 }, (_, index) => `refs/tags/${index}`);
+  it.each<[string, Partial<typeof LOCK.facts>, Source, string[]]>([
+    [
+      'a tag that names another commit now',
+      { ref: 'refs/tags/v1', reachableFrom: ['refs/tags/v1'] },
+      upstreamWith({ 'refs/tags/v1': B }),
+      [`ref: the lock says "refs/tags/v1", which names ${B} now, not ${commit}`],
+    ],
+    [
+      'a tag object that is another one',
+      { ref: 'refs/tags/v1', tagObject: TAG, reachableFrom: [] },
+      upstreamWith({ 'refs/tags/v1': commit }, { tagObject: A }),
+      [`tagObject: the lock says "${TAG}", upstream "${A}"`],
+    ],
+    [
+      'an annotated tag that is a plain one now',
+      { ref: 'refs/tags/v1', tagObject: TAG, reachableFrom: [] },
+      upstreamWith({ 'refs/tags/v1': commit }),
+      [`tagObject: the lock says "${TAG}", upstream ""`],
+    ],
+    [
+      'a branch that was written anew',
+      {},
+      upstreamWith({ [MAIN]: A, 'refs/tags/v1': commit }, { held: ['refs/tags/v1'] }),
+      [
+        `ref: the lock says "${MAIN}", which names ${A} now, not ${commit}`,
+        `reachableFrom: the lock says "${MAIN}", which does not hold the commit`,
+      ],
+    ],
+    [
+      'a ref that is gone, and text that is none',
+      { ref: MAIN, reachableFrom: ['refs/pull/1\u001b'] },
+      upstreamWith({}),
+      [
+        `ref: the lock says "${MAIN}", which upstream does not have`,
+        'reachableFrom: the lock says "refs/pull/1\\u001b", which does not hold the commit',
+      ],
+    ],
+    [
+      'a ref that is none',
+      { ref: 'a b', reachableFrom: [] },
+      upstreamWith({}),
+      ['ref: the lock says "a b", which upstream does not have'],
+    ],
+    [
+      'one of so many that not all are named',
+      { reachableFrom: ['refs/tags/gone', 'refs/tags/old'] },
+      upstreamWith({ [MAIN]: B, 'refs/tags/old': A }, { held: many }),
+      ['gone', 'old'].map((tag) => `reachableFrom: the lock says "refs/tags/${tag}", which does not hold the commit`),
+    ],
+  ])('names %s', async (_, facts, source, lines) => {
+    expect(await warned(facts, source)).toEqual(lines.map(warning));
+  });
+
+  it('warns of as many as a lock of ours can name, and hides no failure of another kind', async () => {
+    const endless = Array.from({ length: 1_000 }, (_, index) => `refs/heads/${index}`);
+    expect(await warned({ reachableFrom: endless }, upstreamWith({ [MAIN]: commit }))).toHaveLength(100);
+    const source = { ...upstreamWith({}), at: () => Promise.reject(new Failure('cancelled', 'x')) };
+    expect(await failureOf(() => warned({}, source))).toMatchObject({ kind: 'cancelled' });
   });
 });

@@ -55,6 +55,36 @@ describe('the trust report', () => {
     ],
     ...(
       [
+        [
+          'a user and a lock name',
+          { pinned: true },
+          'passed',
+          'its SHA256 was given by the user and compared before it was unpacked',
+        ],
+        ['a lock names', {}, 'passed', 'its SHA256 is the one that the lock names'],
+        [
+          'was compressed again since the lock was made',
+          { recompressed: true },
+          'not-done',
+          'compressed again since the lock was made: its SHA256 is not the lock’s, its tar’s is',
+        ],
+      ] as const
+    ).map(([what, change, result, detail]): [string, CheckName, Partial<TrustFacts>, string, string] => [
+      `an archive that ${what}`,
+      'archive-pinned',
+      { replayed: true, source: { reachableFrom: [], tree: { ...TREE, pinned: false, ...change } } },
+      result,
+      detail,
+    ]),
+    [
+      'an archive nobody looked at',
+      'archive-pinned',
+      { source: undefined, replayed: true },
+      'not-done',
+      'no archive was looked at',
+    ],
+    ...(
+      [
         ['cache', 'the cache'],
         ['upstream', 'upstream'],
         ['evidence', 'the evidence'],
@@ -88,6 +118,13 @@ describe('the trust report', () => {
       'not-done',
       'the lock names digests; nothing was built here',
     ],
+    [
+      'bases whose digests were asked for, with nothing built',
+      'bases-pinned',
+      { built: false, pinned: true },
+      'passed',
+      'both by the digest of their index',
+    ],
     ['an image not compiled here', 'compile-hermetic', { built: false }, 'not-done', 'nothing was built here'],
     [
       'facts that were read',
@@ -96,6 +133,24 @@ describe('the trust report', () => {
       'passed',
       '9 facts read from its bytes: files, times, programs, labels, entrypoint',
     ],
+    ...(
+      [
+        [undefined, 'its bytes were not read'],
+        ['hashed', 'its bytes were hashed; what they hold was not judged'],
+        ['compared', 'its bytes were hashed and compared with what was built here; what they hold was not judged'],
+        [
+          'left in the registry',
+          'its annotations and the digests of its platforms were compared; its layers were not read',
+        ],
+      ] as const
+    ).map(([bytes, detail]): [string, CheckName, Partial<TrustFacts>, string, string] => [
+      `an image that nobody judged: ${bytes ?? 'unread'}`,
+      'image-checked',
+      { facts: undefined, bytes },
+      'not-done',
+      detail,
+    ]),
+    ['a run that there was none of', 'image-runs', { smoke: undefined }, 'not-done', 'it was not run here'],
     ['a run nobody asked for', 'image-runs', { smoke: [] }, 'not-done', 'not asked for'],
     ['a run', 'image-runs', {}, 'passed', 'without capabilities, read-only, on linux/amd64'],
     [
@@ -123,6 +178,13 @@ describe('the trust report', () => {
       'no engine; no emulator',
     ],
     ['no second build', 'rebuilt-identical', { rebuilt: undefined }, 'not-done', 'not asked for'],
+    [
+      'no second build, where there was no first',
+      'rebuilt-identical',
+      { built: false, rebuilt: undefined },
+      'not-done',
+      'nothing was built here',
+    ],
     ['a second build', 'rebuilt-identical', {}, 'passed', 'without cache, from another folder: identical'],
     ...(['equivalent', 'different'] satisfies Verdict[]).map(
       (rebuilt): [string, CheckName, Partial<TrustFacts>, string, string] => [
