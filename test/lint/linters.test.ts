@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Linters, prepareLinters } from '../lab/linters.js';
+import { repositoryFiles } from '../support/repositoryFiles.js';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 let linters: Linters;
@@ -113,16 +114,19 @@ describe('hadolint', () => {
 });
 
 describe('shellcheck', () => {
-  const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  const scripts = listed.stdout
-    .split('\n')
-    .filter((name) => name.endsWith('.sh') || (/^(\.ci|scripts)\//.test(name) && startsAsShell(join(ROOT, name))));
+  const scripts = repositoryFiles().filter(
+    (name) => name.endsWith('.sh') || (/^(\.ci|scripts)\//.test(name) && startsAsShell(join(ROOT, name))),
+  );
 
   it('is given every shell script', () => {
     expect(scripts).toEqual(expect.arrayContaining(['.ci/run', 'test/lab/tiny/build.sh']));
+  });
+
+  it('is given them by a git that runs as another user than the files have, as in a container', () => {
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(say('git', ['ls-files']).text).toContain('dubious ownership');
+    expect(repositoryFiles()).toEqual(expect.arrayContaining(scripts));
   });
 
   it.each(scripts)('finds nothing in %s', (script) => {

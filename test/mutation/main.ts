@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeFigures } from '../../bench/document.js';
+import { repositoryFiles } from '../support/repositoryFiles.js';
 import { GROUPS } from './groups.js';
 import { type MutationReport, rowsOf, survivorsOf } from './report.js';
 
@@ -40,8 +41,8 @@ process.exitCode = survivors.length === 0 ? 0 : 1;
 
 /** What git knows and what is new, as it lies in the working tree. */
 function copyTree(): void {
-  const names = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
-  const tar = execFileSync('tar', ['-cf', '-', '-T', '-'], { cwd: ROOT, input: names, maxBuffer: 2 ** 30 });
+  const input = repositoryFiles().join('\0');
+  const tar = execFileSync('tar', ['-cf', '-', '--null', '-T', '-'], { cwd: ROOT, input, maxBuffer: 2 ** 30 });
   execFileSync('tar', ['-xf', '-'], { cwd: copy, input: tar });
 }
 

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { titlesIn } from '../../faults/titles.js';
+import { repositoryFiles } from '../../support/repositoryFiles.js';
 
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
 
@@ -97,7 +97,7 @@ function linksOf(text: string): string[] {
     .filter((target) => !/^[a-z]+:/i.test(target));
 }
 
-const PAGES = execFileSync('git', ['ls-files', '-z', '*.md'], { cwd: ROOT, encoding: 'utf8' }).split('\0').slice(0, -1);
+const PAGES = repositoryFiles('*.md');
 
 test('there are pages to look at, and links in them', async () => {
   const links = await Promise.all(PAGES.map(async (page) => linksOf(await readFile(join(ROOT, page), 'utf8'))));
