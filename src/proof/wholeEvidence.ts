@@ -51,6 +51,8 @@ async function requireNames(folder: string, platforms: readonly Platform[]): Pro
       throw new Failure('verification', `the evidence holds ${printable(name)}, which no evidence of this image has`);
   for (const name of wanted) {
     const status = await lstat(join(folder, name)).catch(() => undefined);
+    // An artifact of a run has no empty folders. Whether a crate is missing, readCrates says.
+    if (status === undefined && name === crates) continue;
     if (status === undefined || !(name === crates ? status.isDirectory() : status.isFile()))
       throw new Failure('verification', `the evidence's ${name} is missing, or is no plain file`);
   }

@@ -6,7 +6,7 @@ import { sha256 } from '../../../src/hash.js';
 import type { Confirmed } from '../../../src/proof/confirm.js';
 import { openEvidence } from '../../../src/proof/evidence.js';
 import { type Lock, lockFile } from '../../../src/proof/lock.js';
-import { sbomFile } from '../../../src/proof/sbom.js';
+import { type SbomInput, sbomFile } from '../../../src/proof/sbom.js';
 import { statementFile, statementOf } from '../../../src/proof/statement.js';
 import { requireWhole } from '../../../src/proof/wholeEvidence.js';
 import { readArchive } from '../../../src/source/archive.js';
@@ -32,19 +32,24 @@ const CRATES = [
   },
   { id: 'b', name: 'phantun', version: '0.8.1', sha256: undefined, licence: 'MIT', buildOnly: false, needs: ['a'] },
 ];
-const SBOMS = new Map(
-  IMAGE.images.map(({ platform, manifest: { digest: manifest } }) => [
-    platform,
-    sbomFile({ lock: LOCK, platform, manifest, crates: CRATES, toolchain: TOOLCHAIN, shell: 'e'.repeat(64) }),
-  ]),
-);
+const sbomsOf = (crates: SbomInput['crates']) =>
+  new Map(
+    IMAGE.images.map(({ platform, manifest: { digest: manifest } }) => [
+      platform,
+      sbomFile({ lock: LOCK, platform, manifest, crates, toolchain: TOOLCHAIN, shell: 'e'.repeat(64) }),
+    ]),
+  );
 
 /** Evidence as a build writes it, with the source as the publisher has verified it; `spoil` changes the folder. */
-async function judge(spoil: (folder: string) => void = () => undefined, lock: Lock = LOCK) {
-  const folder = await writtenEvidence({ ...evidenceOf(lock, IMAGE), sboms: SBOMS });
+async function judge(
+  spoil: (folder: string) => void = () => undefined,
+  lock: Lock = LOCK,
+  { cargoLock = CARGO_LOCK, sboms = sbomsOf(CRATES) } = {},
+) {
+  const folder = await writtenEvidence({ ...evidenceOf(lock, IMAGE), sboms });
   spoil(folder);
   const treeFolder = temporaryFolder();
-  writeFileSync(join(treeFolder, 'Cargo.lock'), CARGO_LOCK);
+  writeFileSync(join(treeFolder, 'Cargo.lock'), cargoLock);
   const confirmed = {
     source: { commitObject: SAMPLE.object },
     tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256 },
@@ -68,6 +73,13 @@ describe('evidence that is to be published', () => {
     await expect(
       judge(write, lockWith({ recipe: RECIPE }, { archiveSha256: sha256(packed) })),
     ).resolves.toBeUndefined();
+  });
+
+  it('may have no folder of crates where there is none to be in it, as an artifact of a run has no empty folders', async () => {
+    const cargoLock = 'version = 4\n\n[[package]]\nname = "phantun"\nversion = "0.8.1"\n';
+    const sboms = sbomsOf(CRATES.slice(1).map((crate) => ({ ...crate, needs: [] })));
+    const spoil = (folder: string) => rmSync(join(folder, 'crates'), { recursive: true });
+    await expect(judge(spoil, LOCK, { cargoLock, sboms })).resolves.toBeUndefined();
   });
 
   const write = (name: string, text: string | Buffer) => (folder: string) => writeFileSync(join(folder, name), text);
@@ -97,6 +109,11 @@ describe('evidence that is to be published', () => {
     ],
     ['another crate', write(`crates/${CRATE.file}`, 'x'), /^crate cfg-if-1\.0\.0\.crate has SHA256/],
     ['no crate', (folder) => rmSync(join(folder, 'crates', CRATE.file)), /^crate cfg-if-1\.0\.0\.crate is missing/],
+    [
+      'no folder of crates',
+      (folder) => rmSync(join(folder, 'crates'), { recursive: true }),
+      /^crate cfg-if-1\.0\.0\.crate is missing/,
+    ],
     [
       'no README',
       (folder) => rmSync(join(folder, 'README.md')),
