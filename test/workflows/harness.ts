@@ -80,6 +80,7 @@ export async function createWorld(): Promise<World> {
       const environment = {
         ...lab.env,
         STAND_IN_TREE: tree,
+        STAND_IN_COMMIT: `${PUBLISHER}@${SIGNER_DIGEST}`,
         STAND_IN_ARTIFACTS: artifacts,
         STAND_IN_SIGNER: signer.address,
         STAND_IN_ROOT: root,

@@ -81,6 +81,24 @@ describe('every workflow', () => {
     }
   });
 
+  it.each(['build.yml', 'verify.yml'])('%s checks out its own commit, whoever calls it', (name) => {
+    const jobs = workflowOf(name).jobs;
+    const checkouts = stepsOf(workflowOf(name)).filter(
+      ({ step }) => step.uses?.startsWith('actions/checkout@') === true,
+    );
+    expect(checkouts.map(({ job }) => job)).toEqual(Object.keys(jobs).filter((id) => id !== 'guard'));
+    for (const { job, step } of checkouts)
+      expect([job, step.with]).toEqual([
+        job,
+        {
+          repository: '${{ job.workflow_repository }}',
+          ref: '${{ job.workflow_sha }}',
+          path: '.phantun-runtime',
+          'persist-credentials': false,
+        },
+      ]);
+  });
+
   it('calls others by their full commit id with the version beside it, one for each', () => {
     const pins = new Map<string, Set<string>>();
     for (const { name, text } of workflowFiles)
