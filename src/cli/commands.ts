@@ -72,6 +72,7 @@ async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
   const raw = {
     publisher,
     signer,
+    signerWorkflow: own['signer-workflow'],
     signerDigest: own['signer-digest'],
     bundle,
     trustedRoot: own['trusted-root'],

@@ -54,6 +54,8 @@ export const COMMANDS = {
     flags: {
       publisher: 'Repository, OWNER/REPO, whose workflow must have published the image.',
       signer: 'Workflow that must have signed, OWNER/REPO/.github/workflows/FILE@REF.',
+      'signer-workflow':
+        'Workflow that must have signed, OWNER/REPO/.github/workflows/FILE, at whatever ref: what a publisher asks of its image before.',
       'signer-digest': 'Full commit id that the signing workflow must be of.',
       bundle: 'File with signed bundles, instead of those in the registry.',
       'trusted-root': 'File with the keys of a Sigstore instance, instead of the public one.',

@@ -8,6 +8,8 @@ export type ExpectedSigner = {
   publisher: string;
   /** OWNER/REPO/.github/workflows/FILE@REF, the workflow that must have signed. */
   signer: string | undefined;
+  /** OWNER/REPO/.github/workflows/FILE, the workflow that must have signed, at whatever ref. */
+  signerWorkflow: string | undefined;
   /** Commit that the signing workflow must be of. */
   signerDigest: string | undefined;
   allowSelfHosted: boolean;
@@ -69,14 +71,14 @@ function derText(bytes: Buffer | undefined, what: string): string {
  * (`https://github.com/OWNER/REPO/.github/workflows/FILE@REF`), and the Build Signer URI says the same. Pure.
  */
 export function identityDifferences(facts: SignerFacts, expected: ExpectedSigner): Difference[] {
-  const { publisher, signer, signerDigest, allowSelfHosted } = expected;
+  const { publisher, signerDigest, allowSelfHosted } = expected;
   const workflow = parseWorkflow(facts.name);
   const compare = (field: string, wanted: string, found: string): Difference[] =>
     found === wanted ? [] : [{ field, expected: shown(wanted), found: shown(found) }];
   return [
     ...compare('issuer', ISSUER, facts.issuer),
     ...compare('source repository', GITHUB + publisher, facts.source),
-    ...signerName(signer, signerDigest, publisher, facts, workflow),
+    ...signerName(expected, facts, workflow),
     ...(signerDigest === undefined ? [] : compare('signer digest', signerDigest, facts.signerDigest)),
     ...compare('build signer URI', facts.name, facts.signer),
     ...(allowSelfHosted ? [] : compare('runner environment', 'github-hosted', facts.runner)),
@@ -84,9 +86,7 @@ export function identityDifferences(facts: SignerFacts, expected: ExpectedSigner
 }
 
 function signerName(
-  signer: string | undefined,
-  signerDigest: string | undefined,
-  publisher: string,
+  { signer, signerWorkflow, signerDigest, publisher }: ExpectedSigner,
   { name }: SignerFacts,
   workflow: Workflow | undefined,
 ): Difference[] {
@@ -94,6 +94,10 @@ function signerName(
     return name === GITHUB + signer
       ? []
       : [{ field: 'signing workflow', expected: GITHUB + signer, found: shown(name) }];
+  if (signerWorkflow !== undefined)
+    return workflow !== undefined && `${workflow.repository}/${workflow.path}` === signerWorkflow
+      ? []
+      : [{ field: 'signing workflow', expected: `${GITHUB}${signerWorkflow} at any ref`, found: shown(name) }];
   // A commit says which file's text, but not which file: of that commit it must be the one that signs here.
   if (signerDigest !== undefined)
     return workflow?.path === OWN_WORKFLOW

@@ -8,6 +8,7 @@ export type RawVerifyOptions = {
   image: string;
   publisher?: string | undefined;
   signer?: string | undefined;
+  signerWorkflow?: string | undefined;
   signerDigest?: string | undefined;
   bundle?: string | undefined;
   trustedRoot?: string | undefined;
@@ -26,16 +27,21 @@ export type VerifyOptions = {
 };
 
 const OWNER_REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9._-]+$/;
-const SIGNER = /^([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@[^\s@]+$/;
+const FILE = String.raw`[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+\.ya?ml`;
+const WORKFLOW = new RegExp(`^${FILE}$`);
+const SIGNER = new RegExp(`^${FILE}@[^\\s@]+$`);
 const COMMIT = /^[0-9a-f]{40}$/;
 
 /** Text → what to verify, or a Failure (class input) that says what to change. Pure. */
 export function parseVerifyOptions(raw: RawVerifyOptions): VerifyOptions {
+  if (raw.signer !== undefined && raw.signerWorkflow !== undefined)
+    throw new Failure('input', '--signer and --signer-workflow: the one names a ref, the other allows any. Give one');
   return {
     image: parseImage(raw.image),
     expected: {
       publisher: parsePublisher(raw.publisher),
       signer: parseSigner(raw.signer),
+      signerWorkflow: parseSignerWorkflow(raw.signerWorkflow),
       signerDigest: parseCommit(raw.signerDigest),
       allowSelfHosted: parseRunners(raw.runners),
     },
@@ -70,6 +76,16 @@ function parseSigner(text: string | undefined): string | undefined {
       `--signer: '${printable(text)}' is not a workflow at a ref. Write OWNER/REPO/.github/workflows/FILE@REF, the ref in full (refs/heads/main, refs/tags/v1) or a commit id`,
     );
   return signer;
+}
+
+function parseSignerWorkflow(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (!WORKFLOW.test(text))
+    throw new Failure(
+      'input',
+      `--signer-workflow: '${printable(text)}' is not a workflow. Write OWNER/REPO/.github/workflows/FILE, without a ref`,
+    );
+  return text;
 }
 
 function parseCommit(text: string | undefined): string | undefined {

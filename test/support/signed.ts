@@ -33,6 +33,7 @@ export const IDENTITY: WorkflowIdentity = {
 export const EXPECTED: ExpectedSigner = {
   publisher: PUBLISHER,
   signer: SIGNER,
+  signerWorkflow: undefined,
   signerDigest: undefined,
   allowSelfHosted: false,
 };

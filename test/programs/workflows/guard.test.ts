@@ -10,6 +10,14 @@ const script = jobOf(workflowOf('build.yml'), 'guard').steps?.[0]?.run ?? '';
 // bash takes a socket as its input, which is what node gives it, for a login from afar, and reads the user's start-up files.
 const stdio = ['ignore', 'pipe', 'pipe'] as const;
 
+/** What a step is run against: a command line that says what it was asked, and ends with `code`. */
+function actionThatEnds(folder: string, code: number): string {
+  mkdirSync(join(folder, 'action', 'dist'), { recursive: true });
+  const asked = "process.stdout.write('asked ' + process.argv.slice(2).join(' '));";
+  writeFileSync(join(folder, 'action', 'dist', 'cli.js'), `${asked} process.exitCode = ${code};`);
+  return join(folder, 'action');
+}
+
 /** Runs the guard as the runner does, with values in its environment; without `outputs` it refused. */
 function guard(values: Record<string, string>): { status: number | null; said: string; outputs: string } {
   const file = join(temporaryFolder(), 'output');
@@ -54,7 +62,16 @@ describe('the guard of build.yml', () => {
 
   it.each<[string, Record<string, string>, RegExp]>([
     ['another server than github.com', { SERVER: 'https://ghes.example.org' }, /ghes\.example\.org.*Use the action/],
-    ['publishing for a pull request', { EVENT: 'pull_request' }, /does not publish for a pull request/],
+    [
+      'publishing for a pull request',
+      { EVENT: 'pull_request' },
+      /does not publish for pull_request, .* before the merge/,
+    ],
+    [
+      'publishing from a merge queue',
+      { EVENT: 'merge_group' },
+      /does not publish for merge_group, .* before the merge/,
+    ],
     ['a self-hosted runner', { HOSTED: 'self-hosted' }, /refuses a self-hosted runner/],
     ['a runner that does not say', { HOSTED: '' }, /refuses a self-hosted runner/],
     ['publishing to nowhere', { IMAGE: '' }, /names no repository/],
@@ -206,9 +223,6 @@ describe('the look at the image before', () => {
   /** Runs the step against a command line that says what it was asked, and ends with `code`. */
   function lookBefore(movingTags: string, code: number): { status: number | null; said: string; summary: string } {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, 'action', 'dist'), { recursive: true });
-    const asked = "process.stdout.write('asked ' + process.argv.slice(2).join(' '));";
-    writeFileSync(join(folder, 'action', 'dist', 'cli.js'), `${asked} process.exitCode = ${code};`);
     writeFileSync(join(folder, 'summary'), '');
     const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', look ?? 'exit 9'], {
       cwd: folder,
@@ -216,12 +230,12 @@ describe('the look at the image before', () => {
       stdio: [...stdio],
       env: {
         PATH: process.env.PATH,
-        ACTION: join(folder, 'action'),
+        ACTION: actionThatEnds(folder, code),
         GITHUB_STEP_SUMMARY: join(folder, 'summary'),
         GITHUB_REPOSITORY: 'org/phantun-runtime',
         IMAGE: 'ghcr.io/org/phantun-runtime',
         MOVING_TAGS: movingTags,
-        SIGNER: 'org/phantun-runtime/.github/workflows/build.yml@refs/heads/main',
+        SIGNER: 'org/phantun-runtime/.github/workflows/build.yml@refs/heads/a@b',
         ALLOW_SELF_HOSTED: 'false',
       },
     });
@@ -232,8 +246,9 @@ describe('the look at the image before', () => {
     const { status, said, summary } = lookBefore(tags, 0);
     expect(status).toBe(0);
     expect(said).toBe(summary);
+    // Whoever pins build.yml by its commit moves the pin; the image before was signed by the one that was pinned then.
     expect(summary).toContain(
-      'asked verify ghcr.io/org/phantun-runtime:edge --publisher org/phantun-runtime --signer org/phantun-runtime/',
+      'asked verify ghcr.io/org/phantun-runtime:edge --publisher org/phantun-runtime --signer-workflow org/phantun-runtime/.github/workflows/build.yml\n',
     );
   });
 
@@ -246,5 +261,40 @@ describe('the look at the image before', () => {
 
   it.each(['', '{version}-{commit7}'])('asks nothing where no tag is known yet: %j', (tags) => {
     expect(lookBefore(tags, 1)).toEqual({ status: 0, said: '', summary: '' });
+  });
+});
+
+describe('the look at what is published already', () => {
+  const again = jobOf(workflowOf('build.yml'), 'recheck').steps?.at(-1)?.run;
+
+  function recheck(code: number): { status: number | null; said: string; summary: string } {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'summary'), '');
+    const { status, stdout } = spawnSync('bash', ['-eo', 'pipefail', '-c', again ?? 'exit 9'], {
+      encoding: 'utf8',
+      stdio: [...stdio],
+      env: {
+        PATH: process.env.PATH,
+        ACTION: actionThatEnds(folder, code),
+        GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+        GITHUB_REPOSITORY: 'o/x',
+        IMAGE: 'ghcr.io/O/x',
+        DIGEST: 'sha256:0',
+        SIGNER: 'o/r/.github/workflows/build.yml@c0ffee',
+        ALLOW_SELF_HOSTED: 'false',
+      },
+    });
+    return { status, said: stdout, summary: readFileSync(join(folder, 'summary'), 'utf8') };
+  }
+
+  it('asks as whoever runs the image does, by the very ref', () => {
+    const said = 'asked verify ghcr.io/o/x@sha256:0 --publisher o/x --signer o/r/.github/workflows/build.yml@c0ffee\n';
+    expect(recheck(0)).toEqual({ status: 0, said, summary: said });
+  });
+
+  it('says how it is healed where it does not verify', () => {
+    const { status, said, summary } = recheck(1);
+    expect([status, summary]).toEqual([1, '']);
+    expect(said).toMatch(/^::error::ghcr\.io\/o\/x@sha256:0 is published, .* run once without skip-unchanged: /);
   });
 });

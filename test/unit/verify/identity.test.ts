@@ -71,6 +71,25 @@ describe('identityDifferences', () => {
     expect(fields(workflow(signer.replace('build.yml', '.ci.yml')), byDigest)).toEqual(['signing workflow']);
   });
 
+  it('with a workflow alone takes it at any ref, and compares its repository and its file whole', () => {
+    const file = signer.replace('https://github.com/', '').replace(/@.*/, '');
+    const anyRef = { signer: undefined, signerWorkflow: file };
+    for (const ref of ['refs/heads/main', 'refs/tags/v1.2.3', 'c0ffee'])
+      expect([ref, fields(workflow(signer.replace(/@.*/, `@${ref}`)), anyRef)]).toEqual([ref, []]);
+    for (const name of [
+      signer.replace('build.yml', 'rebuild.yml'),
+      signer.replace('build.yml', 'buildxyml'),
+      signer.replace('org/', 'evil/'),
+      signer.replace('/.github', '-x/.github'),
+      signer.replace(/@.*/, ''),
+      `https://evil.example/?${signer}`,
+      '',
+    ])
+      expect([name, fields(workflow(name), anyRef)]).toEqual([name, ['signing workflow']]);
+    expect(fields({ source: 'https://github.com/org/other' }, anyRef)).toEqual(['source repository']);
+    expect(fields({}, { ...anyRef, signerDigest: 'b'.repeat(40) })).toEqual(['signer digest']);
+  });
+
   it('without a signer takes a workflow of the publisher alone', () => {
     const any = { signer: undefined };
     expect(fields(workflow(signer.replace('build.yml', 'mine.yml').replace('main', 'x')), any)).toEqual([]);

@@ -33,6 +33,14 @@ describe('parseVerifyOptions', () => {
       });
   });
 
+  it('takes a workflow without its ref', () => {
+    const signerWorkflow = SIGNER.replace(/@.*/, '');
+    expect(parseVerifyOptions({ image, publisher: PUBLISHER, signerWorkflow }).expected).toMatchObject({
+      signer: undefined,
+      signerWorkflow,
+    });
+  });
+
   it('takes a tag, whose digest is then looked up', () => {
     const { image: taken } = parseVerifyOptions({ image: 'ghcr.io/org/x:1.0', publisher: PUBLISHER });
     expect(taken).toEqual({ repository: 'ghcr.io/org/x', tag: '1.0', digest: undefined });
@@ -76,6 +84,13 @@ describe('parseVerifyOptions', () => {
     ['a signer after another word', { publisher: PUBLISHER, signer: `x ${SIGNER}` }, /--signer/],
     ['a signer before another word', { publisher: PUBLISHER, signer: `${SIGNER} x` }, /--signer/],
     ['an address in a signer', { publisher: PUBLISHER, signer: `xhttps://github.com/${SIGNER}` }, /--signer/],
+    ['a workflow with a ref', { publisher: PUBLISHER, signerWorkflow: SIGNER }, /--signer-workflow.*without a ref/],
+    ['a file alone', { publisher: PUBLISHER, signerWorkflow: '.github/workflows/build.yml' }, /--signer-workflow/],
+    [
+      'a workflow at any ref and at one',
+      { publisher: PUBLISHER, signer: SIGNER, signerWorkflow: SIGNER.replace(/@.*/, '') },
+      /^--signer and --signer-workflow: .*Give one$/,
+    ],
     ['runners of another kind', { publisher: PUBLISHER, runners: 'self-hosted' }, /--runners.*neither github-hosted/],
     ['a short commit', { publisher: PUBLISHER, signerDigest: '5eed5ee' }, /--signer-digest.*40/],
     ['a commit with a digit more', { publisher: PUBLISHER, signerDigest: `${SIGNER_DIGEST}0` }, /--signer-digest.*40/],
