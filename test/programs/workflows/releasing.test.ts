@@ -1,48 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WRAPPER_FOLDER } from '../../../src/wrapper.js';
+import { COMMIT, type Ran, runStep } from '../../support/runStep.js';
 import { temporaryFolder } from '../../support/world.js';
-import { type Job, jobOf, workflowOf } from '../../support/workflows.js';
+import { jobOf, workflowOf } from '../../support/workflows.js';
 
-const COMMIT = 'c0ffee'.padEnd(40, '0');
 const OTHER = 'badc0de'.padEnd(40, '0');
-
-/** What GitHub would put in the place of an expression. */
-const CONTEXT: Record<string, string> = {
-  '${{ github.ref }}': 'refs/heads/main',
-  '${{ github.repository }}': 'o/r',
-  '${{ github.sha }}': COMMIT,
-  '${{ github.token }}': 'token',
-  '${{ github.event.pull_request.head.ref }}': 'dependabot/npm_and_yarn/yaml-3',
-  '${{ inputs.version }}': '1.2.3',
-};
-
-type Ran = { status: number | null; said: string };
-
-/**
- * Runs a step of a job in `folder` as the runner does, with just the variables that the step names; `values` are expressions
- * that mean something else than in CONTEXT, `more` is the machine's own environment.
- */
-function runStep(
-  job: Job,
-  name: string,
-  folder: string,
-  { shell = ['-eo', 'pipefail'], values = {} as Record<string, string>, more = {} as Record<string, string> },
-): Ran {
-  const step = job.steps?.find((each) => each.name === name);
-  if (step?.run === undefined) throw new Error(`there is no step ${name}`);
-  const meaning: Record<string, string> = { ...CONTEXT, ...values };
-  const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([key, text]) => [key, meaning[text]]));
-  const { status, stdout } = spawnSync('bash', [...shell, '-c', step.run], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, ...more, ...own },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { status, said: stdout };
-}
 
 describe('.release-action.yml', () => {
   const release = workflowOf('.release-action.yml');
@@ -161,7 +125,11 @@ if (!words.includes('--silent')) console.log(found === undefined ? '' : found);
 
   describe('the tag and the release', () => {
     const TAG = `api repos/o/r/git/refs -f ref=refs/tags/v1.2.3 -f sha=${COMMIT}`;
+    const THERE = 'api repos/o/r/git/ref/tags/v1.2.3';
+    const VIEW = 'release view v1.2.3 --json url';
     const RELEASE = 'release create v1.2.3 --verify-tag --title v1.2.3 --notes-file notes.md';
+    const url = 'https://github.com/o/r/releases/tag/v1.2.3';
+    const [tagged, looked, found] = [`${TAG} --silent`, `${THERE} --jq .object.sha`, `${VIEW} --jq .url`];
 
     function publish(answers: Answers, changelog = '# Changelog\n\n## 1.2.3 — 2027-01-02\n\n- New.\n') {
       const folder = temporaryFolder();
@@ -175,21 +143,42 @@ if (!words.includes('--silent')) console.log(found === undefined ? '' : found);
     }
 
     it('are made in this order, of the commit that went through the gate, with the changelog’s notes', () => {
-      expect(publish({ [TAG]: {}, [RELEASE]: 'https://github.com/o/r/releases/tag/v1.2.3' })).toEqual({
+      expect(publish({ [TAG]: {}, [RELEASE]: url })).toEqual({
         status: 0,
-        said: 'https://github.com/o/r/releases/tag/v1.2.3\n',
-        calls: [`${TAG} --silent`, RELEASE],
+        said: `${url}\n`,
+        calls: [tagged, found, RELEASE],
         notes: '2027-01-02\n\n- New.\n',
       });
     });
 
-    it('are not made when the tag is there already', () => {
-      expect(publish({ [RELEASE]: '' })).toMatchObject({ status: 1, calls: [`${TAG} --silent`] });
+    it('are made by a run that is repeated, as far as they are not there', () => {
+      const own = { [THERE]: { object: { sha: COMMIT } } };
+      expect(publish({ ...own, [RELEASE]: url })).toMatchObject({
+        status: 0,
+        said: `${url}\n`,
+        calls: [tagged, looked, found, RELEASE],
+      });
+      expect(publish({ ...own, [VIEW]: { url } })).toMatchObject({
+        status: 0,
+        said: `${url}\n`,
+        calls: [tagged, looked, found],
+      });
     });
 
-    it('are not released without notes', () => {
-      const { status, calls } = publish({ [TAG]: {}, [RELEASE]: '' }, '# Changelog\n\n## 1.2.3 — unreleased\n');
-      expect([status, calls]).toEqual([1, [`${TAG} --silent`]]);
+    it('are not made when the tag is there and names another commit, or GitHub does not say which', () => {
+      const said = `::error::v1.2.3 is there already, and names ${OTHER}, not ${COMMIT}\n`;
+      const theirs = { [THERE]: { object: { sha: OTHER } }, [VIEW]: { url }, [RELEASE]: url };
+      expect(publish(theirs)).toMatchObject({ status: 1, said, calls: [tagged, looked] });
+      expect(publish({ [VIEW]: { url }, [RELEASE]: url })).toMatchObject({
+        status: 1,
+        said: '',
+        calls: [tagged, looked],
+      });
+    });
+
+    it('are not made without notes', () => {
+      const { status, calls } = publish({ [TAG]: {}, [RELEASE]: url }, '# Changelog\n\n## 1.2.3 — unreleased\n');
+      expect([status, calls]).toEqual([1, []]);
     });
   });
 
@@ -243,97 +232,5 @@ if (!words.includes('--silent')) console.log(found === undefined ? '' : found);
       const { status, calls } = point(answers, { '${{ inputs.version }}': version });
       expect([status, calls.at(-1)]).toEqual([0, create]);
     });
-  });
-});
-
-describe('.dependabot-dist.yml', () => {
-  const job = jobOf(workflowOf('.dependabot-dist.yml'), 'commit');
-  const BRANCH = 'refs/heads/dependabot/npm_and_yarn/yaml-3';
-  const DIST = { 'dist/a.js': 'a', 'dist/b.js': 'b', 'dist/old/c.js': 'c' };
-
-  /** A clone with Dependabot's commit on its branch, of a repository whose address is the one on GitHub. */
-  function checkout() {
-    const root = temporaryFolder();
-    const [origin, clone] = [join(root, 'github', 'o', 'r.git'), join(root, 'clone')];
-    const more = {
-      HOME: root,
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: `url.${join(root, 'github')}/.insteadOf`,
-      GIT_CONFIG_VALUE_0: 'https://x-access-token:token@github.com/',
-    };
-    const git = (cwd: string, ...args: string[]) => {
-      const who = ['-c', 'user.name=n', '-c', 'user.email=e@example.org'];
-      const { status, stdout, stderr } = spawnSync('git', [...who, ...args], {
-        cwd,
-        env: { PATH: process.env.PATH, ...more },
-        encoding: 'utf8',
-      });
-      if (status !== 0) throw new Error(stderr);
-      return stdout.trim();
-    };
-    const write = (files: Record<string, string>) => {
-      for (const [name, text] of Object.entries(files)) {
-        mkdirSync(dirname(join(clone, name)), { recursive: true });
-        writeFileSync(join(clone, name), text);
-      }
-    };
-    git(root, 'init', '--quiet', '--bare', origin);
-    git(root, 'clone', '--quiet', origin, clone);
-    write({ 'README.md': 'r', ...DIST });
-    git(clone, 'add', '--all');
-    git(clone, 'commit', '--quiet', '--message', 'Raise yaml');
-    git(clone, 'push', '--quiet', 'origin', `HEAD:${BRANCH}`, 'HEAD:refs/heads/main');
-    git(clone, 'checkout', '--quiet', '--detach');
-    return {
-      write,
-      clone: (...args: string[]) => git(clone, ...args),
-      /** Every branch of the repository, with its commit. */
-      refs: () => git(origin, 'for-each-ref', '--format=%(refname) %(objectname)').split('\n'),
-      origin: (...args: string[]) => git(origin, ...args),
-      /** The steps between the two of others: the old dist goes, `dist` takes its place, and what changed is committed. */
-      bundle: (dist: Record<string, string>): Ran => {
-        const on = { shell: ['-e'], more }; // the shell of a workflow that names none
-        expect(runStep(job, 'Make room', clone, on)).toEqual({ status: 0, said: '' });
-        expect(existsSync(join(clone, 'dist'))).toBe(false);
-        write(dist);
-        return runStep(job, 'Commit', clone, on);
-      },
-    };
-  }
-
-  it('pushes nothing when dist is what it was, whatever else changed', () => {
-    const here = checkout();
-    const before = here.refs();
-    here.write({ 'README.md': 'changed', 'new.txt': 'n' });
-    expect(here.bundle(DIST)).toEqual({ status: 0, said: '' });
-    expect(here.refs()).toEqual(before);
-  });
-
-  it('pushes changed, added and deleted files of dist to the branch, and no other file', () => {
-    const here = checkout();
-    const head = here.clone('rev-parse', 'HEAD');
-    here.write({ 'README.md': 'changed', 'new.txt': 'n', 'src/dist/x.js': 'x' });
-    expect(here.bundle({ 'dist/a.js': 'other', 'dist/b.js': 'b', 'dist/new/d.js': 'd' }).status).toBe(0);
-    expect(here.refs()).toEqual([`${BRANCH} ${here.clone('rev-parse', 'HEAD')}`, `refs/heads/main ${head}`]);
-    expect(here.origin('log', '--format=%an <%ae> %P %s', `${head}..${BRANCH}`)).toBe(
-      `github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com> ${head} Bundle`,
-    );
-    expect(here.origin('diff', '--no-renames', '--name-status', head, BRANCH).split('\n')).toEqual([
-      'M\tdist/a.js',
-      'A\tdist/new/d.js',
-      'D\tdist/old/c.js',
-    ]);
-    expect(here.origin('show', `${BRANCH}:dist/a.js`)).toBe('other');
-  });
-
-  it('overwrites nothing when the branch has moved on', () => {
-    const here = checkout();
-    here.clone('commit', '--quiet', '--allow-empty', '--message', 'Later');
-    here.clone('push', '--quiet', 'origin', `HEAD:${BRANCH}`);
-    here.clone('checkout', '--quiet', '--detach', 'HEAD~');
-    const before = here.refs();
-    expect(here.bundle({ ...DIST, 'dist/a.js': 'other' }).status).not.toBe(0);
-    expect(here.refs()).toEqual(before);
   });
 });
