@@ -6,6 +6,7 @@ import { smokeImage } from '../image/check/inspect.js';
 import type { SmokeResult } from '../image/check/smoke.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
+import { readSeen, writeSeen } from '../image/publish/seen.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, openInputs } from '../inputs.js';
 import { requireAsked, requireFacts, requireRef } from '../proof/asked.js';
@@ -90,6 +91,7 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   requireDigest(inputs.expectDigest, digest);
   requireAsked(exported, Object.keys(given), inputs);
   const { signable } = flags;
+  const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
   const evidence =
     signable === undefined ? own : await step('Look in registry', () => evidenceToSign(own, repository, digest, deps));
   const { lock } = evidence;
@@ -103,8 +105,9 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
   const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-  const upTo = signable === undefined ? 'tags' : 'evidence';
-  const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, upTo));
+  const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen } as const;
+  const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
+  if (signable !== undefined) await writeSeen(signable, published.seen ?? {});
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 

@@ -42,7 +42,8 @@ export const COMMANDS = {
     inputs: ['image', 'tags', 'moving-tags', ...ASKED, 'ref', 'archive-sha256', 'expect-digest', 'upstream-token'],
     flags: {
       signable:
-        'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests. Tags are then looked at, and left.',
+        'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests. Tags are then looked at, and left; tags.json there says what they name.',
+      seen: 'File with what tags named when the image was sent, as --signable leaves it. A tag that names something else now stays.',
     },
   },
   verify: {

@@ -77,9 +77,12 @@ export const PUBLISH: Section = {
       number: 75,
       fault: 'two publishers at once',
       outcome:
-        'A tag that moved since it was read is left as it is, `registry`. Publishing jobs of the workflows take turns; of those that wait for one, GitHub keeps the last and cancels the others, which are run again.',
+        'A tag that moved since it was read, also while the image was signed, is left as it is, `registry`. Publishing jobs of the workflows take turns; of those that wait for one, GitHub keeps the last and cancels the others, which a person has to run again; what a scheduled one would have done, the next one does.',
       tests: [
-        ...real('75 a tag that somebody else moved in between is left as it is'),
+        ...real(
+          '75 a tag that somebody else moved in between is left as it is',
+          '75 a tag that somebody else moved while the image was signed is left as it is',
+        ),
         ...workflows(
           'every workflow > $name ends in time and not beside itself',
           'build.yml > publishes and tags what was built, checked and built again, and nothing else',

@@ -8,6 +8,7 @@ import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
 import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
 import { type TagNames, inOrder } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
+import { type SeenTags, requireUnmoved } from './seen.js';
 import { requireServed } from './served.js';
 
 /** What is published: a checked layout on disk and the digests that were computed from it. */
@@ -30,7 +31,11 @@ export function publicationOf(layout: string, image: ComposedImage, evidence: Pu
   return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, evidence };
 }
 
-export type Published = { refs: string[]; tags: string[] };
+/** `seen` is what the tags named, where they were left. */
+export type Published = { refs: string[]; tags: string[]; seen?: SeenTags };
+
+/** How far to go, and what an earlier call saw that left the tags: one that was moved since then is left as it is. */
+export type Extent = { upTo?: 'evidence' | 'tags'; seen?: SeenTags | undefined };
 
 /** What history says of a new image: its commit, and how commits follow each other upstream. */
 export type History = { commit: string; isAncestor: IsAncestor };
@@ -76,11 +81,15 @@ export async function publish(
   tags: TagNames,
   history: History,
   deps: Deps,
-  upTo: 'evidence' | 'tags' = 'tags',
+  { upTo = 'tags', seen }: Extent = {},
 ): Promise<Published> {
+  const { digest } = publication;
   const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
-    before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
+    before.set(repository, await readTags(repository, tags, digest, history, deps));
+  const now = seenIn(before);
+  if (seen !== undefined)
+    for (const [name, found] of Object.entries(now)) requireUnmoved(name, { seen: seen[name], now: found, digest });
   try {
     for (const repository of repositories) {
       await sendByDigest(publication, repository, deps);
@@ -89,12 +98,12 @@ export async function publish(
   } catch (error) {
     throw withNote(error, 'No tag was moved');
   }
-  const published: Published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
-  if (upTo === 'evidence') return published;
+  const published: Published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
+  if (upTo === 'evidence') return { ...published, seen: now };
   try {
     for (const [repository, tagged] of before)
-      for (const [tag, seen] of tagged) {
-        await moveTag(repository, tag, seen, publication.digest, deps);
+      for (const [tag, found] of tagged) {
+        await moveTag(repository, tag, found, digest, deps);
         published.tags.push(`${repository}:${tag}`);
       }
   } catch (error) {
@@ -103,6 +112,13 @@ export async function publish(
       : withNote(error, `Tags that moved before it: ${published.tags.join(', ')}`);
   }
   return published;
+}
+
+function seenIn(before: ReadonlyMap<string, ReadonlyMap<string, Digest | undefined>>): SeenTags {
+  const names = [...before].flatMap(([repository, tagged]) =>
+    [...tagged].map(([tag, digest]) => [`${repository}:${tag}`, digest ?? ''] as const),
+  );
+  return Object.fromEntries(names);
 }
 
 async function sendByDigest({ layout, digest, children }: Publication, repository: string, deps: Deps): Promise<void> {
@@ -147,11 +163,7 @@ async function moveTag(
     return;
   }
   const now = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
-  if (now !== seen && now !== digest)
-    throw new Failure(
-      'registry',
-      `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`,
-    );
+  requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
   await withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
   await requireServed(registry, name, digest, deps, seen);
   deps.log.info(`${name} → ${digest}`);

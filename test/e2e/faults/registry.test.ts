@@ -222,6 +222,22 @@ test('75 a tag that somebody else moved in between is left as it is', async () =
   expect(await registryDigest(`${real}:edge`)).toBe(other);
 });
 
+test('75 a tag that somebody else moved while the image was signed is left as it is', async () => {
+  await expectPublished(await publish());
+  await somebodyElses('edge');
+  const signable = join(await temporaryFolder(), 'signable');
+  const flags = ['--moving-tags', 'edge'];
+  const sent = await publish(...flags, '--signable', signable);
+  expect(sent, sent.stderr).toMatchObject({ code: 0 });
+  const other = await somebodyElses('edge', { by: 'somebody' });
+  const before = writes().length;
+  const run = await publish(...flags, '--seen', join(signable, 'tags.json'));
+  expect(run.code).toBe(1);
+  expect(run.stderr).toMatch(/edge was moved by somebody else.*is left as it is.*\(registry\)/);
+  expect(await registryDigest(`${real}:edge`)).toBe(other);
+  expect(writes()).toHaveLength(before);
+});
+
 test('76 an image of an older commit does not take a moving tag from one of a newer', async () => {
   await expectPublished(await publish());
   const next = await repository.addCommit(repository.commit, { ...files, 'NEWS.md': 'x' }, { time: 1_700_000_100 });

@@ -191,6 +191,8 @@ describe('build.yml', () => {
     ];
     expect(names.filter((name) => order.includes(name ?? ''))).toEqual(order);
     expect(names.at(-1)).toBe('Move the tags');
+    // Signing takes minutes: what tags name is compared with what they named when the image was sent.
+    expect(steps.at(-1)?.run).toContain('--seen "$RUNNER_TEMP/signable/tags.json"');
     const first = steps.find(({ id }) => id === 'sent');
     // With --signable tags are looked at and left.
     expect(first?.run).toContain('--signable');

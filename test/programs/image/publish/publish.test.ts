@@ -5,6 +5,7 @@ import { writeLayout } from '../../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
 import { publicationOf, publish } from '../../../../src/image/publish/publish.js';
 import type { IsAncestor } from '../../../../src/image/publish/predecessor.js';
+import type { SeenTags } from '../../../../src/image/publish/seen.js';
 import type { TagNames } from '../../../../src/image/publish/tags.js';
 import { referrersTag } from '../../../../src/image/referrers.js';
 import { REPOSITORY, fakeRegistry } from '../../../support/fakeRegistry.js';
@@ -34,7 +35,8 @@ async function world({ before = '', isAncestor = forward } = {}) {
     registry,
     publication,
     publish: (repositories = [REPOSITORY]) => publish(publication, repositories, TAGS, history, deps),
-    publishByDigest: () => publish(publication, [REPOSITORY], TAGS, history, deps, 'evidence'),
+    publishByDigest: () => publish(publication, [REPOSITORY], TAGS, history, deps, { upTo: 'evidence' }),
+    publishSeen: (seen: SeenTags) => publish(publication, [REPOSITORY], TAGS, history, deps, { seen }),
     /** What was done, the evidence's own manifest by that name. */
     done: () => registry.done().map((line) => (line.includes(DIGEST) ? line : line.replace(/sha256:\w+/, 'EVIDENCE'))),
   };
@@ -160,7 +162,8 @@ describe('publish', () => {
 describe('publish up to the evidence', () => {
   it('sends everything and sets no tag', async () => {
     const { publishByDigest, done } = await world();
-    expect(await publishByDigest()).toEqual({ ...RESULT, tags: [] });
+    const seen = Object.fromEntries(RESULT.tags.map((name) => [name, '']));
+    expect(await publishByDigest()).toEqual({ ...RESULT, tags: [], seen });
     expect(done()).toEqual(ALL.filter((line) => !line.startsWith('tag ')));
   });
 
@@ -168,6 +171,44 @@ describe('publish up to the evidence', () => {
     const { publishByDigest, registry, done } = await world();
     registry.put('other', '1.0');
     expect((await failureOf(publishByDigest)).message).toMatch(/:1\.0 already names .* Nothing was published/);
+    expect(done()).toEqual([]);
+  });
+});
+
+describe('publish with what was seen when the image was sent', () => {
+  const [FIXED = '', LATEST = ''] = RESULT.tags;
+
+  it('moves the tags that are as they were', async () => {
+    const { publishByDigest, publishSeen, registry } = await world();
+    registry.put('other', 'latest');
+    const { seen = {} } = await publishByDigest();
+    expect(seen).toMatchObject({ [FIXED]: '', [LATEST]: OTHER });
+    expect(await publishSeen(seen)).toEqual(RESULT);
+    // A run that is repeated finds them moved, by itself.
+    expect(await publishSeen(seen)).toEqual(RESULT);
+  });
+
+  it.each([
+    ['from what it named', 'one'],
+    ['to something', undefined],
+  ])('leaves all where somebody moved one %s since then', async (_, before) => {
+    const { publishByDigest, publishSeen, registry, done } = await world();
+    if (before !== undefined) registry.put(before, 'latest');
+    const { seen = {} } = await publishByDigest();
+    registry.put('other', 'latest');
+    expect(await failureOf(() => publishSeen(seen))).toMatchObject({
+      kind: 'registry',
+      message: `${LATEST} was moved by somebody else while this run went on (${before === undefined ? 'absent' : digestOf(before)} → ${OTHER}); it is left as it is. The image is published as ${REPOSITORY}@${DIGEST}`,
+    });
+    expect(done().filter((line) => line.startsWith('tag '))).toEqual([]);
+  });
+
+  it('wants to know of every tag', async () => {
+    const { publishSeen, done } = await world();
+    expect(await failureOf(() => publishSeen({ [FIXED]: '' }))).toMatchObject({
+      kind: 'input',
+      message: `--seen says nothing of ${LATEST}. Give what --signable left for this image and these tags`,
+    });
     expect(done()).toEqual([]);
   });
 });
