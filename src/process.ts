@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Deps } from './deps.js';
-import { Failure, errorCode, toFailure } from './errors.js';
+import { Failure, type FailureClass, errorCode, toFailure } from './errors.js';
 import { lineReader } from './lines.js';
 
 const COMMON_NAMES =
@@ -9,14 +10,14 @@ const DOCKER_NAMES =
   /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
 const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
 
+/** What is started, but for a shell: git, or a client of engines and registries. */
+export type Program = 'git' | 'docker';
+
 /**
  * The environment a child may see: an allow-list, so that no token of the runner reaches a program that upstream or a
  * registry talks to. Messages are in English, whatever the machine speaks.
  */
-export function childEnvironment(
-  program: 'git' | 'docker',
-  from: NodeJS.ProcessEnv = process.env,
-): Record<string, string> {
+export function childEnvironment(program: Program, from: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const names = program === 'git' ? GIT_NAMES : DOCKER_NAMES;
   const allowed: Record<string, string> = { LC_ALL: 'C' };
   for (const [name, value] of Object.entries(from))
@@ -24,20 +25,21 @@ export function childEnvironment(
   return allowed;
 }
 
-const PROBE_DEADLINE_SECONDS = 10;
+/** How long a program may take to say what it is. */
+export const PROBE_DEADLINE_SECONDS = 10;
 
 /** Who else may end a probe, and another deadline than 10 s. */
 export type ProbeOptions = { signal?: AbortSignal; deadlineSeconds?: number };
 
 /** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
 export async function probe(
-  command: string,
+  program: Program,
   args: readonly string[],
   { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS }: ProbeOptions = {},
 ): Promise<string | undefined> {
-  const options = { env: childEnvironment('docker'), what: [command, ...args].join(' '), deadlineSeconds };
+  const options = { env: childEnvironment(program), what: [program, ...args].join(' '), deadlineSeconds };
   try {
-    const { code, stdout } = await execute(command, args, options, { signal });
+    const { code, stdout } = await execute(program, args, options, { signal });
     return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
   } catch (error) {
     // A run that is cancelled must not be told that the program is missing.
@@ -48,15 +50,16 @@ export async function probe(
 
 /**
  * Runs a program that removes what a run made, for a run that was cancelled as well. Resolves with why it could not, or
- * undefined: never rejects, since how the run ended is decided already.
+ * undefined: never rejects, since how the run ended is decided already. What nobody waits for yet may be given a signal.
  */
 export async function cleanUp(
   command: string,
   args: readonly string[],
   options: ExecuteOptions,
+  deps: Pick<Deps, 'signal'> = unstoppable(),
 ): Promise<string | undefined> {
   try {
-    const { code, stderr } = await execute(command, args, options, unstoppable());
+    const { code, stderr } = await execute(command, args, options, deps);
     return code === 0 ? undefined : stderr;
   } catch (error) {
     return toFailure(error).message;
@@ -78,6 +81,8 @@ export type ExecuteOptions = {
   onLine?: (line: string) => void;
   /** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. Default 16 MiB. */
   maxBytes?: number;
+  /** Whose doing it is when there is more. Default `local`. */
+  overflow?: FailureClass;
   /** What the program and each of its children may take, in bytes: memory, if that is bounded, and the size of a file. */
   bounds?: { memoryBytes?: number; fileBytes: number };
 };
@@ -122,7 +127,7 @@ export function execute(
     child.stdout.on('data', (chunk: Buffer) => {
       out.add(chunk);
       if (out.overflow && failure === undefined)
-        end(new Failure('local', `${options.what} printed more than ${maxBytes} bytes`));
+        end(new Failure(options.overflow ?? 'local', `${options.what} printed more than ${maxBytes} bytes`));
     });
     child.stderr.on('data', (chunk: Buffer) => err.add(chunk));
 
@@ -167,7 +172,8 @@ export function execute(
       if (failure) reject(failure);
       else
         resolve({
-          code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
+          // As a shell has it.
+          code: code ?? 128 + (childSignal === null ? 0 : constants.signals[childSignal]),
           stdout: out.bytes(),
           stderr: err.bytes().toString('utf8'),
         });

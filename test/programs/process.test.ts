@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type ExecuteOptions, type Finished, cleanUp, execute, probe } from '../../src/process.js';
 import { isAlive } from '../support/isAlive.js';
-import { fakeProgram, temporaryFolder } from '../support/world.js';
+import { fakeProgram, setEnvironment, temporaryFolder } from '../support/world.js';
 import { failureOf } from '../support/failureOf.js';
 
 const PATH = process.env.PATH ?? '';
@@ -34,6 +34,8 @@ describe('execute', () => {
     ['exit 3', 3],
     ['kill -KILL $$', 137],
     ['kill -TERM $$', 143],
+    ['kill -SEGV $$', 139],
+    ['kill -ABRT $$', 134],
   ])('resolves with the exit code: %s', async (script, code) => {
     expect((await shell(script)).code).toBe(code);
   });
@@ -161,6 +163,11 @@ describe('the cap', () => {
     });
   });
 
+  it('is of the class that the caller names', async () => {
+    const options = { maxBytes: 1_000, overflow: 'verification' } as const;
+    expect((await failureOf(() => shell('head -c 2000 /dev/zero', options))).kind).toBe('verification');
+  });
+
   it('ends a child as soon as it prints more, with all it has started', async () => {
     const started = Date.now();
     const file = join(temporaryFolder(), 'pid');
@@ -205,7 +212,7 @@ describe('a child that is over', () => {
 /** A program that does not end; the file gets the id of the child that it has. */
 function hangingTalker(): string {
   const file = join(temporaryFolder(), 'pid');
-  fakeProgram('talker', `sleep 60 & echo $! > '${file}.new'; mv '${file}.new' '${file}'; wait`);
+  fakeProgram('docker', `sleep 60 & echo $! > '${file}.new'; mv '${file}.new' '${file}'; wait`);
   return file;
 }
 
@@ -228,40 +235,47 @@ describe('cleanUp', () => {
 
 describe('probe', () => {
   it('gives the first line', async () => {
-    fakeProgram('talker', 'echo one; echo two');
-    expect(await probe('talker', ['--version'])).toBe('one');
+    fakeProgram('docker', 'echo one; echo two');
+    expect(await probe('docker', ['--version'])).toBe('one');
   });
 
   it.each([
     ['fails', 'echo one; exit 1'],
     ['is killed', 'echo one; kill -KILL $$'],
   ])('gives nothing when the program %s', async (_, script) => {
-    fakeProgram('talker', script);
-    expect(await probe('talker', [])).toBeUndefined();
+    fakeProgram('docker', script);
+    expect(await probe('docker', [])).toBeUndefined();
   });
 
   it('gives nothing when there is no such program', async () => {
-    expect(await probe('no-such-program', [])).toBeUndefined();
+    setEnvironment({ PATH: temporaryFolder() });
+    expect(await probe('git', [])).toBeUndefined();
   });
 
   it('gives nothing when the program does not end in time, and ends it with all it has started', async () => {
     const file = hangingTalker();
-    expect(await probe('talker', [], { deadlineSeconds: 0.5 })).toBeUndefined();
+    expect(await probe('docker', [], { deadlineSeconds: 0.5 })).toBeUndefined();
     expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
   });
 
   it('is cancelled with the run, which is another thing than no such program', async () => {
     const file = hangingTalker();
     const controller = new AbortController();
-    const probing = failureOf(() => probe('talker', ['--version'], controller));
+    const probing = failureOf(() => probe('docker', ['--version'], controller));
     while (!existsSync(file)) await wait(20);
     controller.abort();
-    expect(await probing).toMatchObject({ kind: 'cancelled', message: 'talker --version was cancelled' });
+    expect(await probing).toMatchObject({ kind: 'cancelled', message: 'docker --version was cancelled' });
     expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
   });
 
   it('shows the program no token', async () => {
-    fakeProgram('talker', 'echo "[$GITHUB_TOKEN$INPUT_REF]"');
-    expect(await probe('talker', [])).toBe('[]');
+    fakeProgram('docker', 'echo "[$GITHUB_TOKEN$INPUT_REF]"');
+    expect(await probe('docker', [])).toBe('[]');
+  });
+
+  it('shows git nothing of docker’s', async () => {
+    setEnvironment({ DOCKER_HOST: 'unix:///d.sock', GIT_SSL_CAINFO: '/ca.pem' });
+    for (const program of ['git', 'docker'] as const) fakeProgram(program, 'echo "$DOCKER_HOST $GIT_SSL_CAINFO"');
+    expect([await probe('git', []), await probe('docker', [])]).toEqual([' /ca.pem', 'unix:///d.sock ']);
   });
 });
