@@ -1,11 +1,14 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { withRetries } from '../../http/retry.js';
+import { asObject, asText, parseJson } from '../../json.js';
 import { type Platform, platformFolder, platformSlug } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { together } from '../../together.js';
+import { readCapped } from '../layout/blobs.js';
+import { MAX_JSON_BYTES } from '../layout/limits.js';
 import { type BuildSpec, type Call, type Output, buildArguments } from './arguments.js';
 import { buildFailure, lastLines } from './failure.js';
 
@@ -105,11 +108,15 @@ async function buildOne(call: Call, deps: Deps): Promise<void> {
 
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
 async function requireMetadata(file: string, platform: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  const digest = (JSON.parse(text) as Record<string, unknown>)['containerimage.digest'];
-  if (typeof digest !== 'string')
+  const what = "buildx's metadata";
+  try {
+    const metadata = asObject(parseJson(await readCapped(file, MAX_JSON_BYTES, what), what), what);
+    asText(metadata['containerimage.digest'], what);
+  } catch (cause) {
     throw new Failure(
       'local',
       `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`,
+      { cause },
     );
+  }
 }

@@ -36,7 +36,8 @@ export function buildFailure(code: number, tail: readonly string[], platform: st
         details,
       },
     );
-  if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
+  // By BuildKit's own last word alone: what a step printed, it printed when it had run.
+  if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(conclusionOf(tail)))
     return new Failure(
       'rate-limit',
       `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`,
@@ -67,4 +68,13 @@ export function buildFailure(code: number, tail: readonly string[], platform: st
       details,
     },
   );
+}
+
+/**
+ * BuildKit's last word, unless it is about a command that ran. A step may print a line that looks like one, behind a carriage
+ * return say, but not behind it.
+ */
+function conclusionOf(tail: readonly string[]): string {
+  const line = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
+  return line.includes('did not complete successfully') ? '' : line;
 }

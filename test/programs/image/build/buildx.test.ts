@@ -19,6 +19,8 @@ const SPEC: BuildSpec = {
   noCache: false,
 };
 
+const LIMITED =
+  'ERROR: failed to build: failed to solve: r.example/rust:1: failed to resolve source metadata: 429 Too Many Requests';
 const METADATA = '{"containerimage.digest":"sha256:0"}';
 /** A docker that runs `script` with `$platform`, `$stage`, `$to` and `$n`, the count of calls for platform and stage. */
 function fakeDocker(script: string) {
@@ -61,8 +63,13 @@ describe('buildPlatforms', () => {
     expect(deps.logged.sort()).toEqual(['child: one linux/amd64', 'child: one linux/arm64']);
   });
 
-  it('fails when docker ends well and names no digest', async () => {
-    const { build } = fakeDocker('[ $platform = linux/amd64 ] || good');
+  it.each([
+    ['names no digest', ':'],
+    ['names it in what is no JSON', 'echo "{" > "$metadata"'],
+    ['names it in a list', `echo '[${METADATA}]' > "$metadata"`],
+    ['names another thing', `echo '{"containerimage.digest":{}}' > "$metadata"`],
+  ])('fails when docker ends well and %s', async (_, script) => {
+    const { build } = fakeDocker(`[ $platform = linux/amd64 ] || { good; exit; }\n${script}`);
     expect(await failureOf(build)).toMatchObject({
       kind: 'local',
       message: 'docker buildx ended well for linux/amd64 but names no image digest. Update buildx and BuildKit',
@@ -87,11 +94,17 @@ describe('buildPlatforms', () => {
   });
 
   it('waits for a registry that limits, and for nothing else', async () => {
-    const { deps, build, count } = fakeDocker(
-      '[ $n -gt 1 ] || { echo "toomanyrequests: slow down" >&2; exit 1; }\ngood',
-    );
+    const { deps, build, count } = fakeDocker(`[ $n -gt 1 ] || { echo '${LIMITED}' >&2; exit 1; }\ngood`);
     await build();
     expect([count('linux-amd64'), count('linux-arm64'), deps.slept.length]).toEqual([2, 2, 2]);
+  });
+
+  it('compiles once, whatever the compiler prints', async () => {
+    const { build, count, deps } = fakeDocker(
+      '[ $platform = linux/amd64 ] && sleep 30; echo "#7 0.1 toomanyrequests: 429 Too Many Requests" >&2; exit 1',
+    );
+    expect((await failureOf(build)).kind).toBe('build');
+    expect([count('linux-arm64'), deps.slept]).toEqual([1, []]);
   });
 
   it('keeps the last 50 lines for the summary', async () => {
@@ -155,7 +168,7 @@ describe('exportStage', () => {
   });
 
   it('fails as a build does', async () => {
-    const { exportFacts } = fakeDocker('echo "toomanyrequests" >&2; exit 1');
+    const { exportFacts } = fakeDocker(`echo '${LIMITED}' >&2; exit 1`);
     expect((await failureOf(exportFacts)).kind).toBe('rate-limit');
   });
 });

@@ -62,6 +62,38 @@ const OUTPUT: [string, number, string[], FailureClass, string][] = [
     "the build of linux/amd64 failed: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image",
   ],
   [
+    'a registry that limits the download of a layer',
+    1,
+    [
+      '#5 ERROR: failed to copy: httpReadSeeker: failed open: unexpected status code https://r.example/v2/rust/blobs/sha256:0: 429 Too Many Requests',
+      'ERROR: failed to build: failed to solve: failed to copy: httpReadSeeker: failed open: unexpected status code https://r.example/v2/rust/blobs/sha256:0: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit',
+      'View build details: docker-desktop://dashboard/build/default/default/x',
+    ],
+    'rate-limit',
+    "the build of linux/amd64 failed: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image",
+  ],
+  [
+    'a command that only says that a registry limits',
+    1,
+    [
+      '#7 1.5   toomanyrequests: 429 Too Many Requests, pull rate limit',
+      // What a step prints behind a carriage return begins a line.
+      'ERROR: failed to build: failed to solve: rust:1: 429 Too Many Requests',
+      '#7 1.6 error: could not compile `x` (build script)',
+      '#7 ERROR: process "/bin/sh -c cargo build" did not complete successfully: exit code: 101',
+      'ERROR: failed to build: failed to solve: process "/bin/sh -c cargo build" did not complete successfully: exit code: 101',
+    ],
+    'build',
+    'the build of linux/amd64 failed, exit code 1: error: could not compile `x` (build script). The last lines are in the summary',
+  ],
+  [
+    'a command that says so, of which BuildKit says nothing',
+    1,
+    ['#7 1.5 toomanyrequests: 429 Too Many Requests, pull rate limit'],
+    'build',
+    'the build of linux/amd64 failed, exit code 1. The last lines are in the summary',
+  ],
+  [
     'a full disk',
     1,
     ["#5 0.669 dd: error writing '/x/y': No space left on device"],
