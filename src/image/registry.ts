@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { type ExecuteOptions, childEnvironment, execute } from '../process.js';
 import { printable } from '../text.js';
+import { writeOut } from '../write.js';
 import { isLoopback, parseReference, registryOf } from './reference.js';
 
 /** How long a registry may take. */
@@ -136,7 +137,7 @@ export function openRegistry(repository: string, deps: Deps, deadlines = DEADLIN
         file: `${index}.json`,
         text: JSON.stringify(descriptor),
       }));
-      for (const { file, text } of files) await writeFile(join(folder, file), text);
+      for (const { file, text } of files) await writeOut(join(folder, file), text);
       const flags = files.flatMap(({ file }) => ['--file', file]);
       const what = `copying to ${target}`;
       const { code, stderr } = await execute(

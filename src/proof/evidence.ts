@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { errorCode, Failure, toFailure } from '../errors.js';
 import { sha256 } from '../hash.js';
@@ -10,6 +10,7 @@ import { type Platform, platformSlug } from '../platform.js';
 import { ARCHIVE_LIMITS } from '../source/archive.js';
 import { parseUpstream } from '../source/upstream.js';
 import { humanSize, printable } from '../text.js';
+import { writeOut } from '../write.js';
 import { lockedCrates } from './crates.js';
 import { evidenceReadme } from './evidenceReadme.js';
 import { type Lock, buildKey, lockFile, parseLock } from './lock.js';
@@ -65,7 +66,7 @@ export async function writeEvidence(evidence: Evidence, folder: string): Promise
       `the evidence has ${humanSize(size)}, more than the ${humanSize(MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`,
     );
   await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
-  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+  for (const [name, bytes] of files) await writeOut(join(folder, name), bytes);
   return size;
 }
 
@@ -186,6 +187,6 @@ export async function unpackEvidence(tar: Buffer, folder: string): Promise<void>
   for (const { path, kind, data } of readTar(tar, 'the evidence')) {
     if (kind !== 'file' || !NAME.test(path))
       throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
-    await writeFile(join(folder, path), data, { flag: 'wx' });
+    await writeOut(join(folder, path), data, 'wx');
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../canonical.js';
 import type { Deps } from '../deps.js';
@@ -12,6 +12,7 @@ import { artifactsIn, digestIn, fetchArtifact, isOfType, listReferrers, referrer
 import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
+import { writeOut } from '../write.js';
 import {
   MAX_EVIDENCE_BYTES,
   type OpenedEvidence,
@@ -170,8 +171,8 @@ async function isServed(registry: Registry, name: string, deps: Deps): Promise<b
 
 async function writeArtifact(layout: string, manifest: Buffer, blobs: readonly Buffer[]): Promise<void> {
   await mkdir(join(layout, 'blobs', 'sha256'), { recursive: true });
-  for (const bytes of [manifest, ...blobs]) await writeFile(blobPath(layout, digestOf(bytes)), bytes);
-  await writeFile(join(layout, 'oci-layout'), LAYOUT_MARKER);
+  for (const bytes of [manifest, ...blobs]) await writeOut(blobPath(layout, digestOf(bytes)), bytes);
+  await writeOut(join(layout, 'oci-layout'), LAYOUT_MARKER);
   const entry = { mediaType: MEDIA_TYPES.manifest, digest: digestOf(manifest), size: manifest.length };
-  await writeFile(join(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
+  await writeOut(join(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
 }

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../canonical.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { requireEmptyFolder } from '../image/publish/deliver.js';
+import { writeOut } from '../write.js';
 import type { Confirmed } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readEvidenceFile } from './evidence.js';
 import { statementOf } from './statement.js';
@@ -39,7 +40,7 @@ export async function writeSignable(folder: string, { evidence, image, facts, co
   const { predicate } = statementOf(lock, image, checks, reachableFrom);
   await mkdir(folder, { recursive: true });
   for (const { platform } of image.images)
-    await writeFile(join(folder, EVIDENCE.sbom(platform)), await readEvidenceFile(evidence, { sbom: platform }));
-  await writeFile(join(folder, 'predicate.json'), `${canonicalJson(predicate)}\n`);
-  await writeFile(join(folder, 'digests.json'), `${canonicalJson(digests)}\n`);
+    await writeOut(join(folder, EVIDENCE.sbom(platform)), await readEvidenceFile(evidence, { sbom: platform }));
+  await writeOut(join(folder, 'predicate.json'), `${canonicalJson(predicate)}\n`);
+  await writeOut(join(folder, 'digests.json'), `${canonicalJson(digests)}\n`);
 }

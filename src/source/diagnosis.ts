@@ -17,7 +17,7 @@ export async function askUpstream(source: Source, token: string | undefined, dep
   const fetched = async (...args: string[]) => {
     const git = await openGit(await mkdtemp(join(deps.temp, 'diagnosis-')), source.upstream, token, deps);
     const { code, stderr } = await git.fetch(args);
-    if (code !== 0) throw gitFailure(stderr, source.upstream);
+    if (code !== 0) throw gitFailure(stderr, source.upstream, git.folder);
     return git;
   };
   // Two repositories: git would not ask for the trees of a commit that it has already.

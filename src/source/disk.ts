@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, readlink } from 'node:fs/promises';
 import { errorCode, Failure } from '../errors.js';
-import { humanSize, printablePath } from '../text.js';
+import { printablePath } from '../text.js';
+import { noRoom } from '../write.js';
 import type { Entry } from './archive.js';
 import { pathFault } from './tree.js';
 
@@ -44,15 +45,16 @@ async function writeEntry(folder: string, { path, kind, executable, data }: Entr
 
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error: unknown, { path, data }: Entry, folder: string): Failure {
+  const file = `'${printablePath(path)}' below '${folder}'`;
+  const full = noRoom(error, file, data.length);
+  if (full !== undefined) return full;
   const code = errorCode(error) ?? 'unknown error';
   const remedies: Record<string, string> = {
     EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
     ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
-    ENOSPC: `no space left for its ${humanSize(data.length)}: free some disk space and run again`,
-    EDQUOT: `the disk quota has no room for its ${humanSize(data.length)}: free some disk space and run again`,
   };
   const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-  return new Failure('local', `cannot write '${printablePath(path)}' below '${folder}': ${remedy}`, { cause: error });
+  return new Failure('local', `cannot write ${file}: ${remedy}`, { cause: error });
 }
 
 async function emptyFolder(folder: string): Promise<void> {

@@ -14,6 +14,8 @@ const BOUNDS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20 };
 
 /** A temporary bare repository that knows one upstream, with an environment that nothing on the machine reaches into. */
 export type Git = {
+  /** Where it is. */
+  folder: string;
   /** Talks to upstream. */
   fetch(args: readonly string[]): Promise<Finished>;
   /** Asks what was fetched; never the network. */
@@ -66,6 +68,7 @@ export async function openGit(
         what: `git ${String(args[0])}`,
         deadlineSeconds,
         bounds,
+        overflow: 'verification', // what it prints is upstream's
       },
       deps,
     );
@@ -79,6 +82,7 @@ export async function openGit(
 
   const local = (args: readonly string[]) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
   return {
+    folder,
     local,
     fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
     typeOf: async (id) => {
@@ -86,7 +90,7 @@ export async function openGit(
       if (code === 0) return stdout.toString('latin1').trim();
       // Upstream says that it has none, or git did not even ask: its own words stand alone.
       if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr)) return undefined;
-      throw gitFailure(stderr, upstream);
+      throw gitFailure(stderr, upstream, folder);
     },
   };
 }
@@ -111,8 +115,8 @@ function gitConfig(upstream: Upstream, token: string | undefined): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
-export function gitFailure(stderr: string, upstream: Upstream): Failure {
+/** What it means that `git fetch` into a folder failed, from what it says; the exit code has decided that it did. */
+export function gitFailure(stderr: string, upstream: Upstream, folder: string): Failure {
   const said = `git fetch from ${upstream.url} failed: ${printable(stderr.trim(), 400)}`;
   if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
     return new Failure(
@@ -135,7 +139,7 @@ export function gitFailure(stderr: string, upstream: Upstream): Failure {
   if (stderr.includes("couldn't find remote ref HEAD"))
     return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
   if (/No space left on device|Disk quota exceeded/.test(stderr))
-    return new Failure('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
+    return new Failure('local', `no space left for git's objects in ${printable(folder, 1_000)}. Free some disk space and run again. ${said}`);
   if (stderr.includes('returned error: 429')) return new Failure('rate-limit', said);
   if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
     return new Failure('auth', said);

@@ -123,7 +123,7 @@ async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise
     `+refs/heads/*:${into}heads/*`,
     `+refs/tags/*:${into}tags/*`,
   ]);
-  if (code !== 0) throw gitFailure(stderr, upstream);
+  if (code !== 0) throw gitFailure(stderr, upstream, git.folder);
 }
 
 async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Named> {

@@ -1,8 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { type Lock, buildKey } from '../../proof/lock.js';
+import { writeOut } from '../../write.js';
 import { type CheckedFact, checkImage } from './check.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';
@@ -41,7 +42,7 @@ export function smokeImage(
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
     const file = join(folder, `${platformSlug(platform)}.tar`);
-    await writeFile(file, dockerArchive(image, platform, [tag]));
+    await writeOut(file, dockerArchive(image, platform, [tag]));
     return file;
   };
   return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);

@@ -1,4 +1,4 @@
-import { mkdir, opendir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, opendir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
@@ -6,6 +6,7 @@ import { digestOf, type Digest } from '../../hash.js';
 import { asList, asObject, asTexts, parseJson, wrong } from '../../json.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../platform.js';
 import { printable } from '../../text.js';
+import { writeOut } from '../../write.js';
 import { blobPath, readBlob, readCapped } from './blobs.js';
 import { indexBytes, manifestBytes, type Blob, type ComposedImage, type ComposedPlatform } from './compose.js';
 import { configBytes, parseConfig } from './config.js';
@@ -23,9 +24,9 @@ export async function writeLayout(image: ComposedImage, folder: string): Promise
   if ((await readdir(folder)).length > 0)
     throw new Failure('local', `${folder} is not empty. Name a folder that does not exist yet`);
   await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
-  for (const [digest, bytes] of image.blobs) await writeFile(blobPath(folder, digest), bytes);
-  await writeFile(join(folder, 'oci-layout'), LAYOUT_MARKER);
-  await writeFile(join(folder, 'index.json'), entryPoint(image.index));
+  for (const [digest, bytes] of image.blobs) await writeOut(blobPath(folder, digest), bytes);
+  await writeOut(join(folder, 'oci-layout'), LAYOUT_MARKER);
+  await writeOut(join(folder, 'index.json'), entryPoint(image.index));
 }
 
 /**

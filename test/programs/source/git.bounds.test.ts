@@ -97,7 +97,7 @@ describe('a server that sends more than git may take is cut off', () => {
       'HEAD',
     ]);
     expect(code).not.toBe(0);
-    const failure = gitFailure(stderr, upstream);
+    const failure = gitFailure(stderr, upstream, folder);
     expect(failure.message).toMatch(/sends more than a history of commits and tags may have\. Check that it is/);
     expect(failure.kind).toBe('verification');
     expect(readdirSync(join(folder, 'repository/refs/heads'))).toEqual([]);

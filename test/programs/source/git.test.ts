@@ -174,14 +174,20 @@ const SAID: [string, FailureClass][] = [
 
 describe('gitFailure', () => {
   it.each(SAID)('%j', (stderr, kind) => {
-    const failure = gitFailure(stderr, upstream);
+    const failure = gitFailure(stderr, upstream, '/temp/git');
     expect(failure.kind).toBe(kind);
     expect(failure.message).toContain('git fetch from https://git.example.org/o/n failed');
     expect(failure.message).not.toMatch(/\p{Cc}/u);
   });
 
+  it('says where there is no space left', () => {
+    expect(gitFailure('fatal: write error: No space left on device\n', upstream, '/temp/g\u001b').message).toMatch(
+      /^no space left for git's objects in \/temp\/g\\u\{1b\}\. Free some disk space and run again\./,
+    );
+  });
+
   it('says that a repository is empty', () => {
-    expect(gitFailure("fatal: couldn't find remote ref HEAD\n", upstream)).toMatchObject({
+    expect(gitFailure("fatal: couldn't find remote ref HEAD\n", upstream, '')).toMatchObject({
       kind: 'not-found',
       message: 'https://git.example.org/o/n has no commit yet: its HEAD names nothing',
     });
@@ -194,7 +200,7 @@ describe('gitFailure', () => {
   });
 
   it('calls a collision an attack', () => {
-    expect(gitFailure('fatal: SHA1 COLLISION FOUND WITH 01 !', upstream).message).toMatch(
+    expect(gitFailure('fatal: SHA1 COLLISION FOUND WITH 01 !', upstream, '').message).toMatch(
       /^git found a SHA-1 collision in what https:\/\/git\.example\.org\/o\/n serves: this is an attack\./,
     );
   });
