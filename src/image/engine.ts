@@ -1,10 +1,11 @@
 import type { Deps } from '../deps.js';
-import { Failure } from '../errors.js';
-import { type ProbeOptions, childEnvironment, execute, probe } from '../process.js';
+import { Failure, toFailure } from '../errors.js';
+import { asList, asObject, asText, parseJson } from '../json.js';
+import { type ProbeOptions, PROBE_DEADLINE_SECONDS, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
 import { together } from '../together.js';
 
-const PROBE_DEADLINE_SECONDS = 10;
+const LOAD_DEADLINE_SECONDS = 300;
 const OLDEST_BUILDX = '0.13';
 
 /** The docker engine that the docker client talks to. */
@@ -64,6 +65,17 @@ async function docker(args: readonly string[], deps: Pick<Deps, 'signal'>): Prom
   throw engineFailure(stderr);
 }
 
+/** Loads a docker-archive into the engine. */
+export async function loadArchive(file: string, deps: Pick<Deps, 'signal'>): Promise<void> {
+  const { code, stderr } = await execute(
+    'docker',
+    ['load', '--quiet', '--input', file],
+    { env: childEnvironment('docker'), what: 'docker load', deadlineSeconds: LOAD_DEADLINE_SECONDS },
+    deps,
+  );
+  if (code !== 0) throw new Failure('local', `docker load failed: ${printable(stderr, 400)}`);
+}
+
 /** Why the engine did not answer, and what to do. Pure. */
 export function engineFailure(stderr: string): Failure {
   const said = printable(stderr.trim(), 300);
@@ -80,15 +92,22 @@ export function engineFailure(stderr: string): Failure {
   );
 }
 
-/** Reads the answers of `docker version` and `docker info`. Pure. */
+/** Reads the answers of `docker version` and `docker info`; class local for what is none. Pure. */
 export function parseEngine(version: string, driverStatus: string): Engine {
-  const server = JSON.parse(version) as { Version: string; Os: string; Arch: string };
-  const status = JSON.parse(driverStatus) as [string, string][] | null;
-  return {
-    version: server.Version,
-    platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
-    containerdStore: (status ?? []).some(
-      ([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter'),
-    ),
-  };
+  const [asked, told] = ["what 'docker version' says", "what 'docker info' says"];
+  try {
+    const server = asObject(parseJson(Buffer.from(version), asked), asked);
+    const [number, os, arch] = [server.Version, server.Os, server.Arch].map((part) => asText(part, asked));
+    const status = asList(parseJson(Buffer.from(driverStatus), told) ?? [], told).map((pair) => asList(pair, told));
+    return {
+      version: number ?? '',
+      platform: `${os}/${arch === 'arm' ? 'arm/v7' : arch}`,
+      containerdStore: status.some(
+        ([key, value]) => key === 'driver-type' && asText(value, told).startsWith('io.containerd.snapshotter'),
+      ),
+    };
+  } catch (cause) {
+    const message = `the docker engine does not answer as one does: ${toFailure(cause).message}. Check DOCKER_HOST and 'docker context show'`;
+    throw new Failure('local', message, { cause });
+  }
 }

@@ -55,6 +55,25 @@ describe('parseEngine', () => {
   });
 });
 
+describe('an answer that is none', () => {
+  it.each<[string, string]>([
+    ['<html>', CONTAINERD],
+    ['{}', CONTAINERD],
+    ['[]', CONTAINERD],
+    [SERVER.replaceAll('"Os":"linux"', '"Os":1'), CONTAINERD],
+    [SERVER, '{"driver-type":"x"}'],
+    [SERVER, '["driver-type"]'],
+    [SERVER, '[["driver-type",1]]'],
+    [SERVER, 'x'],
+  ])('is a failure in words: %j', async (version, status) => {
+    const failure = await failureOf(() => parseEngine(version, status));
+    expect(failure.kind).toBe('local');
+    expect(failure.message).toMatch(
+      /^the docker engine does not answer as one does: what 'docker (version|info)' says/,
+    );
+  });
+});
+
 const DOWN = /^the docker engine does not answer\. Start it \('systemctl start docker'\), check DOCKER_HOST/;
 const DENIED = /^this user may not talk to the docker engine\. Add it to the group 'docker'/;
 const CONFIG = /^docker's config\.json cannot be read\. Mend or remove it\./;
