@@ -30,7 +30,7 @@ export async function benchStartup(): Promise<Row[]> {
   const action = join(ROOT, 'dist', 'index.js');
   const times = await interleaved(ROUNDS, {
     bare: () => node(['--eval', '0']),
-    post: () => node([action], { STATE_folder: '/nothing' }),
+    post: () => node([action], { STATE_started: 'true', STATE_folder: '/nothing' }),
     step: () => node([action], {}, '::error::'),
     run: () => node([action], { ...inputs, INPUT_LOCK: '/nothing' }, '::error::input lock: '),
     help: () => node([join(ROOT, 'dist', 'cli.js'), '--help']),

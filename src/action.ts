@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { type Deps, withDeps } from './deps.js';
 import { toFailure } from './errors.js';
 import { openInputs, readRunnerInputs } from './inputs.js';
-import { FOLDER_STATE } from './leftovers.js';
+import { FOLDER_STATE, STARTED_STATE } from './leftovers.js';
 import { runnerLog } from './log/runner.js';
 import { reportFailure, reportSuccess } from './report.js';
 import { stopwatch } from './steps.js';
@@ -13,6 +13,7 @@ export async function main(): Promise<void> {
   const log = runnerLog();
   const watch = stopwatch({ log, now: Date.now });
   try {
+    core.saveState(STARTED_STATE, 'true'); // first: whatever becomes of the step, its post step only cleans up
     requireLinux();
     const inputs = openInputs(readRunnerInputs(process.env), log);
     const { run } = await import('./run.js'); // inputs are refused without it
@@ -24,8 +25,11 @@ export async function main(): Promise<void> {
   } catch (error) {
     const failure = toFailure(error);
     log.error(failure.message);
-    await reportFailure(failure, watch.steps, log);
     process.exitCode = core.ExitCode.Failure;
+    // The disk that holds the runner's files may be full: what failed has been said, and is not to be hidden by that.
+    await reportFailure(failure, watch.steps, log).catch((trouble: unknown) => {
+      log.warning(`the runner's files for outputs and summary cannot be written: ${toFailure(trouble).message}`);
+    });
   }
   // All is said. A proxy that still sends would keep its connection, and with it the process.
   await new Promise((done) => process.stdout.write('', done));

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Failure } from './errors.js';
-import { handOver, makeOwnFolder, removeAbandoned } from './leftovers.js';
+import { Failure, toFailure } from './errors.js';
+import { handOver, makeOwnFolder, removeAbandoned, removeOwnFolder } from './leftovers.js';
 import type { Log } from './log/log.js';
 
 /** What touches the world and what a test wants to replace: time, chance, cancellation, the log, a folder of this run. */
@@ -43,23 +42,29 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
   for (const name of CANCELLING) process.on(name, cancel);
   // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
   process.stderr.on('error', ignore);
-  await removeAbandoned();
-  const temp = await makeOwnFolder();
   try {
-    const value = await body({
-      log,
-      temp,
-      signal: controller.signal,
-      now: Date.now,
-      sleep,
-      random: Math.random,
-    });
-    // The last steps may have had no child to end: a cancelled run is no success.
-    if (controller.signal.aborted) throw new Failure('cancelled', 'the run was cancelled');
-    await handOver(temp);
-    return value;
+    await removeAbandoned({ log, signal: controller.signal });
+    const temp = await makeOwnFolder();
+    try {
+      const value = await body({
+        log,
+        temp,
+        signal: controller.signal,
+        now: Date.now,
+        sleep,
+        random: Math.random,
+      });
+      // The last steps may have had no child to end: a cancelled run is no success.
+      if (controller.signal.aborted) throw new Failure('cancelled', 'the run was cancelled');
+      await handOver(temp);
+      return value;
+    } finally {
+      // How the run ended is decided.
+      await removeOwnFolder(temp).catch((error: unknown) => {
+        log.warning(`the folder of this run could not be removed: ${toFailure(error).message}`);
+      });
+    }
   } finally {
-    await rm(temp, { recursive: true, force: true });
     process.stderr.off('error', ignore);
     stopListening();
   }

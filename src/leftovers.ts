@@ -1,28 +1,94 @@
-import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { SMOKE_REPOSITORY } from './image/check/smoke.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Deps } from './deps.js';
+import { Failure, toFailure } from './errors.js';
 import { childEnvironment, cleanUp } from './process.js';
+import { printable } from './text.js';
+import { writeOut } from './write.js';
 
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-/** The state in which the runner keeps the name of a step's folder for its post step. */
+/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
+export const STARTED_STATE = 'started';
 export const FOLDER_STATE = 'folder';
+
+/** The images that a run tries; the tag is the name of its folder. */
+export const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
+
+/** What a run makes in docker, and what removes it: a container keeps its image, so it goes first. */
+const REMOVAL = {
+  trial: (name: string) => [
+    ['container', 'rm', '--force', name],
+    ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
+  ],
+  builder: (name: string) => [['buildx', 'rm', '--force', name]],
+};
+type Made = keyof typeof REMOVAL;
+const MADE = Object.keys(REMOVAL) as Made[];
 
 const OWNER = 'owner';
 const KEPT = 'kept';
+const ELSEWHERE = 'elsewhere';
+/** The note that something was made, or is about to be. */
+const note = (made: Made) => `made-${made}`;
 const DEADLINE_SECONDS = 60;
 
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-export function temporaryPlace(): string {
-  return process.env.RUNNER_TEMP ?? tmpdir();
+function temporaryPlace(): string {
+  const given = process.env.RUNNER_TEMP ?? '';
+  return resolve(given === '' ? tmpdir() : given);
 }
 
 /** Makes a folder of this run's own (mode 0700), which says whose it is. */
 export async function makeOwnFolder(): Promise<string> {
   const folder = await mkdtemp(join(temporaryPlace(), 'phantun-runtime-'));
-  await writeFile(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+  try {
+    await writeOut(join(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
+    throw error;
+  }
   return folder;
+}
+
+/**
+ * Removes a run's own folder, as the run's last act. What docker would not remove keeps it, empty but for its notes, so that a
+ * later step tries again.
+ */
+export async function removeOwnFolder(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const notes = names.filter((name) => MADE.some((made) => name === note(made)));
+  if (notes.length === 0) await rm(folder, { recursive: true, force: true });
+  else
+    for (const name of names)
+      if (name !== OWNER && !notes.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
+export async function noteMade(made: Made, folder: string): Promise<void> {
+  await writeOut(join(folder, note(made)), '');
+}
+
+/** Removes what was noted. What cannot be removed is told of, and keeps its note. */
+export async function removeMade(made: Made, { temp, log }: Pick<Deps, 'temp' | 'log'>): Promise<void> {
+  const trouble = await removeFromDocker(made, temp);
+  if (trouble !== undefined) log.warning(`what this run made in docker could not be removed: ${trouble}`);
+}
+
+/**
+ * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
+ * that it goes with what a killed run left.
+ */
+export async function makeFolderIn(target: string, folder: string): Promise<string> {
+  await writeOut(join(folder, ELSEWHERE), target);
+  const made = folderElsewhere(target, folder);
+  await mkdir(made, { mode: 0o700 });
+  return made;
+}
+
+function folderElsewhere(target: string, folder: string): string {
+  return join(target, `.${basename(folder)}`);
 }
 
 /**
@@ -41,11 +107,17 @@ export async function handOver(folder: string): Promise<void> {
     await rename(join(folder, KEPT, name), join(dirname(folder), name));
 }
 
-/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
-export async function removeAbandoned(): Promise<void> {
+/**
+ * Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. What cannot be removed
+ * is told of; it keeps no run from its work.
+ */
+export async function removeAbandoned({ log, signal }: Pick<Deps, 'log' | 'signal'>): Promise<void> {
   for (const name of await readdir(temporaryPlace()).catch(() => [])) {
     const folder = join(temporaryPlace(), name);
-    if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder))) await removeLeftovers(folder);
+    if (!OWN.test(name) || !(await isMine(folder)) || !(await isAbandoned(folder))) continue;
+    const trouble = await removeLeftovers(folder, { signal });
+    if (signal.aborted) throw new Failure('cancelled', 'removing what a killed run left was cancelled');
+    if (trouble !== undefined) log.warning(trouble);
   }
 }
 
@@ -76,37 +148,62 @@ async function startOf(pid: number): Promise<string | undefined> {
   return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-/** Removes what one run left: children that name its folder, what it made in docker, the folder. Nothing of any other folder. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  if (!OWN.test(basename(folder)) || dirname(folder) !== temporaryPlace() || !(await isMine(folder))) return;
-  for (const pid of await processesNaming(folder)) {
+/**
+ * Removes what one run left: children that name its folder or work in it, what it made in docker and elsewhere, the folder.
+ * Nothing of any other folder. Never rejects: resolves with what could not be removed and why, or undefined.
+ */
+export async function removeLeftovers(folder: string, deps?: Pick<Deps, 'signal'>): Promise<string | undefined> {
+  if (!OWN.test(basename(folder)) || dirname(folder) !== temporaryPlace() || !(await isMine(folder))) return undefined;
+  try {
+    await killChildren(folder);
+    const notes = new Set(await readdir(folder));
+    const troubles: string[] = [];
+    for (const made of MADE) {
+      const trouble = notes.has(note(made)) ? await removeFromDocker(made, folder, deps) : undefined;
+      if (trouble !== undefined) troubles.push(trouble);
+    }
+    await removeElsewhere(folder);
+    await removeOwnFolder(folder);
+    if (troubles[0] === undefined) return undefined;
+    return `what a killed run made in docker could not be removed: ${troubles[0]}`;
+  } catch (error) {
+    return `what a killed run left in ${folder} could not be removed: ${printable(toFailure(error).message, 400)}`;
+  }
+}
+
+/** Why docker could not do it, or undefined; then the note is gone, too. That there is no such thing is no trouble. */
+async function removeFromDocker(made: Made, folder: string, deps?: Pick<Deps, 'signal'>): Promise<string | undefined> {
+  const troubles: string[] = [];
+  for (const args of REMOVAL[made](basename(folder))) {
+    const what = `docker ${args.join(' ')}`;
+    const options = { env: childEnvironment('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
+    const trouble = await cleanUp('docker', args, options, deps);
+    if (trouble !== undefined && !/no such|no builder/i.test(trouble))
+      troubles.push(`${what}: ${printable(trouble, 400)}`);
+  }
+  if (troubles.length === 0) await rm(join(folder, note(made)), { force: true });
+  return troubles[0];
+}
+
+async function removeElsewhere(folder: string): Promise<void> {
+  const target = await readFile(join(folder, ELSEWHERE), 'utf8').catch(() => '');
+  const made = folderElsewhere(target, folder);
+  if (target !== '' && (await isMine(made))) await rm(made, { recursive: true, force: true });
+}
+
+async function killChildren(folder: string): Promise<void> {
+  // As /proc names it.
+  const real = await realpath(folder);
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    const place = await readlink(`/proc/${name}/cwd`).catch(() => '');
+    if (!words.some((word) => word === folder || word.includes(`${folder}/`)) && !`${place}/`.startsWith(`${real}/`))
+      continue;
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(Number(name), 'SIGKILL');
     } catch {
       // It ended by itself.
     }
   }
-  const options = { env: childEnvironment('docker'), what: 'docker', deadlineSeconds: DEADLINE_SECONDS };
-  // Mostly there is none of them, and there may be no docker.
-  for (const args of madeInDocker(basename(folder))) await cleanUp('docker', args, options);
-  await rm(folder, { recursive: true, force: true });
-}
-
-/** A container keeps its image: it goes first. */
-function madeInDocker(name: string): string[][] {
-  return [
-    ['container', 'rm', '--force', name],
-    ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
-    ['buildx', 'rm', '--force', name],
-  ];
-}
-
-async function processesNaming(folder: string): Promise<number[]> {
-  const found: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    if (words.some((word) => word === folder || word.includes(`${folder}/`))) found.push(Number(name));
-  }
-  return found;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { Failure, toFailure } from '../../src/errors.js';
 import { makeKeptFolder } from '../../src/leftovers.js';
 import { together } from '../../src/together.js';
 import { failureOf } from '../support/failureOf.js';
-import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
+import { afterThisTest, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 
 /** A log for a run whose folder is gone after the test, whatever comes of it. */
 function log() {
@@ -107,6 +107,22 @@ await withDeps({}, ({ signal }) => {
       writeFileSync((await makeKeptFolder(deps.temp)).then, 'in the way');
     });
     await expect(blocked).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it('is cancelled while it removes what a killed run left, and listens no more', async () => {
+    const temp = temporaryFolder();
+    setEnvironment({ RUNNER_TEMP: temp });
+    const [reached, before] = [join(temporaryFolder(), 'reached'), process.listeners('SIGTERM')];
+    fakeProgram('docker', `touch '${reached}'; sleep 60`);
+    const folder = join(temp, 'phantun-runtime-aB3dE6');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'owner'), `999999999 1 ${readlinkSync('/proc/self/ns/pid')}`);
+    writeFileSync(join(folder, 'made-builder'), '');
+    const watch = setInterval(() => existsSync(reached) && process.listeners('SIGTERM').at(-1)?.('SIGTERM'), 20);
+    const failure = await failureOf(() => withDeps(testDeps().log, () => Promise.reject(new Error('has begun'))));
+    clearInterval(watch);
+    expect(failure).toMatchObject({ kind: 'cancelled', message: 'removing what a killed run left was cancelled' });
+    expect([readdirSync(temp), process.listeners('SIGTERM')]).toEqual([['phantun-runtime-aB3dE6'], before]);
   });
 
   it('goes on when its terminal is gone', async () => {

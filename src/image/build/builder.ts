@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure, toFailure } from '../../errors.js';
-import { type ExecuteOptions, childEnvironment, cleanUp, execute } from '../../process.js';
+import { noteMade, removeMade } from '../../leftovers.js';
+import { type ExecuteOptions, childEnvironment, execute } from '../../process.js';
 import { printable } from '../../text.js';
 import { together } from '../../together.js';
 import { type Engine, askEngine, isOlder, requireBuildx } from '../engine.js';
@@ -80,11 +81,8 @@ async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder>
   const name = basename(deps.temp); // by which a later step finds it, should this one be killed
   deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
   const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-  const remove = async () => {
-    const trouble = await cleanUp('docker', ['buildx', 'rm', '--force', name], optionsOf('rm'));
-    if (trouble !== undefined && !trouble.includes('no builder'))
-      deps.log.warning(`builder ${name} could not be removed: ${printable(trouble, 400)}`);
-  };
+  const remove = () => removeMade('builder', deps);
+  await noteMade('builder', deps.temp);
   try {
     const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
     if (made.code !== 0) throw new Failure('local', `docker buildx create failed: ${printable(made.stderr, 400)}`);

@@ -1,19 +1,16 @@
 import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
+import { noteMade, removeMade, SMOKE_REPOSITORY } from '../../leftovers.js';
 import type { Platform } from '../../platform.js';
-import { type ExecuteOptions, childEnvironment, cleanUp, execute } from '../../process.js';
+import { childEnvironment, execute } from '../../process.js';
 import { printable } from '../../text.js';
-import type { Engine } from '../engine.js';
+import { type Engine, loadArchive } from '../engine.js';
 
 /** Outcome for one platform: `ran`, or why this machine could not run it. Never counted as a pass. */
 export type SmokeResult = { platform: Platform; ran: boolean; reason: string };
 
-/** The images that are tried; the tag is the name of the run's folder. */
-export const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
-
 const RUN_DEADLINE_SECONDS = 60;
-const LOAD_DEADLINE_SECONDS = 300;
 const USAGE_EXIT_CODE = 64;
 
 /** A run of the image without any privilege, and what must come of it. */
@@ -69,15 +66,13 @@ export async function smokeTest(
       continue;
     }
     const archive = await writeArchive(image);
+    await noteMade('trial', deps.temp);
     try {
       await loadArchive(archive, deps);
       results.push(await runTrials({ platform, image, container }, version, engine, deps));
-    } catch (error) {
-      // A docker that was told to end may have left what it started.
-      await remove('container', container, deps);
-      throw error;
     } finally {
-      await remove('image', image, deps);
+      // A docker that was told to end may have left what it started.
+      await removeMade('trial', deps);
     }
   }
   return results;
@@ -86,7 +81,12 @@ export async function smokeTest(
 async function runTrials(subject: Subject, version: string, engine: Engine, deps: Deps): Promise<SmokeResult> {
   const { platform } = subject;
   for (const { name, mode, args, code, says } of trials(version)) {
-    const finished = await docker(trialArguments(subject, mode, args), RUN_DEADLINE_SECONDS, deps);
+    const finished = await execute(
+      'docker',
+      trialArguments(subject, mode, args),
+      { env: childEnvironment('docker'), what: 'docker run', deadlineSeconds: RUN_DEADLINE_SECONDS },
+      deps,
+    );
     const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
     if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
       return { platform, ran: false, reason: 'this machine has no emulator for it' };
@@ -97,24 +97,4 @@ async function runTrials(subject: Subject, version: string, engine: Engine, deps
       );
   }
   return { platform, ran: true, reason: '' };
-}
-
-/** Loads a docker-archive into the engine. */
-export async function loadArchive(file: string, deps: Deps): Promise<void> {
-  const { code, stderr } = await docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
-  if (code !== 0) throw new Failure('local', `docker load failed: ${printable(stderr, 400)}`);
-}
-
-async function remove(what: 'container' | 'image', name: string, { log }: Deps): Promise<void> {
-  const trouble = await cleanUp('docker', [what, 'rm', '--force', name], optionsOf(what, RUN_DEADLINE_SECONDS));
-  if (trouble !== undefined && !/no such/i.test(trouble))
-    log.warning(`the ${what} ${name} could not be removed: ${printable(trouble, 400)}`);
-}
-
-function docker(args: readonly string[], deadlineSeconds: number, deps: Pick<Deps, 'signal'>) {
-  return execute('docker', args, optionsOf(args[0] ?? '', deadlineSeconds), deps);
-}
-
-function optionsOf(verb: string, deadlineSeconds: number): ExecuteOptions {
-  return { env: childEnvironment('docker'), what: `docker ${verb}`, deadlineSeconds };
 }

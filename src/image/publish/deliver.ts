@@ -1,17 +1,17 @@
-import { cp, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { errorCode, Failure, type FailureClass } from '../../errors.js';
 import { type Platform, platformSlug } from '../../platform.js';
-import { makeKeptFolder } from '../../leftovers.js';
+import { makeFolderIn, makeKeptFolder } from '../../leftovers.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';
 import { andMore, printable } from '../../text.js';
+import { copyOut, writeOut } from '../../write.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';
-import type { Engine } from '../engine.js';
+import { type Engine, loadArchive } from '../engine.js';
 import { writeLayout } from '../layout/layout.js';
-import { loadArchive } from '../check/smoke.js';
 
 /** Names in an export folder. */
 export const EXPORT = {
@@ -23,9 +23,6 @@ export const EXPORT = {
 
 /** How messages name the input that says where. */
 export const EXPORT_INPUT = 'input export';
-
-/** How the folder begins in which an export is made. */
-const HALF = '.phantun-runtime-';
 
 /** What outlives the run: paths of the lock, of the folder of evidence, and of each platform's SBOM in it. */
 export type Delivered = { lock: string; evidence: string; sboms: string[] };
@@ -45,7 +42,7 @@ export async function deliver(
   const folder =
     delivery.folder === undefined
       ? await keepProofs(delivery, temp)
-      : await exportImage(image, delivery, delivery.folder);
+      : await exportImage(image, delivery, delivery.folder, temp);
   const evidence = join(folder, EXPORT.evidence);
   return {
     lock: join(folder, EXPORT.lock),
@@ -61,8 +58,8 @@ async function keepProofs(delivery: Delivery, temp: string): Promise<string> {
 }
 
 async function writeProofs({ lock, evidence }: Delivery, folder: string): Promise<void> {
-  await writeFile(join(folder, EXPORT.lock), lockFile(lock));
-  await cp(evidence, join(folder, EXPORT.evidence), { recursive: true });
+  await writeOut(join(folder, EXPORT.lock), lockFile(lock));
+  await copyOut(evidence, join(folder, EXPORT.evidence));
 }
 
 /**
@@ -92,7 +89,7 @@ async function namesIn(folder: string): Promise<string[]> {
 /** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
 async function tryToWrite(folder: string): Promise<void> {
   try {
-    await rmdir(await mkdtemp(join(folder, HALF)));
+    await rmdir(await mkdtemp(join(folder, '.phantun-runtime-')));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
     await tryToWrite(dirname(folder));
@@ -124,7 +121,7 @@ export async function loadImage(
   deps: Deps,
 ): Promise<void> {
   const file = join(deps.temp, 'load.tar');
-  await writeFile(file, dockerArchive(image, platform, names));
+  await writeOut(file, dockerArchive(image, platform, names));
   await loadArchive(file, deps);
   await rm(file);
   deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
@@ -134,14 +131,14 @@ export async function loadImage(
  * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
  * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
  */
-async function exportImage(image: ComposedImage, delivery: Delivery, folder: string): Promise<string> {
+async function exportImage(image: ComposedImage, delivery: Delivery, folder: string, temp: string): Promise<string> {
   const target = resolve(folder);
   await mkdir(target, { recursive: true });
-  const half = await mkdtemp(join(target, HALF));
+  const half = await makeFolderIn(target, temp);
   try {
     await writeLayout(image, join(half, EXPORT.layout));
     for (const { platform } of image.images)
-      await writeFile(join(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+      await writeOut(join(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
     await writeProofs(delivery, half);
     const others = (await readdir(target)).filter((name) => name !== basename(half));
     if (others.length > 0) throw notEmpty('local', EXPORT_INPUT, printable(folder, 1_000), others);

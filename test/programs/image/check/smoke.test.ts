@@ -58,9 +58,10 @@ describe('smokeTest', () => {
     // By the run's own folder, so that a later step finds what a killed run left.
     const name = basename(deps.temp);
     const image = `phantun-runtime-smoke:${name}`;
-    expect(calls()).toHaveLength(12);
+    expect(calls()).toHaveLength(14);
     expect(calls()[0]).toBe(`load --quiet --input /${image}.tar`);
-    expect(calls()[5]).toBe(`image rm --force ${image}`);
+    expect(calls().slice(5, 7)).toEqual([`container rm --force ${name}`, `image rm --force ${image}`]);
+    expect(existsSync(join(deps.temp, 'made-trial'))).toBe(false);
     const trials = calls().slice(1, 5);
     expect(trials.filter((call) => call.includes(image) && call.includes(`--name ${name} `))).toHaveLength(4);
   });
@@ -110,14 +111,16 @@ describe('smokeTest', () => {
   it.each<[string, string, string[]]>([
     ['is in use', 'echo busy >&2; exit 1', ['busy\\u{a}']],
     ['was never there', "echo 'Error response from daemon: No such image: x' >&2; exit 1", []],
-    ['is stuck', 'head -c 17000000 /dev/zero', ['docker image printed more than 16777216 bytes']],
+    ['is stuck', 'head -c 17000000 /dev/zero', ['docker image rm --force IMAGE printed more than 16777216 bytes']],
   ])('is no failure when an image that %s cannot be removed', async (_, remove, troubles) => {
     const { deps } = fakeDocker(GOOD);
     fakeProgram('docker', `[ $1 = image ] && { ${remove}; exit; }\n[ $1 = run ] || exit 0\n${GOOD}`);
     const [result] = await smokeTest(archives('linux/amd64'), '0.8.1', ENGINE, deps);
     expect(result?.ran).toBe(true);
     const image = `phantun-runtime-smoke:${basename(deps.temp)}`;
-    expect(deps.logged).toEqual(troubles.map((text) => `warning: the image ${image} could not be removed: ${text}`));
+    const said = 'warning: what this run made in docker could not be removed: docker image rm --force IMAGE: ';
+    expect(deps.logged).toEqual(troubles.map((text) => `${said}${text}`.replaceAll('IMAGE', image)));
+    expect(existsSync(join(deps.temp, 'made-trial'))).toBe(troubles.length > 0);
   });
 
   it.each(['load', 'run'])('removes container and image when docker %s is cancelled', async (verb) => {

@@ -33,7 +33,11 @@ function unprivileged(): void {
 describe('deliver', () => {
   const image = imageOf();
   const names = ['ghcr.io/a/b:1'];
-  const temp = () => join(temporaryFolder(), 'phantun-runtime-aB3dE6');
+  const temp = () => {
+    const folder = join(temporaryFolder(), 'phantun-runtime-aB3dE6');
+    mkdirSync(folder);
+    return folder;
+  };
   const deliver = (given: typeof image, what: Parameters<typeof deliverTo>[1]) =>
     deliverTo(given, what, { temp: temp() });
   const delivery = async (folder?: string) => ({ lock: LOCK, evidence: await writtenEvidence(), names, folder });
@@ -104,7 +108,6 @@ describe('deliver', () => {
 
   it('keeps lock and evidence where nothing is exported, to be handed over when the run has succeeded', async () => {
     const run = temp();
-    mkdirSync(run);
     const { lock, evidence, sboms } = await deliverTo(image, await delivery(), { temp: run });
     const kept = dirname(lock);
     expect([dirname(kept), evidence]).toEqual([dirname(run), join(kept, 'evidence')]);
