@@ -139,7 +139,10 @@ export function gitFailure(stderr: string, upstream: Upstream, folder: string): 
   if (stderr.includes("couldn't find remote ref HEAD"))
     return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
   if (/No space left on device|Disk quota exceeded/.test(stderr))
-    return new Failure('local', `no space left for git's objects in ${printable(folder, 1_000)}. Free some disk space and run again. ${said}`);
+    return new Failure(
+      'local',
+      `no space left for git's objects in ${printable(folder, 1_000)}. Free some disk space and run again. ${said}`,
+    );
   if (stderr.includes('returned error: 429')) return new Failure('rate-limit', said);
   if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
     return new Failure('auth', said);

@@ -61,7 +61,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ),
   },
   judging: {
-    mutate: ['bundles', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
+    mutate: ['bundles', 'givenFile', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
     tests: ['test/{unit,programs}/verify/*.test.ts'],
   },
   verify: {

@@ -194,7 +194,7 @@ describe('gitFailure', () => {
   });
 
   it.each(UNTRUSTED)('says what git takes certificates from: %j', (stderr) => {
-    expect(gitFailure(stderr, upstream).message).toMatch(
+    expect(gitFailure(stderr, upstream, '').message).toMatch(
       /^git does not trust the certificate of https:\/\/git\.example\.org, .*update-ca-certificates.*GIT_SSL_CAINFO/,
     );
   });

@@ -12,7 +12,7 @@ describe('what is mutated', () => {
       ...['lock', 'asked', 'requireSbom', 'wholeEvidence', 'statement', 'difference'].map(
         (name) => `src/proof/${name}.ts`,
       ),
-      ...['published', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
+      ...['pulled', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
     ];
     expect([...mutated].sort()).toEqual([...below('src/source'), ...below('src/verify'), ...named].sort());
   });

@@ -12,7 +12,7 @@ const GLOBAL = pax('g', { comment: COMMIT });
 const ROOT = folder('r');
 const A = file('r/a', 'text');
 const SPELLING = 'header fields in another form';
-const CUT = /^the archive ends early: the end of its tar is missing/;
+const CUT = 'the archive ends early: the end of its tar is missing';
 
 describe('what git archive writes is read', () => {
   test('files, folders, links, and every fact beside them', () => {
@@ -88,7 +88,7 @@ describe('the end of the tar', () => {
     const lengths = [...Array(tar.length).keys()];
     // One assertion for all: thousands of them take longer than the reading.
     expect(
-      lengths.filter((length) => !CUT.test(failureOf(() => readArchiveTar(tar.subarray(0, length))).message)),
+      lengths.filter((length) => !failureOf(() => readArchiveTar(tar.subarray(0, length))).message.startsWith(CUT)),
     ).toEqual([]);
   });
 
