@@ -57,8 +57,14 @@ export const PUBLISH: Section = {
     {
       number: 73,
       fault: 'one platform is sent, another fails',
-      outcome: 'No tag moves; the index, which would name both, is not sent.',
-      tests: real('73 one platform is copied, the other fails: no tag moves'),
+      outcome:
+        'No tag moves; the index, which would name both, is not sent. The message says which platforms each repository serves already.',
+      tests: [
+        ...real('73 one platform is copied, the other fails: no tag moves, and the message says what is there'),
+        ...testsOf('test/programs/image/publish/publish.test.ts')(
+          'publish > says which platforms and which repositories are served already when it fails',
+        ),
+      ],
     },
     {
       number: 74,

@@ -9,7 +9,7 @@ import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js
 import { type TagNames, inOrder } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 import { type SeenTags, requireUnmoved } from './seen.js';
-import { requireServed } from './served.js';
+import { type NamedManifest, requireServed, servedParts } from './served.js';
 
 /** What is published: a checked layout on disk and the digests that were computed from it. */
 export type Publication = {
@@ -18,8 +18,8 @@ export type Publication = {
   digest: Digest;
   /** Descriptor of the index. */
   index: Descriptor;
-  /** Digests of the platform manifests. */
-  children: readonly Digest[];
+  /** The platform manifests. */
+  children: readonly NamedManifest[];
   /** Folder of the evidence that goes beside the image, and the time its files get, seconds since 1970. */
   evidence: { folder: string; epochSeconds: number };
 };
@@ -27,7 +27,7 @@ export type Publication = {
 /** What `publish` needs to know of a checked layout. */
 export function publicationOf(layout: string, image: ComposedImage, evidence: Publication['evidence']): Publication {
   const { digest, size } = image.index;
-  const children = image.images.map(({ manifest }) => manifest.digest);
+  const children = image.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest }));
   return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, evidence };
 }
 
@@ -96,7 +96,7 @@ export async function publish(
       await publishEvidence(repository, publication.index, publication.evidence, deps);
     }
   } catch (error) {
-    throw withNote(error, 'No tag was moved');
+    throw withNote(error, `No tag was moved. ${await whatIsThere(publication, repositories, deps)}`);
   }
   const published: Published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
   if (upTo === 'evidence') return { ...published, seen: now };
@@ -124,7 +124,7 @@ function seenIn(before: ReadonlyMap<string, ReadonlyMap<string, Digest | undefin
 async function sendByDigest({ layout, digest, children }: Publication, repository: string, deps: Deps): Promise<void> {
   const registry = openRegistry(repository, deps);
   const target = `${repository}@${digest}`;
-  const manifests = [digest, ...children];
+  const manifests = [digest, ...children.map((child) => child.digest)];
   if (await servesAll(registry, repository, manifests, deps)) {
     deps.log.info(`${target} is there already`);
     return;
@@ -132,6 +132,18 @@ async function sendByDigest({ layout, digest, children }: Publication, repositor
   await withRetries(`pushing to ${repository}`, deps, () => registry.send(layout, target));
   deps.log.info(`Sent ${target}`);
   for (const manifest of manifests) await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+}
+
+/** What is served of a publication that failed, for whoever has to decide what to do about it. */
+async function whatIsThere(
+  { digest, children }: Publication,
+  repositories: readonly string[],
+  deps: Deps,
+): Promise<string> {
+  const parts = [...children, { name: 'the index', digest }];
+  const said: string[] = [];
+  for (const repository of repositories) said.push(await servedParts(repository, parts, deps));
+  return said.join('; ');
 }
 
 /** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */

@@ -2,7 +2,7 @@ import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import type { Digest } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
-import { type Registry, readDigest } from '../registry.js';
+import { type Registry, openRegistry, readDigest } from '../registry.js';
 
 const VISIBLE_WITHIN_MS = 60_000;
 
@@ -26,4 +26,20 @@ export async function requireServed(
     if (deps.now() + wait > end) throw new Failure('registry', `${name} was sent, but the registry does not show it`);
     await deps.sleep(wait);
   }
+}
+
+/** A manifest of an image, by what people call it. */
+export type NamedManifest = { name: string; digest: Digest };
+
+/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
+export async function servedParts(repository: string, parts: readonly NamedManifest[], deps: Deps): Promise<string> {
+  const registry = openRegistry(repository, deps);
+  const served: string[] = [];
+  try {
+    for (const { name, digest } of parts)
+      if ((await readDigest(registry, `${repository}@${digest}`)) === digest) served.push(`${name} (${digest})`);
+  } catch {
+    return `What ${repository} serves of it could not be asked`;
+  }
+  return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
 }

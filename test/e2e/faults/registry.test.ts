@@ -175,11 +175,14 @@ test('72 a manifest that never appears fails, and no tag moves', async () => {
   await expectRefused(await publish(), 'registry', /was sent, but the registry does not show it\. No tag was moved/);
 });
 
-test('73 one platform is copied, the other fails: no tag moves', async () => {
+test('73 one platform is copied, the other fails: no tag moves, and the message says what is there', async () => {
   const failing = children['linux/arm64'] ?? '';
   proxy.rules = [{ method: 'PUT', path: manifestOf(failing), fault: status(500, 'UNKNOWN') }];
-  await expectRefused(await publish(), 'transient', new RegExp(`copying to ${image}@${digest}`));
-  expect(await registryDigest(`${real}@${children['linux/amd64'] ?? ''}`)).toBe(children['linux/amd64']);
+  const run = await publish();
+  await expectRefused(run, 'transient', new RegExp(`copying to ${image}@${digest}`));
+  const amd64 = children['linux/amd64'] ?? '';
+  expect(run.stderr).toContain(`. No tag was moved. ${image} serves linux/amd64 (${amd64}) (transient)`);
+  expect(await registryDigest(`${real}@${amd64}`)).toBe(amd64);
   expect(await registryDigest(`${real}@${digest}`)).toBeUndefined();
 });
 

@@ -108,6 +108,6 @@ async function expectWhole({ digest, children }: Publication, repository: string
   if (published) expect(tags.sort()).toEqual(['fixed', 'key', 'moving']);
   for (const tag of tags) {
     expect(await registryDigest(`${repository}:${tag}`)).toBe(digest);
-    for (const child of children) expect(await registryDigest(`${repository}@${child}`)).toBe(child);
+    for (const child of children) expect(await registryDigest(`${repository}@${child.digest}`)).toBe(child.digest);
   }
 }

@@ -54,7 +54,7 @@ describe('what is published', () => {
     expect(publication).toMatchObject({
       digest: DIGEST,
       index: { mediaType: MEDIA_TYPES.index, digest: DIGEST, size: IMAGE.index.bytes.length },
-      children: IMAGE.images.map(({ manifest }) => manifest.digest),
+      children: IMAGE.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest })),
     });
   });
 });
@@ -126,7 +126,7 @@ describe('publish', () => {
     const never = await world({ before: '[ $verb = send ] && exit 0' });
     expect(await failureOf(never.publish)).toMatchObject({
       kind: 'registry',
-      message: `${REPOSITORY}@${DIGEST} was sent, but the registry does not show it. No tag was moved`,
+      message: `${REPOSITORY}@${DIGEST} was sent, but the registry does not show it. No tag was moved. ${REPOSITORY} serves none of it`,
     });
     expect(never.deps.slept.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(60_000);
   });
@@ -137,8 +137,42 @@ describe('publish', () => {
     });
     const failure = await failureOf(publish);
     expect(failure.kind).toBe('registry');
-    expect(failure.message).toMatch(/: the registry serves bytes whose digest is sha256:\w+\. No tag was moved$/);
+    expect(failure.message).toMatch(
+      /: the registry serves bytes whose digest is sha256:\w+\. No tag was moved\. r\.example\/a\/b serves none of it$/,
+    );
     expect(done()).toEqual([`send ${DIGEST}`]);
+  });
+
+  it('says which platforms and which repositories are served already when it fails', async () => {
+    const [amd64, arm64] = IMAGE.images.map(({ manifest }) => manifest.digest);
+    const half = await world({
+      before: `[ $verb = send ] && { cp blobs/sha256/${amd64?.slice(7) ?? ''} "$served/sha256/"; echo "500" >&2; exit 1; }`,
+    });
+    expect(await failureOf(half.publish)).toMatchObject({
+      kind: 'transient',
+      message: expect.stringMatching(
+        new RegExp(`\\. No tag was moved\\. ${REPOSITORY} serves linux/amd64 \\(${amd64 ?? ''}\\)$`),
+      ) as string,
+    });
+
+    // The fake serves one repository; of another it knows nothing.
+    const second = await world({ before: '[ $verb = send ] && case $target in *other*) echo 500 >&2; exit 1;; esac' });
+    const other = REPOSITORY.replace('/b', '/other');
+    const failure = await failureOf(() => second.publish([REPOSITORY, other]));
+    const all = `linux/amd64 (${amd64 ?? ''}), linux/arm64 (${arm64 ?? ''}), the index (${DIGEST})`;
+    expect(failure.message).toContain(`. No tag was moved. ${REPOSITORY} serves ${all}; ${other} serves none of it`);
+  });
+
+  it('says that a registry could not be asked what it serves, and what happened before', async () => {
+    const { publish } = await world({
+      before: '[ $n -gt 4 ] && { echo "received unexpected HTTP status: 503" >&2; exit 1; }',
+    });
+    expect(await failureOf(publish)).toMatchObject({
+      kind: 'transient',
+      message: expect.stringMatching(
+        /did not do it\. .* No tag was moved\. What r\.example\/a\/b serves of it could not be asked$/,
+      ) as string,
+    });
   });
 
   it('leaves a tag that somebody else moved meanwhile', async () => {
