@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readContract, withDefaults } from './cli/contract.js';
 import { helpText, parseCommandLine } from './cli/options.js';
 import { withDeps } from './deps.js';
-import { toFailure } from './errors.js';
+import { EXIT_CODES, toFailure } from './errors.js';
 import { inertText, terminalLog } from './log/terminal.js';
 import { cappedLines } from './summary.js';
 import { requireLinux } from './wrapper.js';
@@ -39,7 +39,7 @@ try {
   const failure = toFailure(error);
   for (const line of cappedLines(failure.details.map((line) => log.redact(line)))) log.info(`  ${line}`);
   log.error(`${failure.message} (${failure.kind})`);
-  process.exitCode = 1;
+  process.exitCode = EXIT_CODES[failure.kind];
 }
 // All is said. A proxy that still sends would keep its connection, and with it the process.
 for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Failure, toFailure } from '../errors.js';
+import { EXIT_CODES, Failure, toFailure } from '../errors.js';
 import type { InputName } from '../inputs.js';
 import { printable, nearestName } from '../text.js';
 import type { InputContract } from './contract.js';
@@ -182,6 +182,13 @@ export function helpText(contract: readonly InputContract[]): string {
     'commands share where they name them; lists are one item a line or comma-separated. A token is better given as',
     'UPSTREAM_TOKEN in the environment, which other users of the machine cannot read:',
     ...flags,
+    '',
+    'Exit codes: 0, or one for each class of failures, which the last line names in brackets',
+    ...wrap(
+      Object.entries(EXIT_CODES)
+        .map(([kind, code]) => `${code} ${kind}`)
+        .join(', '),
+    ),
     '',
   ].join('\n');
 }

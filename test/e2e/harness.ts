@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { readContract } from '../../src/cli/contract.js';
+import { EXIT_CODES, type FailureClass } from '../../src/errors.js';
 import { type Upstream, startUpstream } from '../lab/upstream.js';
 
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -115,6 +116,11 @@ function underUmask<T>(umask: string | undefined, start: () => Promise<T>): Prom
   } finally {
     process.umask(before);
   }
+}
+
+/** The exit code that goes with the class which the last line of the command line names. */
+export function codeOf(stderr: string): number {
+  return EXIT_CODES[(/\(([a-z-]+)\)\s*$/.exec(stderr)?.[1] ?? '') as FailureClass];
 }
 
 /** A copy of what `uses:` gets of this repository, to be tampered with. */

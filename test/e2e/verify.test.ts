@@ -210,12 +210,12 @@ describe('the built command line', () => {
   test('80, 81, 82: passes what is right, and refuses no attestation, other signers, a missing platform', async () => {
     const repository = await published(lock);
     const none = await verifyCli(repository);
-    expect(none).toMatchObject({ code: 1, stdout: '' });
+    expect(none).toMatchObject({ code: 3, stdout: '' });
     expect(none.stderr).toMatch(/has no attestations.*\(verification\)\s*$/s);
 
     await attachBundle(repository, SUBJECT, signedBundle({}, { runner: 'self-hosted' }));
     const hosted = await verifyCli(repository);
-    expect(hosted.code).toBe(1);
+    expect(hosted.code).toBe(3);
     expect(hosted.stderr).toMatch(
       /runner environment: expected github-hosted, found self-hosted.*\(verification\)\s*$/s,
     );
@@ -225,12 +225,12 @@ describe('the built command line', () => {
     expect(right, right.stderr).toMatchObject({ code: 0 });
     expect(right.stdout).toContain(`| image | ${repository}@${index.digest} |`);
     const other = await verifyCli(repository, '--signer-digest', 'b'.repeat(40));
-    expect(other.code).toBe(1);
+    expect(other.code).toBe(3);
     expect(other.stderr).toMatch(/signer digest: expected b{40}, found .*\(verification\)\s*$/s);
 
     await deleteManifest(repository, image.images[1]?.manifest.digest ?? '');
     const gone = await verifyCli(repository);
-    expect(gone.code).toBe(1);
+    expect(gone.code).toBe(3);
     expect(gone.stderr).toMatch(/the manifest of linux\/arm64 is gone.*\(verification\)\s*$/s);
   });
 });

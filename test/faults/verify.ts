@@ -12,8 +12,11 @@ export const VERIFY: Section = {
       number: 49,
       fault: 'the archive has another SHA256 than `archive-sha256`',
       outcome:
-        'Compared before a byte is unpacked. One fresh download, then `verification` with both hashes, size, address and date; the expectation is never changed.',
-      tests: real('49 and 50: a pin that does not match fails, and says when only the compression differs'),
+        'Compared before a byte is unpacked. One fresh download, then `verification` with both hashes, size, address and date; the expectation is never changed. The command line’s exit code is that of its class alone; of an action a runner knows success or failure and no code, so its sign is the output `failure`.',
+      tests: [
+        ...testsOf('test/unit/errors.test.ts')('the exit code of the command line > is another one for each class'),
+        ...real('49 and 50: a pin that does not match fails, and says when only the compression differs'),
+      ],
     },
     {
       number: 50,

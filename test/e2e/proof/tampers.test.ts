@@ -8,6 +8,7 @@ import { lockFile, parseLock } from '../../../src/proof/lock.js';
 import { parseStatement, statementFile } from '../../../src/proof/statement.js';
 import {
   atEndOfFile,
+  codeOf,
   copyOfAction,
   execute,
   freshImage,
@@ -41,7 +42,7 @@ async function expectRefused(inputs: Record<string, string>, kind: string, sente
 async function expectRefusal(args: readonly string[], sentence: RegExp, options = {}) {
   const { code, stderr } = await runCli(args, options);
   expect(stderr).toMatch(sentence);
-  expect(code).toBe(1);
+  expect(code).toBe(codeOf(stderr));
 }
 
 /** Serves other bytes for the archive until the test is over. */

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readContract } from '../../../src/cli/contract.js';
+import { EXIT_CODES } from '../../../src/errors.js';
 import { writeLayout } from '../../../src/image/layout/layout.js';
 import { lockFile } from '../../../src/proof/lock.js';
 import { HOSTILE_LINES, readCommands } from '../../support/runner.js';
@@ -74,7 +75,7 @@ describe('a failure with very many details', () => {
     expect(lines[0]).toMatch(/^ {2}index: annotation /);
     expect(lines[100]).toMatch(/^ {2}\(and \d{3} lines more\)$/);
     expect(lines[101]).toMatch(/^error: the image is not what it must be: .* \(and \d{3,4} more\) \(verification\)$/);
-    expect(code).toBe(1);
+    expect(code).toBe(EXIT_CODES.verification);
   });
 });
 
@@ -89,7 +90,7 @@ describe('behind a proxy that never ends its headers', () => {
     child.kill('SIGTERM');
     const { code, stderr } = await over;
     expect(stderr).toMatch(/^error: git at https:\/\/git\.example\.invalid\/o\/n: cancelled \(cancelled\)$/m);
-    expect(code).toBe(1);
+    expect(code).toBe(EXIT_CODES.cancelled);
     expect(Date.now() - told).toBeLessThan(ENDS_WITHIN_MS);
   });
 
