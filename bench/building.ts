@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../test/lab/exec.js';
 import type { Lab } from '../test/lab/lab.js';
+import { PHANTUN } from '../test/lab/repositories.js';
 import type { Repository } from '../test/lab/repository.js';
 import { buildFlags, runCli } from './cli.js';
 import { type Row, interleaved, seconds } from './measure.js';
@@ -32,10 +34,19 @@ export async function benchBuilding(lab: Lab, repository: Repository, rounds: nu
       ...['--output', `type=oci,dest=${join(folder, 'bare.tar')}`, empty],
     );
   const exported = join(folder, 'export');
+  let ref = 'HEAD';
   const action = async () => {
     await rm(exported, { recursive: true, force: true });
-    const flags = buildFlags(lab, { upstream: repository.url, platforms: PLATFORMS, export: exported });
+    const flags = buildFlags(lab, { upstream: repository.url, ref, platforms: PLATFORMS, export: exported });
     await runCli(lab, folder, ['build', '--no-smoke', ...flags]);
+  };
+  /** Changes the source and makes a commit of it: nothing of it is in a cache, and what else is there stays. */
+  const neverBuilt = async () => {
+    const mark = randomUUID();
+    await writeFile(join(source, 'mark'), mark);
+    const commit = await repository.addCommit(repository.commit, source, { time: PHANTUN.time });
+    await repository.setRef(`refs/heads/bench-${mark}`, commit);
+    return commit;
   };
   try {
     // Both pull the bases once before anything is timed: the goal is about what the action adds.
@@ -48,7 +59,7 @@ export async function benchBuilding(lab: Lab, repository: Repository, rounds: nu
         ['bare', bare],
         ['action', action],
       ] as const) {
-        await docker('buildx', 'prune', '--all', '--force');
+        ref = await neverBuilt();
         times[name].push(await seconds(work));
       }
     return [...buildRows(warm, times), await sizeRow(exported)];
