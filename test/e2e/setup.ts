@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { setUpInWords } from '../lab/exec.js';
 import { startLab } from '../lab/lab.js';
 
 /** What a test file needs to reach the lab that all of them share. */
@@ -20,7 +21,7 @@ declare module 'vitest' {
 
 /** Starts the lab once for all end-to-end tests. A part that is missing fails the run: nothing is skipped. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const lab = await startLab({ log: (line) => console.log(`lab: ${line}`) });
+  const lab = await setUpInWords(() => startLab({ log: (line) => console.log(`lab: ${line}`) }));
   project.provide('lab', { env: lab.env, registry: lab.registry.host, bases: lab.bases });
   return lab.stop;
 }

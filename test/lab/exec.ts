@@ -45,6 +45,17 @@ export async function endWithSentence(work: () => Promise<void>): Promise<void> 
   }
 }
 
+/** Sets a suite up; what stops it is told in a sentence, as vitest prints the stack of an error that has one. */
+export async function setUpInWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // A TypeError and its like are faults of the lab's own.
+    if (error instanceof Error && error.constructor === Error) error.stack = `${error.name}: ${error.message}`;
+    throw error;
+  }
+}
+
 /** Whether a program runs and exits with 0. */
 export async function succeeds(command: string, args: readonly string[], options: RunOptions = {}): Promise<boolean> {
   return await run(command, args, options).then(

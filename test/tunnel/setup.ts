@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { run } from '../lab/exec.js';
+import { run, setUpInWords } from '../lab/exec.js';
 import { realImage } from '../lab/image.js';
 import { startLab } from '../lab/lab.js';
 import { install } from '../lab/packages.js';
@@ -28,8 +28,10 @@ declare module 'vitest' {
 /** Starts the lab and loads the image once for all tunnel tests. A part that is missing fails the run: nothing is skipped. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const log = (line: string) => console.log(`lab: ${line}`);
-  await install({ nft: 'nftables', iptables: 'iptables', iperf3: 'iperf3', sysctl: 'procps', nsenter: 'util-linux' });
-  const lab = await startLab({ log });
+  const lab = await setUpInWords(async () => {
+    await install({ nft: 'nftables', iptables: 'iptables', iperf3: 'iperf3', sysctl: 'procps', nsenter: 'util-linux' });
+    return await startLab({ log });
+  });
   try {
     const { env, bases } = lab;
     const begin = Date.now();
