@@ -59,10 +59,10 @@ export async function makeOwnFolder(): Promise<string> {
 export async function removeOwnFolder(folder: string): Promise<void> {
   const names = await readdir(folder);
   const notes = names.filter((name) => MADE.some((made) => name === note(made)));
+  // Whose it is goes last: who tries again must be able to tell.
+  for (const name of names)
+    if (name !== OWNER && !notes.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
   if (notes.length === 0) await rm(folder, { recursive: true, force: true });
-  else
-    for (const name of names)
-      if (name !== OWNER && !notes.includes(name)) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
@@ -116,7 +116,7 @@ export async function removeAbandoned({ log, signal }: Pick<Deps, 'log' | 'signa
     const folder = join(temporaryPlace(), name);
     if (!OWN.test(name) || !(await isMine(folder)) || !(await isAbandoned(folder))) continue;
     const trouble = await removeLeftovers(folder, { signal });
-    if (signal.aborted) throw new Failure('cancelled', 'removing what a killed run left was cancelled');
+    if (signal.aborted) throw new Failure('cancelled', 'removing what an earlier run left was cancelled');
     if (trouble !== undefined) log.warning(trouble);
   }
 }
@@ -165,9 +165,9 @@ export async function removeLeftovers(folder: string, deps?: Pick<Deps, 'signal'
     await removeElsewhere(folder);
     await removeOwnFolder(folder);
     if (troubles[0] === undefined) return undefined;
-    return `what a killed run made in docker could not be removed: ${troubles[0]}`;
+    return `what an earlier run made in docker could not be removed: ${troubles[0]}`;
   } catch (error) {
-    return `what a killed run left in ${folder} could not be removed: ${printable(toFailure(error).message, 400)}`;
+    return `what an earlier run left in ${folder} could not be removed: ${printable(toFailure(error).message, 400)}`;
   }
 }
 

@@ -121,7 +121,7 @@ await withDeps({}, ({ signal }) => {
     const watch = setInterval(() => existsSync(reached) && process.listeners('SIGTERM').at(-1)?.('SIGTERM'), 20);
     const failure = await failureOf(() => withDeps(testDeps().log, () => Promise.reject(new Error('has begun'))));
     clearInterval(watch);
-    expect(failure).toMatchObject({ kind: 'cancelled', message: 'removing what a killed run left was cancelled' });
+    expect(failure).toMatchObject({ kind: 'cancelled', message: 'removing what an earlier run left was cancelled' });
     expect([readdirSync(temp), process.listeners('SIGTERM')]).toEqual([['phantun-runtime-aB3dE6'], before]);
   });
 

@@ -120,9 +120,9 @@ describe('what a killed run left', () => {
     const told = 'docker buildx rm --force phantun-runtime-aB3dE6: busy\\u{a}';
     expect(deps.logged).toEqual([`warning: what this run made in docker could not be removed: ${told}`]);
     expect(readdirSync(folder).sort()).toEqual(['made-builder', 'owner']);
-    expect(await removeLeftovers(folder)).toBe(`what a killed run made in docker could not be removed: ${told}`);
+    expect(await removeLeftovers(folder)).toBe(`what an earlier run made in docker could not be removed: ${told}`);
     await removeAbandoned(deps);
-    expect(deps.logged[1]).toBe(`warning: what a killed run made in docker could not be removed: ${told}`);
+    expect(deps.logged[1]).toBe(`warning: what an earlier run made in docker could not be removed: ${told}`);
     expect(readdirSync(folder).sort()).toEqual(['made-builder', 'owner']);
     rmSync(refused);
     expect(await removeLeftovers(folder)).toBeUndefined();
@@ -139,7 +139,7 @@ describe('what a killed run left', () => {
     const started = Date.now();
     const failure = await failureOf(() => removeAbandoned(deps));
     clearInterval(watch);
-    expect(failure).toMatchObject({ kind: 'cancelled', message: 'removing what a killed run left was cancelled' });
+    expect(failure).toMatchObject({ kind: 'cancelled', message: 'removing what an earlier run left was cancelled' });
     expect(Date.now() - started).toBeLessThan(5_000);
     expect(readdirSync(folder).sort()).toEqual(['made-builder', 'owner']);
   });
