@@ -170,7 +170,7 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
   const finished = await underUmask(options.umask, () => execute(process.execPath, [bundle], runnerEnvironment));
   return {
     ...finished,
-    outputs: parseOutputs(await readFile(output, 'utf8')),
+    outputs: parseRunnerFile(await readFile(output, 'utf8')),
     summary: await readFile(summary, 'utf8'),
     leftovers: await leftIn(temp, finished.code),
   };
@@ -181,8 +181,8 @@ export async function leftIn(temp: string, code: number | null): Promise<string[
   return (await readdir(temp)).filter((name) => code !== 0 || !name.startsWith('phantun-runtime-proof-'));
 }
 
-/** The runner's file format: `name<<delimiter`, lines, delimiter. */
-function parseOutputs(text: string): Record<string, string> {
+/** The runner's file format, of outputs and of state: `name<<delimiter`, lines, delimiter. */
+export function parseRunnerFile(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   for (const match of text.matchAll(/^([^\n<]+)<<([^\n]+)\n([\s\S]*?)\n?^\2$/gm))
     if (match[1] !== undefined) outputs[match[1]] = match[3] ?? '';

@@ -53,8 +53,13 @@ export const BUILD: Section = {
       fault: 'the source does not compile',
       outcome: '`build`, never tried again; the last 50 lines are in the summary, made harmless.',
       tests: [
-        ...real('60 source that does not compile is compiled once, and the summary has the last lines'),
+        ...real(
+          '60 source that does not compile is compiled once, and the summary has the last lines',
+          '60 a build script that speaks as a registry that limits, and fails, is run once',
+        ),
+        ...failure('buildFailure > tells a command that only says that a registry limits'),
         ...testsOf('test/programs/image/build/buildx.test.ts')(
+          'buildPlatforms > compiles once, whatever the compiler prints',
           'buildPlatforms > keeps the last 50 lines for the summary',
           'buildPlatforms > fails by the exit code though nothing was said, and never compiles twice',
         ),
@@ -93,9 +98,12 @@ export const BUILD: Section = {
     },
     {
       number: 64,
-      fault: 'buildx ends with 0 and names no image',
+      fault: 'buildx ends with 0 and names no image, or not in words that can be read',
       outcome: '`local`: update buildx and BuildKit.',
-      tests: real('64 a buildx that ends well and has built nothing'),
+      tests: real(
+        '64 a buildx that ends well and has built nothing',
+        '64 a buildx that ends well and whose word on it cannot be read',
+      ),
     },
     {
       number: 65,

@@ -136,12 +136,18 @@ export const DOWNLOAD: Section = {
     {
       number: 47,
       fault: 'a full disk, a temporary folder that cannot be written to',
-      outcome: '`local`, with the path; nothing is tried again, nothing is left.',
+      outcome: '`local`, with the path and the size of what has no room; nothing is tried again, sent or left.',
       tests: [
-        ...real('47 a full disk'),
+        ...testsOf('test/e2e/faults/disk.test.ts')(
+          '47 no room for the source',
+          '47 no room for the evidence',
+          '47 no room for an export: neither for its image nor for the evidence beside that',
+          '47 no room for anything in a folder of the run’s own',
+        ),
+        ...testsOf('test/unit/write.test.ts')('noRoom > says of EDQUOT which file it is and how much it takes'),
         ...testsOf('test/e2e/faults/machine.test.ts')('47 a temporary folder that cannot be written to'),
       ],
-      unproven: 'an exceeded quota, which no file system of the test machines has; it is told as a full disk is.',
+      unproven: 'an exceeded quota, which no file system of the test machines has: its sentence alone is tested.',
     },
     {
       number: 48,

@@ -9,6 +9,7 @@ const main = testsOf('test/e2e/main.test.ts');
 const SCHEDULED =
   'a scheduled run publishes what is new, skips what is there, goes on with upstream and stops at a rewritten history';
 
+const TRIED = '83, 84 an image that is tried goes with the run, when it is told to end and when it is killed';
 const OWN_BUILDER = '83, 84 the builder that a run made goes with it, when it is told to end and when it is killed';
 
 export const LIFECYCLE: Section = {
@@ -18,12 +19,19 @@ export const LIFECYCLE: Section = {
       number: 83,
       fault: 'cancelled: SIGINT or SIGTERM at any moment, to the node process alone',
       outcome:
-        'Over within five seconds, not with 0. Children are ended as a group; files, containers and the run’s builder are removed; nothing is published after it.',
+        'Over within five seconds, `cancelled`; not with 0, however early it comes. Children are ended as a group; files, containers and the run’s builder are removed; nothing is published after it.',
       tests: [
         ...cancelling(
           '83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success',
           '83 a run that is told to end while it tags ends between two writes',
+          TRIED,
           OWN_BUILDER,
+        ),
+        ...testsOf('test/e2e/faults/made.test.ts')(
+          'a run that fails removes the builder it made, and the container and the image of a trial',
+        ),
+        ...testsOf('test/programs/deps.test.ts')(
+          'withDeps > is cancelled while it removes what a killed run left, and listens no more',
         ),
         ...testsOf('test/programs/process.test.ts')(
           'a child that does not end in time > is ended when the run is cancelled: %s',
@@ -32,11 +40,29 @@ export const LIFECYCLE: Section = {
     },
     {
       number: 84,
-      fault: 'a run that was killed leaves files or a builder',
-      outcome: 'The post step, or the next run, removes what that run made and nothing else.',
+      fault: 'a run that was killed leaves files, a builder, a container, an image or half an export',
+      outcome:
+        'The post step, or the next run, removes what that run made and nothing else. What it cannot remove it tells of, and goes on. A post step never begins the run again.',
       tests: [
-        ...cancelling('84 what a killed run left is removed by the post step, or by the next run', OWN_BUILDER),
-        ...testsOf('test/programs/leftovers.test.ts')('what a killed run left > stays when it %s'),
+        ...cancelling(
+          '84 what a killed run left is removed by the post step, or by the next run',
+          '84 a run that ended before it had a folder is not begun again by its post step',
+          TRIED,
+          OWN_BUILDER,
+        ),
+        ...testsOf('test/e2e/faults/made.test.ts')(
+          '84 a builder that cannot be removed is told of, and the post step tries again',
+        ),
+        ...testsOf('test/e2e/faults/disk.test.ts')(
+          '84 what cannot be removed of a killed run is told of, and keeps no run from its work',
+        ),
+        ...testsOf('test/programs/image/publish/deliver.test.ts')(
+          'an export that was killed midway does not stand in the way of the next one',
+        ),
+        ...testsOf('test/programs/leftovers.test.ts')(
+          'what a killed run left > stays when it %s',
+          'what a killed run left > includes children that work in its folder, however that is reached, and no other process',
+        ),
       ],
     },
     {
@@ -141,7 +167,10 @@ export const LIFECYCLE: Section = {
       number: 95,
       fault: 'a second build gives another digest',
       outcome: '`verification`: platform, file and bytes that differ first are named; nothing is published.',
-      tests: reproduce('a program that differs from build to build is told apart: platform, file and bytes are named'),
+      tests: [
+        ...testsOf('test/e2e/faults/build.test.ts')('95 what a second build does not give again is not published'),
+        ...reproduce('a program that differs from build to build is told apart: platform, file and bytes are named'),
+      ],
     },
   ],
 };

@@ -5,7 +5,7 @@ import { startRegistryProxy, status } from '../../lab/registryProxy.js';
 import type { Content } from '../../lab/repository.js';
 import { afterThisTest } from '../../support/world.js';
 import { copyOfAction, freshImage, inFront, lab, registryDigest, registryTags, runAction } from '../harness.js';
-import { workspaceWithCrate } from '../proof/tiny.js';
+import { drifting, workspaceWithCrate } from '../proof/tiny.js';
 import { expectFailure, files, repository } from './failing.js';
 
 /** Upstream's HEAD becomes a commit with these files beside the tiny workspace's, or instead of them. */
@@ -55,6 +55,22 @@ test('60 source that does not compile is compiled once, and the summary has the 
   expect(run.stdout).not.toContain('attempt 1 of');
 });
 
+test('60 a build script that speaks as a registry that limits, and fails, is run once', async () => {
+  const words = 'toomanyrequests: 429 Too Many Requests, pull rate limit';
+  const script = `use std::io::Write;
+fn main() {
+    let mut step = std::fs::OpenOptions::new().write(true).open("/proc/1/fd/2").expect("no output");
+    step.write_all(b"\\rERROR: failed to build: failed to solve: rust:1: ${words}\\n").expect("closed");
+    panic!("${words}");
+}
+`;
+  await commitOnMain({ 'phantun/build.rs': script });
+  const run = await expectFailure({}, 'build', /the build of linux\/amd64 failed, exit code 1/);
+  expect(run.summary).toContain(words);
+  expect(run.stdout).toContain(`ERROR: failed to build: failed to solve: rust:1: ${words}`);
+  expect(run.stdout).not.toContain('attempt 1 of');
+});
+
 test('61 a compile that is killed, as for want of memory', async () => {
   const killed = 'fn main() { std::process::Command::new("sh").args(["-c", "kill -9 $PPID"]).status().unwrap(); }\n';
   await commitOnMain({ 'phantun/build.rs': killed });
@@ -85,8 +101,14 @@ test('63 a platform without an emulator is read, and reported as not run', async
   expect(run.summary).not.toMatch(/\| The image runs \| ✔ proven \| .*linux\/arm64/);
 });
 
-test('64 a buildx that ends well and has built nothing', async () => {
-  const env = await inFront({ docker: 'case "$*" in *--metadata-file*) exit 0;; esac' });
+test.each([
+  ['64 a buildx that ends well and has built nothing', 'exit 0'],
+  [
+    '64 a buildx that ends well and whose word on it cannot be read',
+    'while [ "$1" != --metadata-file ]; do shift; done; echo "{" > "$2"; exit 0',
+  ],
+])('%s', async (_, script) => {
+  const env = await inFront({ docker: `case "$*" in *--metadata-file*) ${script};; esac` });
   await expectFailure({}, 'local', /ended well for linux\/amd64 but names no image digest/, env);
 });
 
@@ -111,4 +133,17 @@ test('93 a new HEAD that does not compile leaves what is published as it is', as
   expect(run.summary).toContain('cannot find type `Missing`');
   expect(await registryTags(image)).toEqual(tags);
   expect(await registryDigest(`${image}:edge`)).toBe(first.outputs.digest);
+});
+
+test('95 what a second build does not give again is not published', async () => {
+  await commitOnMain(drifting(await workspaceWithCrate()));
+  const sentence =
+    /a second build gave another image \(different\): linux\/amd64: \/usr\/local\/bin\/phantun-client: bytes/;
+  await expectFailure({ rebuild: 'true' }, 'verification', sentence);
+});
+
+test('an image with another digest than the one expected is not published', async () => {
+  const wrong = `sha256:${'e'.repeat(64)}`;
+  const sentence = new RegExp(`expect-digest is ${wrong}, and this build gave`);
+  await expectFailure({ 'expect-digest': wrong }, 'verification', sentence);
 });

@@ -2,15 +2,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import { classicEngine } from '../classicEngine.js';
-import { freshImage, ownUpstream, runAction } from '../harness.js';
+import { docker, freshImage, leftIn, ownUpstream, registryTags, runAction } from '../harness.js';
 import {
   cancelAt,
+  endlessTrials,
+  expectCancelled,
   expectNothingLeft,
   runPost,
   seeded,
   whileBuilding,
   whileMakingBuilder,
   whileTagging,
+  whileTrying,
 } from './cancelling.js';
 
 const SEED = 83;
@@ -34,12 +37,16 @@ test(
     const duration = performance.now() - start;
     const random = seeded(SEED);
     let interrupted = 0;
+    let temp = '';
     for (let time = 0; time < TIMES; time++) {
       const [choice, moment] = [random(), random() * duration];
       const signal = choice < 0.5 ? 'SIGINT' : 'SIGTERM';
       const ended = await cancelAt(inputs, signal, () => wait(moment));
       const when = `${signal}, run ${time}`;
-      if (ended.tooLate) continue;
+      if (ended.tooLate) {
+        expect(ended.code, when).toBe(0);
+        continue;
+      }
       if (ended.code === 0) {
         // All was done but to end.
         expect(ended.endedAfterMs, when).toBeLessThan(LAST_ACT_MS);
@@ -48,10 +55,16 @@ test(
       }
       interrupted++;
       expect(ended.endedAfterMs, when).toBeLessThan(ENDS_WITHIN_MS);
+      // Of node itself, before it listened.
+      if (ended.code === null) expect(ended.state, when).not.toHaveProperty('folder');
+      else expectCancelled(ended);
       await expectNothingLeft(ended);
+      temp = ended.temp;
     }
     expect(interrupted).toBeGreaterThan(TIMES / 2);
-    expect(await runAction(inputs)).toMatchObject({ code: 0, leftovers: [] });
+    // Where the last of them was.
+    expect(await runAction(inputs, { env: { RUNNER_TEMP: temp } })).toMatchObject({ code: 0 });
+    expect(await leftIn(temp, 0)).toEqual([]);
   },
   4 * 60 * 60_000,
 );
@@ -63,18 +76,55 @@ test('83 a run that is told to end while it tags ends between two writes', async
   const ended = await cancelAt(inputs, 'SIGTERM', whileTagging);
   expect(ended.tooLate).toBe(false);
   expect(ended.endedAfterMs).toBeLessThan(ENDS_WITHIN_MS);
-  expect(ended.code).not.toBe(0);
+  expectCancelled(ended);
   await expectNothingLeft(ended);
+});
+
+test('83, 84 an image that is tried goes with the run, when it is told to end and when it is killed', async () => {
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
+  const front = await endlessTrials();
+  const ended = await cancelAt(inputs, 'SIGINT', whileTrying, front);
+  expect(ended).toMatchObject({ tooLate: false });
+  expect(ended.endedAfterMs).toBeLessThan(ENDS_WITHIN_MS);
+  expectCancelled(ended);
+  await expectNothingLeft(ended);
+
+  const killed = await cancelAt(inputs, 'SIGKILL', whileTrying, front);
+  expect(await docker('image', 'ls', '--quiet', 'phantun-runtime-smoke')).not.toBe('');
+  await runPost(killed);
+  await expectNothingLeft(killed);
+
+  const again = await cancelAt(inputs, 'SIGKILL', whileTrying, front);
+  const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
+  expect(next, next.stdout.slice(-2_000)).toMatchObject({ code: 0 });
+  await expectNothingLeft({ ...again, code: next.code });
+});
+
+test('84 a run that ended before it had a folder is not begun again by its post step', async () => {
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const nowhere = { RUNNER_TEMP: '/nonexistent' };
+  const ended = await cancelAt(
+    { upstream: repository.url, platforms: 'linux/amd64' },
+    'SIGTERM',
+    () => wait(10_000),
+    nowhere,
+  );
+  expect(ended).toMatchObject({ tooLate: true, code: 1, outputs: { failure: 'local' }, state: { started: 'true' } });
+  await runPost({ ...ended, engine: {} });
+  expect(await registryTags(ended.image)).toEqual([]);
 });
 
 test('84 what a killed run left is removed by the post step, or by the next run', async () => {
   const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
   const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
-  const killed = await cancelAt(inputs, 'SIGKILL', whileBuilding);
-  expect(killed.tooLate).toBe(false);
-  expect(killed.state).toMatch(/phantun-runtime-[A-Za-z0-9]{6}$/);
-  await runPost(killed);
-  await expectNothingLeft(killed);
+  for (const moment of [whileBuilding, whileTagging]) {
+    const killed = await cancelAt({ ...inputs, smoke: 'false' }, 'SIGKILL', moment);
+    expect(killed.tooLate).toBe(false);
+    expect(killed.state.folder).toMatch(/phantun-runtime-[A-Za-z0-9]{6}$/);
+    await runPost(killed);
+    await expectNothingLeft(killed);
+  }
 
   const again = await cancelAt(inputs, 'SIGKILL', whileBuilding);
   const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
@@ -90,7 +140,7 @@ test('83, 84 the builder that a run made goes with it, when it is told to end an
     const ended = await cancelAt(inputs, 'SIGTERM', moment, engine);
     expect(ended.tooLate).toBe(false);
     expect(ended.endedAfterMs).toBeLessThan(ENDS_WITHIN_MS);
-    expect(ended.code).not.toBe(0);
+    expectCancelled(ended);
     await expectNothingLeft(ended);
   }
 

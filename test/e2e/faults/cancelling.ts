@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readContract } from '../../../src/cli/contract.js';
 import { isAlive } from '../../support/isAlive.js';
-import { execute, freshImage, lab, leftIn, registryTags, ROOT, temporaryFolder } from '../harness.js';
+import {
+  execute,
+  freshImage,
+  inFront,
+  lab,
+  leftIn,
+  parseRunnerFile,
+  registryTags,
+  ROOT,
+  temporaryFolder,
+} from '../harness.js';
 
 /** What became of a run that was told to end. */
 export type Cancelled = {
@@ -19,9 +29,14 @@ export type Cancelled = {
   tags: string[];
   /** The runner's temporary folder. */
   temp: string;
-  /** The run's own folder, as the post step gets to know it. */
-  state: string;
-  /** By which docker is reached, where that is not the lab's engine. */
+  /** What the run has said, to the log, in its outputs and in the summary. */
+  stdout: string;
+  outputs: Record<string, string>;
+  summary: string;
+  /** The run's inputs, which its post step gets as well, and what the run has told it. */
+  inputs: Record<string, string>;
+  state: Record<string, string>;
+  /** Further environment, by which docker is reached where that is not the lab's engine. */
   engine: Record<string, string>;
 };
 
@@ -31,7 +46,7 @@ const CLIENTS = /\b(docker|skopeo|git)\b/;
 
 /**
  * Starts the built action, sends the signal to its node process alone at a moment, and waits for its end. `moment` gets the
- * runner's temporary folder and the image that is published. `engine` is an environment for another engine than the lab's.
+ * runner's temporary folder and the image that is published. `engine` is further environment, of another engine than the lab's say.
  */
 export async function cancelAt(
   inputs: Record<string, string>,
@@ -42,7 +57,11 @@ export async function cancelAt(
   const folder = await temporaryFolder();
   const temp = join(folder, 'temp');
   await mkdir(temp);
-  const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STATE: join(folder, 'state') };
+  const files = {
+    GITHUB_OUTPUT: join(folder, 'output'),
+    GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+    GITHUB_STATE: join(folder, 'state'),
+  };
   for (const file of Object.values(files)) await writeFile(file, '');
   const image = freshImage();
   const defaults = (await readContract()).map(({ name, default: value }) => [name, value] as const);
@@ -51,12 +70,13 @@ export async function cancelAt(
   for (const [name, value] of [...defaults, ...Object.entries(given)]) env[`INPUT_${name.toUpperCase()}`] = value;
   const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js')], {
     env: {
-      ...{ ...process.env, ...lab.env, ...engine, ...env, ...files },
-      RUNNER_TEMP: temp,
-      RUNNER_TOOL_CACHE: join(folder, 'tools'),
+      ...{ ...process.env, ...lab.env, RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: join(folder, 'tools') },
+      ...{ ...engine, ...env, ...files },
     },
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   const over = new Promise<{ code: number | null; at: number }>((resolve) =>
     child.once('exit', (code) => {
       resolve({ code, at: performance.now() });
@@ -68,8 +88,12 @@ export async function cancelAt(
   child.kill(signal);
   const tags = await registryTags(image);
   const { code, at } = await over;
-  const state = /<<.*\n(.*)\n/.exec(await readFile(files.GITHUB_STATE, 'utf8'))?.[1] ?? '';
-  return { tooLate, code, endedAfterMs: at - sent, image, tags, temp, state, engine };
+  const read = (name: keyof typeof files) => readFile(files[name], 'utf8');
+  const outputs = parseRunnerFile(await read('GITHUB_OUTPUT'));
+  const state = parseRunnerFile(await read('GITHUB_STATE'));
+  const summary = await read('GITHUB_STEP_SUMMARY');
+  const said = { stdout, outputs, summary, inputs: env, state };
+  return { tooLate, code, endedAfterMs: at - sent, image, tags, temp, engine, ...said };
 }
 
 /** The moment at which docker has been given its work. Rejects when it does not come. */
@@ -82,6 +106,19 @@ export async function whileBuilding(temp: string): Promise<void> {
 export async function whileTagging(_temp: string, image: string): Promise<void> {
   const tagged = async () => (await registryTags(image)).some((tag) => !tag.startsWith('sha256-'));
   await expect.poll(tagged, { timeout: 60_000, interval: 20 }).toBe(true);
+}
+
+/** A docker whose trials of an image do not end. */
+export async function endlessTrials(): Promise<Record<string, string>> {
+  return inFront({
+    docker: `case "$*" in "run "*) shift; exec "$real" run --entrypoint /bin/sh "$@" -c 'sleep 600';; esac`,
+  });
+}
+
+/** The moment at which an image is tried. Rejects when it does not come. */
+export async function whileTrying(): Promise<void> {
+  const tried = async () => (await execute('docker', ['ps', '--filter', 'name=phantun-runtime-', '--quiet'])).stdout;
+  await expect.poll(tried, { timeout: 60_000, interval: 20 }).not.toBe('');
 }
 
 /** The moment at which the container is there in which a run's own builder is to work. Rejects when it does not come. */
@@ -99,7 +136,7 @@ async function isBuilding(temp: string): Promise<boolean> {
 }
 
 /**
- * Nothing of the run may be left: no process, no file, no builder, no container; nor may anything be tagged behind the signal,
+ * Nothing of the run may be left: no process, no file, no builder, no container, no image that was tried; nor may anything be tagged behind the signal,
  * but for the one write that was under way when it came.
  */
 export async function expectNothingLeft({ temp, code, image, tags, state, engine }: Cancelled): Promise<void> {
@@ -110,9 +147,10 @@ export async function expectNothingLeft({ temp, code, image, tags, state, engine
     expect(code, stderr).toBe(0);
     return stdout;
   };
-  const builder = state.split('/').at(-1) ?? '';
+  const builder = state.folder?.split('/').at(-1) ?? '';
   if (builder !== '') expect(await asked('buildx', 'ls', '--format', '{{.Name}}')).not.toContain(builder);
   expect(await asked('ps', '--all', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
+  expect(await asked('image', 'ls', '--quiet', 'phantun-runtime-smoke')).toBe('');
   // Where a builder keeps its cache.
   expect(await asked('volume', 'ls', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
   const later = (await registryTags(image)).filter((tag) => !tags.includes(tag));
@@ -120,10 +158,25 @@ export async function expectNothingLeft({ temp, code, image, tags, state, engine
 }
 
 /** Runs the post step of a run, as the runner does whatever became of it. */
-export async function runPost({ state, temp, engine }: Cancelled): Promise<void> {
-  const env = { ...engine, STATE_folder: state, RUNNER_TEMP: temp };
+export async function runPost({
+  inputs,
+  state,
+  temp,
+  engine,
+}: Pick<Cancelled, 'inputs' | 'state' | 'temp' | 'engine'>): Promise<void> {
+  const told = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
+  const env = { ...inputs, ...engine, ...told, RUNNER_TEMP: temp };
   const post = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], env);
-  expect(post, post.stdout).toMatchObject({ code: 0 });
+  expect(post).toEqual({ code: 0, stdout: '', stderr: '' });
+}
+
+/** A run that ended by being told to says so, and no more than that. */
+export function expectCancelled({ code, stdout, outputs, summary }: Cancelled): void {
+  expect(code).toBe(1);
+  expect(outputs, stdout).toEqual({ failure: 'cancelled' });
+  const errors = stdout.split('\n').filter((line) => line.startsWith('::error::'));
+  expect(errors, stdout).toEqual([expect.stringContaining('cancelled')]);
+  expect(summary).toContain('Failed: cancelled');
 }
 
 async function processesNaming(folder: string): Promise<string[]> {
@@ -131,7 +184,8 @@ async function processesNaming(folder: string): Promise<string[]> {
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const line = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
-    if (line.includes(folder) && CLIENTS.test(line)) found.push(line);
+    const place = await readlink(`/proc/${name}/cwd`).catch(() => '');
+    if ((line.includes(folder) || `${place}/`.startsWith(`${folder}/`)) && CLIENTS.test(line)) found.push(line);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { runAction, temporaryFolder } from '../harness.js';
+import { temporaryFolder } from '../harness.js';
 import { archive, expectFailure, repository, serveArchive, upstream } from './failing.js';
 
 const archives = () => upstream.requests.filter((line) => line.includes('/archive/'));
@@ -107,16 +107,6 @@ test('46 bytes that are wrong once and right the second time: corruption, told w
   serveArchive(() => (++count === 1 ? bytes.subarray(0, bytes.length - 1) : undefined));
   const run = await expectFailure({ builder: 'nobody' }, 'input', /no usable buildx builder/);
   expect(run.stdout).toMatch(/SHA256 of the first download [0-9a-f]{64}, of the second [0-9a-f]{64}/);
-});
-
-test('47 a full disk', async () => {
-  const folder = await temporaryFolder();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', folder]);
-  onTestFinished(() => void execFileSync('umount', [folder]));
-  const run = await runAction({ upstream: repository.url }, { env: { RUNNER_TEMP: folder } });
-  expect(run, run.stdout).toMatchObject({ code: 1, outputs: { failure: 'local' } });
-  expect(run.stdout).toMatch(/::error::.*no space left/);
-  expect(await readdir(folder)).toEqual([]);
 });
 
 test('an archive kept by an earlier run is used, and one that was damaged since is not', async () => {

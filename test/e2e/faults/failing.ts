@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, expect } from 'vitest';
+import { beforeEach, expect, onTestFinished } from 'vitest';
 import { type RegistryProxy, startRegistryProxy } from '../../lab/registryProxy.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Repository } from '../../lab/repository.js';
@@ -10,7 +10,7 @@ import { afterThisTest } from '../../support/world.js';
 import {
   type ActionOptions,
   type ActionRun,
-  docker,
+  execute,
   freshImage,
   lab,
   ownUpstream,
@@ -32,17 +32,38 @@ beforeEach(async () => {
   image = freshImage().replace(lab.registry, registry.host);
 });
 
-/** A run that must fail: its class and sentence, nothing sent to the registry, nothing left behind. */
+/** What an engine holds of runs: containers, images that were tried, volumes; and its builders. */
+async function heldBy(engine: Record<string, string>): Promise<string[]> {
+  const asked = [
+    ['ps', '--all', '--quiet'],
+    ['image', 'ls', '--quiet', 'phantun-runtime-smoke'],
+    ['volume', 'ls', '--quiet', '--filter', 'name=phantun-runtime'],
+    ['buildx', 'ls', '--format', '{{.Name}}'],
+  ];
+  return Promise.all(
+    asked.map(async (args) => {
+      const { code, stdout, stderr } = await execute('docker', args, engine);
+      expect(code, stderr).toBe(0);
+      return stdout;
+    }),
+  );
+}
+
+/**
+ * A run that must fail: its class and sentence, nothing sent to the registry, nothing left behind. `engine` is the environment of
+ * another engine than the lab's.
+ */
 export async function expectFailure(
   inputs: Record<string, string>,
   kind: string,
   sentence: RegExp,
   env: Record<string, string> = {},
-  options: Omit<ActionOptions, 'env'> = {},
+  { engine = {}, ...options }: Omit<ActionOptions, 'env'> & { engine?: Record<string, string> } = {},
 ): Promise<ActionRun> {
+  const before = await heldBy(engine);
   const run = await runAction(
     { upstream: repository.url, image, push: 'true', platforms: 'linux/amd64', smoke: 'false', ...inputs },
-    { ...options, env },
+    { ...options, env: { ...engine, ...env } },
   );
   expect(run.outputs.failure, run.stdout).toBe(kind);
   expect(run.stdout.split('\n').find((line) => line.startsWith('::error::')) ?? run.stdout).toMatch(sentence);
@@ -50,10 +71,17 @@ export async function expectFailure(
   expect(run.summary).toContain(`Failed: ${kind}`);
   expect(run.leftovers).toEqual([]);
   expect(registry.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line))).toEqual([]);
-  expect(await docker('ps', '--all', '--quiet', '--filter', 'name=phantun-runtime-')).toBe('');
-  expect(await docker('buildx', 'ls', '--format', '{{.Name}}')).not.toContain('phantun-runtime-');
+  expect(await heldBy(engine)).toEqual(before);
   expect(run.stdout).not.toMatch(/^\s+at .*:\d+:\d+/m);
   return run;
+}
+
+/** A file system of its own, with these options of tmpfs; gone after the test. */
+export async function ownDisk(options: string): Promise<string> {
+  const folder = await temporaryFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  onTestFinished(() => void execFileSync('umount', [folder]));
+  return folder;
 }
 
 /** A folder with links to every program of PATH but one. */

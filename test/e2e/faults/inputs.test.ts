@@ -62,9 +62,15 @@ test('an export folder that holds something is refused before anything is asked'
 });
 
 test('16 load without the own platform is refused before the build', async () => {
-  await expectFailure({ load: 'true', platforms: 'linux/arm/v7' }, 'input', /docker here runs linux\/amd64/);
+  const run = await expectFailure(
+    { load: 'true', platforms: 'linux/arm/v7' },
+    'input',
+    /docker here runs linux\/amd64/,
+  );
+  expect(run.stdout).not.toContain('::group::Build');
 });
 
 test('a builder that does not exist is refused before the build', async () => {
-  await expectFailure({ builder: 'nobody' }, 'input', /no usable buildx builder 'nobody'/);
+  const run = await expectFailure({ builder: 'nobody' }, 'input', /no usable buildx builder 'nobody'/);
+  expect(run.stdout).not.toContain('::group::Build');
 });

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { docker, inFront, lab, leftIn, ROOT, runAction, temporaryFolder } from '../harness.js';
-import { expectFailure, repository, upstream } from './failing.js';
+import { expectFailure, ownDisk, repository, upstream } from './failing.js';
 
 /** An empty folder that several runs can have as their runner's temporary folder. */
 async function runnerTemp(): Promise<string> {
@@ -13,9 +12,7 @@ async function runnerTemp(): Promise<string> {
 }
 
 test('47 a temporary folder that cannot be written to', async () => {
-  const temp = await runnerTemp();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', temp]);
-  onTestFinished(() => void execFileSync('umount', [temp]));
+  const temp = await ownDisk('ro');
   await expectFailure({}, 'local', new RegExp(`not permitted: EROFS.*${temp}.*can be written`), { RUNNER_TEMP: temp });
   expect(upstream.requests).toEqual([]);
 });
