@@ -1,7 +1,8 @@
 import { parse } from 'smol-toml';
 import { Failure } from '../errors.js';
-import { asList, asObject, asText, type JsonObject } from '../json.js';
+import { asList, asObject, asText, type JsonObject, shown } from '../json.js';
 import { requireModestToml } from '../source/cargo.js';
+import { printable } from '../text.js';
 
 /** A package that goes into the programs of one platform, or that only helped to build them. */
 export type Crate = {
@@ -103,15 +104,30 @@ function packageOf(item: JsonObject, what: string): Package {
     id: asText(item.id, what),
     name: asText(item.name, what),
     version: asText(item.version, what),
-    licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
+    licence: typeof item.license === 'string' && item.license !== '' ? licenceOf(item.license, item.name) : undefined,
     macro: targets.some(({ kind }) => asList(kind, what).includes('proc-macro')),
     own: binaries.includes('client') && binaries.includes('server'),
   };
 }
 
+/** The most a licence may have; real ones have some dozens of characters. */
+const MAX_LICENCE_LENGTH = 1_000;
+
+/** Whether a text may stand as a licence in an SBOM: some characters, all of them plain to see. Pure. */
+export function isLicence(text: string): boolean {
+  return text.length > 0 && text.length <= MAX_LICENCE_LENGTH && printable(text, Infinity) === text;
+}
+
 /** Old crates write `MIT/Apache-2.0`, which meant a choice. */
-function todaysSpelling(licence: string): string {
-  return licence.replace(/\s*\/\s*/g, ' OR ');
+function licenceOf(text: string, name: unknown): string {
+  const parts = text.length > MAX_LICENCE_LENGTH ? [] : text.split('/');
+  const licence = parts.map((part) => part.trim()).join(' OR ');
+  if (!isLicence(licence))
+    throw new Failure(
+      'build',
+      `the licence of ${shown(name)} is no SPDX expression of at most ${MAX_LICENCE_LENGTH} characters: ${printable(text)}`,
+    );
+  return licence;
 }
 
 /** Edges of a node that a build follows; those of tests are not. */

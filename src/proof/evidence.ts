@@ -1,10 +1,9 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { errorCode, Failure, toFailure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import { readCapped } from '../image/layout/blobs.js';
-import { readTar } from '../image/layout/tar.js';
-import { type TarInput, writeTar } from '../image/layout/tarWriter.js';
+import { MAX_TAR_NAME_BYTES, tarLength } from '../image/layout/tarWriter.js';
 import { parseBase } from '../image/reference.js';
 import { type Platform, platformSlug } from '../platform.js';
 import { ARCHIVE_LIMITS } from '../source/archive.js';
@@ -13,7 +12,7 @@ import { humanSize, printable } from '../text.js';
 import { writeOut } from '../write.js';
 import { lockedCrates } from './crates.js';
 import { evidenceReadme } from './evidenceReadme.js';
-import { type Lock, buildKey, lockFile, parseLock } from './lock.js';
+import { type Lock, MAX_LOCK_BYTES, buildKey, lockFile, parseLock } from './lock.js';
 import { type Statement, parseStatement, statementFile } from './statement.js';
 
 /** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
@@ -29,7 +28,7 @@ export const EVIDENCE = {
   base: (name: 'rust' | 'shell') => join('bases', name),
 };
 
-/** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
+/** The most an evidence bundle may have, packed. phantun's has about 35 MB, nearly all of it crates for Windows. */
 export const MAX_EVIDENCE_BYTES = 256_000_000;
 const MAX_FILE_BYTES = 64_000_000;
 
@@ -46,7 +45,7 @@ export type Evidence = {
   sboms: ReadonlyMap<Platform, string>;
 };
 
-/** Writes the bundle into a new folder; resolves with its size in bytes. */
+/** Writes the bundle, if it can be packed, into a new folder; resolves with its size in bytes. */
 export async function writeEvidence(evidence: Evidence, folder: string): Promise<number> {
   const { lock, crates, statement, sboms } = evidence;
   const files = new Map<string, Buffer>([
@@ -59,18 +58,28 @@ export async function writeEvidence(evidence: Evidence, folder: string): Promise
     ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)] as const),
     ...[...crates].map(([name, bytes]) => [join(EVIDENCE.crates, name), bytes] as const),
   ]);
-  const size = [...files.values()].reduce((total, { length }) => total + length, 0);
-  if (size > MAX_EVIDENCE_BYTES)
-    throw new Failure(
-      'build',
-      `the evidence has ${humanSize(size)}, more than the ${humanSize(MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`,
-    );
+  const sizes = [...files.values()].map(({ length }) => length);
+  requireFit(tarLength(sizes));
   await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
   for (const [name, bytes] of files) await writeOut(join(folder, name), bytes);
-  return size;
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
-/** The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there. */
+const OTHER_REPOSITORY = 'This is probably another repository than phantun: check upstream and ref';
+
+/** Refuses, class verification, more than whoever fetches evidence would take. */
+export function requireFit(bytes: number): void {
+  if (bytes > MAX_EVIDENCE_BYTES)
+    throw new Failure(
+      'verification',
+      `the evidence has ${humanSize(bytes)}, more than the ${humanSize(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`,
+    );
+}
+
+/**
+ * The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there, and fit into
+ * evidence: so many files of any size are never in memory. Failures are class verification.
+ */
 export async function readCrates(folder: string, cargoLock: string): Promise<Map<string, Buffer>> {
   const crates = new Map<string, Buffer>();
   const wanted = new Map(
@@ -83,11 +92,18 @@ export async function readCrates(folder: string, cargoLock: string): Promise<Map
   const foreign = found.find((name) => !wanted.has(name));
   if (foreign !== undefined)
     throw new Failure('verification', `crate ${printable(foreign)} is not one that Cargo.lock names`);
+  let size = 0;
   for (const [name, expected] of wanted) {
+    if (Buffer.byteLength(join(EVIDENCE.crates, name)) > MAX_TAR_NAME_BYTES)
+      throw new Failure(
+        'verification',
+        `crate ${printable(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`,
+      );
     const bytes = await readCapped(join(folder, name), MAX_FILE_BYTES, `crate ${name}`);
     const hash = sha256(bytes);
     if (hash !== expected)
       throw new Failure('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
+    requireFit((size += bytes.length));
     crates.set(name, bytes);
   }
   return crates;
@@ -102,7 +118,7 @@ export async function openEvidence(folder: string): Promise<OpenedEvidence> {
   if (status?.isDirectory() !== true)
     throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
   const lock = await readEvidenceLock(folder);
-  const statement = parseStatement(await readSmall(folder, EVIDENCE.statement));
+  const statement = parseStatement(await readPart(folder, EVIDENCE.statement));
   const said = statement.predicate.lock;
   const hash = sha256(lockFile(lock));
   if (said.sha256 !== hash || said.buildKey !== buildKey(lock.inputs))
@@ -115,7 +131,7 @@ export async function openEvidence(folder: string): Promise<OpenedEvidence> {
 
 /** The lock of a bundle. Failures are class verification. */
 export async function readEvidenceLock(folder: string): Promise<Lock> {
-  const bytes = await readSmall(folder, EVIDENCE.lock);
+  const bytes = await readPart(folder, EVIDENCE.lock);
   return parseForeignLock(bytes.toString('utf8'), 'the lock in the evidence');
 }
 
@@ -134,59 +150,21 @@ export function parseForeignLock(text: string, what: string): Lock {
   }
 }
 
-function readSmall(folder: string, name: string): Promise<Buffer> {
-  return readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
-}
-
 /** One file of a bundle, capped. */
 export function readEvidenceFile(
   { folder }: OpenedEvidence,
-  which: 'readme' | 'commit' | 'archive' | 'dockerfile' | { sbom: Platform },
+  which: 'readme' | 'commit' | 'archive' | 'dockerfile' | 'statement' | { sbom: Platform },
 ): Promise<Buffer> {
-  const name = typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom);
-  const most = which === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
-  return readCapped(join(folder, name), most, `the evidence's ${name}`);
+  return readPart(folder, typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom));
 }
 
-/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
-const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+/** The most that is read of a part, where it is another than of any file. A statement says little more than its lock. */
+const MOST: Readonly<Record<string, number>> = {
+  [EVIDENCE.archive]: ARCHIVE_LIMITS.packedBytes,
+  [EVIDENCE.lock]: MAX_LOCK_BYTES,
+  [EVIDENCE.statement]: MAX_LOCK_BYTES,
+};
 
-/**
- * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
- * than whoever fetches it would take.
- */
-export async function packEvidence(folder: string, epochSeconds: number): Promise<Buffer> {
-  const inputs: TarInput[] = [];
-  let size = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(folder, path);
-    // Base images that somebody put into the bundle are in their own registry.
-    if (!NAME.test(name)) continue;
-    const data = await readCapped(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
-    requireFit((size += data.length));
-    inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
-  }
-  const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
-  requireFit(tar.length);
-  return tar;
-}
-
-function requireFit(bytes: number): void {
-  if (bytes > MAX_EVIDENCE_BYTES)
-    throw new Failure(
-      'verification',
-      `the evidence has ${humanSize(bytes)}, more than the ${humanSize(MAX_EVIDENCE_BYTES)} that may lie beside an image`,
-    );
-}
-
-/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
-export async function unpackEvidence(tar: Buffer, folder: string): Promise<void> {
-  await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
-  for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-    if (kind !== 'file' || !NAME.test(path))
-      throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
-    await writeOut(join(folder, path), data, 'wx');
-  }
+function readPart(folder: string, name: string): Promise<Buffer> {
+  return readCapped(join(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
 }

@@ -13,15 +13,9 @@ import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
 import { writeOut } from '../write.js';
-import {
-  MAX_EVIDENCE_BYTES,
-  type OpenedEvidence,
-  openEvidence,
-  packEvidence,
-  readEvidenceLock,
-  unpackEvidence,
-} from './evidence.js';
+import { MAX_EVIDENCE_BYTES, type OpenedEvidence, openEvidence, readEvidenceLock } from './evidence.js';
 import { type Lock, buildKey } from './lock.js';
+import { packEvidence, unpackEvidence } from './packedEvidence.js';
 
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 export const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';

@@ -5,7 +5,7 @@ import type { Failure } from '../../src/errors.js';
 import { writeLayout } from '../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../src/image/layout/oci.js';
 import { openRegistry } from '../../src/image/registry.js';
-import { packEvidence } from '../../src/proof/evidence.js';
+import { packEvidence } from '../../src/proof/packedEvidence.js';
 import { type Lock, lockFile } from '../../src/proof/lock.js';
 import { EVIDENCE_TYPE } from '../../src/proof/evidenceReferrer.js';
 import { type RawVerifyOptions, parseVerifyOptions } from '../../src/verify/options.js';

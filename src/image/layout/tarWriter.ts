@@ -3,7 +3,8 @@ import { BLOCK_BYTES, checksum } from '../../tarHeader.js';
 /** What goes into a tar: a file, or a directory if the path ends in a slash. Owner is always root. */
 export type TarInput = { path: string; mode: number; mtimeSeconds: number; data: Buffer };
 
-const NAME_BYTES = 100;
+/** The most bytes a path may have: what a ustar header holds without more records. */
+export const MAX_TAR_NAME_BYTES = 100;
 
 /**
  * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
@@ -14,8 +15,14 @@ export function writeTar(inputs: readonly TarInput[]): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK_BYTES)]);
 }
 
+/** How many bytes the tar of entries has whose data has these. Pure. */
+export function tarLength(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 2 * BLOCK_BYTES);
+}
+
 function writeHeader({ path, mode, mtimeSeconds, data }: TarInput): Buffer {
-  if (Buffer.byteLength(path) > NAME_BYTES) throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
+  if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
+    throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
   const header = Buffer.alloc(BLOCK_BYTES);
   header.write(path, 0);
   header.write(octal(mode, 7), 100);

@@ -157,11 +157,32 @@ describe('the crates of a platform', () => {
     ['Unlicense / MIT', 'Unlicense OR MIT'],
     ['Zlib/MIT/Apache-2.0', 'Zlib OR MIT OR Apache-2.0'],
     ['(MIT OR Apache-2.0) AND Unicode-3.0', '(MIT OR Apache-2.0) AND Unicode-3.0'],
+    ['x'.repeat(1_000), 'x'.repeat(1_000)],
     [null, undefined],
     ['', undefined],
   ])('have their licence in today’s spelling: %s', (license, licence) => {
     const [crate] = cratesOf(metadataOf({ phantun: { license } }), '');
     expect(crate?.licence).toBe(licence);
+  });
+
+  it.each([
+    ['too long', 'x'.repeat(1_001), 'x'.repeat(200)],
+    ['too long in today’s spelling', `x${'/'.repeat(400)}`, 'x////'],
+    ['blank', '  ', '  '],
+    ['not plain to see', 'MIT\u202e\nx', 'MIT\\u{202e}\\u{a}x'],
+  ])('are refused with a licence that is %s', async (_, license, shown) => {
+    const failure = await failureOf(() => cratesOf(metadataOf({ phantun: { license } }), ''));
+    expect(failure.kind).toBe('build');
+    expect(failure.message).toContain(
+      `the licence of phantun is no SPDX expression of at most 1000 characters: ${shown}`,
+    );
+  });
+
+  it('are judged at once, however long a licence is made', async () => {
+    const license = `${' '.repeat(1_000_000)}x`;
+    const start = performance.now();
+    await failureOf(() => cratesOf(metadataOf({ phantun: { license } }), ''));
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
 

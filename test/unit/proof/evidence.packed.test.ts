@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, truncateSync, utimesSy
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
-import { MAX_EVIDENCE_BYTES, openEvidence, packEvidence, unpackEvidence } from '../../../src/proof/evidence.js';
+import { MAX_EVIDENCE_BYTES, openEvidence } from '../../../src/proof/evidence.js';
+import { packEvidence, unpackEvidence } from '../../../src/proof/packedEvidence.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
 import { tarHeader } from '../../support/layouts.js';
@@ -43,8 +44,13 @@ describe('a packed bundle', () => {
       MAX_EVIDENCE_BYTES + 1,
       /^the evidence's x has 256000001 bytes, more than the 256000000 allowed: /,
     ],
-    ['the folder', 'x', MAX_EVIDENCE_BYTES, /^the evidence has 256\.0 MB, more than the 256\.0 MB that may lie beside/],
-    ['the tar', 'commit', MAX_EVIDENCE_BYTES, /^the evidence has 256\.0 MB, more than the 256\.0 MB that may lie/],
+    ['the folder', 'x', MAX_EVIDENCE_BYTES, /^the evidence has 256\.0 MB, more than the 256\.0 MB that it may have\./],
+    [
+      'the tar',
+      'commit',
+      MAX_EVIDENCE_BYTES,
+      /^the evidence has 256\.0 MB, more than the 256\.0 MB that it may have\./,
+    ],
   ])('is refused when %s has more than whoever fetches it takes', async (_, name, size, message) => {
     const folder = temporaryFolder();
     for (const each of ['commit', name]) writeFileSync(join(folder, each), 'x');

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/hash.js';
@@ -51,9 +51,20 @@ describe('writeEvidence', () => {
     const big = Buffer.alloc(MAX_EVIDENCE_BYTES / 16);
     const crates = new Map(Array.from({ length: 16 }, (_, index) => [`x-${index}.0.0.crate`, big]));
     expect(await failureOf(() => writeEvidence({ ...evidenceOf(), crates }, folder))).toMatchObject({
-      kind: 'build',
+      kind: 'verification',
       message:
-        'the evidence has 256.0 MB, more than the 256.0 MB that are kept. This is probably another repository than phantun',
+        'the evidence has 256.0 MB, more than the 256.0 MB that it may have. This is probably another repository than phantun: check upstream and ref',
+    });
+    expect(() => readdirSync(folder)).toThrow('ENOENT');
+  });
+
+  it('writes nothing that is larger once it is packed', async () => {
+    const folder = join(temporaryFolder(), 'evidence');
+    // Each file has a header, and ends with a block.
+    const most = Buffer.alloc(255_500);
+    const crates = new Map(Array.from({ length: 1_000 }, (_, index) => [`x-${index}.0.0.crate`, most]));
+    expect(await failureOf(() => writeEvidence({ ...evidenceOf(), crates }, folder))).toMatchObject({
+      message: expect.stringMatching(/^the evidence has 256\.5 MB, more than the 256\.0 MB that it may have/) as string,
     });
     expect(() => readdirSync(folder)).toThrow('ENOENT');
   });
@@ -80,6 +91,12 @@ describe('openEvidence', () => {
       'verification',
       /^the evidence's statement\.json is missing: /,
     ],
+    ...['lock.json', 'statement.json'].map((name): [string, (folder: string) => void, string, RegExp] => [
+      `whose ${name} is too large for one`,
+      (folder) => truncateSync(join(folder, name), 1_000_001),
+      'verification',
+      new RegExp(`^the evidence's ${name} has 1000001 bytes, more than the 1000000 allowed: `),
+    ]),
     [
       'with a lock that is none',
       replace('lock.json', '{}'),

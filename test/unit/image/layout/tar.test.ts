@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/errors.js';
 import { sha256 } from '../../../../src/hash.js';
 import { readTar } from '../../../../src/image/layout/tar.js';
-import { sealHeader, writeTar } from '../../../../src/image/layout/tarWriter.js';
+import { sealHeader, tarLength, writeTar } from '../../../../src/image/layout/tarWriter.js';
 import { EPOCH, paxHeader, paxRecord, rootfs, tarHeader } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
 
@@ -17,6 +17,13 @@ const patched = (at: number, bytes: string, seal = true): Buffer => {
 };
 
 describe('writeTar', () => {
+  it.each([[[]], [[0]], [[1]], [[511, 512, 513]], [[1_024, 0, 5]]])('writes what tarLength says: %j', (sizes) => {
+    const entry = (size: number, index: number) => ({
+      ...{ path: `f${index}`, mode: 0o644, mtimeSeconds: 0, data: Buffer.alloc(size) },
+    });
+    expect(tarLength(sizes)).toBe(writeTar(sizes.map(entry)).length);
+  });
+
   it('writes what readTar reads, and the same bytes each time', () => {
     const written = writeTar([
       { path: 'usr/', mode: 0o755, mtimeSeconds: EPOCH, data: Buffer.alloc(0) },
