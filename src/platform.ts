@@ -4,6 +4,9 @@ export type Platform = (typeof PLATFORMS)[number];
 /** Every platform the Dockerfile knows, in the order of the published index. */
 export const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'] as const;
 
+/** A platform that a builder may run on, as BuildKit writes it. */
+export const BUILD_PLATFORM = /^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/;
+
 /** The parts of a platform as an OCI descriptor has them. */
 export type PlatformParts = { architecture: string; os: string; variant?: string };
 

@@ -3,10 +3,10 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { Recipe } from '../image/build/recipe.js';
 import { labelFault } from '../image/labels.js';
-import { isObject } from '../json.js';
-import { type Platform, isPlatform } from '../platform.js';
+import { isObject, type JsonObject } from '../json.js';
+import { PLATFORMS, type Platform } from '../platform.js';
 import { isEpoch, printable } from '../text.js';
-import { type Check, isCount, isGitId, isPinned, isSha256, isText, listOf, shape } from './shape.js';
+import { isBuildPlatform, isCount, isGitId, isPinned, isSha256, isText, isVersion, listOf, shape } from './shape.js';
 
 /** Everything that decides the bytes of an image. Its SHA256 is the build key. */
 export type LockInputs = {
@@ -19,8 +19,9 @@ export type LockInputs = {
   epoch: number;
   /** `name:tag@digest`, in full. */
   bases: { rust: string; shell: string };
+  /** Each once, in the order of the index. */
   platforms: Platform[];
-  /** For each platform, the one its compiler runs on. */
+  /** For each of these, the one its compiler runs on. */
   buildPlatforms: Partial<Record<Platform, string>>;
   /** How the image is made: SHA256 of the Dockerfile, version of this project, version of the layout writer. */
   recipe: Recipe;
@@ -59,26 +60,36 @@ export function lockFile(lock: Lock): string {
   return `${canonicalJson(lock)}\n`;
 }
 
-const INPUT_SHAPE: Record<keyof LockInputs, Check> = {
+/** Judges a member of a part; what stands in the list above it has been judged. */
+type MemberCheck = (value: unknown, part: JsonObject) => boolean;
+
+const INPUT_SHAPE: Record<keyof LockInputs, MemberCheck> = {
   schema: (value) => value === 1,
   upstream: isText,
   commit: isGitId,
   tree: isGitId,
   epoch: isEpoch,
   bases: shape({ rust: isPinned, shell: isPinned }),
-  platforms: (value) => listOf(isPlatform)(value) && (value as unknown[]).length > 0,
-  buildPlatforms: (value) =>
-    isObject(value) && Object.entries(value).every(([name, on]) => isPlatform(name) && isText(on)),
-  recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
+  platforms: isPlatforms,
+  buildPlatforms: (value, { platforms }) =>
+    shape(Object.fromEntries((platforms as Platform[]).map((platform) => [platform, isBuildPlatform])))(value),
+  recipe: shape({ dockerfile: isSha256, wrapper: isVersion, layout: isCount }),
   labels: (value) => isObject(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
+
+/** Some platforms that the Dockerfile knows, each once, in the order of the index. */
+function isPlatforms(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  const inOrder = PLATFORMS.filter((platform) => value.includes(platform));
+  return inOrder.length === value.length && inOrder.every((platform, index) => platform === value[index]);
+}
 
 /** What a lock says is no more than what an input could have said. */
 function isLabel(key: string, value: unknown): boolean {
   return isText(value) && labelFault(key, value as string) === undefined;
 }
 
-const FACT_SHAPE: Record<keyof LockFacts, Check> = {
+const FACT_SHAPE: Record<keyof LockFacts, MemberCheck> = {
   ref: isText,
   tagObject: isText,
   reachableFrom: listOf(isText),
@@ -118,10 +129,10 @@ function canonicalText(lock: Lock): string | undefined {
   }
 }
 
-function requireShape(part: string, value: unknown, members: Record<string, Check>): void {
+function requireShape(part: string, value: unknown, members: Record<string, MemberCheck>): void {
   if (!isObject(value)) throw new Failure('input', `the lock has no ${part}`);
   for (const [name, check] of Object.entries(members))
-    if (!check(value[name])) throw new Failure('input', `the lock's ${part}.${name} is missing or malformed`);
+    if (!check(value[name], value)) throw new Failure('input', `the lock's ${part}.${name} is missing or malformed`);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
   if (unknown !== undefined)
     throw new Failure('input', `the lock's ${part} has the unknown member ${printable(unknown)}`);

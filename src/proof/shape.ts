@@ -1,3 +1,4 @@
+import { BUILD_PLATFORM } from '../platform.js';
 import { isObject } from '../json.js';
 
 /** Whether a value that nobody has looked into yet is of a form. */
@@ -33,7 +34,9 @@ export function shape(members: Record<string, Check>, others: 'no others' | 'oth
     Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
 }
 
-/** SHA-1 of git, SHA256, an image reference with a digest. */
+/** SHA-1 of git, SHA256, an image reference with a digest, a version as package.json has it, the platform of a builder. */
 export const isGitId = matches(/^[0-9a-f]{40}$/);
 export const isSha256 = matches(/^[0-9a-f]{64}$/);
 export const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+export const isVersion = matches(/^(?=.{1,64}$)\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/);
+export const isBuildPlatform = matches(BUILD_PLATFORM);

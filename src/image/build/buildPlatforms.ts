@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
-import type { Platform } from '../../platform.js';
+import { BUILD_PLATFORM, type Platform } from '../../platform.js';
 import { DOCKERFILE } from '../../wrapper.js';
 import { readCapped } from '../layout/blobs.js';
 import { exportStage } from './buildx.js';
@@ -31,7 +31,7 @@ export async function readBuildPlatforms(
       `the builder's word on ${platform}`,
     );
     const text = said.toString('utf8').trim();
-    if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+    if (!BUILD_PLATFORM.test(text))
       throw new Failure('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
     found[platform] = text;
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { type Lock, type LockInputs, buildKey, lockFile, parseLock } from '../../../src/proof/lock.js';
-import { FACTS, INPUTS, LOCK, OTHERS, RIGHT, UNKNOWN, WRONG, changed } from './lockDocuments.js';
+import { FACTS, INPUTS, LOCK, OTHERS, RIGHT, UNKNOWN, WRONG, WRONG_TOGETHER, changed } from './lockDocuments.js';
 
 const HEX = '0a9f'.repeat(16);
 
@@ -112,6 +112,12 @@ describe('parseLock', () => {
     }) as Error;
     expect(refusal(part, (all) => Reflect.deleteProperty(all, name))).toThrow(error);
     for (const value of values) expect(refusal(part, (all) => (all[name] = value))).toThrow(error);
+  });
+
+  it.each(WRONG_TOGETHER)('refuses %s', (_, inputs, name) => {
+    const text = lockFile({ ...LOCK, inputs: { ...INPUTS, ...inputs } });
+    const message = `the lock's inputs.${name} is missing or malformed`;
+    expect(() => parseLock(text)).toThrow(expect.objectContaining({ kind: 'input', message }));
   });
 
   it.each(UNKNOWN)('refuses the unknown member %s', (name) => {

@@ -34,7 +34,16 @@ export const RIGHT: [string, Lock][] = [
   [
     'the least',
     {
-      inputs: { ...INPUTS, platforms: ['linux/arm/v7'], epoch: 0, labels: {}, buildPlatforms: {}, upstream: '' },
+      inputs: {
+        ...INPUTS,
+        ...{
+          platforms: ['linux/arm/v7'],
+          epoch: 0,
+          labels: {},
+          buildPlatforms: { 'linux/arm/v7': 'linux/s' },
+          upstream: '',
+        },
+      },
       facts: { ...FACTS, reachableFrom: [], resolvedAt: 0, version: '' },
     },
   ],
@@ -44,7 +53,9 @@ export const RIGHT: [string, Lock][] = [
       inputs: {
         ...INPUTS,
         epoch: 253_402_300_799, // the last second of the year 9999
-        buildPlatforms: { 'linux/arm/v7': 'x'.repeat(4_096) },
+        platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v7'],
+        buildPlatforms: { 'linux/amd64': 'linux/riscv64', 'linux/arm64': 'linux/arm/v7', 'linux/arm/v7': 'linux/386' },
+        recipe: { dockerfile: HEX, wrapper: `1.22.333-rc.1+${'x'.repeat(49)}`, layout: 2 ** 53 - 1 },
         labels: { constructor: 'x'.repeat(4_096), 'org.opencontainers.image.base.name.x': '' },
       },
       facts: { ...FACTS, tagObject: '09ac'.repeat(10), reachableFrom: ['refs/heads/a', 'refs/tags/b'] },
@@ -70,21 +81,27 @@ export const WRONG: Record<string, Record<string, unknown[]>> = {
       null,
       'x',
     ],
-    platforms: [[], ['linux/amd64', 'linux/mips'], 'linux/amd64', { 0: 'linux/amd64' }, [1], null],
+    platforms: [
+      ...[[], ['linux/amd64', 'linux/mips'], 'linux/amd64', { 0: 'linux/amd64' }, [1], null],
+      ['linux/amd64', 'linux/amd64'],
+    ],
     buildPlatforms: [
       1,
       null,
       [],
       'linux/amd64',
       { 'linux/mips': 'linux/amd64' },
-      { 'linux/amd64': 1 },
-      { 'linux/amd64': null },
-      { 'linux/amd64': 'x'.repeat(4_097) },
+      ...[1, null, '', 'linux', 'windows/amd64', 'linux/amd64\n', 'linux/arm/v7/x', 'linux/AMD64', 'x linux/amd64'].map(
+        (on) => ({ ...INPUTS.buildPlatforms, 'linux/amd64': on }),
+      ),
     ],
     recipe: [
       { dockerfile: HEX, wrapper: '1.0.0' },
       { ...INPUTS.recipe, dockerfile: HEX.slice(1) },
-      { ...INPUTS.recipe, wrapper: 1 },
+      ...[1, '', '1.0', 'v1.0.0', '1.0.0 ', '1.0.0\n', '1.0.0\nRUN evil', `1.0.0-${'x'.repeat(59)}`].map((wrapper) => ({
+        ...INPUTS.recipe,
+        wrapper,
+      })),
       { ...INPUTS.recipe, layout: '1' },
       { ...INPUTS.recipe, layout: -1 },
       { ...INPUTS.recipe, more: 1 },
@@ -114,6 +131,22 @@ export const WRONG: Record<string, Record<string, unknown[]>> = {
     resolvedAt: [-1, '1', null],
   },
 };
+
+/** Values that only a reader refuses: the schema says them in words. */
+export const WRONG_TOGETHER: [string, Partial<LockInputs>, string][] = [
+  ['platforms in another order', { platforms: ['linux/arm64', 'linux/amd64'] }, 'platforms'],
+  [
+    'a platform whose compiler it does not name',
+    { buildPlatforms: { 'linux/amd64': 'linux/amd64' } },
+    'buildPlatforms',
+  ],
+  ['no compiler at all', { buildPlatforms: {} }, 'buildPlatforms'],
+  [
+    'a compiler of another platform',
+    { buildPlatforms: { ...INPUTS.buildPlatforms, 'linux/arm/v7': 'linux/amd64' } },
+    'buildPlatforms',
+  ],
+];
 
 /** Names of members that no lock has. */
 export const UNKNOWN = ['more', 'constructor', 'toString', '__proto__', 'Schema', 'x\u202e'];

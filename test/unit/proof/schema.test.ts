@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { lockFile, parseLock } from '../../../src/proof/lock.js';
 import { PREDICATE_TYPE, parseStatement } from '../../../src/proof/statement.js';
 import { CHECKS } from '../../../src/proof/trust.js';
-import { PLATFORMS } from '../../../src/platform.js';
+import { BUILD_PLATFORM, PLATFORMS } from '../../../src/platform.js';
 import { WRAPPER_FOLDER } from '../../../src/wrapper.js';
 import * as locks from './lockDocuments.js';
 import * as statements from './statementDocuments.js';
@@ -96,9 +96,18 @@ describe('the schema of a lock and parseLock', () => {
     expect([isLock(JSON.parse(text)), accepts(() => parseLock(text))]).toEqual([false, false]);
   });
 
+  it.each(locks.WRONG_TOGETHER)('differ in this alone, which the schema says in words: %s', (_, inputs, name) => {
+    const lock = { ...locks.LOCK, inputs: { ...locks.INPUTS, ...inputs } };
+    expect([isLock(lock), accepts(() => parseLock(lockFile(lock)))]).toEqual([true, false]);
+    const described = Object.fromEntries(places(LOCK_SCHEMA, ''))[`.inputs.${name}`] as { description?: string };
+    expect(described.description).toMatch(/ is refused\.$/);
+  });
+
   it('know the same platforms', () => {
     const { platform } = LOCK_SCHEMA.$defs as Record<string, { enum: string[] }>;
     expect(platform?.enum).toEqual(PLATFORMS);
+    const described = Object.fromEntries(places(LOCK_SCHEMA, ''));
+    expect(described['.inputs.buildPlatforms.{}']?.pattern).toBe(BUILD_PLATFORM.source.replaceAll('\\/', '/'));
   });
 });
 
