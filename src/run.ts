@@ -30,10 +30,11 @@ import { type TagNames, expandTags, inOrder } from './image/publish/tags.js';
 import { openRegistry } from './image/registry.js';
 import type { Inputs } from './inputs.js';
 import { type Plan, makePlan } from './plan.js';
-import { writeEvidence } from './proof/evidence.js';
+import { type OpenedEvidence, writeEvidence } from './proof/evidence.js';
 import { gatherEvidence } from './proof/gather.js';
 import { requireDigest, requireIdentical } from './proof/rebuild.js';
 import { type TrustCheck, type TrustFacts, trustReport } from './proof/trust.js';
+import { requireWhole } from './proof/wholeEvidence.js';
 import type { Stopwatch } from './steps.js';
 import { humanSize } from './text.js';
 
@@ -151,7 +152,8 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
   const names = localNames(inputs, tags);
   if (loadable !== undefined) await step('Load', () => loadImage(image, loadable, names, deps));
   const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
-  const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+  const judge = (there: OpenedEvidence) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+  const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
   // Last: once a tag has moved, no full disk may make the run fail.
   const published = inputs.push
     ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))

@@ -10,7 +10,12 @@ export function printable(text: string, maxLength = 200): string {
   );
 }
 
-/** The same for text of some lines, each of them whole: their ends are the one thing that stays. */
+/** Whether text is safe to print as it is, and no longer than that. */
+export function isPrintable(text: string, maxLength = 200): boolean {
+  return printable(text, maxLength) === text;
+}
+
+/** `printable` for text of some lines, each of them whole: their ends are the one thing that stays. */
 export function printableLines(text: string): string {
   const lines = text.split(/\r\n|\n|\r/);
   return lines.map((line) => printable(line, Infinity)).join('\n');

@@ -1,6 +1,7 @@
 import { parseVerifyOptions } from '../verify/options.js';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
+import { thisRecipe } from '../image/build/recipe.js';
 import { askEngine } from '../image/engine.js';
 import { smokeImage } from '../image/check/inspect.js';
 import type { SmokeResult } from '../image/check/smoke.js';
@@ -9,12 +10,14 @@ import { publicationOf, publish } from '../image/publish/publish.js';
 import { readSeen, writeSeen } from '../image/publish/seen.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, openInputs } from '../inputs.js';
-import { requireAsked, requireFacts, requireRef } from '../proof/asked.js';
+import { requireAsked, requireRef } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
+import type { OpenedEvidence } from '../proof/evidence.js';
 import { openExport } from '../proof/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
+import { requireRecipe } from '../proof/replay.js';
 import { reproduce } from '../proof/reproduce.js';
 import { evidenceToSign } from '../proof/evidenceReferrer.js';
 import { writeSignable } from '../proof/signable.js';
@@ -85,26 +88,29 @@ async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
 async function publishLayout({ argument, given, own: flags }: Command, inputs: Inputs, deps: Deps): Promise<string> {
   const folder = argument ?? '';
   const { step } = stopwatch(deps);
-  const { lock: exported, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
-  const [repository = ''] = inputs.images;
-  const { digest } = checked.image.index;
+  const { lock, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
+  const { image, facts } = checked;
+  const { digest } = image.index;
   requireDigest(inputs.expectDigest, digest);
-  requireAsked(exported, Object.keys(given), inputs);
-  const { signable } = flags;
+  // Whoever made the export may have built by any Dockerfile: it would be signed, and sent with the rest.
+  requireRecipe(lock.inputs.recipe, await thisRecipe());
+  requireAsked(lock, Object.keys(given), inputs);
   const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
-  const evidence =
-    signable === undefined ? own : await step('Look in registry', () => evidenceToSign(own, repository, digest, deps));
-  const { lock } = evidence;
   const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
   const { source } = confirmed;
-  await requireFacts(lock, source, deps);
   if (given.ref !== undefined) await requireRef(inputs.ref, source, deps);
-  await requireWhole(evidence, confirmed, checked.image);
-  if (signable !== undefined)
-    await writeSignable(signable, { evidence, image: checked.image, facts: checked.facts.length, confirmed });
+  const judge = (evidence: OpenedEvidence) => requireWhole(evidence, { lock, image, confirmed }, deps);
+  await judge(own);
+  const { signable } = flags;
+  let evidence = own;
+  if (signable !== undefined) {
+    const [repository = ''] = inputs.images;
+    evidence = await step('Look in registry', () => evidenceToSign(own, repository, digest, judge, deps));
+    await writeSignable(signable, { evidence, image, facts: facts.length, confirmed });
+  }
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
-  const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
+  const publication = publicationOf(layout, image, { folder: evidence.folder, epochSeconds: epoch, judge });
   const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen } as const;
   const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
   if (signable !== undefined) await writeSeen(signable, published.seen ?? {});

@@ -54,7 +54,13 @@ export async function orLacking<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-function confirmed({ inputs, facts }: Lock, source: Source, tree: VerifiedTree): Confirmed {
+function confirmed(lock: Lock, source: Source, tree: VerifiedTree): Confirmed {
+  requireConfirmed(lock, { source, tree });
+  return { source, tree };
+}
+
+/** Requires of a lock that it says of its source what was verified. Failure class verification. Pure. */
+export function requireConfirmed({ inputs, facts }: Lock, { source, tree }: Confirmed): void {
   const { version, archiveUrl, tarSha256 } = facts;
   requireSame(
     { tree: inputs.tree, epoch: inputs.epoch, version, archiveUrl, tarSha256 },
@@ -66,5 +72,4 @@ function confirmed({ inputs, facts }: Lock, source: Source, tree: VerifiedTree):
       tarSha256: tree.tarSha256,
     },
   );
-  return { source, tree };
 }

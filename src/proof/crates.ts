@@ -2,7 +2,7 @@ import { parse } from 'smol-toml';
 import { Failure } from '../errors.js';
 import { asList, asObject, asText, type JsonObject, shown } from '../json.js';
 import { requireModestToml } from '../source/cargo.js';
-import { printable } from '../text.js';
+import { isPrintable, printable } from '../text.js';
 
 /** A package that goes into the programs of one platform, or that only helped to build them. */
 export type Crate = {
@@ -115,7 +115,7 @@ const MAX_LICENCE_LENGTH = 1_000;
 
 /** Whether a text may stand as a licence in an SBOM: some characters, all of them plain to see. Pure. */
 export function isLicence(text: string): boolean {
-  return text.length > 0 && text.length <= MAX_LICENCE_LENGTH && printable(text, Infinity) === text;
+  return text !== '' && isPrintable(text, MAX_LICENCE_LENGTH);
 }
 
 /** Old crates write `MIT/Apache-2.0`, which meant a choice. */

@@ -2,19 +2,19 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../canonical.js';
 import type { Deps } from '../deps.js';
-import { Failure } from '../errors.js';
+import { Failure, withNote } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { withRetries } from '../http/retry.js';
 import { blobPath } from '../image/layout/blobs.js';
 import { type Descriptor, LAYOUT_MARKER, MEDIA_TYPES } from '../image/layout/oci.js';
 import { requireServed } from '../image/publish/served.js';
-import { artifactsIn, digestIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
+import { artifactsIn, digestIn, fetchArtifact, listReferrers, referrersTag } from '../image/referrers.js';
 import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
 import { writeOut } from '../write.js';
 import { MAX_EVIDENCE_BYTES, type OpenedEvidence, openEvidence, readEvidenceLock } from './evidence.js';
-import { type Lock, buildKey } from './lock.js';
+import type { Lock } from './lock.js';
 import { packEvidence, unpackEvidence } from './packedEvidence.js';
 
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
@@ -25,19 +25,30 @@ const EMPTY = Buffer.from('{}');
 /** One is listed for an image; a few that are gone may be listed before it. */
 const MAX_LISTED_EVIDENCE = 16;
 
+/** Refuses evidence that is not what was verified of the image that it lies beside: see requireWhole. */
+export type Judge = (evidence: OpenedEvidence) => Promise<void>;
+
+/** A folder to be published, the time its files get, seconds since 1970, and what judges evidence that is there in its place. */
+export type EvidenceToSend = { folder: string; epochSeconds: number; judge: Judge };
+
 /**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
- * gone is listed no longer. It is listed under the referrers tag, which every registry has.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
+ * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
  */
 export async function publishEvidence(
   repository: string,
   subject: Descriptor,
-  evidence: { folder: string; epochSeconds: number },
+  evidence: EvidenceToSend,
   deps: Deps,
 ): Promise<void> {
   const registry = openRegistry(repository, deps);
-  const list = await listReferrers(registry, repository, subject.digest, deps);
-  if ((await servedEvidence(registry, repository, list, deps)) !== undefined) {
+  const list = () => listReferrers(registry, repository, subject.digest, deps);
+  const there = await servedEvidence(registry, repository, await list(), deps);
+  if (there !== undefined) {
+    const folder = await mkdtemp(join(deps.temp, 'beside-'));
+    await unpackServed(registry, repository, subject.digest, there, folder, deps);
+    await openJudged(folder, `${repository}@${subject.digest}`, evidence.judge);
+    await rm(folder, { recursive: true });
     deps.log.info(`${repository}@${subject.digest} has its evidence already`);
     return;
   }
@@ -67,12 +78,8 @@ export async function publishEvidence(
     artifactType: EVIDENCE_TYPE,
   };
   const tag = referrersTag(repository, subject.digest);
-  const others = await stillServed(
-    registry,
-    repository,
-    list.filter((item) => !isOfType(item, EVIDENCE_TYPE)),
-    deps,
-  );
+  // Read again: sending takes a while, in which somebody may have signed.
+  const others = await stillServed(registry, repository, without(await list(), added.digest), deps);
   await withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
 }
@@ -88,9 +95,20 @@ export async function fetchEvidence(repository: string, digest: Digest, folder: 
     (await served(await listReferrers(registry, repository, digest, deps))) ??
     (await served((await askReferrers(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
   if (evidence === undefined) return false;
-  const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
-  await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
+  await unpackServed(registry, repository, digest, evidence, folder, deps);
   return true;
+}
+
+async function unpackServed(
+  registry: Registry,
+  repository: string,
+  subject: Digest,
+  evidence: Digest,
+  folder: string,
+  deps: Deps,
+): Promise<void> {
+  const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+  await unpackEvidence(await fetchArtifact(registry, repository, subject, artifact, deps), folder);
 }
 
 /** The lock in the evidence beside an image; undefined when there is none. */
@@ -105,26 +123,32 @@ export async function lockBeside(repository: string, digest: Digest, deps: Deps)
 }
 
 /**
- * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, which stays there
- * and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time. Class verification
- * when the evidence there is of another build; what else is in it nobody has looked at yet.
+ * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, judged, which stays
+ * there and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time.
  */
 export async function evidenceToSign(
   own: OpenedEvidence,
   repository: string,
   digest: Digest,
+  judge: Judge,
   deps: Deps,
 ): Promise<OpenedEvidence> {
   const folder = await mkdtemp(join(deps.temp, 'beside-'));
   if (!(await fetchEvidence(repository, digest, folder, deps))) return own;
-  const beside = await openEvidence(folder);
-  const [there, here] = [beside, own].map(({ lock }) => buildKey(lock.inputs));
-  if (there !== here)
-    throw new Failure(
-      'verification',
-      `the evidence beside ${repository}@${digest} is of build key ${there ?? ''}, not of this image's ${here ?? ''}. Nothing was published. Find out who put it there, and remove it from the registry`,
+  return openJudged(folder, `${repository}@${digest}`, judge);
+}
+
+async function openJudged(folder: string, image: string, judge: Judge): Promise<OpenedEvidence> {
+  try {
+    const evidence = await openEvidence(folder);
+    await judge(evidence);
+    return evidence;
+  } catch (error) {
+    throw withNote(
+      error,
+      `This evidence lies beside ${image} already. Find out who put it there, and remove it from the registry`,
     );
-  return beside;
+  }
 }
 
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
@@ -142,6 +166,10 @@ async function servedEvidence(
     );
   for (const digest of listed) if (await isServed(registry, `${repository}@${digest}`, deps)) return digest;
   return undefined;
+}
+
+function without(list: readonly unknown[], digest: Digest): unknown[] {
+  return list.filter((item) => digestIn(item) !== digest);
 }
 
 /** Those items that the registry still has, as they are: with one that is gone, no list can be written. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sha256 } from '../hash.js';
 import type { BuildFiles } from '../image/build/buildx.js';
 import { readFacts } from '../image/build/image.js';
-import { layerTar, type ComposedImage } from '../image/layout/compose.js';
+import { layerTar, type ComposedImage, type ComposedPlatform } from '../image/layout/compose.js';
 import { readTar } from '../image/layout/tar.js';
 import { parseJson } from '../json.js';
 import type { Platform } from '../platform.js';
@@ -34,14 +34,13 @@ export async function gatherEvidence({ lock, source, tree, image, files, checks 
   const sboms = new Map<Platform, string>();
   for (const part of image.images) {
     const { metadata, toolchain } = await readFacts(files, part.platform);
-    const shell = readTar(layerTar(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
     const sbom = sbomFile({
       lock,
       platform: part.platform,
       manifest: part.manifest.digest,
       crates: cratesOf(parseJson(metadata, 'the output of cargo metadata'), cargoLock),
       toolchain: parseToolchain(toolchain),
-      shell: sha256(shell?.data ?? Buffer.alloc(0)),
+      shell: shellOf(image, part),
     });
     sboms.set(part.platform, sbom);
   }
@@ -54,4 +53,10 @@ export async function gatherEvidence({ lock, source, tree, image, files, checks 
     statement: statementOf(lock, image, checks),
     sboms,
   };
+}
+
+/** SHA256 of the /bin/sh in the image of a platform. */
+export function shellOf(image: ComposedImage, part: ComposedPlatform): string {
+  const shell = readTar(layerTar(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
+  return sha256(shell?.data ?? Buffer.alloc(0));
 }

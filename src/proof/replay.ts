@@ -62,7 +62,7 @@ function isSameRecipe(locked: Recipe, own: Recipe): boolean {
 function otherRelease(kind: FailureClass, locked: Recipe, own: Recipe): Failure {
   return new Failure(
     kind,
-    `the lock was made by release ${printable(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`,
+    `the lock was made by release ${printable(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Use that release for it`,
   );
 }
 

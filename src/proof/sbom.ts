@@ -66,8 +66,8 @@ function bomOf({ lock, platform, manifest, crates, toolchain, shell }: SbomInput
     metadata: new Models.Metadata({ timestamp: new Date(inputs.epoch * 1_000), component: image }),
   });
   const components = new Map(crates.map((crate) => [crate.id, crateComponent(crate, inputs)]));
-  for (const [id, component] of components) {
-    const needs = crates.find((crate) => crate.id === id)?.needs ?? [];
+  for (const { id, needs } of crates) {
+    const component = components.get(id) ?? image;
     for (const need of needs) {
       const found = components.get(need);
       if (found) component.dependencies.add(found.bomRef);
@@ -97,6 +97,9 @@ function crateComponent(crate: Crate, inputs: Lock['inputs']): Models.Component 
   });
 }
 
+/** How the description of Rust's standard library begins; rustc's own words follow. */
+export const RUST_STD_OF = "Rust's standard library, of ";
+
 function linkedComponents({ rustc, gcc, glibc, busybox }: Toolchain, shell: string): Models.Component[] {
   const rust = /^rustc (\S+)/.exec(rustc)?.[1] ?? rustc;
   const component = (
@@ -116,7 +119,7 @@ function linkedComponents({ rustc, gcc, glibc, busybox }: Toolchain, shell: stri
     });
   const { Application, Library } = Enums.ComponentType;
   return [
-    component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `Rust's standard library, of ${rustc}` }),
+    component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `${RUST_STD_OF}${rustc}` }),
     component(Library, 'glibc', glibc, 'LGPL-2.1-or-later', { description: 'statically linked C library' }),
     component(Library, 'libgcc', gcc, 'GPL-3.0-or-later WITH GCC-exception-3.1', {
       description: 'statically linked runtime of gcc',

@@ -1,42 +1,68 @@
 import { lstat, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import type { Platform } from '../platform.js';
 import { readArchive } from '../source/archive.js';
 import { printable } from '../text.js';
-import type { Confirmed } from './confirm.js';
+import { requireFacts } from './asked.js';
+import { type Confirmed, requireConfirmed } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readCrates, readEvidenceFile } from './evidence.js';
 import { evidenceReadme } from './evidenceReadme.js';
-import { requireSbom } from './requireSbom.js';
+import { shellOf } from './gather.js';
+import { type Lock, buildKey } from './lock.js';
+import { statementDifferences, statementFile } from './statement.js';
 
-/** The image that evidence is to lie beside: each platform and its manifest. */
-type Subject = Pick<ComposedImage, 'images'>;
+/** What evidence is held against: an image, its lock, and the source of it, all of them verified in this run. */
+export type Verified = { lock: Lock; image: ComposedImage; confirmed: Confirmed };
 
 /**
- * Requires of evidence that whoever finds it beside a signed image is told nothing false: that it holds exactly the files that
- * such a bundle has, and that each is what was verified just now. Class verification, which names the file.
+ * Requires of evidence that whoever finds it beside an image is told nothing false: that its lock is the image's and says what
+ * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
+ * verification, which names the file.
  */
-export async function requireWhole(evidence: OpenedEvidence, { source, tree }: Confirmed, image: Subject) {
+export async function requireWhole(evidence: OpenedEvidence, verified: Verified, deps: Pick<Deps, 'log'>) {
   const { folder, lock, statement } = evidence;
+  const { image, confirmed } = verified;
+  const { source, tree } = confirmed;
+  const [found, wanted] = [lock, verified.lock].map(({ inputs }) => buildKey(inputs));
+  if (found !== wanted)
+    throw new Failure(
+      'verification',
+      `the evidence is of build key ${found ?? ''}, not of this image's ${wanted ?? ''}`,
+    );
+  requireConfirmed(lock, confirmed);
+  await requireFacts(lock, source, deps);
   const platforms = image.images.map(({ platform }) => platform);
   await requireNames(folder, platforms);
+  const [first] = statementDifferences(statement, lock, image);
+  if (first !== undefined)
+    throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+  await requireFile(evidence, 'statement', statementFile(statement));
+  await requireFile(evidence, 'readme', evidenceReadme(lock, statement));
+  await requireFile(evidence, 'commit', source.commitObject);
   const cargoLock = await readFile(join(tree.folder, 'Cargo.lock'), 'utf8');
   await readCrates(join(folder, EVIDENCE.crates), cargoLock);
-  const readme = await readEvidenceFile(evidence, 'readme');
-  if (readme.toString('utf8') !== evidenceReadme(lock, statement)) throw changed(EVIDENCE.readme);
-  if (!(await readEvidenceFile(evidence, 'commit')).equals(source.commitObject)) throw changed(EVIDENCE.commit);
   const dockerfile = await readEvidenceFile(evidence, 'dockerfile');
   if (sha256(dockerfile) !== lock.inputs.recipe.dockerfile) throw changed(EVIDENCE.dockerfile);
   const archive = await readEvidenceFile(evidence, 'archive');
   // Upstream may have compressed it again since; the tar in it is the one that was verified.
   if (sha256(archive) !== lock.facts.archiveSha256 || readArchive(archive).tarSha256 !== tree.tarSha256)
     throw changed(EVIDENCE.archive);
-  for (const { platform, manifest } of image.images) {
+  // Its library is large.
+  const { requireSbom } = await import('./requireSbom.js');
+  for (const part of image.images) {
+    const { platform, manifest } = part;
     const bytes = await readEvidenceFile(evidence, { sbom: platform });
-    requireSbom(bytes, { manifest: manifest.digest, cargoLock, lock, what: `the SBOM of ${platform}` });
+    const what = `the SBOM of ${platform}`;
+    requireSbom(bytes, { lock, platform, manifest: manifest.digest, shell: shellOf(image, part), cargoLock, what });
   }
+}
+
+async function requireFile(evidence: OpenedEvidence, name: 'statement' | 'readme' | 'commit', bytes: Buffer | string) {
+  if (!(await readEvidenceFile(evidence, name)).equals(Buffer.from(bytes))) throw changed(EVIDENCE[name]);
 }
 
 /** Base images that somebody put into the bundle are not published. */

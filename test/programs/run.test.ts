@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { readContract, withDefaults } from '../../src/cli/contract.js';
 import { digestOf } from '../../src/hash.js';
 import { thisEntrypoint, thisRecipe } from '../../src/image/build/recipe.js';
+import { MEDIA_TYPES } from '../../src/image/layout/oci.js';
 import { parseInputs } from '../../src/inputs.js';
 import { handOver } from '../../src/leftovers.js';
+import { EVIDENCE_TYPE, publishEvidence } from '../../src/proof/evidenceReferrer.js';
 import { type LockFacts, lockFile } from '../../src/proof/lock.js';
 import { run } from '../../src/run.js';
 import { readArchive } from '../../src/source/archive.js';
@@ -17,7 +19,18 @@ import { failureOf } from '../support/failureOf.js';
 import { captureStdout } from '../support/runner.js';
 import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 import { EPOCH, rootfs, writeBuildKitLayout } from '../support/layouts.js';
-import { CRATE, FILES, SAMPLE, buildOf, lockWith, writeFacts } from '../support/proof.js';
+import {
+  CRATE,
+  FILES,
+  SAMPLE,
+  anyEvidence,
+  buildOf,
+  evidenceOf,
+  imageOf,
+  lockWith,
+  writeFacts,
+  writtenEvidence,
+} from '../support/proof.js';
 
 const BASE_DIGEST = digestOf(BASE_INDEX);
 const PLATFORM = 'linux/amd64';
@@ -48,12 +61,11 @@ async function world({ build = '', registry = '', facts = {} }: World = {}) {
 
   const served = fakeRegistry(registry);
   const builder = fakeBuilder(build);
-  const { config, layer } = buildOf(lock, PLATFORM, rootfs(PLATFORM));
-  const image = builder.gives(PLATFORM, 'image');
-  rmSync(image, { recursive: true });
-  await writeBuildKitLayout(image, PLATFORM, layer, {
-    config: { config: { ...config, Entrypoint: await thisEntrypoint() } },
-  });
+  const plain = buildOf(lock, PLATFORM, rootfs(PLATFORM));
+  const built = { ...plain, config: { ...plain.config, Entrypoint: await thisEntrypoint() } };
+  const folder = builder.gives(PLATFORM, 'image');
+  rmSync(folder, { recursive: true });
+  await writeBuildKitLayout(folder, PLATFORM, built.layer, { config: { config: built.config } });
   writeFacts(builder.gives(PLATFORM, 'facts'));
   writeFileSync(join(builder.gives(PLATFORM, 'crates'), CRATE.file), CRATE.bytes);
   writeFileSync(join(builder.gives(PLATFORM, 'build-platform'), 'build-platform'), `${PLATFORM}\n`);
@@ -65,6 +77,10 @@ async function world({ build = '', registry = '', facts = {} }: World = {}) {
   return {
     temp,
     deps,
+    lock,
+    /** What the run will make. */
+    image: imageOf(lock, [built]),
+    registry: served,
     done: served.done,
     images: builder.images,
     handedOver: () => handOver(deps.temp),
@@ -142,6 +158,23 @@ describe('a run', () => {
     const { run } = await world({ registry: '[ $verb != send ] || { echo "denied" >&2; exit 1; }' });
     expect((await failureOf(() => run({ export: folder }))).kind).toBe('auth');
     expect(readdirSync(folder).sort()).toEqual(['evidence', 'linux-amd64.tar', 'lock.json', 'oci']);
+  });
+
+  it('publishes nothing where evidence lies beside its image that is not what it verified', async () => {
+    const { run, registry, done, lock, image } = await world();
+    const { digest, size } = image.index;
+    const foreign = { folder: await writtenEvidence(evidenceOf(lock, image)), epochSeconds: 1, judge: anyEvidence };
+    await publishEvidence(REPOSITORY, { mediaType: MEDIA_TYPES.index, digest, size }, foreign, testDeps());
+    // The docker of this world lists nothing.
+    const listed = { artifactType: EVIDENCE_TYPE, digest: done()[0]?.replace('send ', '') };
+    registry.put(JSON.stringify({ schemaVersion: 2, manifests: [listed] }), digest.replace(':', '-'));
+    expect(await failureOf(() => run())).toMatchObject({
+      kind: 'verification',
+      message: expect.stringMatching(
+        /^the evidence's \w.* is not what was verified: .* This evidence lies beside r\.example\/a\/b@sha256:\w{64} already\..* No tag was moved$/,
+      ) as string,
+    });
+    expect(done().filter((line) => line.startsWith('tag '))).toEqual([]);
   });
 
   it('leaves nothing when it cannot publish', async () => {

@@ -3,7 +3,7 @@ import { Failure, withNote } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
 import { withRetries } from '../../http/retry.js';
 import type { ComposedImage } from '../layout/compose.js';
-import { publishEvidence } from '../../proof/evidenceReferrer.js';
+import { type EvidenceToSend, publishEvidence } from '../../proof/evidenceReferrer.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
 import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
 import { type TagNames, inOrder } from './tags.js';
@@ -20,12 +20,12 @@ export type Publication = {
   index: Descriptor;
   /** The platform manifests. */
   children: readonly NamedManifest[];
-  /** Folder of the evidence that goes beside the image, and the time its files get, seconds since 1970. */
-  evidence: { folder: string; epochSeconds: number };
+  /** The evidence that goes beside the image. */
+  evidence: EvidenceToSend;
 };
 
 /** What `publish` needs to know of a checked layout. */
-export function publicationOf(layout: string, image: ComposedImage, evidence: Publication['evidence']): Publication {
+export function publicationOf(layout: string, image: ComposedImage, evidence: EvidenceToSend): Publication {
   const { digest, size } = image.index;
   const children = image.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest }));
   return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, evidence };

@@ -1,10 +1,10 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FailureClass, toFailure } from '../../../src/errors.js';
 import { type Publication, publicationOf, publish } from '../../../src/image/publish/publish.js';
 import { type Fault, type RegistryProxy, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
+import { anyEvidence, writtenEvidence } from '../../support/proof.js';
 import { RAW, setEnvironment, testDeps } from '../../support/world.js';
 import { EPOCH, image as imageOf, writtenLayout } from '../../support/layouts.js';
 import { FUZZ, timeFor } from '../../fuzz/budget.js';
@@ -52,11 +52,9 @@ test(
     setEnvironment(lab.env);
     const proxy = await startRegistryProxy(lab.registry);
     const composed = imageOf();
-    const evidence = join(await temporaryFolder(), 'evidence');
-    await mkdir(evidence);
-    await writeFile(join(evidence, 'lock.json'), '{}\n');
     const layout = await writtenLayout(composed);
-    const publication = publicationOf(layout, composed, { folder: evidence, epochSeconds: EPOCH });
+    const evidence = { folder: await writtenEvidence(), epochSeconds: EPOCH, judge: anyEvidence };
+    const publication = publicationOf(layout, composed, evidence);
     const ends = new Map<string, number>();
     try {
       await fc.assert(

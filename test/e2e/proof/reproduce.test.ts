@@ -163,7 +163,7 @@ test('another release’s recipe is not run: the message names the release to us
   await writeFile(dockerfile, `${await readFile(dockerfile, 'utf8')}# another release\n`);
   const result = await runCli(['reproduce', reference()], { home });
   expect(result.code).toBe(5);
-  expect(result.stderr).toMatch(/unbuildable: the lock was made by release 1\.0\.0 .*Replay it with that release/);
+  expect(result.stderr).toMatch(/unbuildable: the lock was made by release 1\.0\.0 .*Use that release for it/);
 });
 
 test('a lock is replayed to the same digest; what contradicts it is refused', async () => {

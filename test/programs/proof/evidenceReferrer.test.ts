@@ -2,18 +2,26 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/canonical.js';
+import { Failure } from '../../../src/errors.js';
 import { digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { referrersTag } from '../../../src/image/referrers.js';
-import { openEvidence } from '../../../src/proof/evidence.js';
+import { type OpenedEvidence, openEvidence } from '../../../src/proof/evidence.js';
 import { EVIDENCE_TYPE, evidenceToSign } from '../../../src/proof/evidenceReferrer.js';
 import { packEvidence } from '../../../src/proof/packedEvidence.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY } from '../../support/fakeRegistry.js';
 import { EPOCH, SUBJECT, TAG, evidenceWorld as world } from './evidenceWorld.js';
-import { EVIDENCE_FILES, LOCK, filesIn, lockWith } from '../../support/proof.js';
+import { EVIDENCE_FILES, LOCK, anyEvidence, evidenceOf, filesIn } from '../../support/proof.js';
 
 const { digest } = SUBJECT;
+const refusing = () => Promise.reject(new Failure('verification', 'the evidence is not what was verified'));
+const REFUSED = {
+  kind: 'verification',
+  message: expect.stringMatching(
+    /^the evidence is not what was verified\. This evidence lies beside 127\.0\.0\.1:\d+\/a\/b@sha256:\w{64} already\. Find out who/,
+  ) as string,
+};
 
 describe('referrersTag', () => {
   it('is the digest as a tag may have it', () => {
@@ -73,28 +81,49 @@ describe('evidence beside an image', () => {
   it('is what is signed, also when the same image is published again', async () => {
     const { deps, folder, publish, repository } = await world();
     const own = await openEvidence(folder);
-    expect(await evidenceToSign(own, repository, digest, deps)).toBe(own);
+    expect(await evidenceToSign(own, repository, digest, refusing, deps)).toBe(own);
     await publish();
     const again = { ...own, lock: { ...LOCK, facts: { ...LOCK.facts, resolvedAt: LOCK.facts.resolvedAt + 60 } } };
-    const beside = await evidenceToSign(again, repository, digest, deps);
+    const beside = await evidenceToSign(again, repository, digest, anyEvidence, deps);
     expect(beside.lock).toEqual(LOCK);
     expect(filesIn(beside.folder)).toEqual(EVIDENCE_FILES);
-    const other = { ...own, lock: lockWith({ epoch: LOCK.inputs.epoch + 1 }) };
-    expect(await failureOf(() => evidenceToSign(other, repository, digest, deps))).toMatchObject({
-      kind: 'verification',
-      message: expect.stringMatching(
-        /^the evidence beside 127\.0\.0\.1:\d+\/a\/b@sha256:\w{64} is of build key /,
-      ) as string,
-    });
+    expect(await failureOf(() => evidenceToSign(own, repository, digest, refusing, deps))).toMatchObject(REFUSED);
   });
 
-  it('stays when it is there already', async () => {
-    const { registry, deps, publish, repository } = await world();
+  it('stays when it is there already, if it is what was verified', async () => {
+    const judged: OpenedEvidence[] = [];
+    const { registry, deps, publish, repository } = await world('', undefined, (evidence) => {
+      judged.push(evidence);
+      return Promise.resolve();
+    });
     await publish();
+    expect(judged).toEqual([]);
     const before = registry.done();
     await publish();
-    expect(registry.done()).toEqual(before);
+    expect(registry.done().filter((line) => !line.startsWith('fetch '))).toEqual(before);
+    expect(judged).toMatchObject([{ lock: LOCK, statement: evidenceOf().statement }]);
     expect(deps.logged.at(-1)).toBe(`info: ${repository}@${digest} has its evidence already`);
+    expect(readdirSync(deps.temp)).toEqual([]);
+  });
+
+  it('is not left there unread: what is refused is named, with the image it lies beside', async () => {
+    const { publish } = await world('', undefined, refusing);
+    await publish();
+    expect(await failureOf(publish)).toMatchObject(REFUSED);
+  });
+
+  it('is listed with what somebody has listed while it was sent', async () => {
+    const signature = {
+      mediaType: MEDIA_TYPES.manifest,
+      digest: digestOf('x'),
+      size: 1,
+      artifactType: 'application/x',
+    };
+    const during = JSON.stringify({ schemaVersion: 2, manifests: [signature] });
+    const { registry, publish, list } = await world(`[ $verb = send ] && printf '${during}' > "$served/${TAG}"`);
+    registry.put('x');
+    await publish();
+    expect(list().manifests).toEqual([signature, expect.objectContaining({ artifactType: EVIDENCE_TYPE })]);
   });
 
   it.each([

@@ -163,7 +163,7 @@ describe('requireRecipe', () => {
     [{ ...OWN, wrapper: '0.9.0\u001b' }, '0.9.0\\u{1b} of phantun-runtime (Dockerfile 0a9f0a9f0a9f, layout writer 1)'],
     [{ ...OWN, layout: 2 }, '1.0.0 of phantun-runtime (Dockerfile 0a9f0a9f0a9f, layout writer 2)'],
   ])('names the release to use: %#', async (locked, words) => {
-    const message = `the lock was made by release ${words}, and this is 1.0.0 (0a9f0a9f0a9f, 1). Replay it with that release`;
+    const message = `the lock was made by release ${words}, and this is 1.0.0 (0a9f0a9f0a9f, 1). Use that release for it`;
     expect(await failureOf(() => requireRecipe(locked, OWN))).toMatchObject({ kind: 'input', message });
     if (locked.dockerfile === OWN.dockerfile && locked.layout === OWN.layout) return;
     expect(await failureOf(() => requireBuildable(locked, OWN))).toMatchObject({ kind: 'not-found', message });

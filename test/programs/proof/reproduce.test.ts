@@ -197,7 +197,7 @@ describe('an image is unbuildable', () => {
       lockWith({ ...LOCK.inputs, recipe: otherRecipe }),
       '',
       'not-found',
-      /^the lock was made by release 0\.1\.0 of phantun-runtime .* Replay it with that release$/,
+      /^the lock was made by release 0\.1\.0 of phantun-runtime .* Use that release for it$/,
     ],
     [
       'by a build that fails, whose last words are told',

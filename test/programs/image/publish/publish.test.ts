@@ -11,7 +11,7 @@ import { referrersTag } from '../../../../src/image/referrers.js';
 import { REPOSITORY, fakeRegistry } from '../../../support/fakeRegistry.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { temporaryFolder, testDeps } from '../../../support/world.js';
-import { LOCK, imageOf, lockWith, writtenEvidence } from '../../../support/proof.js';
+import { LOCK, anyEvidence, imageOf, lockWith, writtenEvidence } from '../../../support/proof.js';
 
 const IMAGE = imageOf();
 const DIGEST = IMAGE.index.digest;
@@ -28,7 +28,7 @@ async function world({ before = '', isAncestor = forward } = {}) {
   const layout = join(temporaryFolder(), 'layout');
   await writeLayout(IMAGE, layout);
   const folder = await writtenEvidence();
-  const publication = publicationOf(layout, IMAGE, { folder, epochSeconds: LOCK.inputs.epoch });
+  const publication = publicationOf(layout, IMAGE, { folder, epochSeconds: LOCK.inputs.epoch, judge: anyEvidence });
   const history = { commit: LOCK.inputs.commit, isAncestor };
   return {
     deps,
@@ -67,11 +67,11 @@ describe('publish', () => {
     for (const tag of ['1.0', 'key-0', 'latest']) expect(registry.served(tag)).toEqual(IMAGE.index.bytes);
   });
 
-  it('does nothing where all is there already', async () => {
+  it('sends nothing where all is there already, and looks at the evidence', async () => {
     const { publish, done } = await world();
     await publish();
     expect(await publish()).toEqual(RESULT);
-    expect(done()).toEqual(ALL);
+    expect(done()).toEqual([...ALL, 'fetch EVIDENCE']);
   });
 
   it('sends again what a clean-up of the registry has taken away', async () => {
@@ -79,7 +79,7 @@ describe('publish', () => {
     await publish();
     registry.remove(IMAGE.images[1]?.manifest.digest ?? '');
     expect(await publish()).toEqual(RESULT);
-    expect(done()).toEqual([...ALL, `send ${DIGEST}`]);
+    expect(done()).toEqual([...ALL, `send ${DIGEST}`, 'fetch EVIDENCE']);
   });
 
   it('moves a moving tag, whatever it named', async () => {

@@ -8,7 +8,7 @@ import { openRegistry } from '../../../../src/image/registry.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { REPOSITORY, fakeRegistry } from '../../../support/fakeRegistry.js';
 import { temporaryFolder, testDeps } from '../../../support/world.js';
-import { LOCK, imageOf, writtenEvidence } from '../../../support/proof.js';
+import { LOCK, anyEvidence, imageOf, writtenEvidence } from '../../../support/proof.js';
 
 const [NEW, OLD] = [digestOf('new'), digestOf('old')];
 const NAME = `${REPOSITORY}:latest`;
@@ -72,7 +72,8 @@ describe('publish', () => {
     const image = imageOf();
     const layout = join(temporaryFolder(), 'layout');
     await writeLayout(image, layout);
-    const publication = publicationOf(layout, image, { folder: await writtenEvidence(), epochSeconds: 1 });
+    const evidence = { folder: await writtenEvidence(), epochSeconds: 1, judge: anyEvidence };
+    const publication = publicationOf(layout, image, evidence);
     const history = { commit: LOCK.inputs.commit, isAncestor: () => Promise.resolve(true) };
     await publish(publication, [REPOSITORY], { fixed: [], moving: ['latest'], key: 'key-0' }, history, deps);
     expect(deps.slept).toEqual([500]);
