@@ -171,7 +171,7 @@ describe('a run', () => {
     expect(await failureOf(() => run())).toMatchObject({
       kind: 'verification',
       message: expect.stringMatching(
-        /^the evidence's \w.* is not what was verified: .* This evidence lies beside r\.example\/a\/b@sha256:\w{64} already\..* No tag was moved$/,
+        /^the evidence's \w.* is not what was verified: .* This evidence lies beside r\.example\/a\/b@sha256:\w{64} already\..* No tag was moved\. r\.example\/a\/b serves /,
       ) as string,
     });
     expect(done().filter((line) => line.startsWith('tag '))).toEqual([]);

@@ -65,11 +65,11 @@ async function judge(
   const { commit, tree, epoch } = LOCK.inputs;
   const source = {
     ...{ upstream: parseUpstream(UPSTREAM), commit, tree, epoch, commitObject: SAMPLE.object },
-    at: ({ ref }: { ref: string }) => Promise.resolve({ name: ref, commit, tagObject: undefined }),
+    at: () => Promise.resolve({ name: LOCK.facts.ref, commit, tagObject: undefined }),
   };
   const confirmed = {
     source: source as unknown as Source,
-    tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256, version: '0.8.1' },
+    tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256, version: '0.8.1', archiveUrl: LOCK.facts.archiveUrl },
   } as Confirmed;
   return requireWhole(await openEvidence(folder), { lock: own, image: IMAGE, confirmed }, testDeps());
 }
@@ -115,7 +115,7 @@ describe('evidence that is to be published', () => {
     ...[
       [{ tarSha256: '0'.repeat(64) }, /^the lock cannot be replayed: tarSha256: the lock says "0000/],
       [{ version: '0.9.0' }, /^the lock cannot be replayed: version: the lock says "0\.9\.0"/],
-      [{ archiveUrl: 'https://evil.example/x' }, /^the lock is not what upstream says: facts\.archiveUrl/],
+      [{ archiveUrl: 'https://evil.example/x' }, /^the lock cannot be replayed: archiveUrl: the lock says "https:/],
       [{ tagObject: 'e'.repeat(40) }, /^the lock is not what upstream says: facts\.tagObject/],
     ].map(([facts, message]): [string, Lock, Lock, RegExp] => [
       `whose lock has another ${Object.keys(facts as object).join()}`,
