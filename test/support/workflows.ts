@@ -20,6 +20,7 @@ export type Job = {
   concurrency?: { group: string; 'cancel-in-progress'?: boolean };
   uses?: string;
   needs?: string | string[];
+  'runs-on'?: string;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   steps?: Step[];

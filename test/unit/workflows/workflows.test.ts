@@ -209,6 +209,12 @@ describe('build.yml', () => {
       expect(first?.run).toContain(`--${flag} "$${flag.toUpperCase().replaceAll('-', '_')}"`);
   });
 
+  it('signs on a plain runner of GitHub’s, unless the caller vouches for another', () => {
+    expect(jobOf(build, 'publish')['runs-on']).toBe(
+      "${{ inputs.allow-self-hosted && inputs.runner || 'ubuntu-24.04' }}",
+    );
+  });
+
   it('signs a statement and an SBOM for every platform that can be built', () => {
     const steps = jobOf(build, 'publish').steps ?? [];
     for (const platform of ['linux/amd64', 'linux/arm64', 'linux/arm/v7']) {
