@@ -137,7 +137,8 @@ export const LIFECYCLE: Section = {
       tests: [
         ...scheduled(SCHEDULED, 'a build whose platform or tag the registry lacks is built and sent again'),
         ...testsOf('test/workflows/rebuild.test.ts')(
-          'the first run publishes, the second writes nothing, a new HEAD is published, a rewritten history stops',
+          'a registry that shows nothing without a login stops the schedule; a run by hand builds anyway, and the next one writes nothing',
+          'a clean-up that takes the signatures is told with its cure, and a run that builds anyway signs the same image again',
         ),
       ],
     },

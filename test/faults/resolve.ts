@@ -64,7 +64,7 @@ export const RESOLVE: Section = {
           'a scheduled run publishes what is new, skips what is there, goes on with upstream and stops at a rewritten history',
         ),
         ...testsOf('test/workflows/rebuild.test.ts')(
-          'the first run publishes, the second writes nothing, a new HEAD is published, a rewritten history stops',
+          'a new HEAD is published, also where the pin of build.yml has moved, and a rewritten history stops',
         ),
       ],
     },

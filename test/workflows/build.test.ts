@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tinyWorkspace } from '../lab/repositories.js';
+import type { Repository } from '../lab/repository.js';
 import { lab, registryDigest, registryTags, runAction, temporaryFolder } from '../e2e/harness.js';
 import { drifting } from '../e2e/proof/tiny.js';
 import { freshBuilder } from '../e2e/surroundings.js';
@@ -9,18 +10,18 @@ import { PUBLISHER, SIGNER } from '../support/signed.js';
 import { type RunOptions, type World, createWorld } from './harness.js';
 
 let world: World;
-/** Address of the repository of the tiny workspace. */
-let upstream: string;
+/** The tiny workspace. */
+let repository: Repository;
 const name = `workflows/${randomBytes(6).toString('hex')}`;
 /** The repository that release.yml publishes to, without the proxy before it. */
 const real = `${lab.registry}/${name}`;
 
 beforeAll(async () => {
   world = await createWorld();
-  upstream = (await world.upstream.addRepository('dndx', 'phantun', await tinyWorkspace())).url;
+  repository = await world.upstream.addRepository('dndx', 'phantun', await tinyWorkspace());
   await world.callWith('release.yml', {
     image: `${world.registry.host}/${name}`,
-    upstream,
+    upstream: repository.url,
     platforms: 'linux/amd64',
     'rust-image': lab.bases.rust,
     'shell-image': lab.bases.shell,
@@ -40,6 +41,16 @@ async function release(change: Record<string, string> = {}, harm: Pick<RunOption
 
 const tags = async () => (await registryTags(real)).filter((tag) => !/^(sha256|key)-/.test(tag)).sort();
 
+/** What the tag `latest` names: the index, and the manifests of its platforms. */
+async function published(): Promise<{ digest: string; children: string[] }> {
+  const accept = 'application/vnd.oci.image.index.v1+json';
+  const answer = await fetch(`http://${real.replace('/', '/v2/')}/manifests/latest`, { headers: { accept } });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const { manifests } = JSON.parse(bytes.toString()) as { manifests: { digest: string }[] };
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return { digest, children: manifests.map((child) => child.digest) };
+}
+
 // One story: each test finds the repository as the one before left it.
 test('a dry run builds, checks and rebuilds, and writes nothing', async () => {
   const run = await release({ 'dry-run': 'true' });
@@ -49,22 +60,45 @@ test('a dry run builds, checks and rebuilds, and writes nothing', async () => {
   expect(world.signed).toEqual([]);
 });
 
-test('a release builds, checks, rebuilds, publishes, signs, verifies, and tags last', async () => {
-  const run = await release();
+test('a release of a commit and its archive, for the default platforms, builds, checks, rebuilds, publishes, signs, verifies, and tags last', async () => {
+  await world.callWith('release.yml', { platforms: undefined });
+  const archive = await fetch(`${repository.url}/archive/${repository.commit}.tar.gz`);
+  const sha256 = createHash('sha256')
+    .update(new Uint8Array(await archive.arrayBuffer()))
+    .digest('hex');
+  const run = await release({ ref: repository.commit, 'archive-sha256': sha256 });
   expect(run, run.log).toMatchObject({ code: 0 });
   expect(Object.values(run.jobs)).not.toContain('failure');
   expect(await tags()).toEqual(['fixed', 'latest']);
   expect(await registryDigest(`${real}:latest`)).toBe(await registryDigest(`${real}:fixed`));
-  expect([...world.signed].sort()).toEqual([
-    'https://cyclonedx.org/bom',
-    'https://phantun-runtime.github.io/build/v1',
-    'https://phantun-runtime.github.io/build/v1',
-    'https://slsa.dev/provenance/v1',
-  ]);
+  for (const platform of ['linux/amd64', 'linux/arm64'])
+    expect(run.log).toMatch(new RegExp(`Run on ${platform}[^|]*\\| 🏁 +Job succeeded`));
+  const { digest, children } = await published();
+  expect(children).toHaveLength(2);
+  const statements = world.signed.map(({ predicateType, digest: about }) => `${predicateType} ${about}`);
+  expect(statements.sort()).toEqual(
+    [
+      `https://slsa.dev/provenance/v1 ${digest}`,
+      `https://phantun-runtime.github.io/build/v1 ${digest}`,
+      ...children.map((child) => `https://phantun-runtime.github.io/build/v1 ${child}`),
+      ...children.map((child) => `https://cyclonedx.org/bom ${child}`),
+    ].sort(),
+  );
   const tagged = world.registry.requests.findIndex((line) => /^PUT .*\/manifests\/(fixed|latest|key-\w+)$/.test(line));
   const attached = world.registry.requests.findLastIndex((line) => /^PUT .*\/manifests\/sha256-/.test(line));
   expect(attached).toBeGreaterThan(0);
   expect(tagged).toBeGreaterThan(attached);
+});
+
+test('a release whose fixed tag names another image already writes nothing', async () => {
+  const before = await published();
+  await world.callWith('release.yml', { platforms: 'linux/amd64' });
+  const run = await release();
+  expect(run.code, run.log).not.toBe(0);
+  expect(run.log).toMatch(/:fixed already names sha256:\w+ and may not move to sha256:\w+\. Nothing was published/);
+  expect(run).toMatchObject({ writes: [] });
+  expect(world.signed).toEqual([]);
+  expect(await published()).toEqual(before);
 });
 
 test.each(['check', 'publish'])(
@@ -91,8 +125,8 @@ test('a second build that fails keeps the first from being published', async () 
 });
 
 test('another image of the same inputs, in the place of the one that was checked, is not published', async () => {
-  const repository = await world.upstream.addRepository('dndx', 'drifting', drifting(await tinyWorkspace()));
-  const change = { upstream: repository.url, labels: '' };
+  const { url } = await world.upstream.addRepository('dndx', 'drifting', drifting(await tinyWorkspace()));
+  const change = { upstream: url, labels: '' };
   await world.callWith('release.yml', change);
   const image = `${world.registry.host}/${name}`;
   const folder = join(await temporaryFolder(), 'out');
@@ -109,7 +143,7 @@ test('another image of the same inputs, in the place of the one that was checked
 
 test('a release whose signing services are down is sent, and no tag moves; the next run signs it, and the one after it nothing', async () => {
   const before = await registryDigest(`${real}:latest`);
-  await world.callWith('release.yml', { upstream, labels: 'signing=down' });
+  await world.callWith('release.yml', { upstream: repository.url, labels: 'signing=down' });
   world.signingDown = true;
   const run = await release({ tags: 'unsigned' }).finally(() => {
     world.signingDown = false;

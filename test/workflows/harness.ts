@@ -23,18 +23,23 @@ export type World = {
   readonly upstream: Upstream;
   /** Before the lab's registry, to count and to spoil requests. */
   readonly registry: RegistryProxy;
-  /** Statements that were signed, by predicate type. */
-  readonly signed: string[];
+  /** Statements that were signed. */
+  readonly signed: SignedStatement[];
   /** Whether the signing services are down. */
   signingDown: boolean;
   /** Runs a workflow of the copy, `release.yml` say, with the world as its surroundings. */
   readonly act: (workflow: string, event: string, options?: RunOptions) => Promise<ActRun>;
   /** Changes what a calling workflow gives to build.yml. */
   readonly callWith: (workflow: string, values: Record<string, unknown>) => Promise<void>;
+  /** Makes build.yml the one of another ref: what is signed from now on is signed by `signer`. */
+  readonly repin: (signer: string) => Promise<void>;
   /** Adds a workflow that is somebody else's. */
   readonly add: (workflow: string, document: object) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
+
+/** A statement's predicate type, and the digest that it is about. */
+export type SignedStatement = { predicateType: string; digest: string };
 
 type Called = { jobs: { image: { with: Record<string, unknown>; secrets?: string } } };
 
@@ -99,6 +104,11 @@ export async function createWorld(): Promise<World> {
       document.jobs.image.secrets = 'inherit';
       await writeFile(file, stringify(document));
     },
+    repin: async (next) => {
+      const file = join(tree, '.github', 'workflows', 'build.yml');
+      await writeFile(file, (await readFile(file, 'utf8')).replaceAll(signer.state.signer, next));
+      signer.state.signer = next;
+    },
     add: async (workflow, document) => {
       await writeFile(join(tree, '.github', 'workflows', workflow), stringify(document));
     },
@@ -155,8 +165,8 @@ async function standInsFor(file: string): Promise<Record<string, string>> {
 /** The signing endpoint: signs what it is sent as the workflow would, and attaches it as actions/attest does. */
 async function startSigner() {
   const sigstore = createSigstore();
-  const signed: string[] = [];
-  const state = { down: false };
+  const signed: SignedStatement[] = [];
+  const state = { down: false, signer: SIGNER };
   const sign = async (body: string): Promise<void> => {
     if (state.down) throw new Error('the signing services are down');
     const { subject, predicateType } = JSON.parse(body) as {
@@ -170,8 +180,9 @@ async function startSigner() {
     if (!manifest.ok) throw new Error(`${name} has no ${digest.sha256}`);
     const size = (await manifest.arrayBuffer()).byteLength;
     const about = { mediaType: manifest.headers.get('content-type') ?? '', digest: `sha256:${digest.sha256}`, size };
-    await attachBundle(name, about, sigstore.sign({ payload: Buffer.from(body) }, IDENTITY));
-    signed.push(predicateType);
+    const identity = { ...IDENTITY, signer: `https://github.com/${state.signer}` };
+    await attachBundle(name, about, sigstore.sign({ payload: Buffer.from(body) }, identity));
+    signed.push({ predicateType, digest: about.digest });
   };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
