@@ -15,7 +15,10 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/resolve.test.ts')(
           '56 without docker, and with an engine that does not answer, a sentence says what to do',
         ),
-        ...testsOf('test/programs/image/engine.test.ts')('engineFailure > %j'),
+        ...testsOf('test/programs/image/engine.test.ts')(
+          'engineFailure > a daemon that is down',
+          'engineFailure > a socket of others',
+        ),
       ],
       unproven: 'an engine that this user may not talk to: the tests run as root. Docker’s words for it are tested.',
     },
@@ -143,7 +146,11 @@ export const BUILD: Section = {
           '68 a build that fails and prints every form of command: inert in the log and in the summary',
           '68 a compiler that quotes the source: inert',
           '68 programs that print lines of 10 MB, in pieces, with guesses of the token: inert, and no half of a secret shows',
-          '68 %s and prints every form of command: inert in the log and in the summary',
+          '68 docker that cannot build and prints every form of command: inert in the log and in the summary',
+          '68 docker that can nothing and prints every form of command: inert in the log and in the summary',
+          '68 git that can nothing and prints every form of command: inert in the log and in the summary',
+          '68 skopeo that cannot send and prints every form of command: inert in the log and in the summary',
+          '68 a skopeo that prints every form of command while it sends: inert',
           '68 a server that sends the credential back in its error: masked in the log and in the summary',
         ),
         ...testsOf('test/unit/log/runner.test.ts')(

@@ -1,3 +1,4 @@
+import { printable } from '../../src/text.js';
 import type { Row, Section, TestName } from './row.js';
 import { SECTIONS } from './rows.js';
 
@@ -19,9 +20,9 @@ download that tells a damaged archive from another one. A compile never is.
 
 **real**: the built action or command line meets a real server, registry, engine or git that has the fault, or a script in its place where
 none can be made to have it. Class and words are compared, and behind most failed runs of the action the writes to the registry (none),
-builders, containers and the run's folders (none left). **workflow**: the workflow files run under act. fuzz: the code that
-decides meets thousands of generated faults. programs: the code that decides, with real programs or scripts in their place. unit: the
-code that decides, alone.
+builders, containers and the run's folders (none left). **workflow**: the workflow files run under act. inside: the same real parts, and the
+code called by the test itself instead of in its bundle. fuzz: the code that decides meets thousands of generated faults. programs: the code
+that decides, with real programs or scripts in their place. unit: the code that decides, alone.
 
 This page is made from [\`test/faults\`](../test/faults) by \`node scripts/fault-table.mjs\`. A row without a test or a reason fails the unit tests,
 as does a test that is not there.
@@ -41,22 +42,24 @@ function line({ number, fault, outcome, tests, unproven }: Row): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
 
-/** A line for each file, its tests behind it. */
+/** A line for each kind of tests in each file, its tests behind it. */
 function shown(tests: readonly TestName[]): string[] {
-  const files = [...new Set(tests.map(({ file }) => file))];
-  return files.map((file) => {
-    const titles = tests.filter((test) => test.file === file).map(({ title }) => `“${plain(title)}”`);
-    const name = file.replace(/^test\/\w+\/|\.test\.ts$/g, '');
-    return `${kindOf(file)} [${name}](../${file}): ${titles.join(', ')}`;
-  });
+  const lines = new Map<string, string[]>();
+  for (const test of tests) {
+    const name = test.file.replace(/^test\/\w+\/|\.test\.ts$/g, '');
+    const start = `${kindOf(test)} [${name}](../${test.file})`;
+    lines.set(start, [...(lines.get(start) ?? []), `“${plain(test.title)}”`]);
+  }
+  return [...lines].map(([start, titles]) => `${start}: ${titles.join(', ')}`);
 }
 
 function missing(unproven: string | undefined): string[] {
   return unproven === undefined ? [] : [`not shown: ${unproven}`];
 }
 
-/** What a file's folder says of its tests. */
-export function kindOf(file: string): string {
+/** What the folder of a test's file says of it, unless its row says more. */
+export function kindOf({ file, inside }: Pick<TestName, 'file' | 'inside'>): string {
+  if (inside === true) return 'inside';
   const kinds: Record<string, string> = {
     e2e: '**real**',
     workflows: '**workflow**',
@@ -71,5 +74,7 @@ export function kindOf(file: string): string {
 
 /** A text with what Markdown or HTML would take for a mark made plain. */
 function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>]/g, (mark) => (mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : `\\${mark}`));
+  return printable(text, Infinity).replace(/[\\`*_[\]<>]/g, (mark) =>
+    mark === '<' ? '&lt;' : mark === '>' ? '&gt;' : `\\${mark}`,
+  );
 }

@@ -44,7 +44,10 @@ export const DOWNLOAD: Section = {
       outcome:
         '`local` at once, naming `NODE_EXTRA_CA_CERTS`, and for git `GIT_SSL_CAINFO`; verification is never switched off.',
       tests: [
-        ...real('39 a certificate nobody trusts is not tried again'),
+        ...real(
+          '39 a certificate nobody trusts is not tried again',
+          '39 a certificate that is trusted and expired is not tried again',
+        ),
         ...network('39 a certificate that only node was told to trust is not tried again, and git’s variable is named'),
         ...failure(
           'connectionFailure > CERT_HAS_EXPIRED: local',

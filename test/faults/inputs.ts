@@ -5,6 +5,10 @@ const resolving = testsOf('test/e2e/faults/resolve.test.ts');
 const accepted = testsOf('test/unit/inputs.test.ts');
 const refused = testsOf('test/unit/inputs.refused.test.ts');
 
+const COMMIT = 'b42ed82e7fe5e3b9a3e5d0d5b4b7b2b9a7b6c5d4';
+const IDS = [`${COMMIT}\n`, `${COMMIT}\0`, `\u200b${COMMIT}`];
+const SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 export const INPUTS: Section = {
   title: 'Inputs',
   rows: [
@@ -18,7 +22,12 @@ export const INPUTS: Section = {
         ...testsOf('test/e2e/faults/history.test.ts')(
           '1 and 33: an empty ref is HEAD, whose later moves change nothing; summary and lock say what was resolved',
         ),
-        ...refused('a refused input > %s: %j'),
+        ...refused(
+          'a refused input > ref: " "',
+          'a refused input > ref: " HEAD"',
+          'a refused input > ref: "\ufeffHEAD"',
+          'a refused input > ref: "main\u3164"',
+        ),
       ],
     },
     {
@@ -43,7 +52,10 @@ export const INPUTS: Section = {
       number: 5,
       fault: 'a commit id with a newline, NUL or zero-width character',
       outcome: 'Refused, `input`, before any use; the character is shown escaped.',
-      tests: [...real('5 id with a newline', '5 id with a zero-width space'), ...refused('a refused input > %s: %j')],
+      tests: [
+        ...real('5 id with a newline', '5 id with a zero-width space'),
+        ...refused(...IDS.map((id) => `a refused input > ref: ${JSON.stringify(id)}`)),
+      ],
       unproven: 'NUL through the action, as no environment variable can hold it; the parser alone is tested with it.',
     },
     {
@@ -102,7 +114,14 @@ export const INPUTS: Section = {
       number: 11,
       fault: '`archive-sha256` of another length or alphabet',
       outcome: 'Refused, `input`, before the download. A `sha256:` before it and upper case are taken.',
-      tests: [...real('11 short sha256'), ...accepted('an accepted input > %s: %j')],
+      tests: [
+        ...real('11 short sha256'),
+        ...refused(`a refused input > archive-sha256: "sha512:${SHA256}"`),
+        ...accepted(
+          `an accepted input > archive-sha256: "sha256:${SHA256}"`,
+          `an accepted input > archive-sha256: "${SHA256.toUpperCase()}"`,
+        ),
+      ],
     },
     {
       number: 12,
@@ -117,7 +136,10 @@ export const INPUTS: Section = {
       outcome: 'Built once, with a notice; the order is always the same.',
       tests: [
         ...real('3 an upper-case id is taken in lower case, with a notice, and 13 a double platform once'),
-        ...accepted('an accepted input > %s: %j'),
+        ...accepted(
+          'an accepted input > platforms: "linux/arm64, linux/arm64"',
+          'an accepted input > platforms: "linux/arm64,linux/amd64"',
+        ),
       ],
     },
     {
@@ -186,7 +208,15 @@ export const INPUTS: Section = {
       number: 21,
       fault: 'a boolean other than YAML 1.2’s: `yes`, `1`',
       outcome: 'Refused, `input`. `true`, `True`, `TRUE` and their counterparts are taken.',
-      tests: [...real('21 boolean yes', '21 boolean 1'), ...accepted('an accepted input > %s: %j')],
+      tests: [
+        ...real('21 boolean yes', '21 boolean 1'),
+        ...accepted(
+          'an accepted input > load: "True"',
+          'an accepted input > load: "TRUE"',
+          'an accepted input > smoke: "False"',
+          'an accepted input > smoke: "FALSE"',
+        ),
+      ],
     },
     {
       number: 22,

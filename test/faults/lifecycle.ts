@@ -12,6 +12,12 @@ const SCHEDULED =
 const TRIED = '83, 84 an image that is tried goes with the run, when it is told to end and when it is killed';
 const OWN_BUILDER = '83, 84 the builder that a run made goes with it, when it is told to end and when it is killed';
 
+const STAYS = [
+  'does not say whose it is, as it may be about to',
+  'is of a process in another container, which nobody sees from here',
+  'has another name',
+];
+
 export const LIFECYCLE: Section = {
   title: 'Lifecycle',
   rows: [
@@ -34,7 +40,8 @@ export const LIFECYCLE: Section = {
           'withDeps > is cancelled while it removes what a killed run left, and listens no more',
         ),
         ...testsOf('test/programs/process.test.ts')(
-          'a child that does not end in time > is ended when the run is cancelled: %s',
+          'a child that does not end in time > is ended when the run is cancelled: a child that obeys',
+          'a child that does not end in time > is ended when the run is cancelled: a child that ignores SIGTERM',
         ),
       ],
     },
@@ -60,7 +67,9 @@ export const LIFECYCLE: Section = {
           'an export that was killed midway does not stand in the way of the next one',
         ),
         ...testsOf('test/programs/leftovers.test.ts')(
-          'what a killed run left > stays when it %s',
+          'what a killed run left > is removed, with what it made in docker, when its process id is another process’s now',
+          'what a killed run left > is removed, with what it made in docker, when no process has its id',
+          ...STAYS.map((why) => `what a killed run left > stays when it ${why}`),
           'what a killed run left > includes children that work in its folder, however that is reached, and no other process',
         ),
       ],
@@ -108,7 +117,8 @@ export const LIFECYCLE: Section = {
       tests: testsOf('test/programs/workflows/guard.test.ts')(
         'the guard of build.yml > refuses another server than github.com',
       ),
-      unproven: 'a real GitHub Enterprise Server; the guard’s own script is run.',
+      unproven:
+        'a real GitHub Enterprise Server, and the action on it. The guard’s own script is run; the runs of the action in the tests are told of no GitHub server at all.',
     },
     {
       number: 89,

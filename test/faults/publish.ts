@@ -1,7 +1,8 @@
-import { type Section, testsOf } from './row.js';
+import { type Section, insideTestsOf, testsOf } from './row.js';
 
 const real = testsOf('test/e2e/faults/registry.test.ts');
 const verified = testsOf('test/e2e/verify.test.ts');
+const beside = insideTestsOf('test/e2e/verify.test.ts');
 const workflows = testsOf('test/unit/workflows/workflows.test.ts');
 
 const CLI =
@@ -15,7 +16,10 @@ export const PUBLISH: Section = {
       fault: 'a push is refused: 401, 403',
       outcome:
         '`auth` at the first write, never tried again, naming `docker login` and `packages: write`. Nobody can ask for the right to write without writing, so it is known when the image is sent.',
-      tests: real('69 a push that is refused with %i fails at once, and says what may be missing'),
+      tests: real(
+        '69 a push that is refused with 401 fails at once, and says what may be missing',
+        '69 a push that is refused with 403 fails at once, and says what may be missing',
+      ),
       unproven: 'an organisation’s policy at ghcr.io, which takes live GitHub; the registry answers as ghcr.io does.',
     },
     {
@@ -40,7 +44,7 @@ export const PUBLISH: Section = {
           '71 a reset in mid-upload is no end: the copy is tried again, and what is there is not sent again',
           '71 a registry that stays broken fails, after four attempts, and no tag moves',
         ),
-        ...testsOf('test/e2e/faults/registryScripts.test.ts')(
+        ...insideTestsOf('test/e2e/faults/registryScripts.test.ts')(
           'publishing under any script of a registry’s faults ends as a whole or in a classified failure, and no tag names anything else',
         ),
       ],
@@ -125,7 +129,8 @@ export const PUBLISH: Section = {
       outcome:
         'GitHub refuses the called workflow before it starts, naming the permission. docs/maintainers.md has the line to copy.',
       tests: workflows(
-        'build.yml > is called by %s with just the permissions its jobs take',
+        'build.yml > is called by release.yml with just the permissions its jobs take',
+        'build.yml > is called by rebuild.yml with just the permissions its jobs take',
         'build.yml > has the permissions that docs/maintainers.md says a caller has to grant',
       ),
       unproven: 'GitHub’s refusal, which takes live GitHub.',
@@ -146,8 +151,8 @@ export const PUBLISH: Section = {
       fault: 'no attestation is found',
       outcome: '`verification`: nothing is never a pass.',
       tests: [
-        ...verified(
-          CLI,
+        ...verified(CLI),
+        ...beside(
           'an image in a registry > without attestations fails, also when only other things lie beside it',
           'an image in a registry > a bundle that is listed for it but says it is of another is passed over',
         ),
@@ -158,19 +163,21 @@ export const PUBLISH: Section = {
       number: 81,
       fault: 'an attestation of another digest, workflow or repository, or from a self-hosted runner',
       outcome: '`verification`, with the field, what was expected and what was found.',
-      tests: verified(
-        CLI,
-        'an image in a registry > is refused by name: other digest',
-        'an image in a registry > is refused by name: wrong workflow ref',
-        'an image in a registry > is refused by name: wrong repository',
-        'an image in a registry > is refused by name: self-hosted runner',
-      ),
+      tests: [
+        ...verified(CLI),
+        ...beside(
+          'an image in a registry > is refused by name: other digest',
+          'an image in a registry > is refused by name: wrong workflow ref',
+          'an image in a registry > is refused by name: wrong repository',
+          'an image in a registry > is refused by name: self-hosted runner',
+        ),
+      ],
     },
     {
       number: 82,
       fault: 'a clean-up of the registry took a platform’s manifest',
       outcome: '`verification`: every platform is pulled, and the missing one named.',
-      tests: verified(CLI, 'an image in a registry > 82 a platform that a clean-up took is named'),
+      tests: [...verified(CLI), ...beside('an image in a registry > 82 a platform that a clean-up took is named')],
     },
   ],
 };

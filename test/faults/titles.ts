@@ -8,18 +8,18 @@ const RUNNERS = ['describe', 'it', 'test'];
  */
 export function titlesIn(text: string): Set<string> {
   const file = ts.createSourceFile('tests.ts', text, ts.ScriptTarget.ESNext, true);
-  const tables = new Map<string, ts.Expression>();
+  const constants = new Map<string, ts.Expression>();
   const titles = new Set<string>();
   const visit = (node: ts.Node, groups: readonly string[]): void => {
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer !== undefined)
-      tables.set(node.name.text, node.initializer);
+      constants.set(node.name.text, node.initializer);
     const call = ts.isCallExpression(node) ? runnerOf(node) : undefined;
     const title = ts.isCallExpression(node) && call !== undefined ? textOf(node.arguments[0]) : undefined;
     if (call === undefined || title === undefined) {
       ts.forEachChild(node, (child) => visit(child, groups));
       return;
     }
-    for (const one of [title, ...rowsOf(call.table, tables).map((row) => filled(title, row))]) {
+    for (const one of [title, ...rowsOf(call.table, constants).map((row) => filled(title, row))]) {
       const path = [...groups, one];
       titles.add(path.join(' > '));
       if (call.runner === 'describe') ts.forEachChild(node, (child) => visit(child, path));
@@ -38,24 +38,35 @@ function runnerOf({ expression }: ts.CallExpression): { runner: string; table: t
   return { runner: name.text, table: isTable ? expression.arguments[0] : undefined };
 }
 
+/** What the file says before that a name stands for. */
+type Constants = ReadonlyMap<string, ts.Expression>;
+
 /** The literals that each row of a table begins with. */
-function rowsOf(table: ts.Expression | undefined, tables: ReadonlyMap<string, ts.Expression>): string[][] {
+function rowsOf(table: ts.Expression | undefined, constants: Constants): string[][] {
   if (table === undefined) return [];
-  if (ts.isAsExpression(table)) return rowsOf(table.expression, tables);
-  if (ts.isIdentifier(table)) return rowsOf(tables.get(table.text), new Map());
+  if (ts.isAsExpression(table)) return rowsOf(table.expression, constants);
+  if (ts.isIdentifier(table)) return rowsOf(constants.get(table.text), constants);
   if (!ts.isArrayLiteralExpression(table)) return [];
   return table.elements.map((row) => {
     const cells = ts.isArrayLiteralExpression(row) ? [...row.elements] : [row];
-    const texts = cells.map(literal);
+    const texts = cells.map((cell) => literal(cell, constants));
     const end = texts.indexOf(undefined);
     return texts.slice(0, end < 0 ? texts.length : end).filter((text) => text !== undefined);
   });
 }
 
-function literal(node: ts.Expression): string | undefined {
-  if (ts.isNumericLiteral(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.UndefinedKeyword || node.getText() === 'undefined') return 'undefined';
-  return ts.isStringLiteralLike(node) ? node.text : undefined;
+/** A text or a number, written there or made of texts that are. */
+function literal(node: ts.Expression | undefined, constants: Constants): string | undefined {
+  if (node === undefined) return undefined;
+  if (ts.isNumericLiteral(node) || ts.isStringLiteralLike(node)) return node.text;
+  if (node.getText() === 'undefined') return 'undefined';
+  if (ts.isIdentifier(node)) return literal(constants.get(node.text), new Map());
+  if (!ts.isTemplateExpression(node)) return undefined;
+  const parts = node.templateSpans.map(({ expression, literal: { text } }) => {
+    const value = literal(expression, constants);
+    return value === undefined ? undefined : value + text;
+  });
+  return parts.includes(undefined) ? undefined : node.head.text + parts.join('');
 }
 
 function textOf(node: ts.Expression | undefined): string | undefined {

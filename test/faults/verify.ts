@@ -5,6 +5,11 @@ const tampers = testsOf('test/e2e/proof/tampers.test.ts');
 const verdict = testsOf('test/programs/source/verdict.test.ts');
 const attributes = testsOf('test/programs/source/attributes.test.ts');
 
+const HOSTILE = [
+  ...['a parent', 'an absolute path', 'a file beneath a link', 'a hard link', 'a character device', 'a block device'],
+  ...['a FIFO', 'a file twice', 'a second root', '.git in upper case', '.git beneath a folder', 'a setuid file'],
+];
+
 export const VERIFY: Section = {
   title: 'Verify',
   rows: [
@@ -53,7 +58,7 @@ export const VERIFY: Section = {
           'the archive of a source > that is hostile is refused before anything is written: %s',
         ),
         ...testsOf('test/unit/source/hostile.test.ts')(
-          'whatever git archive never writes is refused > %s',
+          ...HOSTILE.map((what) => `whatever git archive never writes is refused > ${what}`),
           'whatever git archive never writes is refused > names are escaped in messages',
         ),
         ...testsOf('test/fuzz/archives.test.ts')(

@@ -83,6 +83,16 @@ export const uriName = (uri: string): Extension => ({
   value: der.sequence(der.tagged(6, Buffer.from(uri), false)),
 });
 
+export const addressName = (address: readonly number[]): Extension => ({
+  oid: '2.5.29.17',
+  value: der.sequence(der.tagged(7, Buffer.from(address), false)),
+});
+
+export function pem(certificate: Buffer): string {
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}
+
 /** A certificate that a log vouches for (RFC 6962): it signs the certificate without its own extension. */
 export function loggedCertificate(text: CertificateText, issuer: Keys, log: Keys, when: Date): Buffer {
   const timestamp = Buffer.alloc(8);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Keys, signed } from './certificates.js';
+import { type Keys, pem, signed } from './certificates.js';
 
 /** The log's host name, and the first word of its checkpoints. */
 export const LOG_NAME = 'rekor.sigstore.lab';
@@ -30,7 +30,6 @@ export function logEntry(
   leaf: Buffer,
   when: Date,
 ): LogEntry {
-  const pem = `-----BEGIN CERTIFICATE-----\n${(leaf.toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`;
   const hex = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
   const body = Buffer.from(
     JSON.stringify({
@@ -39,7 +38,7 @@ export function logEntry(
       spec: {
         envelopeHash: { algorithm: 'sha256', value: hex(JSON.stringify(envelope)) },
         payloadHash: { algorithm: 'sha256', value: hex(payload) },
-        signatures: [{ signature: signature.toString('base64'), verifier: Buffer.from(pem).toString('base64') }],
+        signatures: [{ signature: signature.toString('base64'), verifier: Buffer.from(pem(leaf)).toString('base64') }],
       },
     }),
   );

@@ -6,6 +6,22 @@ import { titlesIn } from '../faults/titles.js';
 
 const LAST = 95;
 const rows = SECTIONS.flatMap((section) => section.rows);
+const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+const known = new Map<string, Set<string>>();
+function titlesOf(file: string): Set<string> {
+  const titles = known.get(file) ?? titlesIn(read(file));
+  known.set(file, titles);
+  return titles;
+}
+
+/** Whether it is the template of tests that have titles of their own. */
+function isTable(title: string, titles: ReadonlySet<string>): boolean {
+  if (!/%[sdij]/.test(title)) return false;
+  const parts = title.split(/%[sdij]/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
+  return [...titles].some((other) => other !== title && pattern.test(other));
+}
 
 describe('the rows of faults', () => {
   it('are each there once, in their order', () => {
@@ -18,14 +34,28 @@ describe('the rows of faults', () => {
   });
 
   it('name tests that are there', () => {
-    const titles = new Map<string, Set<string>>();
     const absent = rows.flatMap(({ number, tests }) =>
-      tests.flatMap(({ file, title }) => {
-        if (!titles.has(file)) titles.set(file, existsSync(file) ? titlesIn(readFileSync(file, 'utf8')) : new Set());
-        return titles.get(file)?.has(title) === true ? [] : [`${number}: ${file} has no test '${title}'`];
-      }),
+      tests
+        .filter(({ file, title }) => !titlesOf(file).has(title))
+        .map(({ file, title }) => `${number}: ${file} has no test '${title}'`),
     );
     expect(absent).toEqual([]);
+  });
+
+  it('name no whole table where a row of it can be named', () => {
+    const whole = rows.flatMap(({ number, tests }) =>
+      tests.filter(({ file, title }) => isTable(title, titlesOf(file))).map(({ title }) => `${number}: ${title}`),
+    );
+    expect(whole).toEqual([]);
+  });
+
+  it('call real what runs in the bundle: a file that calls what verifies or publishes has other tests, too', () => {
+    const calling = (file: string) => /^import \{(?! type [^,]*\}).*\/src\/(verify|image\/publish)\//m.test(read(file));
+    const real = rows.flatMap(({ tests }) => tests.filter((test) => kindOf(test) === '**real**' && calling(test.file)));
+    expect(real.filter(({ title }) => !title.startsWith('the built command line > '))).toEqual([]);
+    expect(rows.flatMap(({ tests }) => tests.filter(({ inside, file }) => inside === true && !calling(file)))).toEqual(
+      [],
+    );
   });
 
   it('are those of docs/faults.md, as scripts/fault-table.mjs writes it', () => {
@@ -42,6 +72,7 @@ describe('the titles of a file', () => {
     ['a table of texts', `it.each(['x', 'y'])('a %s', f)`, ['a %s', 'a x', 'a y']],
     ['a table of rows', `it.each<[string]>([['x', 1, /z/], [2, y]])('%s: %i', f)`, ['%s: %i', 'x: 1', '2: %i']],
     ['a table elsewhere', `const T = [['x']] as const; it.each(T)('a %j', f)`, ['a %j', 'a "x"']],
+    ['a table of constants', "const C = 'x'; it.each([[C], [`<${C}>`], [`${D}`]])('%s', f)", ['%s', 'x', '<x>']],
     ['what is no test', `expect('a'); other.each(['x'])('b'); it(name, f)`, []],
     ['a comment', `// test('a', f)`, []],
   ])('are found: %s', (_, text, expected) => {
@@ -50,13 +81,14 @@ describe('the titles of a file', () => {
 
   it('tell the kind of a test by its folder', () => {
     const folders = ['e2e', 'workflows', 'fuzz', 'programs/x', 'unit/x/y'];
-    expect(folders.map((folder) => kindOf(`test/${folder}/z.test.ts`))).toEqual([
+    expect(folders.map((folder) => kindOf({ file: `test/${folder}/z.test.ts` }))).toEqual([
       '**real**',
       '**workflow**',
       'fuzz',
       'programs',
       'unit',
     ]);
-    expect(() => kindOf('bench/x.ts')).toThrow('no known kind');
+    expect(kindOf({ file: 'test/e2e/z.test.ts', inside: true })).toBe('inside');
+    expect(() => kindOf({ file: 'bench/x.ts' })).toThrow('no known kind');
   });
 });

@@ -38,7 +38,9 @@ const LABEL_KEY = 'has a key that is none: letters, digits, and single . _ - bet
 /** Input, value, the whole message. `%` stands for the value, safe to print. */
 const REFUSED: [InputName, string, string][] = [
   // 1, 2, 4, 5
-  ...([' ', ' HEAD', 'HEAD ', 'main\n', 'a b', '\t'] as const).map((text): [InputName, string, string] => [
+  ['ref', ' ', `input ref: ' ' ${REF_SPACE}`],
+  ['ref', ' HEAD', `input ref: ' HEAD' ${REF_SPACE}`],
+  ...(['HEAD ', 'main\n', 'a b', '\t'] as const).map((text): [InputName, string, string] => [
     'ref',
     text,
     `input ref: '%' ${REF_SPACE}`,
@@ -149,10 +151,10 @@ const REFUSED: [InputName, string, string][] = [
     `${SHA256}0`,
     `${SHA256.slice(1)}g`,
     ` ${SHA256}`,
-    `sha512:${SHA256}`,
     `sha256:sha256:${SHA256}`,
     `${SHA256.slice(0, 32)}sha256:${SHA256.slice(32)}`,
   ].map((text): [InputName, string, string] => ['archive-sha256', text, `input archive-sha256: '%' ${DIGITS}`]),
+  ['archive-sha256', `sha512:${SHA256}`, `input archive-sha256: '%' ${DIGITS}`],
   ['archive-sha256', `${SHA256}\n`, `input archive-sha256: '${SHA256}\\u{a}' ${DIGITS}`],
   ['expect-digest', `sha512:${SHA256}`, `input expect-digest: '%' ${DIGITS}`],
   ['expect-digest', SHA256.slice(1), `input expect-digest: '%' ${DIGITS}`],

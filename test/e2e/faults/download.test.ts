@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { addressName, basicConstraints, certificate, newKeys, newSerial, pem } from '../../lab/certificates.js';
 import { temporaryFolder } from '../harness.js';
 import { archive, expectFailure, repository, serveArchive, upstream } from './failing.js';
 
@@ -33,18 +34,38 @@ test('38 a relative redirect within upstream is followed', async () => {
 
 test('39 a certificate nobody trusts is not tried again', async () => {
   const folder = await temporaryFolder();
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   execFileSync(
     'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, '-keyout', key, '-out', certificate],
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, '-keyout', key, '-out', cert],
     { stdio: 'ignore' },
   );
-  const server = createServer({ key: await readFile(key), cert: await readFile(certificate) });
+  const url = await overTls(await readFile(key), await readFile(cert));
+  const run = await expectFailure({ upstream: url }, 'local', /NODE_EXTRA_CA_CERTS/);
+  expect(run.stdout).not.toContain('attempt 1');
+});
+
+/** The address of an upstream behind this certificate, which answers nothing. */
+async function overTls(key: string | Buffer, cert: string | Buffer): Promise<string> {
+  const server = createServer({ key, cert });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/dndx/phantun`;
-  const run = await expectFailure({ upstream: url }, 'local', /NODE_EXTRA_CA_CERTS/);
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}/dndx/phantun`;
+}
+
+test('39 a certificate that is trusted and expired is not tried again', async () => {
+  const keys = newKeys();
+  const before = (days: number) => new Date(Date.now() - days * 86_400_000);
+  const name = '127.0.0.1';
+  const text = { subject: name, issuer: name, publicKey: keys.spki, serial: newSerial(), notBefore: before(2) };
+  const extensions = [basicConstraints(), addressName([127, 0, 0, 1])];
+  const expired = pem(certificate({ ...text, notAfter: before(1), extensions }, keys));
+  const trusted = join(await temporaryFolder(), 'cert.pem');
+  await writeFile(trusted, expired);
+  const url = await overTls(keys.secret.export({ type: 'pkcs8', format: 'pem' }), expired);
+  const env = { NODE_EXTRA_CA_CERTS: trusted };
+  const run = await expectFailure({ upstream: url }, 'local', /\(CERT_HAS_EXPIRED\).*NODE_EXTRA_CA_CERTS/, env);
   expect(run.stdout).not.toContain('attempt 1');
 });
 

@@ -4,7 +4,15 @@ import { beforeAll, expect, test } from 'vitest';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Content } from '../../lab/repository.js';
 import { HOSTILE_LINES, readCommands } from '../../support/runner.js';
-import { type ActionRun, atEndOfFile, inFront, ownUpstream, runAction, temporaryFolder } from '../harness.js';
+import {
+  type ActionRun,
+  atEndOfFile,
+  freshImage,
+  inFront,
+  ownUpstream,
+  runAction,
+  temporaryFolder,
+} from '../harness.js';
 
 const TOKEN = 'ghp_0123/Secret+Secret=4567890abcdef';
 /** What of a secret must show nowhere: its beginning, as it is, in base64, in a URL. */
@@ -32,6 +40,9 @@ const LONG_LINE = ['::add-path::/evil', '##[add-path]/evil', TOKEN, '\u001b[1m']
 /** The secret alone, so that redacting makes of it a line short enough to be shown whole, cut where it may be. */
 const SECRET_LINE = TOKEN.repeat(Math.ceil(1_000_000 / TOKEN.length));
 
+/** What makes a run send. */
+const PUSH = { image: freshImage(), push: 'true' };
+
 const atEnd = atEndOfFile();
 let files: Record<string, Content>;
 let clean: string[];
@@ -51,10 +62,14 @@ beforeAll(async () => {
   expect(new Set(clean)).toEqual(new Set(['add-mask', 'group', 'endgroup', 'stop-commands', 'RESUME', 'debug']));
 });
 
-async function build(tree: Record<string, Content>, env: Record<string, string> = {}): Promise<ActionRun> {
+async function build(
+  tree: Record<string, Content>,
+  env: Record<string, string> = {},
+  inputs: Record<string, string> = {},
+): Promise<ActionRun> {
   const repository = await (await ownUpstream(atEnd)).addRepository('dndx', 'phantun', tree);
   return runAction(
-    { upstream: repository.url, platforms: 'linux/amd64', smoke: 'false', 'upstream-token': TOKEN },
+    { upstream: repository.url, platforms: 'linux/amd64', smoke: 'false', 'upstream-token': TOKEN, ...inputs },
     { env, folder: await temporaryFolder(atEnd) },
   );
 }
@@ -139,7 +154,7 @@ test('68 programs that print lines of 10 MB, in pieces, with guesses of the toke
   expect(Math.max(...run.stdout.split('\n').map(({ length }) => length))).toBeLessThan(20_000);
 });
 
-test.each([
+test.each<[string, string, string, string, Record<string, string>?]>([
   [
     'docker that cannot build',
     'docker',
@@ -148,11 +163,30 @@ test.each([
   ],
   ['docker that can nothing', 'docker', 'cat HOSTILE >&2; cat HOSTILE; exit 1', 'local'],
   ['git that can nothing', 'git', '[ "$1" = --version ] || { cat HOSTILE >&2; cat HOSTILE; exit 128; }', 'local'],
-])('68 %s and prints every form of command: inert in the log and in the summary', async (_, program, script, kind) => {
-  const lines = script.replaceAll('HOSTILE', `'${hostile}'`).replaceAll('LONG', `'${long}'`);
-  const run = await build(files, await inFront({ [program]: lines }));
-  expect(run, run.stdout.slice(0, 10_000)).toMatchObject({ code: 1, outputs: { failure: kind }, leftovers: [] });
-  expect(namesOf(run).filter((name) => !clean.includes(name))).toEqual(['error']);
+  [
+    'skopeo that cannot send',
+    'skopeo',
+    '[ "$1" != copy ] || { cat HOSTILE LONG >&2; cat HOSTILE; exit 1; }',
+    'registry',
+    PUSH,
+  ],
+])(
+  '68 %s and prints every form of command: inert in the log and in the summary',
+  async (_, program, script, kind, inputs) => {
+    const lines = script.replaceAll('HOSTILE', `'${hostile}'`).replaceAll('LONG', `'${long}'`);
+    const run = await build(files, await inFront({ [program]: lines }), inputs);
+    expect(run, run.stdout.slice(0, 10_000)).toMatchObject({ code: 1, outputs: { failure: kind }, leftovers: [] });
+    expect(namesOf(run).filter((name) => !clean.includes(name))).toEqual(['error']);
+    expectMasked(run);
+  },
+);
+
+test('68 a skopeo that prints every form of command while it sends: inert', async () => {
+  const noise = `cat '${hostile}' '${long}'`;
+  const run = await build(files, await inFront({ skopeo: `[ "$1" != copy ] || { ${noise} >&2; ${noise}; }` }), PUSH);
+  expect(run, run.stdout.slice(0, 10_000)).toMatchObject({ code: 0, leftovers: [] });
+  expect(run.outputs.refs).toContain('@sha256:');
+  expect(new Set(namesOf(run))).toEqual(new Set(clean));
   expectMasked(run);
 });
 

@@ -79,30 +79,50 @@ const DENIED = /^this user may not talk to the docker engine\. Add it to the gro
 const CONFIG = /^docker's config\.json cannot be read\. Mend or remove it\./;
 
 describe('engineFailure', () => {
-  it.each<[string, RegExp]>([
-    ['Cannot connect to the Docker daemon at unix:///nonexistent/docker.sock. Is the docker daemon running?\n', DOWN],
-    ['Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?\n', DOWN],
-    ['Failed to initialize: unable to resolve docker endpoint: invalid bind address format: foo://x\n', DOWN],
+  it.each<[string, string, RegExp]>([
     [
+      'a daemon that is down',
+      'Cannot connect to the Docker daemon at unix:///nonexistent/docker.sock. Is the docker daemon running?\n',
+      DOWN,
+    ],
+    [
+      'a daemon elsewhere that is down',
+      'Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?\n',
+      DOWN,
+    ],
+    [
+      'an address that is none',
+      'Failed to initialize: unable to resolve docker endpoint: invalid bind address format: foo://x\n',
+      DOWN,
+    ],
+    [
+      'a host that is none',
       'error during connect: Get "http://nosuch.invalid:2375/v1.51/version": dial tcp: lookup nosuch.invalid on 10.0.0.1:53: no such host\n',
       DOWN,
     ],
     [
+      'a context that is none',
       'Failed to initialize: unable to resolve docker endpoint: context "nonesuch": context not found: open /x/contexts/meta/8e/meta.json: no such file or directory\n',
       DOWN,
     ],
     [
+      'a socket of others',
       'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.51/version": dial unix /var/run/docker.sock: connect: permission denied\n',
       DENIED,
     ],
     [
+      'a broken configuration',
       "WARNING: Error parsing config file (/x/config.json): invalid character 'b' looking for beginning of object key string\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n",
       CONFIG,
     ],
-    ["error during connect: invalid character '<' looking for beginning of value\n", DOWN],
-    ['WARNING: Error loading config file: /x/config.json: EOF\n', CONFIG],
-    ['', DOWN],
-  ])('%j', (stderr, sentence) => {
+    [
+      'an engine that speaks something else',
+      "error during connect: invalid character '<' looking for beginning of value\n",
+      DOWN,
+    ],
+    ['a configuration that ends early', 'WARNING: Error loading config file: /x/config.json: EOF\n', CONFIG],
+    ['no word', '', DOWN],
+  ])('%s', (_, stderr, sentence) => {
     const failure = engineFailure(stderr);
     expect(failure.kind).toBe('local');
     expect(failure.message).toMatch(sentence);

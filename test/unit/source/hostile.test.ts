@@ -46,23 +46,14 @@ const REFUSED: [string, Buffer[], RegExp][] = [
   ['a NUL byte in a link', [ROOT, symlink('r/l', 'a\0b')], /NUL byte inside a name/],
   ['a NUL byte in a user', [ROOT, file('r/a', '', { user: 'r\0t' })], /NUL byte inside a name/],
   ['a NUL byte in a group', [ROOT, file('r/a', '', { group: 'r\0t' })], /NUL byte inside a name/],
-  ...[
-    '.git',
-    '.GIT',
-    '.Git',
-    '.git ',
-    '.git.',
-    '.git. .',
-    'git~1',
-    'GIT~1',
-    '.git:x',
-    '.git\\x',
-    '.g\xe2\x80\x8cit',
-  ].map((name): [string, Buffer[], RegExp] => [
-    `.git spelled ${JSON.stringify(name)}`,
-    [ROOT, folder(`r/${name}`)],
-    /component that means '\.git'/,
-  ]),
+  ...['.git', '.Git', '.git ', '.git.', '.git. .', 'git~1', 'GIT~1', '.git:x', '.git\\x', '.g\xe2\x80\x8cit'].map(
+    (name): [string, Buffer[], RegExp] => [
+      `.git spelled ${JSON.stringify(name)}`,
+      [ROOT, folder(`r/${name}`)],
+      /component that means '\.git'/,
+    ],
+  ),
+  ['.git in upper case', [ROOT, folder('r/.GIT')], /component that means '\.git'/],
   ['.git beneath a folder', [ROOT, folder('r/d'), file('r/d/.git')], /component that means '\.git'/],
 
   [
