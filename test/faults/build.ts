@@ -25,10 +25,12 @@ export const BUILD: Section = {
     {
       number: 57,
       fault: 'buildx, BuildKit or the engine is too old',
-      outcome: '`local`, with the version found and the version needed; never a mere warning.',
+      outcome:
+        '`local`, with the version found and the version needed; never a mere warning. The oldest BuildKit that is accepted builds.',
       tests: [
         ...machine('57 a buildx that is too old', '57 an engine that is too old'),
         ...testsOf('test/programs/image/build/builder.test.ts')('chooseBuilder > judges versions: %#'),
+        ...testsOf('test/e2e/builders.test.ts')('the oldest BuildKit that is accepted gives the same digest'),
       ],
     },
     {
