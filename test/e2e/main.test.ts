@@ -159,7 +159,7 @@ test('the command line builds, checks and publishes, each step alone', async () 
 
   // A signing job says what it was asked for: another lock is refused before anybody is asked, and gets no token.
   const image = freshImage();
-  const asked = ['--upstream', repository.url, '--ref', 'main', '--platforms', 'linux/arm64', '--labels', '', ...bases];
+  const asked = ['--ref', 'main', '--platforms', 'linux/arm64', '--labels', '', ...bases];
   const signable = join(await temporaryFolder(), 'signable');
   const sent = await cli(
     'publish',
@@ -168,6 +168,8 @@ test('the command line builds, checks and publishes, each step alone', async () 
     image,
     '--moving-tags',
     'latest',
+    '--upstream',
+    repository.url,
     ...asked,
     '--signable',
     signable,

@@ -65,8 +65,9 @@ beforeEach(async () => {
 });
 afterEach(async () => expect(await readdir(temp)).toEqual([]));
 
-function publish(...flags: string[]): Promise<Finished> {
-  const args = ['publish', layout, '--image', image, '--tags', 'fixed', '--moving-tags', 'latest', ...flags];
+function publish(tags: Record<string, string> = {}): Promise<Finished> {
+  const flags = Object.entries({ image, tags: 'fixed', 'moving-tags': 'latest', ...tags });
+  const args = ['publish', layout, ...flags.map(([name, value]) => `--${name}=${value}`)];
   const env = { XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: temp };
   return execute(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...args], env);
 }
@@ -194,7 +195,7 @@ test('74 a fixed tag that names another digest stops the run before it writes; o
   expect(writes()).toHaveLength(before);
 
   const other = await somebodyElses('taken');
-  const run = await publish('--tags', 'taken');
+  const run = await publish({ tags: 'taken' });
   expect(run.code).toBe(8);
   expect(run.stderr).toMatch(/taken already names sha256:[0-9a-f]{64} and may not move.*\(registry\)/);
   expect(await registryDigest(`${real}:taken`)).toBe(other);
@@ -220,7 +221,7 @@ test('75 a tag that somebody else moved in between is left as it is', async () =
       },
     },
   ];
-  const run = await publish('--moving-tags', 'edge');
+  const run = await publish({ 'moving-tags': 'edge' });
   expect(run.code).toBe(8);
   expect(run.stderr).toMatch(/edge was moved by somebody else.*is left as it is.*\(registry\)/);
   expect(await registryDigest(`${real}:edge`)).toBe(other);
@@ -230,12 +231,12 @@ test('75 a tag that somebody else moved while the image was signed is left as it
   await expectPublished(await publish());
   await somebodyElses('edge');
   const signable = join(await temporaryFolder(), 'signable');
-  const flags = ['--moving-tags', 'edge'];
-  const sent = await publish(...flags, '--signable', signable);
+  const flags = { 'moving-tags': 'edge' };
+  const sent = await publish({ ...flags, signable });
   expect(sent, sent.stderr).toMatchObject({ code: 0 });
   const other = await somebodyElses('edge', { by: 'somebody' });
   const before = writes().length;
-  const run = await publish(...flags, '--seen', join(signable, 'tags.json'));
+  const run = await publish({ ...flags, seen: join(signable, 'tags.json') });
   expect(run.code).toBe(1);
   expect(run.stderr).toMatch(/edge was moved by somebody else.*is left as it is.*\(registry\)/);
   expect(await registryDigest(`${real}:edge`)).toBe(other);
@@ -248,7 +249,7 @@ test('76 an image of an older commit does not take a moving tag from one of a ne
   await repository.setRef('refs/heads/main', next);
   const newer = await somebodyElses('edge', { 'io.github.phantun-runtime.commit': next });
   const before = writes().length;
-  const run = await publish('--moving-tags', 'edge');
+  const run = await publish({ 'moving-tags': 'edge' });
   expect(run.code, run.stderr).toBe(8);
   expect(run.stderr).toMatch(/a moving tag never goes back.*\(registry\)/);
   expect(await registryDigest(`${real}:edge`)).toBe(newer);
