@@ -49,7 +49,8 @@ export function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-const RATE_LIMIT_SECONDS = 60;
+/** How long to wait where a limit is named and nothing says how long. */
+export const RATE_LIMIT_SECONDS = 60;
 const WANTS_LOGIN = 'it wants a login';
 
 /**

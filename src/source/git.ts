@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
+import { RATE_LIMIT_SECONDS } from '../http/failure.js';
 import { type Finished, type ProbeOptions, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
@@ -136,14 +137,13 @@ export function gitFailure(stderr: string, upstream: Upstream, folder: string): 
       'local',
       `git does not trust the certificate of ${upstream.origin}, and does not read NODE_EXTRA_CA_CERTS. Behind a proxy that opens TLS, add the proxy's certificate to the system's ('update-ca-certificates'), or set GIT_SSL_CAINFO to it; verification is never switched off. ${said}`,
     );
-  if (stderr.includes("couldn't find remote ref HEAD"))
-    return new Failure('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
   if (/No space left on device|Disk quota exceeded/.test(stderr))
     return new Failure(
       'local',
       `no space left for git's objects in ${printable(folder, 1_000)}. Free some disk space and run again. ${said}`,
     );
-  if (stderr.includes('returned error: 429')) return new Failure('rate-limit', said);
+  if (stderr.includes('returned error: 429'))
+    return new Failure('rate-limit', said, { retryAfterSeconds: RATE_LIMIT_SECONDS });
   if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
     return new Failure('auth', said);
   if (/returned error: (404|410|451|30\d)|not found/.test(stderr)) return new Failure('not-found', said);

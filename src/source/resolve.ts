@@ -2,15 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { fetchOnce } from '../http/fetch.js';
-import { statusFailure } from '../http/failure.js';
 import { withRetries } from '../http/retry.js';
 import { printable } from '../text.js';
 import { provenCommit } from './commit.js';
+import { type Asking, explained, greet } from './greeting.js';
 import { type Git, gitFailure, openGit, requireGit } from './git.js';
 import { holders } from './holders.js';
 import type { WantedRef } from './ref.js';
-import { type Upstream, basicAuthorization } from './upstream.js';
+import type { Upstream } from './upstream.js';
 
 /** One commit of upstream, and how upstream's history holds it. Everything later in a run uses this. */
 export type Source = {
@@ -58,11 +57,13 @@ export async function resolve(
   deps: Deps,
 ): Promise<Source> {
   await requireGit(deps);
+  const greeting = () => greet(upstream, token, deps);
+  const asking: Asking = (what, question) => withRetries(what, deps, () => explained(question, greeting));
   const git = await withRetries(`resolving ${upstream.url}`, deps, async () => {
-    await greet(upstream, token, deps);
-    return snapshot(upstream, token, deps);
+    await greeting();
+    return explained(() => snapshot(upstream, token, deps), greeting);
   });
-  const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
+  const { name, commit, tagObject } = await pick(git, upstream, wanted, asking, deps);
   const reachableFrom = await holders(git, MIRROR, commit, name);
   if (reachableFrom.length === 0) throw unreachable(commit, upstream);
   const commitObject = await readCommit(git, commit);
@@ -81,32 +82,9 @@ export async function resolve(
     tagObject,
     reachableFrom,
     commitObject,
-    isAncestor: ancestry(git, upstream, deps),
-    at: (ref) => pick(git, upstream, ref, deps),
+    isAncestor: ancestry(git, upstream, asking),
+    at: (ref) => pick(git, upstream, ref, asking, deps),
   };
-}
-
-/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
-async function greet(upstream: Upstream, token: string | undefined, deps: Deps): Promise<void> {
-  const what = `git at ${upstream.url}`;
-  const answer = await fetchOnce(
-    new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`),
-    {
-      what,
-      headers: { 'git-protocol': 'version=2' },
-      authorization: token === undefined ? undefined : basicAuthorization(token),
-      limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
-    },
-    deps,
-  );
-  if (answer.status !== 200) throw statusFailure(answer, what, token !== undefined, deps.now());
-  const type = answer.headers['content-type'] ?? '';
-  if (type !== 'application/x-git-upload-pack-advertisement')
-    throw new Failure(
-      'transient',
-      `${what}: an answer of type '${printable(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`,
-      { attempts: 2 },
-    );
 }
 
 async function snapshot(upstream: Upstream, token: string | undefined, deps: Deps): Promise<Git> {
@@ -116,30 +94,34 @@ async function snapshot(upstream: Upstream, token: string | undefined, deps: Dep
 }
 
 async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise<void> {
-  const { code, stderr } = await git.fetch([
-    '--filter=tree:0',
-    `${upstream.url}.git`,
-    `+HEAD:${into}HEAD`,
-    `+refs/heads/*:${into}heads/*`,
-    `+refs/tags/*:${into}tags/*`,
-  ]);
+  const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
+  const fetch = (...further: string[]) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+  const all = await fetch(`+HEAD:${into}HEAD`);
+  // A HEAD that names nothing is the trouble of those alone who ask for it.
+  const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
+  const { code, stderr } = isUnborn ? await fetch() : all;
   if (code !== 0) throw gitFailure(stderr, upstream, git.folder);
 }
 
-async function pick(git: Git, upstream: Upstream, wanted: WantedRef, deps: Deps): Promise<Named> {
+async function pick(git: Git, upstream: Upstream, wanted: WantedRef, asking: Asking, deps: Deps): Promise<Named> {
   switch (wanted.kind) {
     case 'commit': {
       if (wanted.lowered) deps.log.notice('ref is a commit id in upper case; taken in lower case');
-      await withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () =>
-        requireCommit(git, upstream, wanted.commit),
-      );
+      await asking(`asking ${upstream.url} for ${wanted.commit}`, () => requireCommit(git, upstream, wanted.commit));
       return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
     }
-    case 'head':
+    case 'head': {
+      const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
+      if (!found)
+        throw new Failure(
+          'not-found',
+          `${upstream.url} has no commit yet, or none that its HEAD names. If it has branches or tags, give one as ref`,
+        );
+      return found;
+    }
     case 'full': {
-      const name = wanted.kind === 'head' ? 'HEAD' : wanted.name;
-      const found = await lookUp(git, `${MIRROR}${name.replace('refs/', '')}`, name);
-      if (!found) throw new Failure('not-found', `${upstream.url} has no ${printable(name)}. Check ref`);
+      const found = await lookUp(git, `${MIRROR}${wanted.name.replace('refs/', '')}`, wanted.name);
+      if (!found) throw new Failure('not-found', `${upstream.url} has no ${printable(wanted.name)}. Check ref`);
       return found;
     }
     case 'short': {
@@ -181,13 +163,13 @@ async function requireCommit(git: Git, upstream: Upstream, id: string): Promise<
   throw new Failure('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
 }
 
-function ancestry(git: Git, upstream: Upstream, deps: Deps): Source['isAncestor'] {
+function ancestry(git: Git, upstream: Upstream, asking: Asking): Source['isAncestor'] {
   let later: Promise<void> | undefined;
   const isHere = async (id: string) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
   return async (older, newer) => {
     for (const id of [older, newer])
       if (!(await isHere(id))) {
-        later ??= withRetries(`asking ${upstream.url} again`, deps, () => fetchCommits(git, upstream, LATER));
+        later ??= asking(`asking ${upstream.url} again`, () => fetchCommits(git, upstream, LATER));
         await later;
         if (!(await isHere(id))) return false;
       }

@@ -22,8 +22,13 @@ export const RESOLVE: Section = {
       number: 24,
       fault: '429, with or without `Retry-After`',
       outcome:
-        'Waited for as asked, if that fits two minutes. Else `rate-limit` with the time to come back, and no second request.',
+        'Waited for as asked, if that fits two minutes. Else `rate-limit` with the time to come back, and no second request. Of git’s own requests the answer’s headers are not known: upstream is greeted once more, which says how long; if it does not, a minute.',
       tests: [
+        ...trouble(
+          'a server in trouble > that says to git itself 429, which upstream explains is given its time',
+          'a server in trouble > that says to git itself 429, which nobody explains is given its time',
+          'a server in trouble > that limits whoever asks for a commit id is greeted, and asked again when it says',
+        ),
         ...real('24 429 for longer than the budget', '24 429 with a wait that fits is waited for'),
         ...failure('statusFailure > tells a rate limit: no wait'),
       ],
@@ -33,6 +38,7 @@ export const RESOLVE: Section = {
       fault: '403 that names a rate limit',
       outcome: 'As 429; waits a minute where nothing says how long.',
       tests: [
+        ...trouble('a server in trouble > that says to git itself 403 for a used-up quota is given its time'),
         ...real('25 403 with a used-up quota'),
         ...failure('statusFailure > tells a rate limit: 403 that names the limit only'),
       ],
@@ -71,11 +77,15 @@ export const RESOLVE: Section = {
     {
       number: 29,
       fault: 'an empty repository, a HEAD that names nothing',
-      outcome: '`not-found`, with a sentence.',
+      outcome: '`not-found`, with a sentence. Where HEAD alone names nothing, branches and tags are found.',
       tests: [
-        ...real('29 an empty repository'),
+        ...real(
+          '29 an empty repository',
+          '29 a HEAD that names nothing is refused, and the branch that is there is found',
+        ),
         ...testsOf('test/programs/source/resolve.test.ts')(
           'a ref that names no commit of upstream > because the repository is empty is refused',
+          'a ref that names no commit of upstream > is found where HEAD names nothing, and the branch that is asked for is there',
         ),
       ],
     },

@@ -27,7 +27,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ],
   },
   upstream: {
-    mutate: source('git', 'commit', 'resolve', 'holders', 'download', 'verify', 'diagnosis'),
+    mutate: source('git', 'commit', 'greeting', 'resolve', 'holders', 'download', 'verify', 'diagnosis'),
     tests: sourceTests(
       'git',
       'git.bounds',

@@ -237,7 +237,7 @@ test('75 a tag that somebody else moved while the image was signed is left as it
   const other = await somebodyElses('edge', { by: 'somebody' });
   const before = writes().length;
   const run = await publish({ ...flags, seen: join(signable, 'tags.json') });
-  expect(run.code).toBe(1);
+  expect(run.code).toBe(8);
   expect(run.stderr).toMatch(/edge was moved by somebody else.*is left as it is.*\(registry\)/);
   expect(await registryDigest(`${real}:edge`)).toBe(other);
   expect(writes()).toHaveLength(before);

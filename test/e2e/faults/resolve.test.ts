@@ -90,8 +90,17 @@ test('24 429 with a wait that fits is waited for', async () => {
 });
 
 test('29 an empty repository', async () => {
+  await repository.deleteRef('refs/heads/main');
+  await expectFailure({}, 'not-found', /has no commit yet, or none that its HEAD names/);
+  await expectFailure({ ref: 'main' }, 'not-found', /no branch and no tag 'main'/);
+});
+
+test('29 a HEAD that names nothing is refused, and the branch that is there is found', async () => {
   await repository.setHead('unborn');
-  await expectFailure({}, 'not-found', /no commit yet/);
+  await expectFailure({}, 'not-found', /has no commit yet, or none that its HEAD names/);
+  // Found, and proven: what stops the run is the pin.
+  const pin = { 'archive-sha256': '0'.repeat(64) };
+  await expectFailure({ ref: 'main', ...pin }, 'verification', /SHA256/);
 });
 
 test('30 nobody listens', async () => {

@@ -186,11 +186,10 @@ describe('gitFailure', () => {
     );
   });
 
-  it('says that a repository is empty', () => {
-    expect(gitFailure("fatal: couldn't find remote ref HEAD\n", upstream, '')).toMatchObject({
-      kind: 'not-found',
-      message: 'https://git.example.org/o/n has no commit yet: its HEAD names nothing',
-    });
+  it('has a minute to wait after 429, as git does not tell what the server asked for', () => {
+    const wait = (status: number) =>
+      gitFailure(`fatal: The requested URL returned error: ${status}`, upstream, '').retryAfterSeconds;
+    expect([wait(429), wait(503), wait(403)]).toEqual([60, undefined, undefined]);
   });
 
   it.each(UNTRUSTED)('says what git takes certificates from: %j', (stderr) => {

@@ -44,6 +44,9 @@ beforeAll(async () => {
   await repository.setRef('refs/pull/1/head', ids.stranger);
   const empty = await server.addRepository('o', 'empty', FIRST);
   await empty.deleteRef('refs/heads/main');
+  const unborn = await server.addRepository('o', 'unborn', FIRST);
+  ids.unbornTree = await unborn.tree(unborn.commit);
+  await unborn.setHead('nowhere');
   await server.addRepository('o', 'future', FIRST, { time: FUTURE });
 });
 afterEach(() => {
@@ -172,11 +175,17 @@ describe.concurrent('a ref that names no commit of upstream', () => {
     expect([failure.kind, failure.message, deps.slept]).toEqual([kind, known(message), []]);
   });
 
-  it('because the repository is empty is refused', async () => {
-    expect(await refusal('HEAD', testWorld(), undefined, 'empty')).toMatchObject({
+  it.each(['empty', 'unborn'])('because the repository is %s is refused', async (name) => {
+    expect(await refusal('HEAD', testWorld(), undefined, name)).toMatchObject({
       kind: 'not-found',
-      message: `${server.origin}/o/empty has no commit yet: its HEAD names nothing`,
+      message: `${server.origin}/o/${name} has no commit yet, or none that its HEAD names. If it has branches or tags, give one as ref`,
     });
+    expect((await refusal('nowhere', testWorld(), undefined, name)).message).toMatch(/no branch and no tag 'nowhere'/);
+  });
+
+  it('is found where HEAD names nothing, and the branch that is asked for is there', async () => {
+    expect((await ask('main', testWorld(), undefined, 'unborn')).ref).toBe('refs/heads/main');
+    expect((await ask('refs/heads/main', testWorld(), undefined, 'unborn')).tree).toBe(ids.unbornTree);
   });
 
   it('may be of this very second', async () => {

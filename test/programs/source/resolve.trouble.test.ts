@@ -158,6 +158,51 @@ describe('a server in trouble', () => {
     expect(deps.slept).toHaveLength(1);
   });
 
+  const talk = (request: IncomingMessage) => request.method === 'POST';
+  it.each<[string, Intercept, Intercept, number[]]>([
+    ['429, which upstream explains', always(429), always(429, { 'retry-after': '17' }), [17_000]],
+    ['429, which nobody explains', always(429), () => false, [60_000]],
+    ['403 for a used-up quota', always(403), always(403, { 'x-ratelimit-remaining': '0' }), [60_000]],
+  ])('that says to git itself %s is given its time', async (_, toGit, toUs, slept) => {
+    let refused = 0;
+    let explained = 0;
+    server.intercept = (request, response) => {
+      if (talk(request)) return refused++ === 0 && toGit(request, response);
+      return refused === 1 && explained++ === 0 && toUs(request, response);
+    };
+    const deps = testDeps();
+    expect((await ask('HEAD', deps)).commit).toBe(commit);
+    expect(deps.slept).toEqual(slept);
+    expect(explained).toBeGreaterThan(0);
+  });
+
+  it('that forbids git itself its talk, and greets everybody, is not asked again', async () => {
+    server.intercept = (request, response) => talk(request) && always(403)(request, response);
+    const deps = testDeps();
+    const failure = await refusal('HEAD', deps);
+    expect(failure.kind).toBe('auth');
+    expect(failure.message).toContain('The requested URL returned error: 403');
+    expect([deps.slept, server.requests.filter((line) => line.startsWith('POST'))]).toEqual([[], [expect.anything()]]);
+  });
+
+  it.each<[string, (deps: TestDeps) => Promise<unknown>]>([
+    ['a commit id', (deps) => ask('1'.repeat(40), deps)],
+    ['history anew', async (deps) => (await ask('HEAD', deps)).isAncestor('1'.repeat(40), commit)],
+  ])('that limits whoever asks for %s is greeted, and asked again when it says', async (_, question) => {
+    // The snapshot takes two: the list of refs and what they name. What comes then is the question.
+    let talks = 0;
+    let greetings = 0;
+    server.intercept = (request, response) => {
+      if (talk(request)) return ++talks === 3 && always(429)(request, response);
+      if (talks !== 3 || (request.headers['user-agent'] ?? '').startsWith('git/')) return false;
+      return ++greetings === 1 && always(429, { 'retry-after': '5' })(request, response);
+    };
+    const deps = testDeps();
+    await question(deps).catch(() => undefined);
+    expect(deps.slept).toEqual([5_000]);
+    expect(greetings).toBe(1);
+  });
+
   it('while it is asked for an id is not a server without that id', async () => {
     let gets = 0;
     const trouble =
