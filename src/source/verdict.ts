@@ -45,10 +45,13 @@ const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
  */
 export function judge(expected: Expected, received: Received, upstream?: UpstreamFacts): Verdict {
   const { content } = received;
+  const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== received.sha256;
   if (content instanceof Failure)
     return {
       kind: 'unreadable',
-      message: content.message,
+      message: pinDiffers
+        ? `the archive has SHA256 ${received.sha256} instead of ${expected.archiveSha256}, and cannot be read: ${content.message}`
+        : content.message,
       details: [...hashes(expected, received), ...content.details],
     };
   const tree = treeId(content.entries);
@@ -67,13 +70,18 @@ export function judge(expected: Expected, received: Received, upstream?: Upstrea
         'and if it is this one, check what serves the archive',
       details,
     };
-  return samePackaging(expected, received.sha256, content, details);
+  return samePackaging(expected, received.sha256, pinDiffers, content, details);
 }
 
 /** The tree is right; the bytes around it may not be. */
-function samePackaging(expected: Expected, sha256: string, archive: Archive, details: string[]): Verdict {
+function samePackaging(
+  expected: Expected,
+  sha256: string,
+  pinDiffers: boolean,
+  archive: Archive,
+  details: string[],
+): Verdict {
   const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
-  const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256;
   if (archive.comment !== undefined && !pinDiffers && !tarDiffers) return { kind: 'match' };
   const found = [...archive.packaging];
   if (archive.epoch !== undefined && archive.epoch !== expected.epoch)

@@ -17,9 +17,13 @@ export const VERIFY: Section = {
       number: 49,
       fault: 'the archive has another SHA256 than `archive-sha256`',
       outcome:
-        'Compared before a byte is unpacked. One fresh download, then `verification` with both hashes, size, address and date; the expectation is never changed. The command line’s exit code is that of its class alone; of an action a runner knows success or failure and no code, so its sign is the output `failure`.',
+        'Compared before a byte is unpacked, of the download and of one fresh one; then `verification` with both hashes, size, address and date; the expectation is never changed. The command line’s exit code is that of its class alone; of an action a runner knows success or failure and no code, so its sign is the output `failure`.',
       tests: [
         ...testsOf('test/unit/errors.test.ts')('the exit code of the command line > is another one for each class'),
+        ...testsOf('test/programs/source/proven.test.ts')(
+          'the archive of a source > that has not the pin is not unpacked, while a fresh download may still have it',
+          'the archive of a source > that has not the pin is told by its SHA256, though it is no gzip behind its first bytes',
+        ),
         ...real('49 and 50: a pin that does not match fails, and says when only the compression differs'),
       ],
     },

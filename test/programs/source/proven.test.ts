@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -205,6 +206,31 @@ describe('the archive of a source', () => {
     expect(atHead.message).toContain(`. ref is HEAD, which is now ${source.commit}`);
     const atCommit = await failureOf(() => verified(pinned, { ...source, ref: source.commit }));
     expect(atCommit.message).not.toContain('ref is HEAD');
+  });
+
+  it('that has not the pin is not unpacked, while a fresh download may still have it', async () => {
+    // It may be a bomb, for all that anybody knows. node tells of every stream that it unpacks.
+    served = [changed(right)];
+    const unpacked: string[] = [];
+    const hook = createHook({ init: (_, type) => type === 'ZLIB' && unpacked.push(type) }).enable();
+    try {
+      expect(await verified({ archiveSha256: sha256(right) })).toMatchObject({ pinned: true });
+    } finally {
+      hook.disable();
+    }
+    expect(downloads()).toBe(2);
+    expect(unpacked).toHaveLength(1); // the right one
+  });
+
+  it('that has not the pin is told by its SHA256, though it is no gzip behind its first bytes', async () => {
+    const broken = Buffer.from([0x1f, 0x8b, 0, 0]);
+    served = [broken, broken];
+    const pin = 'e'.repeat(64);
+    const failure = await failureOf(() => verified({ archiveSha256: pin }, { ...source, ref: source.commit }));
+    expect(failure.kind).toBe('verification');
+    expect(failure.message).toMatch(
+      new RegExp(`^unreadable: the archive has SHA256 ${sha256(broken)} instead of ${pin}, and cannot be read: `),
+    );
   });
 
   it('that is compressed again is taken where no pin says otherwise', async () => {

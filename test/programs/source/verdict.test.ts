@@ -194,13 +194,15 @@ describe('another tree', () => {
   });
 });
 
-test('what cannot be read keeps its sentence and tells the hashes', () => {
+test('what cannot be read keeps its sentence and tells the hashes, first of all the one that is not the pin', () => {
   const failure = new Failure('verification', 'the archive ends early');
   expect(judged(failure, { archiveSha256: PIN }, UPSTREAM)).toEqual({
     kind: 'unreadable',
-    message: failure.message,
+    message: `the archive has SHA256 ${ACTUAL} instead of ${PIN}, and cannot be read: ${failure.message}`,
     details: [`SHA256 of the archive: expected ${PIN}, found ${ACTUAL}`],
   });
+  for (const archiveSha256 of [ACTUAL, undefined])
+    expect(judged(failure, { archiveSha256 }, UPSTREAM)).toMatchObject({ message: failure.message });
   expect(judged(new Failure('verification', 'x', { details: ['y'] })).details.at(-1)).toBe('y');
 });
 
