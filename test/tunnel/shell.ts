@@ -21,6 +21,8 @@ for each; do
 done
 exec "$RIG_DOCKER" "$@"
 `;
+// What sysctl would read beside /etc/sysctl.d: settings of this machine, which are not the rig's to load.
+const HIDDEN = ['/run/sysctl.d', '/usr/local/lib/sysctl.d', '/usr/lib/sysctl.d', '/lib/sysctl.d'];
 const FOLDERS = { sysctl: '/etc/sysctl.d', keys: '/etc/wireguard', sockets: '/run/wireguard' };
 
 /** A shell of a host, in which the documents' commands run as they are written. */
@@ -30,9 +32,11 @@ export async function shell(host: Host): Promise<(text: string) => Promise<Finis
   await writeFile(join(folder, 'bin', 'docker'), DOCKER, { mode: 0o755 });
   for (const name of Object.keys(FOLDERS)) await mkdir(join(folder, name));
   await host.run('mkdir', '-p', FOLDERS.sockets);
-  const mounts = Object.entries(FOLDERS).map(
-    ([name, path]) => `[ ! -d ${path} ] || mount --bind ${join(folder, name)} ${path}`,
-  );
+  const mounts = [
+    ...Object.entries(FOLDERS).map(([name, path]) => `[ ! -d ${path} ] || mount --bind ${join(folder, name)} ${path}`),
+    ...HIDDEN.map((path) => `[ ! -d ${path} ] || mount -t tmpfs none ${path}`),
+    '[ ! -e /etc/sysctl.conf ] || mount --bind /dev/null /etc/sysctl.conf',
+  ];
   const path = `${join(folder, 'bin')}:${lab.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
   const rig = {
     PATH: path,
