@@ -1,36 +1,9 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { allowForwarding, applyHostSetup, loadNft } from './hostSetup.js';
-import { EXAMPLES, type Finished, type Host, execute, phantun, temporaryFolder, twoHosts } from './rig.js';
-
-const DOCTOR = join(EXAMPLES, 'doctor.sh');
-const CLIENT = ['--local', '127.0.0.1:51820', '--remote', '10.77.0.2:4567'];
-const SERVER = ['--local', '4567', '--remote', '127.0.0.1:51820'];
-
-async function doctor(on: Host, mode: string, ...args: string[]): Promise<Finished> {
-  return await on.execute(DOCTOR, [mode, '--wan', 'eth0', ...args]);
-}
-
-/** What it would have mended, a line a finding. */
-function findings({ code, stdout, stderr }: Finished): string[] {
-  expect(stderr).toBe('');
-  const found = [...stdout.matchAll(/^MEND {2}(.*)\n {6}do: (.+)$/gm)].map(([, what = '']) => what);
-  expect(code).toBe(found.length === 0 ? 0 : 1);
-  expect(stdout.trimEnd().split('\n').at(-1)).toBe(
-    found.length === 0 ? 'Nothing to mend.' : `${found.length} to mend.`,
-  );
-  return found;
-}
-
-/** Hosts that are set up and run phantun: both, or the client's alone. */
-async function healthy(modes: 'both' | 'client' = 'both'): Promise<[client: Host, server: Host]> {
-  const [left, right] = await twoHosts();
-  await applyHostSetup(left, right);
-  if (modes === 'both') await phantun(right, 'server', SERVER);
-  await phantun(left, 'client', CLIENT);
-  return [left, right];
-}
+import { DOCTOR, doctor, findings, healthy } from './doctor.js';
+import { allowForwarding, loadNft } from './hostSetup.js';
+import { EXAMPLES, execute, phantun, temporaryFolder, twoHosts } from './rig.js';
 
 test('it finds nothing on hosts that are set up, with nft files and with iptables scripts', async () => {
   const [left, right] = await healthy();
