@@ -20,7 +20,7 @@ up() {
 }
 
 down() {
-  "$1" -w -t nat -L "$CHAIN" >/dev/null 2>&1 || return 0
+  "$1" -w -t nat -n -L "$CHAIN" >/dev/null 2>&1 || return 0
   while "$1" -w -t nat -D POSTROUTING -j "$CHAIN" 2>/dev/null; do :; done
   "$1" -w -t nat -F "$CHAIN"
   "$1" -w -t nat -X "$CHAIN"

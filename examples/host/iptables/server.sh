@@ -1,5 +1,5 @@
 #!/bin/sh
-# Hands what arrives at one phantun server's TCP port to its TUN device.
+# Hands what arrives for the host at one phantun server's TCP port to its TUN device; what only passes through is left alone.
 #
 #   install or repeat   ./server.sh up
 #   remove              ./server.sh down
@@ -16,12 +16,12 @@ PEER6=${PEER6-fcc9::2} # phantun's --tun-peer6; empty with --ipv4-only
 
 up() {
   "$1" -w -t nat -N "$CHAIN" 2>/dev/null || "$1" -w -t nat -F "$CHAIN"
-  "$1" -w -t nat -A "$CHAIN" -i "$WAN" -p tcp --dport "$PORT" -j DNAT --to-destination "$2"
+  "$1" -w -t nat -A "$CHAIN" -i "$WAN" -m addrtype --dst-type LOCAL -p tcp --dport "$PORT" -j DNAT --to-destination "$2"
   "$1" -w -t nat -C PREROUTING -j "$CHAIN" 2>/dev/null || "$1" -w -t nat -A PREROUTING -j "$CHAIN"
 }
 
 down() {
-  "$1" -w -t nat -L "$CHAIN" >/dev/null 2>&1 || return 0
+  "$1" -w -t nat -n -L "$CHAIN" >/dev/null 2>&1 || return 0
   while "$1" -w -t nat -D PREROUTING -j "$CHAIN" 2>/dev/null; do :; done
   "$1" -w -t nat -F "$CHAIN"
   "$1" -w -t nat -X "$CHAIN"
