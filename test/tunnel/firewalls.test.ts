@@ -1,24 +1,20 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { advertiseRoutes, dockerEngine, firewalld, ufw, until } from './daemons.js';
+import { dockerEngine, firewalld, ufw } from './daemons.js';
+import { dockerTables } from './dockerTables.js';
+import { doctor, findings } from './doctor.js';
 import { EXAMPLES_INSIDE } from './firewallRoot.js';
 import { allowForwarding, applyHostSetup } from './hostSetup.js';
 import { EXAMPLES, type Host, docker, echo, phantun, ping, twoHosts } from './rig.js';
 
-const HOST = join(EXAMPLES, 'host');
+const DOCKER_FORWARD = join(EXAMPLES, 'host', 'docker-forward', 'iptables.sh');
 const NOTHING = { returned: 0 };
 const ALL = { returned: 50 };
 // Both firewalls are slow Python: a second a command.
-const PATIENT = { timeout: 240_000 };
+const PATIENT = { timeout: 360_000 };
 const SERVER = ['--local', '4567', '--remote', '127.0.0.1:51820'];
 
-/** What the doctor would mend on a host. */
-async function findings(on: Host, mode: string): Promise<string[]> {
-  const { stdout, stderr } = await on.execute(join(EXAMPLES, 'doctor.sh'), [mode, '--wan', 'eth0']);
-  expect(stderr).toBe('');
-  return [...stdout.matchAll(/^MEND {2}(.*)$/gm)].map(([, what = '']) => what);
-}
+const diagnose = async (on: Host, mode: string, wan = 'eth0') => findings(await doctor(on, mode, '--wan', wan));
 
 const noRule: unknown = expect.stringMatching(/^no rule (gives|leads) /);
 const NO_NAT = [noRule, noRule];
@@ -48,20 +44,19 @@ test('Docker’s FORWARD policy stops phantun, and DOCKER-USER lets it through o
   }
   await applyHostSetup(left, right);
   expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
-  const script = join(HOST, 'docker-forward', 'iptables.sh');
   const state = async (host: Host) =>
     (await Promise.all(['iptables', 'ip6tables'].map((tool) => host.run(tool, '-S')))).join('');
   const before = await Promise.all([left, right].map(state));
   for (const host of [left, right]) {
-    await host.run(script, 'up');
+    await host.run(DOCKER_FORWARD, 'up');
     const once = await state(host);
     expect(once).toContain('-A DOCKER-USER -i tun0 -j ACCEPT');
-    await host.run(script, 'up');
+    await host.run(DOCKER_FORWARD, 'up');
     expect(await state(host)).toBe(once);
   }
   expect(await tunnel(left, right, 4)).toMatchObject(ALL);
   expect(await tunnel(left, right, 6)).toMatchObject(ALL);
-  for (const host of [left, right]) await host.run(script, 'down');
+  for (const host of [left, right]) await host.run(DOCKER_FORWARD, 'down');
   expect(await Promise.all([left, right].map(state))).toEqual(before);
 });
 
@@ -76,67 +71,120 @@ test('an accept in a table of nftables does not undo Docker’s drop', async () 
   expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
 });
 
-// The engine of Debian has no nftables backend yet; this is how Docker 29 documents its tables.
-const NFTABLES_BACKEND = ['ip', 'ip6'].map(
-  (family) => `table ${family} docker-bridges {
-  map filter-forward-out__jumps { type ifname : verdict; }
-  chain filter-FORWARD {
-    type filter hook forward priority filter; policy accept;
-    oifname vmap @filter-forward-out__jumps
-  }
-}
-`,
-);
-
-test('the tables of Docker’s nftables backend let phantun through, and there is no DOCKER-USER to add to', async () => {
+/** Hosts that are set up and have the tables of Docker's nftables backend. */
+async function withDockerTables(policy = 'accept'): Promise<[client: Host, server: Host]> {
   const [left, right] = await twoHosts();
   await echo(right);
   await applyHostSetup(left, right);
   for (const host of [left, right]) {
-    const { code, stderr } = await host.execute('nft', ['-f', '-'], { input: NFTABLES_BACKEND.join('') });
+    const { code, stderr } = await host.execute('nft', ['-f', '-'], { input: dockerTables({ policy }) });
     expect(code, stderr).toBe(0);
-    const said = await host.run(join(HOST, 'docker-forward', 'iptables.sh'), 'up');
-    expect(said).toContain('iptables has no chain DOCKER-USER');
+  }
+  return [left, right];
+}
+
+test('the tables of Docker’s nftables backend let phantun through, and there is no DOCKER-USER to add to', async () => {
+  const [left, right] = await withDockerTables();
+  for (const [host, mode] of [
+    [left, 'client'],
+    [right, 'server'],
+  ] as const) {
+    expect(await host.run(DOCKER_FORWARD, 'up')).toContain('iptables has no chain DOCKER-USER');
+    expect(await diagnose(host, mode)).toEqual([]);
   }
   expect(await tunnel(left, right, 4)).toMatchObject(ALL);
   expect(await tunnel(left, right, 6)).toMatchObject(ALL);
 });
 
+test('what iptables had before Docker’s nftables backend drops until the next start, and DOCKER-USER still helps', async () => {
+  const [left, right] = await withDockerTables();
+  for (const tool of ['iptables', 'ip6tables'])
+    for (const rule of ['-P FORWARD DROP', '-N DOCKER-USER', '-A FORWARD -j DOCKER-USER'])
+      await left.run(tool, ...rule.split(' '));
+  expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
+  const dropped: unknown = expect.stringMatching(/^Docker's FORWARD policy drops what tun0 sends or gets /);
+  expect(await diagnose(left, 'client')).toEqual([dropped, dropped]);
+  await left.run(DOCKER_FORWARD, 'up');
+  expect(await diagnose(left, 'client')).toEqual([]);
+  expect(await tunnel(left, right, 4)).toMatchObject(ALL);
+});
+
+test('the tables of a Docker that turned forwarding on itself drop what is phantun’s, and the doctor says so', async () => {
+  const [left, right] = await withDockerTables('drop');
+  await left.run('nft', 'add table inet own');
+  await left.run('nft', 'add chain inet own forward { type filter hook forward priority -10; policy accept; }');
+  for (const side of ['iifname', 'oifname']) await left.run('nft', `add rule inet own forward ${side} tun0 accept`);
+  expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
+  const dropped = ['ip', 'ip6'].map(
+    (family) => `Docker's table ${family}/docker-bridges drops what tun0 sends or gets`,
+  );
+  for (const [host, mode] of [
+    [left, 'client'],
+    [right, 'server'],
+  ] as const) {
+    expect(await diagnose(host, mode)).toEqual(dropped);
+    for (const family of ['ip', 'ip6'])
+      await host.run('nft', `chain ${family} docker-bridges filter-FORWARD { policy accept; }`);
+    expect(await diagnose(host, mode)).toEqual([]);
+  }
+  expect(await tunnel(left, right, 4)).toMatchObject(ALL);
+});
+
 test('UFW: before.init and two routes, through reloads, on both sides', PATIENT, async () => {
   const [left, right] = await twoHosts();
+  await rename(left, 'ens3');
   await echo(right);
   const sides = [
-    [left, 'client', await ufw(left)],
-    [right, 'server', await ufw(right)],
+    [left, 'client', 'ens3', await ufw(left)],
+    [right, 'server', 'eth0', await ufw(right)],
   ] as const;
   for (const [host] of sides) await allowForwarding(host);
   expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
   const stopped = [...NO_NAT, ...drops('FORWARD of iptables/filter', 'FORWARD of ip6tables/filter')];
-  for (const [host, mode] of sides) expect(await findings(host, mode)).toEqual(stopped);
+  for (const [host, mode, wan] of sides) expect(await diagnose(host, mode, wan)).toEqual(stopped);
   const nat = async (host: Host) => await host.run('iptables', '-t', 'nat', '-S');
-  const up = async ([host, mode, run]: (typeof sides)[number]) => {
+  const [client, server] = sides;
+  const up = async ([host, mode, wan, run]: (typeof sides)[number]) => {
     const files = `${EXAMPLES_INSIDE}/host`;
     await run('install', '-m', '755', `${files}/iptables/${mode}.sh`, `/etc/ufw/phantun-${mode}.sh`);
     await run('install', '-m', '755', `${files}/ufw/before.init`, '/etc/ufw/before.init');
+    if (wan !== 'eth0') await run('sh', '-c', `echo WAN=${wan} > /etc/ufw/phantun-${mode}.conf`);
     for (const way of ['in', 'out']) await run('ufw', 'route', 'allow', way, 'on', 'tun0');
     await run('ufw', 'reload');
     expect((await nat(host)).match(/-j PHANTUN/g)).toHaveLength(1);
   };
-  const [client, server] = sides;
-  await up(server);
-  for (let time = 0; time < 2; time++) await up(client);
-  for (const [host, each] of sides) expect(await findings(host, each)).toEqual([]);
+  for (let time = 0; time < 2; time++) for (const side of sides) await up(side);
+  for (const [host, mode, wan] of sides) expect(await diagnose(host, mode, wan)).toEqual([]);
   expect(await tunnel(left, right, 4)).toMatchObject(ALL);
   expect(await tunnel(left, right, 6)).toMatchObject(ALL);
-  const [, mode, run] = client;
-  await run(`/etc/ufw/phantun-${mode}.sh`, 'down');
-  await run('rm', `/etc/ufw/phantun-${mode}.sh`);
-  for (const way of ['in', 'out']) await run('ufw', 'route', 'delete', 'allow', way, 'on', 'tun0');
-  await run('ufw', 'reload');
-  expect(await nat(left)).not.toContain('PHANTUN');
-  expect(await run('ufw', 'status')).not.toContain('tun0');
-  expect(await findings(left, mode)).toEqual(stopped);
+
+  const [, , , runLeft] = client;
+  await runLeft('cp', '/etc/ufw/phantun-client.sh', '/etc/ufw/phantun-second.sh');
+  const second = ['WAN=ens3', 'CHAIN=PHANTUN-SECOND', 'PEER=192.168.202.2', 'PEER6='].join('\\n');
+  await runLeft('sh', '-c', `printf '${second}\\n' > /etc/ufw/phantun-second.conf`);
+  await runLeft('ufw', 'reload');
+  for (const rule of ['CLIENT -s 192.168.200.2/32 -o ens3', 'SECOND -s 192.168.202.2/32 -o ens3'])
+    expect(await nat(left)).toContain(`-A PHANTUN-${rule} -j MASQUERADE`);
+
+  for (const [host, mode, wan, run] of [client, server]) {
+    await run('/etc/ufw/before.init', 'stop');
+    await run('sh', '-c', `rm /etc/ufw/phantun-${mode}.*`);
+    for (const way of ['in', 'out']) await run('ufw', 'route', 'delete', 'allow', way, 'on', 'tun0');
+    await run('ufw', 'reload');
+    expect(await nat(host)).not.toContain(`PHANTUN-${mode.toUpperCase()}`);
+    expect(await run('ufw', 'status')).not.toContain('tun0');
+    expect(await diagnose(host, mode, wan)).toEqual(stopped);
+  }
+  expect(await nat(left)).toContain('-j PHANTUN-SECOND');
 });
+
+/** Gives a host's end of the wire another name, as most machines have. */
+async function rename(on: Host, name: string): Promise<void> {
+  await on.run('sysctl', '-qw', 'net.ipv6.conf.eth0.keep_addr_on_down=1');
+  await on.run('ip', 'link', 'set', 'eth0', 'down');
+  await on.run('ip', 'link', 'set', 'eth0', 'name', name);
+  await on.run('ip', 'link', 'set', name, 'up');
+}
 
 test('firewalld: a zone and a policy for the client, redirection for the server', PATIENT, async () => {
   const [left, right] = await twoHosts();
@@ -159,39 +207,16 @@ test('firewalld: a zone and a policy for the client, redirection for the server'
     expect(code, stderr).toBe(0);
   };
   expect(await tunnel(left, right, 4, false)).toMatchObject(NOTHING);
-  expect(await findings(left, 'client')).toEqual([...NO_NAT, ...drops('filter_FORWARD of inet/firewalld')]);
-  expect(await findings(right, 'server')).toEqual(NO_NAT); // firewalld lets through what is redirected, by whomever
+  expect(await diagnose(left, 'client')).toEqual([...NO_NAT, ...drops('filter_FORWARD of inet/firewalld')]);
+  expect(await diagnose(right, 'server')).toEqual(NO_NAT); // firewalld lets through what is redirected, by whomever
   const before = await Promise.all(sides.map(([host]) => rules(host)));
   for (const side of sides) await change(side, 'up');
-  for (const [host, mode] of sides) expect(await findings(host, mode)).toEqual([]);
-  const once = await rules(left);
-  await change(sides[0], 'up');
-  expect(await rules(left)).toBe(once);
+  for (const [host, mode] of sides) expect(await diagnose(host, mode)).toEqual([]);
+  const once = await Promise.all(sides.map(([host]) => rules(host)));
+  for (const side of sides) await change(side, 'up');
+  expect(await Promise.all(sides.map(([host]) => rules(host)))).toEqual(once);
   expect(await tunnel(left, right, 4)).toMatchObject(ALL);
   expect(await tunnel(left, right, 6)).toMatchObject(ALL);
   for (const side of sides) await change(side, 'down');
   expect(await Promise.all(sides.map(([host]) => rules(host)))).toEqual(before);
-});
-
-test('forwarding makes a SLAAC host lose its IPv6 route, unless accept_ra is 2', async () => {
-  const [left, right] = await twoHosts();
-  const route = async () => await left.run('ip', '-6', 'route', 'show', 'default');
-  const learned = async () => ({ code: (await route()).includes('proto ra') ? 0 : 1 });
-  await advertiseRoutes(right);
-  await until('the advertised route', learned);
-  await allowForwarding(left);
-  await sleep(5_000); // longer than an advertisement takes to come
-  expect(await route()).toBe('');
-
-  await left.run('sysctl', '-q', '-p', join(HOST, 'sysctl.d', '91-phantun-slaac.conf'));
-  await until('the advertised route, again', learned);
-  await allowForwarding(left);
-  await sleep(500);
-  expect(await route()).toContain('proto ra');
-  await applyHostSetup(left, right);
-  await left.run('ip', 'addr', 'del', 'fd77::1/64', 'dev', 'eth0');
-  await echo(right);
-  await phantun(right, 'server', SERVER);
-  await phantun(left, 'client', ['--local', '127.0.0.1:51820', '--remote', '[fd88::1]:4567']);
-  expect(await ping(left)).toMatchObject(ALL);
 });

@@ -5,6 +5,7 @@
 #   install or repeat   ./client.sh up
 #   remove              ./client.sh down
 #
+# Both end with `firewall-cmd --reload`, which forgets what was ever set without --permanent: keep that first, if you need it.
 # What differs on your host goes in front: WAN_ZONE=external ./client.sh up
 # WAN_ZONE is what `firewall-cmd --get-zone-of-interface=eth0` says. TUN is the device: name it yourself with --tun. The rules are
 # for all that comes from it, so of PEER6 it only matters whether it is empty: then there is no rule for IPv6.

@@ -5,6 +5,7 @@
 #   install or repeat   ./server.sh up
 #   remove              ./server.sh down
 #
+# Both end with `firewall-cmd --reload`, which forgets what was ever set without --permanent: keep that first, if you need it.
 # What differs on your host goes in front: WAN_ZONE=external PORT=443 ./server.sh up
 # WAN_ZONE is what `firewall-cmd --get-zone-of-interface=eth0` says.
 set -eu
