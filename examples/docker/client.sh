@@ -1,5 +1,6 @@
 #!/bin/sh
-# A phantun client that starts with the host. Its host needs the set-up of ../host; change the last line to your addresses.
+# A phantun client that starts with the host. Its host needs the set-up of ../host, and ../systemd/phantun-rules@.service to have the
+# rules after a reboot; change the last line to your addresses.
 #
 #   install   ./client.sh
 #   repeat    docker rm -f phantun-client && ./client.sh

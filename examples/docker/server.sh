@@ -1,5 +1,6 @@
 #!/bin/sh
-# A phantun server that starts with the host. Its host needs the set-up of ../host; change the last line to your addresses.
+# A phantun server that starts with the host. Its host needs the set-up of ../host, and ../systemd/phantun-rules@.service to have the
+# rules after a reboot; change the last line to your addresses.
 #
 #   install   ./server.sh
 #   repeat    docker rm -f phantun-server && ./server.sh

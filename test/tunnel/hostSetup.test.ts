@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { headOf } from './head.js';
 import { allowForwarding } from './hostSetup.js';
-import { EXAMPLES, type Host, type Mode, echo, phantun, ping, ready, docker, twoHosts } from './rig.js';
+import { EXAMPLES, ROOT, type Host, type Mode, docker, echo, logs, phantun, ping, ready, twoHosts } from './rig.js';
+import { shell } from './shell.js';
 
 const HOST = join(EXAMPLES, 'host');
 
@@ -86,6 +89,67 @@ test.each(Object.entries(KINDS))(
       expect(await ping(left)).toMatchObject({ returned: 50 });
       await docker('rm', '--force', client);
     }
+  },
+);
+
+test('sysctl.d: installed, repeated and removed as the files say', async () => {
+  const [host] = await twoHosts();
+  const names = ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding', 'net.ipv6.conf.eth0.accept_ra'];
+  const settings = async () => (await host.run('sysctl', '-n', ...names)).trim().split('\n');
+  const type = await shell(host);
+  const inFolder = async (command: string) => {
+    const { code, stderr } = await type(`cd examples/host/sysctl.d\n${command}`);
+    expect(code, stderr).toBe(0);
+  };
+  const heads = await Promise.all(
+    ['89-phantun-slaac', '90-phantun'].map((name) => headOf(`host/sysctl.d/${name}.conf`)),
+  );
+  expect(await settings()).toEqual(['0', '0', '1']);
+  for (let time = 0; time < 2; time++)
+    for (const { install } of heads) {
+      await inFolder(install);
+      expect(await settings()).toEqual(['1', '1', '2']);
+    }
+  for (const { remove } of heads) await inFolder(remove);
+  expect(await settings()).toEqual(['0', '0', '1']);
+  await inFolder('sysctl --system'); // as the next start of the host
+  expect(await settings()).toEqual(['0', '0', '1']);
+});
+
+test('what flushes all rules takes phantun’s too, unless it includes them as docs/host-setup.md tells', async () => {
+  const [host] = await twoHosts();
+  const page = await readFile(join(ROOT, 'docs', 'host-setup.md'), 'utf8');
+  const [, include = '', file = ''] = /`(include "(\/etc\/phantun\/client\.nft)")`/.exec(page) ?? [];
+  const load = async (...lines: string[]) => {
+    const { code, stderr } = await host.execute('nft', ['-f', '-'], { input: `${lines.join('\n')}\n` });
+    expect(code, stderr).toBe(0);
+    return await host.run('nft', 'list', 'tables');
+  };
+  await apply(host, KINDS.nftables?.up('client') ?? []);
+  const debian = ['flush ruleset', 'table inet filter { }'];
+  expect(await load(...debian)).not.toContain('phantun_client');
+  for (let time = 0; time < 2; time++)
+    expect(await load(...debian, include.replace(file, join(HOST, 'nftables', 'client.nft')))).toContain(
+      'phantun_client',
+    );
+});
+
+test.each(Object.entries(KINDS))(
+  '%s: a server’s rules leave alone what only passes through to the same port of another host',
+  async (_, { up }) => {
+    const [left, right] = await twoHosts();
+    for (const host of [left, right]) await allowForwarding(host);
+    await apply(left, up('client'));
+    await apply(right, up('server'));
+    await echo(right);
+    await left.run('ip', 'route', 'add', '203.0.113.0/24', 'via', right.v4);
+    await right.run('ip', 'link', 'add', 'beyond', 'type', 'bridge');
+    await right.run('ip', 'addr', 'add', '203.0.113.1/24', 'dev', 'beyond');
+    await right.run('ip', 'link', 'set', 'beyond', 'up');
+    const server = await phantun(right, 'server', ['--local', '4567', '--remote', '127.0.0.1:51820']);
+    await phantun(left, 'client', ['--local', '127.0.0.1:51820', '--remote', '203.0.113.9:4567']);
+    expect(await ping(left, { count: 1, patienceMs: 3_000 })).toMatchObject({ returned: 0 });
+    expect(await logs(server)).not.toContain('New connection');
   },
 );
 

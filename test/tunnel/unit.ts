@@ -49,10 +49,11 @@ function under(root: string, text: string): string {
   return text.replaceAll(/(?<=^|\s)\/(?=(?:etc|usr)\/)/gm, `${root}/`);
 }
 
-/** Installs a file of examples on a machine as its head tells. */
-export async function installExample(root: string, path: string): Promise<void> {
+/** Installs a file of examples on a machine as its head tells, or as it tells after `edit`. */
+export async function installExample(root: string, path: string, edit = (head: string) => head): Promise<void> {
   const file = join(EXAMPLES, path);
-  const commands = [...(await readFile(file, 'utf8')).matchAll(/^#.* (install -.+)$/gm)].map(
+  const head = edit(await readFile(file, 'utf8'));
+  const commands = [...head.matchAll(/^# +(?:install or repeat +)?(install -.+)$/gm)].map(
     ([, command = '']) => command,
   );
   if (!commands.some((command) => command.includes(basename(path))))
@@ -60,11 +61,14 @@ export async function installExample(root: string, path: string): Promise<void> 
   await succeed('sh', ['-euc', under(root, commands.join('\n'))], { cwd: dirname(file) });
 }
 
-/**
- * Starts a unit on a host as systemd would: its environment, what it runs before, itself, until it `works`. Returns what stops it
- * and says the code with which it ended.
- */
-export async function startUnit(on: Host, root: string, unit: string, works: () => Promise<void>) {
+/** Loads what examples have installed on a machine for sysctl, on a host: in the order of `sysctl --system`. */
+export async function loadSettings(on: Host, root: string): Promise<void> {
+  const folder = join(root, 'etc/sysctl.d');
+  for (const name of (await readdir(folder)).sort()) await on.run('sysctl', '-q', '-p', join(folder, name));
+}
+
+/** What a unit's directives have run on a host, as systemd runs it: in the unit's environment. */
+async function directives(on: Host, root: string, unit: string) {
   const [, service = ''] = /^\[Service\]\n([^[]+)/m.exec(unit.replaceAll(/\\\n\s*/g, '')) ?? [];
   const values = (directive: string) =>
     [...service.matchAll(new RegExp(`^${directive}=(.+)$`, 'gm'))].map(([, value = '']) => value);
@@ -78,6 +82,22 @@ export async function startUnit(on: Host, root: string, unit: string, works: () 
       if (code !== 0 && !mayFail) throw new Error(`${directive}=${value} ended with ${code}:\n${stderr}`);
     }
   };
+  return { values, run, runAll };
+}
+
+/** Starts a unit of the type oneshot on a host, for an instance. Returns what stops it. */
+export async function startRules(on: Host, root: string, unit: string, instance: string): Promise<() => Promise<void>> {
+  const { runAll } = await directives(on, root, unit.replaceAll('%i', instance));
+  await runAll('ExecStart');
+  return () => runAll('ExecStop');
+}
+
+/**
+ * Starts a unit on a host as systemd would: what it runs before, itself, until it `works`. Returns what stops it and says the code
+ * with which it ended.
+ */
+export async function startUnit(on: Host, root: string, unit: string, works: () => Promise<void>) {
+  const { values, run, runAll } = await directives(on, root, unit);
   await runAll('ExecStartPre');
   const main = run(values('ExecStart').join('\n'));
   const ended = main.then(({ code, stderr }) => {

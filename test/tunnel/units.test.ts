@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { validateManifests } from '../lab/kubernetes.js';
 import { install, unpack } from '../lab/packages.js';
@@ -21,7 +21,7 @@ import {
   twoHosts,
 } from './rig.js';
 import { nameOf, shell } from './shell.js';
-import { installExample, machine, startUnit } from './unit.js';
+import { installExample, loadSettings, machine, startRules, startUnit } from './unit.js';
 
 const ALL = { returned: 50 };
 const MODES = ['server', 'client'] as const;
@@ -107,9 +107,12 @@ async function verify(root: string, unit: string): Promise<void> {
   expect(verified).toEqual({ code: 0, stdout: '', stderr: '' });
 }
 
-/** Both units, on hosts that only forward: they bring what lets datagrams through, end as asked, and take away what they brought. */
+/**
+ * Both units, on hosts that have what their installation brought: they bring what else lets datagrams through, end as asked, and take
+ * that away again.
+ */
 async function expectUnitsWork(on: Readonly<Record<Mode, Host>>, root: string, units: Readonly<Record<Mode, string>>) {
-  for (const mode of MODES) await allowForwarding(on[mode]);
+  for (const mode of MODES) await loadSettings(on[mode], root);
   await echo(on.server);
   const before = await Promise.all(MODES.map((mode) => rules(on[mode])));
   const stops: (() => Promise<number>)[] = [];
@@ -164,6 +167,52 @@ test('quadlet: the units that Podman’s generator makes verify, bring their rul
   }
   await expectUnitsWork({ client, server }, root, units);
 });
+
+const RULES = 'systemd/phantun-rules@.service';
+const IPTABLES = ['/etc/phantun/%i.sh up', '/etc/phantun/%i.sh down'] as const;
+const NFT = [/\/usr\/sbin\/nft -f \/etc\/phantun\/%i\.nft/, /\/usr\/sbin\/nft delete table inet phantun_%i/] as const;
+
+test.each(['nft', 'iptables'])(
+  'systemd: phantun-rules@ verifies, brings with %s the rules that a reboot forgets, and takes them away',
+  async (kind) => {
+    await install({ 'systemd-analyze': 'systemd' });
+    const root = await machine();
+    const [client, server] = await twoHosts(...NAMES);
+    const on = { client, server };
+    let unit = await readFile(join(EXAMPLES, RULES), 'utf8');
+    const [, script = ''] =
+      /^#.* (install -m 755 \.\.\/host\/iptables\/client\.sh \S+\/client\.sh)\b/m.exec(unit) ?? [];
+    for (const mode of MODES) {
+      const other = (head: string) => (kind === 'nft' ? head : head.replace(/install -D .*/, `$&\n# ${script}`));
+      await installExample(root, RULES, (head) => other(head).replaceAll('client', mode));
+    }
+    if (kind === 'iptables')
+      for (const [index, line] of NFT.entries()) unit = unit.replace(line, IPTABLES[index] ?? '');
+    await writeFile(join(root, 'etc/systemd/system', basename(RULES)), unit);
+    for (const mode of MODES) await verify(root, basename(RULES).replace('@', `@${mode}`));
+    if (kind === 'nft') for (const host of [client, server]) await dockerEngine(host);
+    for (const host of [client, server]) await allowForwarding(host);
+    await echo(server);
+    const before = await Promise.all(MODES.map((mode) => rules(on[mode])));
+    const start = () => Promise.all(MODES.map((mode) => startRules(on[mode], root, unit, mode)));
+    let stops = await start();
+    if (kind === 'iptables') {
+      // as a reload of Debian's nftables does; a restart of the unit heals it
+      for (const host of [client, server]) await host.run('nft', 'flush', 'ruleset');
+      for (const stop of stops) await stop();
+      stops = await start();
+    }
+    for (const mode of MODES) {
+      removeAfterwards(mode);
+      expect(await (await shell(on[mode]))(`examples/docker/${mode}.sh`)).toMatchObject({ code: 0 });
+      await ready(nameOf(mode));
+    }
+    expect(await ping(client)).toMatchObject(ALL);
+    for (const stop of stops) await stop();
+    if (kind === 'nft') expect(await Promise.all(MODES.map((mode) => rules(on[mode])))).toEqual(before);
+    for (const mode of MODES) expect(await rules(on[mode])).not.toMatch(/phantun/i);
+  },
+);
 
 test('kubernetes: the manifests have the schema’s shape', async () => {
   const files = ['host-network', 'pod-network'].map((name) => join(EXAMPLES, 'kubernetes', `${name}.yaml`));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -76,3 +76,34 @@ test.each(Object.keys(READERS).flatMap((kind) => Object.keys(ARGS).map((mode) =>
     });
   },
 );
+
+test('every DNAT rule takes one port of the host itself, and nothing that only passes through', async () => {
+  const files = ['host/nftables/server.nft', 'host/iptables/server.sh', 'kubernetes/pod-network.yaml'];
+  const rules = (await Promise.all(files.map(read))).map(
+    (text) => text.match(/^.*(?:dnat ip6? to|-j DNAT) .*$/gm) ?? [],
+  );
+  expect(rules.map((found) => found.length)).toEqual([2, 1, 1]);
+  for (const rule of rules.flat()) {
+    expect(rule).toMatch(/fib daddr type local tcp dport|-m addrtype --dst-type LOCAL -p tcp --dport/);
+    expect(rule).toMatch(/iifname|-i "\$WAN"/);
+  }
+});
+
+test('a pod in the network of its node runs only where its head tells to put the label', async () => {
+  const text = await read('kubernetes/host-network.yaml');
+  const { spec } = parse(text) as { spec: { template: { spec: { nodeSelector: Record<string, string> } } } };
+  const [, key = '', value] = /^#.* kubectl label --overwrite node NODE ([\w-]+)=(\w+)$/m.exec(text) ?? [];
+  expect(spec.template.spec.nodeSelector).toEqual({ 'kubernetes.io/os': 'linux', [key]: value });
+  expect(text).toContain(`kubectl label node NODE ${key}-\n`);
+});
+
+test('the files of sysctl.d are loaded in the order that keeps a SLAAC host’s route: what listens before what forwards', async () => {
+  const files = await readdir(join(EXAMPLES, 'host', 'sysctl.d'));
+  const settings = await Promise.all(files.sort().map((file) => read(`host/sysctl.d/${file}`)));
+  const lines = settings.join('\n').match(/^[^#\n]+$/gm);
+  expect(lines).toEqual([
+    'net.ipv6.conf.eth0.accept_ra = 2',
+    'net.ipv4.ip_forward = 1',
+    'net.ipv6.conf.all.forwarding = 1',
+  ]);
+});
