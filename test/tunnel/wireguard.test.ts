@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { install } from '../lab/packages.js';
+import { dockerEngine } from './daemons.js';
 import { applyHostSetup } from './hostSetup.js';
 import { type Host, type Mode, ROOT, docker, execute, phantun, succeed, twoHosts } from './rig.js';
 import { nameOf, shell } from './shell.js';
@@ -25,6 +26,7 @@ test('the page takes two machines from nothing to WireGuard inside phantun', asy
   await right.run('ip', 'addr', 'add', '198.51.100.7/32', 'dev', 'eth0');
   await left.run('ip', 'route', 'add', 'default', 'via', right.v4);
   await right.run('ip', 'route', 'add', 'default', 'via', left.v4);
+  for (const host of [left, right]) await dockerEngine(host); // which drops what is forwarded from now on
   const shells = { client: await shell(left), server: await shell(right) };
   for (const [host, side] of [
     [left, 'client'],
@@ -47,7 +49,10 @@ test('the page takes two machines from nothing to WireGuard inside phantun', asy
   const all = await blocks();
   expect(all.length).toBeGreaterThan(10);
   for (const block of all) {
-    if (block.where.startsWith('both, the end')) await expectMtu(left);
+    if (block.where.startsWith('both, the end')) {
+      await expectMtu(left);
+      for (const host of [left, right]) await expectDropsAllElse(host);
+    }
     for (const side of ['server', 'client'] as const)
       if (block.where === side || block.where.startsWith('both')) await type(side, block);
   }
@@ -57,9 +62,17 @@ test('the page takes two machines from nothing to WireGuard inside phantun', asy
   for (const host of [left, right]) {
     expect(await host.run('ip', '-o', 'link', 'show')).not.toMatch(/wg0|tun0/);
     expect(await host.run('nft', 'list', 'tables')).not.toContain('phantun');
+    expect(await host.run('iptables', '-S', 'DOCKER-USER')).not.toContain('tun0');
   }
   expect(await docker('ps', '--all', '--format', '{{.Names}}')).not.toContain(`-${process.pid}`);
 });
+
+/** Docker's policy is still there, and phantun's device is what may pass. */
+async function expectDropsAllElse(host: Host): Promise<void> {
+  expect(await host.run('iptables', '-S', 'FORWARD')).toContain('-P FORWARD DROP');
+  for (const side of ['-i', '-o'])
+    expect(await host.run('iptables', '-S', 'DOCKER-USER')).toContain(`-A DOCKER-USER ${side} tun0 -j ACCEPT`);
+}
 
 /** The page's MTU is the largest that gets through whole. */
 async function expectMtu(client: Host): Promise<void> {
