@@ -2,25 +2,53 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { applyHostSetup } from './hostSetup.js';
-import { type Host, type Mode, LOCKED, ROOT, echo, execute, lab, logs, phantun, ping, twoHosts } from './rig.js';
+import {
+  type Host,
+  type Mode,
+  LOCKED,
+  ROOT,
+  echo,
+  execute,
+  lab,
+  logs,
+  phantun,
+  ping,
+  succeed,
+  temporaryFolder,
+  twoHosts,
+} from './rig.js';
 
 const CLIENT = ['--local', '127.0.0.1:51820', '--remote', '10.77.0.2:4567'];
 const SERVER = ['--local', '4567', '--remote', '127.0.0.1:51820'];
 const without = (option: string) =>
   LOCKED.filter((_, index) => LOCKED[index] !== option && LOCKED[index - 1] !== option);
 
-type Mishap = { mode: string; args: string[]; options?: readonly string[]; before?: (on: Host) => Promise<unknown> };
+type Mishap = {
+  mode: string;
+  args: string[];
+  options?: readonly string[];
+  /** The mode of /dev/net/tun in the container, which docker takes from the host's file: 0666 where systemd's udev makes it. */
+  device?: string;
+  before?: (on: Host) => Promise<unknown>;
+};
 
 const client = (local: string, remote: string, ...more: string[]): Mishap => ({
   mode: 'client',
   args: ['--local', local, '--remote', remote, ...more],
 });
 
+const USER = [...without('--device'), '--user', '1000'];
+const SELINUX = 'SELinux keeps containers from devices, as on Fedora and RHEL; it runs as root';
+
 /** Ways to bring about each row of the document's first table. */
 const MISHAPS: Record<string, Mishap[]> = {
   'the container has no TUN device': [{ mode: 'server', args: SERVER, options: without('--device') }],
   'the container may not make a network device': [{ mode: 'server', args: SERVER, options: without('--cap-add') }],
-  'it runs as another user than root': [{ mode: 'client', args: CLIENT, options: [...LOCKED, '--user', '1000'] }],
+  'it runs as another user than root': [{ mode: 'client', args: CLIENT, options: USER, device: '666' }],
+  'it runs as another user than root, where `/dev/net/tun` is root’s alone (mode 0600)': [
+    { mode: 'client', args: CLIENT, options: USER, device: '600' },
+  ],
+  [SELINUX]: [], // no kernel of the tests has it; the line must be that of a device which may not be opened, whoever forbids it
   'the TUN name is taken by something that is no TUN device, or by one of a single queue': [
     { mode: 'server', args: [...SERVER, '--tun', 'eth0'] },
     {
@@ -86,11 +114,27 @@ test('the document has these rows and no others', () => {
   expect(rows.map(({ what }) => what)).toEqual(Object.keys(MISHAPS));
 });
 
-test.each(Object.keys(MISHAPS))('%s: phantun prints the line that the document has', async (what) => {
+test('the row on SELinux, which is not brought about, has the line of a device that may not be opened', () => {
+  const lines = rows.filter(({ what }) => what === SELINUX || what.includes('mode 0600')).map(({ line }) => line);
+  expect(lines).toEqual([lines[0], lines[0]]);
+  expect(text).toContain('of the row on SELinux the line alone, as no kernel\nof the tests has it');
+});
+
+/** Options of docker for a device file of its own, with that mode. */
+async function deviceOf(mode: string): Promise<string[]> {
+  const file = join(await temporaryFolder(), 'tun');
+  await succeed('mknod', ['-m', mode, file, 'c', '10', '200']);
+  return ['--device', `${file}:/dev/net/tun`];
+}
+
+const PRODUCED = Object.keys(MISHAPS).filter((what) => MISHAPS[what]?.length !== 0);
+
+test.each(PRODUCED)('%s: phantun prints the line that the document has', async (what) => {
   const row = rows.find((each) => each.what === what);
-  for (const { mode, args, options = LOCKED, before } of MISHAPS[what] ?? []) {
+  for (const { mode, args, options: given = LOCKED, device, before } of MISHAPS[what] ?? []) {
     const [host] = await twoHosts('--dns', '127.0.0.53', '--dns-opt', 'timeout:1', '--dns-opt', 'attempts:1');
     await before?.(host);
+    const options = [...given, ...(device === undefined ? [] : await deviceOf(device))];
     const run = ['run', '--rm', '--network', host.network, '--env', `MODE=${mode}`, ...options, lab.image, ...args];
     const { code, stderr } = await execute('docker', run);
     expect(stderr.split('\n'), stderr).toContain(row?.line);
