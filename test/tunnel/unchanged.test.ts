@@ -150,3 +150,13 @@ test('it needs no more than the device and NET_ADMIN, and gets no more', async (
   expect(refused).toContain('refused');
   expect(await docker('exec', id, '/bin/sh', '-c', '> /file || echo refused')).toContain('refused');
 });
+
+test('the shell in the image can do what DESIGN.md says: reach the network, and change its addresses and routes', async () => {
+  const [, right] = await twoHosts();
+  const id = await phantun(right, 'server', ARGS.server, LOCKED);
+  const type = (command: string) => docker('exec', id, '/bin/sh', '-c', command);
+  for (const applet of ['wget', 'nc']) expect(await type(`${applet} --help 2>&1 || :`)).toContain(`Usage: ${applet}`);
+  await type('ip addr add 10.78.0.1/32 dev lo && ip route add 10.79.0.0/24 via 10.77.0.1');
+  expect(await right.run('ip', 'addr', 'show', 'dev', 'lo')).toContain('10.78.0.1/32');
+  expect(await right.run('ip', 'route', 'show')).toContain('10.79.0.0/24 via 10.77.0.1');
+});

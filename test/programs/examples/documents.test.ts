@@ -33,6 +33,11 @@ test.each([
   expect(second).toEqual(first);
 });
 
+test.each(['README.md', 'README.zh-CN.md'])('%s leads to the design and the security model', async (page) => {
+  const links = linksOf(await readFile(join(ROOT, page), 'utf8'));
+  expect(links).toEqual(expect.arrayContaining(['DESIGN.md', 'DESIGN-CN.md']));
+});
+
 /** The rows of a page's table, without its head, as their cells. */
 const rowsOf = (text: string) =>
   [...text.matchAll(/^\| (.*) \|$/gm)].slice(1).map(([, row = '']) => row.split(' | ').map((cell) => cell.trim()));
