@@ -8,10 +8,12 @@ import { printable } from '../text.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
 
 const OLDEST_GIT = [2, 25] as const;
-const FETCH_DEADLINE_SECONDS = 300;
 const LOCAL_DEADLINE_SECONDS = 60;
-/** Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. */
-const BOUNDS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20 };
+/**
+ * Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. So is one
+ * that sends next to nothing for `stallSeconds`.
+ */
+const LIMITS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20, fetchSeconds: 300, stallSeconds: 20 };
 
 /** A temporary bare repository that knows one upstream, with an environment that nothing on the machine reaches into. */
 export type Git = {
@@ -36,13 +38,13 @@ export async function requireGit(options?: ProbeOptions): Promise<void> {
     throw new Failure('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
 }
 
-/** Makes the repository in `folder`, which may be there and has to be empty. `bounds` is what git may take. */
+/** Makes the repository in `folder`, which may be there and has to be empty. `limits` are what git and upstream may take. */
 export async function openGit(
   folder: string,
   upstream: Upstream,
   token: string | undefined,
   deps: Deps,
-  bounds = BOUNDS,
+  limits = LIMITS,
 ): Promise<Git> {
   await mkdir(join(folder, 'home'), { recursive: true, mode: 0o700 });
   const repository = join(folder, 'repository');
@@ -68,7 +70,7 @@ export async function openGit(
         env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
         what: `git ${String(args[0])}`,
         deadlineSeconds,
-        bounds,
+        bounds: limits,
         overflow: 'verification', // what it prints is upstream's
       },
       deps,
@@ -79,15 +81,15 @@ export async function openGit(
   if (made.code !== 0) throw new Failure('local', `git init failed: ${printable(made.stderr)}`);
   // A file, not arguments: the token must not show in the list of processes.
   await chmod(join(repository, 'config'), 0o600);
-  await writeFile(join(repository, 'config'), gitConfig(upstream, token));
+  await writeFile(join(repository, 'config'), gitConfig(upstream, token, limits.stallSeconds));
 
   const local = (args: readonly string[]) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
   return {
     folder,
     local,
-    fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
+    fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, limits.fetchSeconds),
     typeOf: async (id) => {
-      const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
+      const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, limits.fetchSeconds);
       if (code === 0) return stdout.toString('latin1').trim();
       // Upstream says that it has none, or git did not even ask: its own words stand alone.
       if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr)) return undefined;
@@ -96,10 +98,10 @@ export async function openGit(
   };
 }
 
-function gitConfig(upstream: Upstream, token: string | undefined): string {
+function gitConfig(upstream: Upstream, token: string | undefined, stallSeconds: number): string {
   const lines = [
     '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
-    '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
+    `[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = ${stallSeconds}`,
     '[protocol]\n\tversion = 2',
     // One pack, one file, however few objects are in it; and no thread whose stack counts as memory.
     '[fetch]\n\tunpackLimit = 1',

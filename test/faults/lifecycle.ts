@@ -83,6 +83,14 @@ export const LIFECYCLE: Section = {
         ...testsOf('test/programs/process.test.ts')(
           'a child that does not end in time > is ended at the deadline with its whole group, and the step is named',
         ),
+        ...testsOf('test/e2e/faults/network.test.ts')(
+          '85 a registry that hangs is given up by the deadline of the step, which is named',
+        ),
+        ...testsOf('test/programs/source/git.bounds.test.ts')(
+          'a server that takes its time is given up, and the step is named > when it does not answer at all, at the deadline',
+          'a server that takes its time is given up, and the step is named > when it drips, at GET, before the deadline',
+          'a server that takes its time is given up, and the step is named > when it drips, at POST, before the deadline',
+        ),
         ...testsOf('test/programs/http/fetch.test.ts')(
           'a server > that never answers meets the deadline, and its connection is closed',
         ),

@@ -15,7 +15,7 @@ export const PUBLISH: Section = {
       number: 69,
       fault: 'a push is refused: 401, 403',
       outcome:
-        '`auth` at the first write, never tried again, naming `docker login` and `packages: write`. Nobody can ask for the right to write without writing, so it is known when the image is sent.',
+        '`auth` at the first write, never tried again, naming `docker login` and `packages: write`. It is known when the image is sent, after the build: nobody can ask for the right to write without writing. To open an upload and give it up is such a write: registries may make the repository for it, or keep what was opened, and a run that fails later has to leave nothing. A login that a credential helper keeps only skopeo and docker can use.',
       tests: real(
         '69 a push that is refused with 401 fails at once, and says what may be missing',
         '69 a push that is refused with 403 fails at once, and says what may be missing',

@@ -89,6 +89,24 @@ export function reset(afterBytes = 0): Fault {
   };
 }
 
+/** Takes the request, and never answers. */
+export function hang(): Fault {
+  return (request) => void request.resume();
+}
+
+/** Answers with bytes without end, for as long as the client takes them. */
+export function endless(): Fault {
+  return (request, response) => {
+    request.resume();
+    const chunk = Buffer.alloc(65_536, 1);
+    const send = () => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.writeHead(200).on('drain', send);
+    send();
+  };
+}
+
 /** Does something first, and then lets the registry answer. */
 export function after(work: () => Promise<void>): Fault {
   return (request, response, forward) => {

@@ -3,11 +3,13 @@ import { readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Failure } from '../../../src/errors.js';
 import { gitFailure, openGit } from '../../../src/source/git.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
+import { failureOf } from '../../support/failureOf.js';
 import { serve, temporaryFolder, testDeps } from '../../support/world.js';
 
-const BOUNDS = { memoryBytes: 160 * 2 ** 20, fileBytes: 8 * 2 ** 20 };
+const LIMITS = { memoryBytes: 160 * 2 ** 20, fileBytes: 8 * 2 ** 20, fetchSeconds: 60, stallSeconds: 20 };
 const [COMMIT, BLOB] = [1, 3];
 const LINE_BYTES = 65_000;
 
@@ -89,7 +91,7 @@ describe('a server that sends more than git may take is cut off', () => {
   ])('%s', async (_, pack, refs) => {
     const upstream = await server(pack, refs);
     const folder = join(temporaryFolder(), 'git');
-    const git = await openGit(folder, upstream, undefined, testDeps(), BOUNDS);
+    const git = await openGit(folder, upstream, undefined, testDeps(), LIMITS);
     const { code, stderr } = await git.fetch([
       '--filter=tree:0',
       `${upstream.url}.git`,
@@ -101,5 +103,49 @@ describe('a server that sends more than git may take is cut off', () => {
     expect(failure.message).toMatch(/sends more than a history of commits and tags may have\. Check that it is/);
     expect(failure.kind).toBe('verification');
     expect(readdirSync(join(folder, 'repository/refs/heads'))).toEqual([]);
+  });
+});
+
+/** What a fetch from a server under other limits comes to. */
+async function fetching(url: string, limits: Partial<typeof LIMITS>): Promise<Failure> {
+  const upstream = parseUpstream(url);
+  return failureOf(async () => {
+    const folder = join(temporaryFolder(), 'git');
+    const git = await openGit(folder, upstream, undefined, testDeps(), { ...LIMITS, ...limits });
+    throw gitFailure((await git.fetch([`${upstream.url}.git`, 'HEAD'])).stderr, upstream, folder);
+  });
+}
+
+describe('a server that takes its time is given up, and the step is named', () => {
+  it('when it does not answer at all, at the deadline', async () => {
+    const { origin } = await serve(() => undefined);
+    expect(await fetching(`${origin}/o/n`, { fetchSeconds: 0.5 })).toMatchObject({
+      kind: 'transient',
+      message: 'git fetch did not end within 0.5 s',
+    });
+  });
+
+  it.each([
+    ['GET', /^git fetch from http:.* failed: .*Operation too slow\. Less than 1024 bytes\/sec/],
+    // git's helper ends there without a word, and git wonders.
+    ['POST', /^git fetch from http:.* failed: fatal: expected response end packet after ref listing/],
+  ])('when it drips, at %s, before the deadline', async (method, message) => {
+    const { origin } = await serve((request, response) => {
+      request.resume();
+      response.setHeader(
+        'content-type',
+        `application/x-git-upload-pack-${request.method === 'GET' ? 'advertisement' : 'result'}`,
+      );
+      if (request.method !== method) {
+        response.end(Buffer.concat([SERVICE, ...CAPABILITIES, END]));
+        return;
+      }
+      response.flushHeaders();
+      const drops = setInterval(() => response.write('0'), 100);
+      response.once('close', () => clearInterval(drops));
+    });
+    const failure = await fetching(`${origin}/o/n`, { stallSeconds: 1 });
+    expect(failure.kind).toBe('transient');
+    expect(failure.message).toMatch(message);
   });
 });
