@@ -73,7 +73,9 @@ async function standing(ref: WantedRef, source: Source): Promise<Named & { still
   return { ...named, still };
 }
 
-const SIDES = ['the lock says', 'upstream'] as const;
+function tagDifferences({ tagObject }: Lock['facts'], named: Named): string[] {
+  return differingMembers('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
+}
 
 /**
  * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
@@ -82,9 +84,8 @@ const SIDES = ['the lock says', 'upstream'] as const;
 export async function requireFacts({ facts }: Lock, source: Source, deps: Pick<Deps, 'log'>): Promise<void> {
   const ref = lockedRef(facts.ref);
   await requireRef(ref, source, deps);
-  const { tagObject = '' } = await source.at(ref);
-  const [first] = differingMembers('facts', { tagObject: facts.tagObject }, { tagObject }, SIDES);
-  if (first !== undefined) throw new Failure('verification', `the lock is not what upstream says: ${first}`);
+  const [first] = tagDifferences(facts, await source.at(ref));
+  if (first !== undefined) throw new Failure('verification', `the lock is not what upstream says: facts.${first}`);
 }
 
 /**
@@ -97,14 +98,7 @@ export async function warnOfHistory({ facts }: Lock, source: Source, { log }: Pi
   const named = await ifThere(() => standing(lockedRef(facts.ref), source));
   if (named === undefined) warn(`${says('ref', facts.ref)}, which upstream does not have`);
   else if (!named.still) warn(`${says('ref', facts.ref)}, which names ${named.commit} now, not ${source.commit}`);
-  if (named !== undefined)
-    for (const line of differingMembers(
-      '',
-      { tagObject: facts.tagObject },
-      { tagObject: named.tagObject ?? '' },
-      SIDES,
-    ))
-      warn(line);
+  if (named !== undefined) for (const difference of tagDifferences(facts, named)) warn(difference);
   const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, MAX_HOLDERS);
   for (const name of lost)
     if (!(await holds(name, source))) warn(`${says('reachableFrom', name)}, which does not hold the commit`);

@@ -98,6 +98,8 @@ export type ActionOptions = {
   home?: string;
   /** What the file mode creation mask is, `077` say. */
   umask?: string;
+  /** The host name that it finds, if not this machine's. */
+  hostName?: string;
 };
 
 /** Runs the built command line with an archive cache of the test's own. */
@@ -105,7 +107,14 @@ export async function runCli(args: readonly string[], options: ActionOptions = {
   const folder = options.folder ?? (await temporaryFolder());
   const cli = join(options.home ?? ROOT, 'dist', 'cli.js');
   const env = { XDG_CACHE_HOME: join(folder, 'cache'), TMPDIR: folder, ...options.env };
-  return underUmask(options.umask, () => execute(process.execPath, [cli, ...args], env, folder));
+  return underUmask(options.umask, () => executeNode(options.hostName, [cli, ...args], env, folder));
+}
+
+/** Runs a script by node, under another host name if there is one. By bash: sh drops variables such as INPUT_RUST-IMAGE. */
+function executeNode(hostName: string | undefined, words: string[], env: Record<string, string>, cwd?: string) {
+  if (hostName === undefined) return execute(process.execPath, words, env, cwd);
+  const named = ['--uts', 'bash', '-euc', 'hostname "$0"; exec "$@"', hostName, process.execPath, ...words];
+  return execute('unshare', named, env, cwd);
 }
 
 /** Starts something under a umask. A shell could not: it drops variables such as INPUT_RUST-IMAGE. */
@@ -167,7 +176,7 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
     ...options.env,
   };
   const bundle = join(options.home ?? ROOT, 'dist', 'index.js');
-  const finished = await underUmask(options.umask, () => execute(process.execPath, [bundle], runnerEnvironment));
+  const finished = await underUmask(options.umask, () => executeNode(options.hostName, [bundle], runnerEnvironment));
   return {
     ...finished,
     outputs: parseRunnerFile(await readFile(output, 'utf8')),

@@ -3,19 +3,20 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TINY_VERSION, tinyWorkspace } from '../lab/repositories.js';
 import { docker, execute, lab, ownUpstream, temporaryFolder } from './harness.js';
-import { elsewhere, freshBuilder, strangeBuilder, succeed } from './surroundings.js';
+import { HOST_NAME, elsewhere, freshBuilder, strangeBuilder, succeed } from './surroundings.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-test('where a stranger builds it is another day, for the action and for the compiler', async () => {
+test('where a stranger builds it is another day on another host, for the compiler, too', async () => {
   const { env = {} } = await elsewhere();
   const here = await execute(process.execPath, ['--print', 'Date.now()'], env);
   expect(Number(here.stdout) - Date.now()).toBeGreaterThan(11 * DAY_MS);
   const output = await temporaryFolder();
-  const dockerfile = `FROM ${lab.bases.rust} AS asked\nRUN date +%s > /now\nFROM scratch\nCOPY --from=asked /now /\n`;
+  const dockerfile = `FROM ${lab.bases.rust} AS asked\nRUN date +%s > /now && cat /proc/sys/kernel/hostname > /host\nFROM scratch\nCOPY --from=asked /now /host /\n`;
   await writeFile(join(output, 'Dockerfile'), dockerfile);
   await docker('buildx', 'build', '--quiet', '--builder', await strangeBuilder(), '--output', output, output);
   expect(Number(await readFile(join(output, 'now'), 'utf8')) * 1000 - Date.now()).toBeGreaterThan(11 * DAY_MS);
+  expect(await readFile(join(output, 'host'), 'utf8')).toBe(`${HOST_NAME}\n`);
 });
 
 test('two builds without cache, in different folders and surroundings, have one index digest', async () => {

@@ -8,6 +8,9 @@ import { type ActionOptions, type ActionRun, docker, lab, runAction, temporaryFo
 /** How far the clock is off where a stranger builds. */
 export const SHIFT = '+12d';
 
+/** The name of the host there. */
+export const HOST_NAME = 'elsewhere';
+
 /** A remote builder over a BuildKit of its own, which has never built anything. */
 export async function freshBuilder(surroundings?: Surroundings): Promise<string> {
   const daemon = await startBuildkitd(join(await temporaryFolder(), 'buildkit'), surroundings);
@@ -22,15 +25,16 @@ export async function freshBuilder(surroundings?: Surroundings): Promise<string>
 
 /** A builder with one processor, another host name and another clock than this machine. */
 export async function strangeBuilder(): Promise<string> {
-  return await freshBuilder({ processors: '0', hostName: 'elsewhere', clock: SHIFT });
+  return await freshBuilder({ processors: '0', hostName: HOST_NAME, clock: SHIFT });
 }
 
-/** Another folder, time zone, locale, umask and clock than those of this test run. */
+/** Another folder, host name, time zone, locale, umask and clock than those of this test run. */
 export async function elsewhere(): Promise<ActionOptions> {
   const folder = join(await temporaryFolder(), 'a deeper', 'folder');
   await mkdir(folder, { recursive: true });
   const clock = environmentOf(await otherClock(SHIFT));
-  return { folder, umask: '077', env: { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', ...clock } };
+  const place = { folder, umask: '077', hostName: HOST_NAME };
+  return { ...place, env: { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', ...clock } };
 }
 
 /** A run of the action that must succeed and leave nothing. */

@@ -2,11 +2,12 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cache.js';
 import { bootstrap } from './debian.js';
+import type { Enclave } from './enclave.js';
 import { type Environment, run, succeeds, untilReady, withSystemPath } from './exec.js';
 import { findGo } from './go.js';
 import { pushLayout, writeLayout } from './layout.js';
 import { startIsolated } from './namespace.js';
-import { otherClock, runcWithClock } from './otherClock.js';
+import { otherClock, runcElsewhere } from './otherClock.js';
 import { install, unpack } from './packages.js';
 
 const VERSION = 'v0.32.2';
@@ -26,10 +27,12 @@ export type Surroundings = {
   /** Processors it and its containers may use, `0` or `0-1` say. */
   readonly processors?: string;
   readonly hostName?: string;
-  /** How far its containers' clock is off, `+12d` say. */
+  /** How far its containers' clock is off, `+12d` say; they have the host name, too, then. */
   readonly clock?: string;
   /** Whether it has no network at all, nor have its containers. */
   readonly offline?: boolean;
+  /** The network that it and its containers have instead of this machine's. */
+  readonly enclave?: Enclave;
   /** The platform that its compilers run on, `linux/arm64` say: emulated if it is not this machine's. */
   readonly platform?: string;
   /** Which BuildKit it is, if not the usual one; compiled by a newer Go than its own. */
@@ -45,9 +48,9 @@ export async function startBuildkitd(dir: string, surroundings: Surroundings = {
   ]);
   await mkdir(dir, { recursive: true });
   const address = `unix://${dir}/buildkitd.sock`;
-  const { processors, hostName, clock, platform, offline = false } = surroundings;
+  const { processors, hostName, clock, platform, offline = false, enclave } = surroundings;
   const own = join(prefix, 'usr/sbin/runc');
-  const runc = clock === undefined ? own : await runcWithClock(own, await otherClock(clock), dir);
+  const runc = clock === undefined ? own : await runcElsewhere(own, { clock: await otherClock(clock), hostName }, dir);
   const worker = ['--containerd-worker=false', '--oci-worker=true', '--oci-worker-net=host'];
   const places = ['--addr', address, '--root', join(dir, 'root'), '--oci-worker-binary', runc];
   const command = [
@@ -58,7 +61,8 @@ export async function startBuildkitd(dir: string, surroundings: Surroundings = {
     ...(platform === undefined ? [] : ['--oci-worker-platform', platform]),
   ];
   const env = withSystemPath(process.env);
-  const daemon = startIsolated(join(prefix, 'usr/bin/tini-static'), command, join(dir, 'buildkitd.log'), env);
+  const init = join(prefix, 'usr/bin/tini-static');
+  const daemon = startIsolated(init, command, join(dir, 'buildkitd.log'), env, enclave?.enter);
   const workers = ['--addr', address, 'debug', 'workers'];
   await untilReady('buildkitd', daemon, () => succeeds(join(programs, 'buildctl'), workers));
   return {

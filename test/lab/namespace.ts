@@ -12,8 +12,16 @@ exec "$@"`;
 /**
  * Starts a daemon that runs containers, in namespaces of processes and of mounts: when the outermost process dies, however it
  * dies, so does all that the daemon started, and its mounts are gone. In there the folders of /run that such daemons share are
- * its own. `init` is a program like tini.
+ * its own. `init` is a program like tini; `enter` is what a command begins with to run in another network.
  */
-export function startIsolated(init: string, command: readonly string[], log: string, env: Environment): Daemon {
-  return startDaemon('unshare', [...NAMESPACES, 'sh', '-euc', MOUNTS, 'sh', init, '--', ...command], log, env);
+export function startIsolated(
+  init: string,
+  command: readonly string[],
+  log: string,
+  env: Environment,
+  enter: readonly string[] = [],
+): Daemon {
+  const isolated = ['unshare', ...NAMESPACES, 'sh', '-euc', MOUNTS, 'sh', init, '--', ...command];
+  const [first = '', ...rest] = [...enter, ...isolated];
+  return startDaemon(first, rest, log, env);
 }

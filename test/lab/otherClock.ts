@@ -26,8 +26,11 @@ export function environmentOf({ library, env }: OtherClock): Record<string, stri
 // In a container /dev is in memory, so the mount leaves nothing in a layer.
 const INSIDE = '/dev/libfaketime.so.1';
 
-/** Writes a program under `dir` that stands in for `runc` and gives every container that clock; returns its path. */
-export async function runcWithClock(runc: string, clock: OtherClock, dir: string): Promise<string> {
+/** Where a container believes that it runs. Of itself BuildKit gives all of them one host name. */
+type Elsewhere = { readonly clock: OtherClock; readonly hostName?: string | undefined };
+
+/** Writes a program under `dir` that stands in for `runc` and gives every container that clock and host name; returns its path. */
+export async function runcElsewhere(runc: string, { clock, hostName }: Elsewhere, dir: string): Promise<string> {
   const mount = { destination: INSIDE, type: 'bind', source: clock.library, options: ['bind', 'ro'] };
   const variables = Object.entries({ ...clock.env, LD_PRELOAD: INSIDE }).map(([name, value]) => `${name}=${value}`);
   const patch = join(dir, 'patch.mjs');
@@ -39,6 +42,7 @@ if (at > 0) {
   const file = process.argv[at + 1] + '/config.json';
   const config = JSON.parse(readFileSync(file, 'utf8'));
   config.mounts.push(${JSON.stringify(mount)});
+${hostName === undefined ? '' : `config.hostname = ${JSON.stringify(hostName)};`}
   config.process.env.push(...${JSON.stringify(variables)});
   writeFileSync(file, JSON.stringify(config));
 }

@@ -1,6 +1,8 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { EVIDENCE_TYPE } from '../../../src/proof/evidenceReferrer.js';
+import { startEnclave } from '../../lab/enclave.js';
 import { run as mustRun } from '../../lab/exec.js';
 import {
   atEndOfFile,
@@ -9,6 +11,7 @@ import {
   execute,
   freshImage,
   lab,
+  ownUpstream,
   registryDigest,
   ROOT,
   runAction,
@@ -16,7 +19,7 @@ import {
   temporaryFolder,
 } from '../harness.js';
 import { freshBuilder } from '../surroundings.js';
-import { copyOf, CRATE, drifting, type Sample, publishSample, workspaceWithCrate } from './tiny.js';
+import { CRATE, drifting, type Sample, publishRepacked, publishSample, workspaceWithCrate } from './tiny.js';
 
 const atEnd = atEndOfFile();
 let sample: Sample;
@@ -29,16 +32,44 @@ const FETCHING = /\[fetch \d\/\d\] RUN/;
 
 const reference = () => `${sample.image}@${sample.run.outputs.digest ?? ''}`;
 
-test('a stranger with the registry and upstream builds the same digest from the image’s name alone', async () => {
+/** Runs the command line in another network, with folders of its own. */
+async function runIn([enter = '', ...flags]: readonly string[], args: readonly string[], cwd?: string) {
+  const folder = await temporaryFolder();
+  const words = [...flags, process.execPath, join(ROOT, 'dist', 'cli.js'), ...args];
+  return execute(enter, words, { TMPDIR: folder, XDG_CACHE_HOME: folder }, cwd ?? folder);
+}
+
+test('a stranger with the registry and upstream, and nothing else, builds the same digest from the image’s name alone', async () => {
   const elsewhere = join(await temporaryFolder(), 'somewhere', 'else');
   await mkdir(elsewhere, { recursive: true });
-  const result = await runCli(['reproduce', reference()], { folder: elsewhere, env: { TZ: 'Pacific/Chatham' } });
+  const closed = await ownUpstream();
+  const port = (address: string) => Number(address.split(':').at(-1));
+  // The command line and a BuildKit that never built anything, in a network with a way to these two.
+  const enclave = await startEnclave(
+    join(await temporaryFolder(), 'net'),
+    [lab.registry, sample.upstream.origin].map(port),
+  );
+  onTestFinished(enclave.stop);
+  const [enter = '', ...flags] = enclave.enter;
+  const ask = (url: string) => execute(enter, [...flags, process.execPath, '--eval', `await fetch('${url}')`]);
+  expect(await ask(sample.repository.url)).toMatchObject({ code: 0 });
+  expect((await ask(closed.origin)).stderr).toMatch(/ECONNREFUSED/);
+  expect((await ask('http://192.0.2.1')).stderr).toMatch(/ENETUNREACH/);
+
+  sample.upstream.requests.length = 0;
+  const builder = await freshBuilder({ enclave });
+  const result = await runIn(enclave.enter, ['reproduce', reference(), '--builder', builder], elsewhere);
   expect(result, result.stderr.slice(-4_000)).toMatchObject({ code: 0 });
   expect(result.stdout).toMatch(/^## identical\n/);
   expect(result.stdout).toContain(`| rebuilt | \`${sample.run.outputs.digest ?? ''}\` |`);
   expect(result.stdout).toMatch(/A second build gave the same digest \| ✔ proven/);
+  expect(result.stdout).toMatch(/The commit is upstream’s \| ✔ proven/);
   expect(result.stdout).toMatch(/The image is signed \| – not proven here/);
-  expect(await readdir(elsewhere)).toEqual(['cache']);
+  // The crates are those of the evidence.
+  expect(sample.run.stdout).toMatch(FETCHING);
+  expect(result.stderr).not.toMatch(FETCHING);
+  expect(sample.upstream.requests.join()).toContain('/archive/');
+  expect(await readdir(elsewhere)).toEqual([]);
 });
 
 test('the evidence is beside the image, lists what it must, and its statement is about index and platforms', async () => {
@@ -90,8 +121,23 @@ test('the SBOM names crate, hash, licence and what is linked beside the crates',
   for (const name of ['busybox', 'glibc']) expect(named[name]?.version).toMatch(/^\d+\.\d+/);
 });
 
+/** The evidence beside the image, unpacked as docs/proof.md says. */
+async function evidenceInRegistry(): Promise<string> {
+  const [packed, evidence] = [join(await temporaryFolder(), 'packed'), await temporaryFolder()];
+  const tag = `${sample.image}:${(sample.run.outputs.digest ?? '').replace(':', '-')}`;
+  const list = await mustRun('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${tag}`]);
+  const { manifests } = JSON.parse(list) as { manifests: { artifactType?: string; digest: string }[] };
+  const found = manifests.find(({ artifactType }) => artifactType === EVIDENCE_TYPE)?.digest ?? '';
+  await mustRun('skopeo', ['copy', '--src-tls-verify=false', `docker://${sample.image}@${found}`, `dir:${packed}`]);
+  const { layers } = JSON.parse(await readFile(join(packed, 'manifest.json'), 'utf8')) as {
+    layers: { digest: string }[];
+  };
+  await mustRun('tar', ['-xf', join(packed, layers[0]?.digest.slice('sha256:'.length) ?? ''), '-C', evidence]);
+  return evidence;
+}
+
 test('from evidence alone nothing is asked of upstream and nothing of crates.io', async () => {
-  const evidence = join(await copyOf(sample), 'evidence');
+  const evidence = await evidenceInRegistry();
   sample.upstream.requests.length = 0;
   // A proxy that is not there: whoever asks anything but the registry on loopback fails.
   const offline = { HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
@@ -105,31 +151,30 @@ test('from evidence alone nothing is asked of upstream and nothing of crates.io'
 });
 
 test('with the base images in the evidence no network is needed at all', async () => {
-  const evidence = join(await copyOf(sample), 'evidence');
+  // By a path that buildx would take for an address, with the characters at which it cuts.
+  const folder = await temporaryFolder();
+  const evidence = 'github.com/o/n@1:2';
+  await cp(join(sample.folder, 'evidence'), join(folder, evidence), { recursive: true });
   for (const [name, base] of Object.entries(lab.bases)) {
     const digest = await registryDigest(base);
     const source = `docker://${base.replace(/:[^:/]+$/, '')}@${digest ?? ''}`;
-    await mkdir(join(evidence, 'bases', name), { recursive: true });
-    await mustRun('skopeo', ['copy', '--all', '--preserve-digests', '--src-tls-verify=false', source, 'oci:.'], {
-      cwd: join(evidence, 'bases', name),
-    });
+    const cwd = join(folder, evidence, 'bases', name);
+    await mkdir(cwd, { recursive: true });
+    const flags = ['--all', '--preserve-digests', '--src-tls-verify=false'];
+    await mustRun('skopeo', ['copy', ...flags, source, 'oci:.'], { cwd });
   }
   // Neither the command line nor the builder has a network to ask with.
-  const folder = await temporaryFolder();
-  const words = [join(ROOT, 'dist', 'cli.js'), 'reproduce', '--evidence', evidence];
-  const builder = await freshBuilder({ offline: true });
-  const result = await execute(
-    'unshare',
-    ['--net', process.execPath, ...words, '--builder', builder],
-    { TMPDIR: folder, XDG_CACHE_HOME: folder },
-    folder,
-  );
+  const before = await readdir(folder, { recursive: true });
+  const words = ['reproduce', '--evidence', evidence, '--builder', await freshBuilder({ offline: true })];
+  const result = await runIn(['unshare', '--net'], words, folder);
   expect(result, result.stderr.slice(-4_000)).toMatchObject({ code: 0 });
   expect(result.stdout).toMatch(/^## identical\n/);
 
-  await rm(join(evidence, 'bases', 'shell'), { recursive: true });
-  const half = await runCli(['reproduce', '--evidence', evidence]);
-  expect(half.stderr).toMatch(/bases\/shell/);
+  expect(await readdir(folder, { recursive: true })).toEqual(before);
+
+  await rm(join(folder, evidence, 'bases', 'shell'), { recursive: true });
+  const half = await runCli(['reproduce', '--evidence', join(folder, evidence)]);
+  expect(half.stderr).toMatch(/unbuildable: .*bases\/shell/);
   expect(half.code).toBe(codeOf(half.stderr));
 });
 
@@ -193,14 +238,41 @@ test('rebuild builds a second time without cache and says that the digest is the
   expect(again.summary).toMatch(/A second build gave the same digest \| ✔ proven/);
 });
 
+const DRIFTED = /linux\/amd64: \/usr\/local\/bin\/phantun-client: bytes \d+ to \d+ differ/;
+
 test('a program that differs from build to build is told apart: platform, file and bytes are named', async () => {
   const { repository, inputs } = sample;
   const commit = await repository.addCommit(repository.commit, drifting(await workspaceWithCrate()));
   await repository.setRef('refs/heads/moving', commit);
   const run = await runAction({ ...inputs, ref: 'refs/heads/moving', push: 'false', rebuild: 'true' });
   expect(run, run.stdout.slice(-2_000)).toMatchObject({ code: 1, outputs: { failure: 'verification' }, leftovers: [] });
-  expect(run.stdout).toMatch(
-    /a second build gave another image \(different\): linux\/amd64: \/usr\/local\/bin\/phantun-client: bytes \d+ to \d+ differ/,
+  expect(run.stdout).toMatch(new RegExp(`a second build gave another image \\(different\\): ${DRIFTED.source}`));
+
+  // Published all the same, it is found out by whoever builds it again.
+  const image = freshImage();
+  const published = await runAction({ ...inputs, ref: 'refs/heads/moving', image });
+  expect(published, published.stdout.slice(-2_000)).toMatchObject({ code: 0 });
+  const result = await runCli(['reproduce', `${image}@${published.outputs.digest ?? ''}`]);
+  expect(result.code).toBe(1);
+  expect(result.stderr).toMatch(new RegExp(`different: ${DRIFTED.source}.* \\(verification\\)`));
+  expect(result.stderr).toMatch(
+    /A second build gave the same digest \| ✘ \*\*failed\*\* \| without cache.*: different/,
   );
   await repository.deleteRef('refs/heads/moving');
+});
+
+test('an image of the same files in other bytes is equivalent, and the platform is named', async () => {
+  const { name, evidence } = await publishRepacked(sample);
+  const result = await runCli(['reproduce', name, '--evidence', evidence]);
+  expect(result.code).toBe(1);
+  expect(result.stderr).toMatch(
+    /equivalent: linux\/amd64: manifest: published sha256:\w{64}, rebuilt sha256:\w{64}.*\(verification\)/,
+  );
+  expect(result.stderr).toContain(`| rebuilt | \`${sample.run.outputs.digest ?? ''}\` |`);
+  expect(result.stderr).toMatch(/linux\/amd64: layers: published sha256:\w{64}, rebuilt/);
+  expect(result.stderr).not.toMatch(/linux\/amd64: (config|\/)/);
+  // With evidence that is about the other image nothing is built.
+  const other = await runCli(['reproduce', name, '--evidence', join(sample.folder, 'evidence')]);
+  expect(other.code).toBe(1);
+  expect(other.stderr).toMatch(/the statement in the evidence is not about this image: subject\[0\]/);
 });

@@ -1,6 +1,14 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
+import { digestOf } from '../../../src/hash.js';
+import { blobPath } from '../../../src/image/layout/blobs.js';
+import { blobOf, layerTar } from '../../../src/image/layout/compose.js';
+import { readLayout } from '../../../src/image/layout/layout.js';
+import { parseLock } from '../../../src/proof/lock.js';
+import { parseStatement, statementFile, statementOf } from '../../../src/proof/statement.js';
+import { run as mustRun } from '../../lab/exec.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Content, Repository } from '../../lab/repository.js';
 import { type Upstream } from '../../lab/upstream.js';
@@ -77,6 +85,41 @@ export async function copyOf({ folder }: Sample): Promise<string> {
   const copy = join(await temporaryFolder(), 'copy');
   await cp(folder, copy, { recursive: true });
   return copy;
+}
+
+/**
+ * Publishes the image once more as another gzip packs its layer, so with other digests; `evidence` is about it and has the same lock.
+ */
+export async function publishRepacked(sample: Sample): Promise<{ name: string; evidence: string }> {
+  const folder = await copyOf(sample);
+  const [layout, evidence] = [join(folder, 'oci'), join(folder, 'evidence')];
+  const image = await readLayout(layout);
+  const [part] = image.images;
+  if (part === undefined) throw new Error('the sample has no platform');
+  const write = async (bytes: Buffer) => {
+    const [digest, size] = [digestOf(bytes), bytes.length];
+    await writeFile(blobPath(layout, digest), bytes);
+    return { digest, size };
+  };
+  /** A document of the image with this part of its list changed. */
+  const rewritten = (bytes: Buffer, list: 'layers' | 'manifests', change: object) => {
+    const document = JSON.parse(bytes.toString()) as Record<typeof list, object[]>;
+    return write(Buffer.from(JSON.stringify({ ...document, [list]: [{ ...document[list][0], ...change }] })));
+  };
+  const layer = await write(gzipSync(layerTar(image, part), { level: 1 }));
+  const manifest = await rewritten(blobOf(image, part.manifest), 'layers', layer);
+  const index = await rewritten(image.index.bytes, 'manifests', manifest);
+  const entry = await rewritten(await readFile(join(layout, 'index.json')), 'manifests', index);
+  await cp(blobPath(layout, entry.digest), join(layout, 'index.json'));
+  const file = join(evidence, 'statement.json');
+  const lock = parseLock(await readFile(join(evidence, 'lock.json'), 'utf8'));
+  const { predicate } = parseStatement(await readFile(file));
+  const about = { index, images: [{ platform: part.platform, manifest }] };
+  await writeFile(file, statementFile(statementOf(lock, about, predicate.checks)));
+  const name = `${freshImage()}@${index.digest}`;
+  const flags = ['--all', '--preserve-digests', '--dest-tls-verify=false'];
+  await mustRun('skopeo', ['copy', ...flags, `oci:${layout}`, `docker://${name}`]);
+  return { name, evidence };
 }
 
 /** Changes one byte in the middle of a file. */
