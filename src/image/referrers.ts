@@ -41,11 +41,14 @@ export async function listReferrers(
   return list;
 }
 
+/** Whether an item in a list of referrers says that it is an artifact of this type. */
+export function isOfType(item: unknown, artifactType: string): boolean {
+  return isObject(item) && item.artifactType === artifactType;
+}
+
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 export function artifactsIn(list: readonly unknown[], artifactType: string): Digest[] {
-  const digests = list.flatMap((item) =>
-    isObject(item) && item.artifactType === artifactType ? [digestIn(item)] : [],
-  );
+  const digests = list.flatMap((item) => (isOfType(item, artifactType) ? [digestIn(item)] : []));
   return [...new Set(digests.filter((digest) => digest !== undefined))];
 }
 

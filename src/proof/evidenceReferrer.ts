@@ -8,7 +8,7 @@ import { withRetries } from '../http/retry.js';
 import { blobPath } from '../image/layout/blobs.js';
 import { type Descriptor, LAYOUT_MARKER, MEDIA_TYPES } from '../image/layout/oci.js';
 import { requireServed } from '../image/publish/served.js';
-import { artifactsIn, digestIn, fetchArtifact, listReferrers, referrersTag } from '../image/referrers.js';
+import { artifactsIn, digestIn, fetchArtifact, isOfType, listReferrers, referrersTag } from '../image/referrers.js';
 import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry, readDigest } from '../image/registry.js';
 import { humanSize } from '../text.js';
@@ -79,7 +79,8 @@ export async function publishEvidence(
   };
   const tag = referrersTag(repository, subject.digest);
   // Read again: sending takes a while, in which somebody may have signed.
-  const others = await stillServed(registry, repository, without(await list(), added.digest), deps);
+  const listed = (await list()).filter((item) => !isOfType(item, EVIDENCE_TYPE));
+  const others = await stillServed(registry, repository, listed, deps);
   await withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);
 }
@@ -166,10 +167,6 @@ async function servedEvidence(
     );
   for (const digest of listed) if (await isServed(registry, `${repository}@${digest}`, deps)) return digest;
   return undefined;
-}
-
-function without(list: readonly unknown[], digest: Digest): unknown[] {
-  return list.filter((item) => digestIn(item) !== digest);
 }
 
 /** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
