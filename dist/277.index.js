@@ -15,16 +15,13 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __webpack_require__(6058);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __webpack_require__(8500);
+var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
 var leftovers = __webpack_require__(2059);
 ;// CONCATENATED MODULE: ./.bundle/src/deps.js
-
 
 
 
@@ -52,32 +49,39 @@ async function withDeps(log, body) {
         process.on(name, cancel);
     // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
     process.stderr.on('error', ignore);
-    await (0,leftovers/* removeAbandoned */.jU)();
-    const temp = await (0,leftovers/* makeOwnFolder */.xc)();
     try {
-        const value = await body({
-            log,
-            temp,
-            signal: controller.signal,
-            now: Date.now,
-            sleep,
-            random: Math.random,
-        });
-        // The last steps may have had no child to end: a cancelled run is no success.
-        if (controller.signal.aborted)
-            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
-        await (0,leftovers/* handOver */.Cl)(temp);
-        return value;
+        await (0,leftovers/* removeAbandoned */.jU)({ log, signal: controller.signal });
+        const temp = await (0,leftovers/* makeOwnFolder */.xc)();
+        try {
+            const value = await body({
+                log,
+                temp,
+                signal: controller.signal,
+                now: Date.now,
+                sleep,
+                random: Math.random,
+            });
+            // The last steps may have had no child to end: a cancelled run is no success.
+            if (controller.signal.aborted)
+                throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+            await (0,leftovers/* handOver */.Cl)(temp);
+            return value;
+        }
+        finally {
+            // How the run ended is decided.
+            await (0,leftovers/* removeOwnFolder */.Tc)(temp).catch((error) => {
+                log.warning(`the folder of this run could not be removed: ${(0,errors/* toFailure */.w2)(error).message}`);
+            });
+        }
     }
     finally {
-        await (0,promises_.rm)(temp, { recursive: true, force: true });
         process.stderr.off('error', ignore);
         stopListening();
     }
 }
 async function sleep(milliseconds) {
     try {
-        await (0,external_node_timers_promises_.setTimeout)(milliseconds, undefined, { signal: this.signal });
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal: this.signal });
     }
     catch (cause) {
         throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
@@ -281,10 +285,12 @@ function parseBoolean(input, text) {
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 ;// CONCATENATED MODULE: ./.bundle/src/log/redact.js
+/** Fewer characters of a secret may be the end of anything. */
 const LEAST_BEGINNING = 4;
 /**
- * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. So is the
- * beginning of one where a text was cut, which an ellipsis tells: nobody else would know it for what it is.
+ * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. Where a text
+ * was cut, which an ellipsis (…) marks, the beginning of a secret may be all that is left of it: that is replaced as well,
+ * since no other masking would find it.
  */
 function redactor() {
     const secrets = new Set();
@@ -407,7 +413,10 @@ var holders = __webpack_require__(2578);
 /** The summary of a run that succeeded, as Markdown. Pure. */
 function successSummary({ plan, changed, outcome }, steps) {
     const [title, body] = outcome.kind === 'skipped'
-        ? ['unchanged, nothing written', ['Every repository holds this build with all its platforms.', '']]
+        ? [
+            'unchanged, nothing written',
+            ['Every repository holds this build with all its platforms.', '', trustTable(outcome.checks), ''],
+        ]
         : [
             `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
             [
@@ -523,7 +532,9 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
             ['shell', code(bases.shell)],
         ]),
         '',
-        ...(missing === undefined ? [] : ['Missing:', '', fenced(cappedLines(missing.split('\n'), MAX_DIFFERENCES)), '']),
+        ...(missing === undefined
+            ? []
+            : ['Missing:', '', fenced(cappedLines(missing.text.split('\n'), MAX_DIFFERENCES)), '']),
         ...(differences.length === 0
             ? []
             : ['Differences, the outermost first:', '', fenced(cappedLines(differences, MAX_DIFFERENCES)), '']),
@@ -640,9 +651,10 @@ async function main() {
     const log = runnerLog();
     const watch = stopwatch({ log, now: Date.now });
     try {
+        core/* saveState */.LZ(leftovers/* STARTED_STATE */.Cq, 'true'); // first: whatever becomes of the step, its post step only cleans up
         (0,wrapper/* requireLinux */.gu)();
         const inputs = openInputs(readRunnerInputs(process.env), log);
-        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(677)]).then(__webpack_require__.bind(__webpack_require__, 4058)); // inputs are refused without it
+        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(970)]).then(__webpack_require__.bind(__webpack_require__, 970)); // inputs are refused without it
         const result = await withDeps(log, (deps) => {
             core/* saveState */.LZ(leftovers/* FOLDER_STATE */.R5, deps.temp);
             return run(inputs, deps, watch);
@@ -652,8 +664,11 @@ async function main() {
     catch (error) {
         const failure = (0,errors/* toFailure */.w2)(error);
         log.error(failure.message);
-        await reportFailure(failure, watch.steps, log);
         process.exitCode = core/* ExitCode */.yU.Failure;
+        // The disk that holds the runner's files may be full: what failed has been said, and is not to be hidden by that.
+        await reportFailure(failure, watch.steps, log).catch((trouble) => {
+            log.warning(`the runner's files for outputs and summary cannot be written: ${(0,errors/* toFailure */.w2)(trouble).message}`);
+        });
     }
     // All is said. A proxy that still sends would keep its connection, and with it the process.
     await new Promise((done) => process.stdout.write('', done));
@@ -821,7 +836,7 @@ function inOrder({ fixed, moving, key }) {
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
 
 
-const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
+const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:(?<port>[0-9]{1,5}))?$/;
 const COMPONENT = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DOCKER_HUB = /^(index\.)?docker\.io$/;
@@ -846,12 +861,17 @@ function completeRepository(name) {
     const path = hasHost ? parts.slice(1) : parts;
     if (path.length === 0 || !path.every((part) => COMPONENT.test(part)))
         return undefined;
-    if (hasHost && !HOST.test(first))
+    if (hasHost && !isHost(first))
         return undefined;
     const full = hasHost && !DOCKER_HUB.test(first)
         ? name
         : ['docker.io', ...(path.length === 1 ? ['library'] : []), ...path].join('/');
     return full.length > MAX_REPOSITORY_LENGTH ? undefined : full;
+}
+function isHost(text) {
+    const match = HOST.exec(text);
+    const port = Number(match?.groups?.port ?? 443);
+    return match !== null && port >= 1 && port <= 65_535;
 }
 /** Whether the text can be a tag. */
 function isTag(text) {
@@ -915,10 +935,13 @@ function parseBase(input, text) {
 /* harmony export */   Or: () => (/* binding */ platformFolder),
 /* harmony export */   P4: () => (/* binding */ PLATFORMS),
 /* harmony export */   Yn: () => (/* binding */ platformParts),
-/* harmony export */   aH: () => (/* binding */ isPlatform)
+/* harmony export */   aH: () => (/* binding */ isPlatform),
+/* harmony export */   vG: () => (/* binding */ BUILD_PLATFORM)
 /* harmony export */ });
 /** Every platform the Dockerfile knows, in the order of the published index. */
 const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
+/** A platform that a builder may run on, as BuildKit writes it. */
+const BUILD_PLATFORM = /^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/;
 /** `linux/arm/v7` → architecture `arm`, os `linux`, variant `v7`. */
 function platformParts(platform) {
     const [os = '', architecture = '', variant] = platform.split('/');
@@ -963,32 +986,31 @@ const CHECKS = {
     signed: 'The image is signed',
 };
 /** The trust report: every check there is, whether it was done or not. Pure. */
-function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
+function trustReport(run) {
+    const { lock, source, built, pinned = built, bytes, facts, smoke, rebuilt } = run;
     const notDone = (name, detail) => ({ name, result: 'not-done', detail });
     const passed = (name, detail) => ({ name, result: 'passed', detail });
     const recorded = 'the lock says so, and it was not asked again';
     return [
-        source?.tree.pinned === true
-            ? passed('archive-pinned', 'its SHA256 was given by the user and compared before it was unpacked')
-            : notDone('archive-pinned', 'no SHA256 was given; the tree vouches for the content'),
+        archiveCheck(run),
         source
             ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
             : notDone('tree-bound', recorded),
         source && source.reachableFrom.length > 0
             ? passed('commit-reachable', `git: ${(0,_source_holders_js__WEBPACK_IMPORTED_MODULE_0__/* .countHolders */ .Xu)(source.reachableFrom)} branches and tags of upstream hold it`)
             : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
-        built
+        pinned
             ? passed('bases-pinned', 'both by the digest of their index')
             : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
         built
             ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
             : notDone('compile-hermetic', 'nothing was built here'),
         facts === undefined
-            ? notDone('image-checked', 'its bytes were not read')
+            ? notDone('image-checked', BYTES[bytes ?? 'unread'])
             : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
         smokeCheck(smoke),
         rebuilt === undefined
-            ? notDone('rebuilt-identical', 'not asked for')
+            ? notDone('rebuilt-identical', built ? 'not asked for' : 'nothing was built here')
             : {
                 name: 'rebuilt-identical',
                 result: rebuilt === 'identical' ? 'passed' : 'failed',
@@ -997,8 +1019,29 @@ function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
         notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
     ];
 }
+/** The tree vouches for the content of any archive; this is about the very bytes. */
+function archiveCheck({ source, replayed }) {
+    const check = (result, detail) => ({ name: 'archive-pinned', result, detail });
+    if (source === undefined)
+        return check('not-done', 'no archive was looked at');
+    if (source.tree.pinned)
+        return check('passed', 'its SHA256 was given by the user and compared before it was unpacked');
+    if (replayed !== true)
+        return check('not-done', 'no SHA256 was given; the tree vouches for the content');
+    return source.tree.recompressed
+        ? check('not-done', 'compressed again since the lock was made: its SHA256 is not the lock’s, its tar’s is')
+        : check('passed', 'its SHA256 is the one that the lock names');
+}
+const BYTES = {
+    unread: 'its bytes were not read',
+    hashed: 'its bytes were hashed; what they hold was not judged',
+    compared: 'its bytes were hashed and compared with what was built here; what they hold was not judged',
+    'left in the registry': 'its annotations and the digests of its platforms were compared; its layers were not read',
+};
 function smokeCheck(smoke) {
-    if (smoke === undefined || smoke.length === 0)
+    if (smoke === undefined)
+        return { name: 'image-runs', result: 'not-done', detail: 'it was not run here' };
+    if (smoke.length === 0)
         return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
     const missing = smoke.filter(({ ran }) => !ran);
     const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
@@ -1161,7 +1204,7 @@ function parseUpstream(text) {
     const url = `${origin}/${owner}/${name}`;
     if (!URL.canParse(url) || new URL(url).href !== url)
         return refuse('has a host or port in a form that programs read differently');
-    return { url, origin, owner, name };
+    return { url, origin };
 }
 /** The address of the archive of one commit. */
 function archiveUrl(upstream, commit) {

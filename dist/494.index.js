@@ -8,6 +8,7 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ RUST_STD_OF),
   parseToolchain: () => (/* binding */ parseToolchain),
   sbomFile: () => (/* binding */ sbomFile)
 });
@@ -90,8 +91,8 @@ function bomOf({ lock, platform, manifest, crates, toolchain, shell }) {
         metadata: new models.Metadata({ timestamp: new Date(inputs.epoch * 1_000), component: image }),
     });
     const components = new Map(crates.map((crate) => [crate.id, crateComponent(crate, inputs)]));
-    for (const [id, component] of components) {
-        const needs = crates.find((crate) => crate.id === id)?.needs ?? [];
+    for (const { id, needs } of crates) {
+        const component = components.get(id) ?? image;
         for (const need of needs) {
             const found = components.get(need);
             if (found)
@@ -121,6 +122,8 @@ function crateComponent(crate, inputs) {
         ...(crate.buildOnly ? { properties: properties({ 'build-only': 'true' }) } : {}),
     });
 }
+/** How the description of Rust's standard library begins; rustc's own words follow. */
+const RUST_STD_OF = "Rust's standard library, of ";
 function linkedComponents({ rustc, gcc, glibc, busybox }, shell) {
     const rust = /^rustc (\S+)/.exec(rustc)?.[1] ?? rustc;
     const component = (type, name, version, licence, more) => new models.Component(type, name, {
@@ -133,7 +136,7 @@ function linkedComponents({ rustc, gcc, glibc, busybox }, shell) {
     });
     const { Application, Library } = enums.ComponentType;
     return [
-        component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `Rust's standard library, of ${rustc}` }),
+        component(Library, 'rust-std', rust, 'MIT OR Apache-2.0', { description: `${RUST_STD_OF}${rustc}` }),
         component(Library, 'glibc', glibc, 'LGPL-2.1-or-later', { description: 'statically linked C library' }),
         component(Library, 'libgcc', gcc, 'GPL-3.0-or-later WITH GCC-exception-3.1', {
             description: 'statically linked runtime of gcc',

@@ -8899,7 +8899,7 @@ try {
         if (token !== '')
             command.given['upstream-token'] ??= token;
         const raw = (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .withDefaults */ .r)(contract, command.given);
-        const { runCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(356), __nccwpck_require__.e(738)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7738)); // --help needs none of it
+        const { runCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(600)]).then(__nccwpck_require__.bind(__nccwpck_require__, 27600)); // --help needs none of it
         process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_4__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
     }
 }
@@ -8908,7 +8908,7 @@ catch (error) {
     for (const line of (0,_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .cappedLines */ .Lo)(failure.details.map((line) => log.redact(line))))
         log.info(`  ${line}`);
     log.error(`${failure.message} (${failure.kind})`);
-    process.exitCode = 1;
+    process.exitCode = _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .EXIT_CODES */ .ai[failure.kind];
 }
 // All is said. A proxy that still sends would keep its connection, and with it the process.
 for (const stream of [process.stdout, process.stderr])
@@ -8992,7 +8992,8 @@ const COMMANDS = {
         argument: 'required',
         inputs: ['image', 'tags', 'moving-tags', ...ASKED, 'ref', 'archive-sha256', 'expect-digest', 'upstream-token'],
         flags: {
-            signable: 'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests. Tags are then looked at, and left.',
+            signable: 'Folder, new or empty, for what a signing job signs: predicate, SBOMs, digests. Tags are then looked at, and left; tags.json there says what they name.',
+            seen: 'File with what tags named when the image was sent, as --signable leaves it. A tag that names something else now stays.',
         },
     },
     verify: {
@@ -9003,6 +9004,7 @@ const COMMANDS = {
         flags: {
             publisher: 'Repository, OWNER/REPO, whose workflow must have published the image.',
             signer: 'Workflow that must have signed, OWNER/REPO/.github/workflows/FILE@REF.',
+            'signer-workflow': 'Workflow that must have signed, OWNER/REPO/.github/workflows/FILE, at whatever ref: what a publisher asks of its image before.',
             'signer-digest': 'Full commit id that the signing workflow must be of.',
             bundle: 'File with signed bundles, instead of those in the registry.',
             'trusted-root': 'File with the keys of a Sigstore instance, instead of the public one.',
@@ -9057,11 +9059,21 @@ function parseFlags(args, inputs, own) {
         ...inputs.map(({ name, isBoolean }) => [name, isBoolean ? 'boolean' : 'string']),
         ...own.map((name) => [name, 'string']),
     ]);
+    const parsed = parseWords(args, types);
+    // A switch may be set anew; of two texts one would be lost.
+    const texts = parsed.tokens.flatMap((token) => token.kind === 'option' && types.get(token.name) === 'string' ? [token.name] : []);
+    const twice = texts.find((name, index) => texts.indexOf(name) < index);
+    if (twice !== undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `the flag --${twice} is given twice. Lists are one item a line or comma-separated`);
+    return parsed;
+}
+function parseWords(args, types) {
     try {
         return (0,node_util__WEBPACK_IMPORTED_MODULE_0__.parseArgs)({
             args,
             allowPositionals: true,
             allowNegative: true,
+            tokens: true,
             options: Object.fromEntries([...types].map(([name, type]) => [name, { type }])),
         });
     }
@@ -9093,6 +9105,11 @@ function helpText(contract) {
         'UPSTREAM_TOKEN in the environment, which other users of the machine cannot read:',
         ...flags,
         '',
+        'Exit codes: 0, or one for each class of failures, which the last line names in brackets',
+        ...wrap(Object.entries(_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .EXIT_CODES */ .ai)
+            .map(([kind, code]) => `${code} ${kind}`)
+            .join(', ')),
+        '',
     ].join('\n');
 }
 function wrap(text) {
@@ -9119,16 +9136,13 @@ __nccwpck_require__.d(__webpack_exports__, {
   r: () => (/* binding */ withDeps)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(84808);
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
 var leftovers = __nccwpck_require__(12059);
 ;// CONCATENATED MODULE: ./.bundle/src/deps.js
-
 
 
 
@@ -9156,32 +9170,39 @@ async function withDeps(log, body) {
         process.on(name, cancel);
     // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
     process.stderr.on('error', ignore);
-    await (0,leftovers/* removeAbandoned */.jU)();
-    const temp = await (0,leftovers/* makeOwnFolder */.xc)();
     try {
-        const value = await body({
-            log,
-            temp,
-            signal: controller.signal,
-            now: Date.now,
-            sleep,
-            random: Math.random,
-        });
-        // The last steps may have had no child to end: a cancelled run is no success.
-        if (controller.signal.aborted)
-            throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
-        await (0,leftovers/* handOver */.Cl)(temp);
-        return value;
+        await (0,leftovers/* removeAbandoned */.jU)({ log, signal: controller.signal });
+        const temp = await (0,leftovers/* makeOwnFolder */.xc)();
+        try {
+            const value = await body({
+                log,
+                temp,
+                signal: controller.signal,
+                now: Date.now,
+                sleep,
+                random: Math.random,
+            });
+            // The last steps may have had no child to end: a cancelled run is no success.
+            if (controller.signal.aborted)
+                throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
+            await (0,leftovers/* handOver */.Cl)(temp);
+            return value;
+        }
+        finally {
+            // How the run ended is decided.
+            await (0,leftovers/* removeOwnFolder */.Tc)(temp).catch((error) => {
+                log.warning(`the folder of this run could not be removed: ${(0,errors/* toFailure */.w2)(error).message}`);
+            });
+        }
     }
     finally {
-        await (0,promises_.rm)(temp, { recursive: true, force: true });
         process.stderr.off('error', ignore);
         stopListening();
     }
 }
 async function sleep(milliseconds) {
     try {
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: this.signal });
+        await (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: this.signal });
     }
     catch (cause) {
         throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
@@ -9197,9 +9218,24 @@ async function sleep(milliseconds) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CA: () => (/* binding */ errorCode),
 /* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   ai: () => (/* binding */ EXIT_CODES),
 /* harmony export */   dW: () => (/* binding */ withNote),
 /* harmony export */   w2: () => (/* binding */ toFailure)
 /* harmony export */ });
+/** What the command line ends with, one code a class. Of the action a runner sees only whether it is 0. */
+const EXIT_CODES = {
+    local: 1,
+    input: 2,
+    verification: 3,
+    auth: 4,
+    'not-found': 5,
+    'rate-limit': 6,
+    transient: 7,
+    registry: 8,
+    build: 9,
+    // As a shell has it for a program that SIGINT ended.
+    cancelled: 130,
+};
 /** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
 class Failure extends Error {
     kind;
@@ -9244,115 +9280,6 @@ function errorCode(error) {
     if (typeof error !== 'object' || error === null || !('code' in error))
         return undefined;
     return typeof error.code === 'string' ? error.code : undefined;
-}
-
-
-/***/ }),
-
-/***/ 2399:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   KH: () => (/* binding */ smokeTest),
-/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
-/* harmony export */   bt: () => (/* binding */ loadArchive)
-/* harmony export */ });
-/* unused harmony export trialArguments */
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84808);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72268);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
-
-
-
-
-/** The images that are tried; the tag is the name of the run's folder. */
-const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
-const RUN_DEADLINE_SECONDS = 60;
-const LOAD_DEADLINE_SECONDS = 300;
-const USAGE_EXIT_CODE = 64;
-function trials(version) {
-    return [
-        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
-        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
-        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
-        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
-    ];
-}
-/**
- * Enough for the image of a stranger to say what it is, and not for more. phantun starts a thread a processor before it reads its
- * arguments, and threads count as processes. Its output is read as it comes, so no log of it is kept.
- */
-const LIMITS = ['--pids-limit', '1024', '--memory', '256m', '--log-driver', 'none'];
-/** The arguments of `docker` for one trial: no capability, no network, nothing writable, little of anything. Pure. */
-function trialArguments(subject, mode, args) {
-    const { platform, image, container } = subject;
-    return [
-        ...['run', '--rm', '--name', container, '--pull', 'never', '--platform', platform],
-        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
-        ...LIMITS,
-        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
-        image,
-        ...args,
-    ];
-}
-/**
- * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
- * own and cannot start here is reported as not run.
- */
-async function smokeTest(archives, version, engine, deps) {
-    const results = [];
-    const container = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(deps.temp); // by which a later step finds it, should this one be killed
-    const image = `${SMOKE_REPOSITORY}:${container}`;
-    for (const [platform, writeArchive] of archives) {
-        if (engine === undefined) {
-            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
-            continue;
-        }
-        const archive = await writeArchive(image);
-        try {
-            await loadArchive(archive, deps);
-            results.push(await runTrials({ platform, image, container }, version, engine, deps));
-        }
-        catch (error) {
-            // A docker that was told to end may have left what it started.
-            await remove('container', container, deps);
-            throw error;
-        }
-        finally {
-            await remove('image', image, deps);
-        }
-    }
-    return results;
-}
-async function runTrials(subject, version, engine, deps) {
-    const { platform } = subject;
-    for (const { name, mode, args, code, says } of trials(version)) {
-        const finished = await docker(trialArguments(subject, mode, args), RUN_DEADLINE_SECONDS, deps);
-        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
-        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
-            return { platform, ran: false, reason: 'this machine has no emulator for it' };
-        if (finished.code !== code || !output.includes(says))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(output.trim(), 300)}' where '${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(says)}' was expected`);
-    }
-    return { platform, ran: true, reason: '' };
-}
-/** Loads a docker-archive into the engine. */
-async function loadArchive(file, deps) {
-    const { code, stderr } = await docker(['load', '--quiet', '--input', file], LOAD_DEADLINE_SECONDS, deps);
-    if (code !== 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('local', `docker load failed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(stderr, 400)}`);
-}
-async function remove(what, name, { log }) {
-    const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .cleanUp */ .nY)('docker', [what, 'rm', '--force', name], optionsOf(what, RUN_DEADLINE_SECONDS));
-    if (trouble !== undefined && !/no such/i.test(trouble))
-        log.warning(`the ${what} ${name} could not be removed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(trouble, 400)}`);
-}
-function docker(args, deadlineSeconds, deps) {
-    return (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .execute */ .g7)('docker', args, optionsOf(args[0] ?? '', deadlineSeconds), deps);
-}
-function optionsOf(verb, deadlineSeconds) {
-    return { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .childEnvironment */ .Qc)('docker'), what: `docker ${verb}`, deadlineSeconds };
 }
 
 
@@ -9517,7 +9444,7 @@ function inOrder({ fixed, moving, key }) {
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
 
 
-const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?$/;
+const HOST = /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:(?<port>[0-9]{1,5}))?$/;
 const COMPONENT = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DOCKER_HUB = /^(index\.)?docker\.io$/;
@@ -9542,12 +9469,17 @@ function completeRepository(name) {
     const path = hasHost ? parts.slice(1) : parts;
     if (path.length === 0 || !path.every((part) => COMPONENT.test(part)))
         return undefined;
-    if (hasHost && !HOST.test(first))
+    if (hasHost && !isHost(first))
         return undefined;
     const full = hasHost && !DOCKER_HUB.test(first)
         ? name
         : ['docker.io', ...(path.length === 1 ? ['library'] : []), ...path].join('/');
     return full.length > MAX_REPOSITORY_LENGTH ? undefined : full;
+}
+function isHost(text) {
+    const match = HOST.exec(text);
+    const port = Number(match?.groups?.port ?? 443);
+    return match !== null && port >= 1 && port <= 65_535;
 }
 /** Whether the text can be a tag. */
 function isTag(text) {
@@ -9807,16 +9739,25 @@ function parseBoolean(input, text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cl: () => (/* binding */ handOver),
+/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
+/* harmony export */   QD: () => (/* binding */ makeFolderIn),
 /* harmony export */   TM: () => (/* binding */ makeKeptFolder),
+/* harmony export */   Tc: () => (/* binding */ removeOwnFolder),
+/* harmony export */   gp: () => (/* binding */ removeMade),
 /* harmony export */   jU: () => (/* binding */ removeAbandoned),
+/* harmony export */   qq: () => (/* binding */ noteMade),
 /* harmony export */   xc: () => (/* binding */ makeOwnFolder)
 /* harmony export */ });
-/* unused harmony exports FOLDER_STATE, temporaryPlace, removeLeftovers */
+/* unused harmony exports STARTED_STATE, FOLDER_STATE, removeLeftovers */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76760);
-/* harmony import */ var _image_check_smoke_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2399);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(84808);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(72268);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(18536);
+
+
 
 
 
@@ -9824,20 +9765,79 @@ function parseBoolean(input, text) {
 
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-/** The state in which the runner keeps the name of a step's folder for its post step. */
+/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
+const STARTED_STATE = 'started';
 const FOLDER_STATE = 'folder';
+/** The images that a run tries; the tag is the name of its folder. */
+const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
+/** What a run makes in docker, and what removes it: a container keeps its image, so it goes first. */
+const REMOVAL = {
+    trial: (name) => [
+        ['container', 'rm', '--force', name],
+        ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
+    ],
+    builder: (name) => [['buildx', 'rm', '--force', name]],
+};
+const MADE = Object.keys(REMOVAL);
 const OWNER = 'owner';
 const KEPT = 'kept';
+const ELSEWHERE = 'elsewhere';
+/** The note that something was made, or is about to be. */
+const note = (made) => `made-${made}`;
 const DEADLINE_SECONDS = 60;
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
 function temporaryPlace() {
-    return process.env.RUNNER_TEMP ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
+    const given = process.env.RUNNER_TEMP ?? '';
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(given === '' ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() : given);
 }
 /** Makes a folder of this run's own (mode 0700), which says whose it is. */
 async function makeOwnFolder() {
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+    try {
+        await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
+        throw error;
+    }
     return folder;
+}
+/**
+ * Removes a run's own folder, as the run's last act. What docker would not remove keeps it, empty but for its notes, so that a
+ * later step tries again.
+ */
+async function removeOwnFolder(folder) {
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
+    const notes = names.filter((name) => MADE.some((made) => name === note(made)));
+    // Whose it is goes last: who tries again must be able to tell.
+    for (const name of names)
+        if (name !== OWNER && !notes.includes(name))
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name), { recursive: true, force: true });
+    if (notes.length === 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+}
+/** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
+async function noteMade(made, folder) {
+    await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
+}
+/** Removes what was noted. What cannot be removed is told of, and keeps its note. */
+async function removeMade(made, { temp, log }) {
+    const trouble = await removeFromDocker(made, temp);
+    if (trouble !== undefined)
+        log.warning(`what this run made in docker could not be removed: ${trouble}`);
+}
+/**
+ * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
+ * that it goes with what a killed run left.
+ */
+async function makeFolderIn(target, folder) {
+    await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
+    const made = folderElsewhere(target, folder);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
+    return made;
+}
+function folderElsewhere(target, folder) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, `.${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)}`);
 }
 /**
  * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
@@ -9853,12 +9853,20 @@ async function handOver(folder) {
     for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)).catch(() => []))
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
 }
-/** Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. */
-async function removeAbandoned() {
+/**
+ * Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. What cannot be removed
+ * is told of; it keeps no run from its work.
+ */
+async function removeAbandoned({ log, signal }) {
     for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(temporaryPlace()).catch(() => [])) {
         const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), name);
-        if (OWN.test(name) && (await isMine(folder)) && (await isAbandoned(folder)))
-            await removeLeftovers(folder);
+        if (!OWN.test(name) || !(await isMine(folder)) || !(await isAbandoned(folder)))
+            continue;
+        const trouble = await removeLeftovers(folder, { signal });
+        if (signal.aborted)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('cancelled', 'removing what an earlier run left was cancelled');
+        if (trouble !== undefined)
+            log.warning(trouble);
     }
 }
 /** On a machine that people share, the temporary folder is theirs, too. */
@@ -9885,42 +9893,69 @@ async function startOf(pid) {
     // The second field is the program's name in parentheses, which may hold spaces.
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
-/** Removes what one run left: children that name its folder, what it made in docker, the folder. Nothing of any other folder. */
-async function removeLeftovers(folder) {
+/**
+ * Removes what one run left: children that name its folder or work in it, what it made in docker and elsewhere, the folder.
+ * Nothing of any other folder. Never rejects: resolves with what could not be removed and why, or undefined.
+ */
+async function removeLeftovers(folder, deps) {
     if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
-        return;
-    for (const pid of await processesNaming(folder)) {
+        return undefined;
+    try {
+        await killChildren(folder);
+        const notes = new Set(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder));
+        const troubles = [];
+        for (const made of MADE) {
+            const trouble = notes.has(note(made)) ? await removeFromDocker(made, folder, deps) : undefined;
+            if (trouble !== undefined)
+                troubles.push(trouble);
+        }
+        await removeElsewhere(folder);
+        await removeOwnFolder(folder);
+        if (troubles[0] === undefined)
+            return undefined;
+        return `what an earlier run made in docker could not be removed: ${troubles[0]}`;
+    }
+    catch (error) {
+        return `what an earlier run left in ${folder} could not be removed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)((0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .toFailure */ .w2)(error).message, 400)}`;
+    }
+}
+/** Why docker could not do it, or undefined; then the note is gone, too. That there is no such thing is no trouble. */
+async function removeFromDocker(made, folder, deps) {
+    const troubles = [];
+    for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
+        const what = `docker ${args.join(' ')}`;
+        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
+        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options, deps);
+        if (trouble !== undefined && !/no such|no builder/i.test(trouble))
+            troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(trouble, 400)}`);
+    }
+    if (troubles.length === 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), { force: true });
+    return troubles[0];
+}
+async function removeElsewhere(folder) {
+    const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), 'utf8').catch(() => '');
+    const made = folderElsewhere(target, folder);
+    if (target !== '' && (await isMine(made)))
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(made, { recursive: true, force: true });
+}
+async function killChildren(folder) {
+    // As /proc names it.
+    const real = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(folder);
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')) {
+        if (!/^\d+$/.test(name) || Number(name) === process.pid)
+            continue;
+        const words = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        const place = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)(`/proc/${name}/cwd`).catch(() => '');
+        if (!words.some((word) => word === folder || word.includes(`${folder}/`)) && !`${place}/`.startsWith(`${real}/`))
+            continue;
         try {
-            process.kill(pid, 'SIGKILL');
+            process.kill(Number(name), 'SIGKILL');
         }
         catch {
             // It ended by itself.
         }
     }
-    const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what: 'docker', deadlineSeconds: DEADLINE_SECONDS };
-    // Mostly there is none of them, and there may be no docker.
-    for (const args of madeInDocker((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)))
-        await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
-}
-/** A container keeps its image: it goes first. */
-function madeInDocker(name) {
-    return [
-        ['container', 'rm', '--force', name],
-        ['image', 'rm', '--force', `${_image_check_smoke_js__WEBPACK_IMPORTED_MODULE_3__/* .SMOKE_REPOSITORY */ .Le}:${name}`],
-        ['buildx', 'rm', '--force', name],
-    ];
-}
-async function processesNaming(folder) {
-    const found = [];
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')) {
-        if (!/^\d+$/.test(name) || Number(name) === process.pid)
-            continue;
-        const words = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-        if (words.some((word) => word === folder || word.includes(`${folder}/`)))
-            found.push(Number(name));
-    }
-    return found;
 }
 
 
@@ -9939,10 +9974,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: withoutCommands
 
 ;// CONCATENATED MODULE: ./.bundle/src/log/redact.js
+/** Fewer characters of a secret may be the end of anything. */
 const LEAST_BEGINNING = 4;
 /**
- * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. So is the
- * beginning of one where a text was cut, which an ellipsis tells: nobody else would know it for what it is.
+ * Replaces every known secret in a text, as the runner's own masking does; a terminal has no runner to do it. Where a text
+ * was cut, which an ellipsis (…) marks, the beginning of a secret may be all that is left of it: that is replaced as well,
+ * since no other masking would find it.
  */
 function redactor() {
     const secrets = new Set();
@@ -10086,10 +10123,13 @@ function fenced(lines) {
 /* harmony export */   Or: () => (/* binding */ platformFolder),
 /* harmony export */   P4: () => (/* binding */ PLATFORMS),
 /* harmony export */   Yn: () => (/* binding */ platformParts),
-/* harmony export */   aH: () => (/* binding */ isPlatform)
+/* harmony export */   aH: () => (/* binding */ isPlatform),
+/* harmony export */   vG: () => (/* binding */ BUILD_PLATFORM)
 /* harmony export */ });
 /** Every platform the Dockerfile knows, in the order of the published index. */
 const PLATFORMS = ['linux/amd64', 'linux/arm64', 'linux/arm/v7'];
+/** A platform that a builder may run on, as BuildKit writes it. */
+const BUILD_PLATFORM = /^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/;
 /** `linux/arm/v7` → architecture `arm`, os `linux`, variant `v7`. */
 function platformParts(platform) {
     const [os = '', architecture = '', variant] = platform.split('/');
@@ -10117,6 +10157,7 @@ function isPlatform(value) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  a_: () => (/* binding */ PROBE_DEADLINE_SECONDS),
   Qc: () => (/* binding */ childEnvironment),
   nY: () => (/* binding */ cleanUp),
   g7: () => (/* binding */ execute),
@@ -10125,6 +10166,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(84808);
 ;// CONCATENATED MODULE: ./.bundle/src/lines.js
@@ -10169,6 +10212,7 @@ function shown(line) {
 
 
 
+
 const COMMON_NAMES = /^(PATH|HOME|USER|LOGNAME|TMPDIR|(https?|all|no|ftp)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_RUNTIME_DIR|XDG_CONFIG_HOME)$/i;
 const DOCKER_NAMES = /^(DOCKER_.*|BUILDKIT_.*|BUILDX_.*|KUBECONFIG|SSH_AUTH_SOCK|REGISTRY_AUTH_FILE|AWS_.*|AZURE_.*|CLOUDSDK_.*|GOOGLE_APPLICATION_CREDENTIALS|GNUPGHOME|PASSWORD_STORE_DIR|DBUS_SESSION_BUS_ADDRESS)$/;
 const GIT_NAMES = /^(GIT_SSL_CAINFO|GIT_SSL_CAPATH)$/;
@@ -10184,12 +10228,13 @@ function childEnvironment(program, from = process.env) {
             allowed[name] = value;
     return allowed;
 }
+/** How long a program may take to say what it is. */
 const PROBE_DEADLINE_SECONDS = 10;
 /** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
-async function probe(command, args, { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS } = {}) {
-    const options = { env: childEnvironment('docker'), what: [command, ...args].join(' '), deadlineSeconds };
+async function probe(program, args, { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS } = {}) {
+    const options = { env: childEnvironment(program), what: [program, ...args].join(' '), deadlineSeconds };
     try {
-        const { code, stdout } = await execute(command, args, options, { signal });
+        const { code, stdout } = await execute(program, args, options, { signal });
         return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
     }
     catch (error) {
@@ -10201,11 +10246,11 @@ async function probe(command, args, { signal = unstoppable().signal, deadlineSec
 }
 /**
  * Runs a program that removes what a run made, for a run that was cancelled as well. Resolves with why it could not, or
- * undefined: never rejects, since how the run ended is decided already.
+ * undefined: never rejects, since how the run ended is decided already. What nobody waits for yet may be given a signal.
  */
-async function cleanUp(command, args, options) {
+async function cleanUp(command, args, options, deps = unstoppable()) {
     try {
-        const { code, stderr } = await execute(command, args, options, unstoppable());
+        const { code, stderr } = await execute(command, args, options, deps);
         return code === 0 ? undefined : stderr;
     }
     catch (error) {
@@ -10220,7 +10265,7 @@ function unstoppable() {
  * Sets bounds, then becomes the program; a machine that forbids it has narrower ones. ulimit counts files in blocks of 512 bytes
  * and memory in KiB.
  */
-const BOUNDED = 'ulimit -f "$1" 2>/dev/null; ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
+const BOUNDED = 'ulimit -f "$1" 2>/dev/null; [ -z "$2" ] || ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
 const KILL_AFTER_MS = 2_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 /**
@@ -10247,7 +10292,7 @@ function execute(command, args, options, { signal }) {
         child.stdout.on('data', (chunk) => {
             out.add(chunk);
             if (out.overflow && failure === undefined)
-                end(new errors/* Failure */.HR('local', `${options.what} printed more than ${maxBytes} bytes`));
+                end(new errors/* Failure */.HR(options.overflow ?? 'local', `${options.what} printed more than ${maxBytes} bytes`));
         });
         child.stderr.on('data', (chunk) => err.add(chunk));
         let failure;
@@ -10287,7 +10332,8 @@ function execute(command, args, options, { signal }) {
                 reject(failure);
             else
                 resolve({
-                    code: code ?? (childSignal === 'SIGKILL' ? 137 : 143),
+                    // As a shell has it.
+                    code: code ?? 128 + (childSignal === null ? 0 : external_node_os_.constants.signals[childSignal]),
                     stdout: out.bytes(),
                     stderr: err.bytes().toString('utf8'),
                 });
@@ -10297,8 +10343,9 @@ function execute(command, args, options, { signal }) {
 function commandLine(command, args, bounds) {
     if (bounds === undefined)
         return [command, ...args];
-    const numbers = [Math.ceil(bounds.fileBytes / 512), Math.ceil(bounds.memoryBytes / 1024)];
-    return ['sh', '-c', BOUNDED, 'sh', ...numbers.map(String), command, ...args];
+    const { fileBytes, memoryBytes } = bounds;
+    const memory = memoryBytes === undefined ? '' : String(Math.ceil(memoryBytes / 1024));
+    return ['sh', '-c', BOUNDED, 'sh', String(Math.ceil(fileBytes / 512)), memory, command, ...args];
 }
 function cancelled(what) {
     return new errors/* Failure */.HR('cancelled', `${what} was cancelled`);
@@ -10362,32 +10409,31 @@ const CHECKS = {
     signed: 'The image is signed',
 };
 /** The trust report: every check there is, whether it was done or not. Pure. */
-function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
+function trustReport(run) {
+    const { lock, source, built, pinned = built, bytes, facts, smoke, rebuilt } = run;
     const notDone = (name, detail) => ({ name, result: 'not-done', detail });
     const passed = (name, detail) => ({ name, result: 'passed', detail });
     const recorded = 'the lock says so, and it was not asked again';
     return [
-        source?.tree.pinned === true
-            ? passed('archive-pinned', 'its SHA256 was given by the user and compared before it was unpacked')
-            : notDone('archive-pinned', 'no SHA256 was given; the tree vouches for the content'),
+        archiveCheck(run),
         source
             ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
             : notDone('tree-bound', recorded),
         source && source.reachableFrom.length > 0
             ? passed('commit-reachable', `git: ${(0,_source_holders_js__WEBPACK_IMPORTED_MODULE_0__/* .countHolders */ .Xu)(source.reachableFrom)} branches and tags of upstream hold it`)
             : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
-        built
+        pinned
             ? passed('bases-pinned', 'both by the digest of their index')
             : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
         built
             ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
             : notDone('compile-hermetic', 'nothing was built here'),
         facts === undefined
-            ? notDone('image-checked', 'its bytes were not read')
+            ? notDone('image-checked', BYTES[bytes ?? 'unread'])
             : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
         smokeCheck(smoke),
         rebuilt === undefined
-            ? notDone('rebuilt-identical', 'not asked for')
+            ? notDone('rebuilt-identical', built ? 'not asked for' : 'nothing was built here')
             : {
                 name: 'rebuilt-identical',
                 result: rebuilt === 'identical' ? 'passed' : 'failed',
@@ -10396,8 +10442,29 @@ function trustReport({ lock, source, built, facts, smoke, rebuilt }) {
         notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
     ];
 }
+/** The tree vouches for the content of any archive; this is about the very bytes. */
+function archiveCheck({ source, replayed }) {
+    const check = (result, detail) => ({ name: 'archive-pinned', result, detail });
+    if (source === undefined)
+        return check('not-done', 'no archive was looked at');
+    if (source.tree.pinned)
+        return check('passed', 'its SHA256 was given by the user and compared before it was unpacked');
+    if (replayed !== true)
+        return check('not-done', 'no SHA256 was given; the tree vouches for the content');
+    return source.tree.recompressed
+        ? check('not-done', 'compressed again since the lock was made: its SHA256 is not the lock’s, its tar’s is')
+        : check('passed', 'its SHA256 is the one that the lock names');
+}
+const BYTES = {
+    unread: 'its bytes were not read',
+    hashed: 'its bytes were hashed; what they hold was not judged',
+    compared: 'its bytes were hashed and compared with what was built here; what they hold was not judged',
+    'left in the registry': 'its annotations and the digests of its platforms were compared; its layers were not read',
+};
 function smokeCheck(smoke) {
-    if (smoke === undefined || smoke.length === 0)
+    if (smoke === undefined)
+        return { name: 'image-runs', result: 'not-done', detail: 'it was not run here' };
+    if (smoke.length === 0)
         return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
     const missing = smoke.filter(({ ran }) => !ran);
     const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
@@ -10560,7 +10627,7 @@ function parseUpstream(text) {
     const url = `${origin}/${owner}/${name}`;
     if (!URL.canParse(url) || new URL(url).href !== url)
         return refuse('has a host or port in a form that programs read differently');
-    return { url, origin, owner, name };
+    return { url, origin };
 }
 /** The address of the archive of one commit. */
 function archiveUrl(upstream, commit) {
@@ -10603,7 +10670,10 @@ function basicAuthorization(token) {
 /** The summary of a run that succeeded, as Markdown. Pure. */
 function successSummary({ plan, changed, outcome }, steps) {
     const [title, body] = outcome.kind === 'skipped'
-        ? ['unchanged, nothing written', ['Every repository holds this build with all its platforms.', '']]
+        ? [
+            'unchanged, nothing written',
+            ['Every repository holds this build with all its platforms.', '', trustTable(outcome.checks), ''],
+        ]
         : [
             `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
             [
@@ -10719,7 +10789,9 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
             ['shell', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(bases.shell)],
         ]),
         '',
-        ...(missing === undefined ? [] : ['Missing:', '', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .fenced */ .OF)(cappedLines(missing.split('\n'), MAX_DIFFERENCES)), '']),
+        ...(missing === undefined
+            ? []
+            : ['Missing:', '', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .fenced */ .OF)(cappedLines(missing.text.split('\n'), MAX_DIFFERENCES)), '']),
         ...(differences.length === 0
             ? []
             : ['Differences, the outermost first:', '', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .fenced */ .OF)(cappedLines(differences, MAX_DIFFERENCES)), '']),
@@ -10735,6 +10807,7 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C2: () => (/* binding */ isPrintable),
 /* harmony export */   CH: () => (/* binding */ isEpoch),
 /* harmony export */   Ly: () => (/* binding */ isoTime),
 /* harmony export */   Nj: () => (/* binding */ humanSeconds),
@@ -10753,7 +10826,11 @@ function printable(text, maxLength = 200) {
     const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
     return cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}]|(?! )\p{Zs}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
-/** The same for text of some lines, each of them whole: their ends are the one thing that stays. */
+/** Whether text is safe to print as it is, and no longer than that. */
+function isPrintable(text, maxLength = 200) {
+    return printable(text, maxLength) === text;
+}
+/** `printable` for text of some lines, each of them whole: their ends are the one thing that stays. */
 function printableLines(text) {
     const lines = text.split(/\r\n|\n|\r/);
     return lines.map((line) => printable(line, Infinity)).join('\n');
@@ -10770,15 +10847,18 @@ function andMore(lines) {
 function humanSize(bytes) {
     if (bytes < 1000)
         return `${bytes} B`;
-    if (bytes < 1_000_000)
-        return `${(bytes / 1000).toFixed(0)} kB`;
+    const kilobytes = Math.round(bytes / 1000); // rounded first: what is nearly the next unit is told in that one
+    if (kilobytes < 1000)
+        return `${kilobytes} kB`;
     return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 /** A time for people: `0.4 s`, `3 min 12 s`. */
 function humanSeconds(seconds) {
-    if (seconds < 60)
-        return `${seconds.toFixed(1)} s`;
-    return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+    const tenths = seconds.toFixed(1);
+    if (Number(tenths) < 60)
+        return `${tenths} s`;
+    const whole = Math.round(seconds);
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 const YEAR_10000_SECONDS = 253_402_300_800;
 /** Whether a value is whole seconds since 1970, before the year 10000: what `isoTime` can write in four digits. */
@@ -10841,6 +10921,59 @@ async function wrapperVersion() {
 function requireLinux(platform = process.platform) {
     if (platform !== 'linux')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('input', `phantun-runtime runs on Linux only, not on ${platform}. Use a runner such as ubuntu-24.04`);
+}
+
+
+/***/ }),
+
+/***/ 18536:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ew: () => (/* binding */ copyOut),
+/* harmony export */   fj: () => (/* binding */ noRoom),
+/* harmony export */   sD: () => (/* binding */ writeOut)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
+
+
+
+const NO_ROOM = {
+    ENOSPC: (size) => `no space left for its ${size}. Free some disk space and run again`,
+    EDQUOT: (size) => `the disk quota has no room for its ${size}. Free some disk space and run again`,
+    EROFS: (size) => `its ${size} cannot be written, the file system is read-only. Name a folder that can be written to`,
+};
+/**
+ * Why there is no room for a file, with what it is and its size: of a write, node says neither. Undefined when it is something
+ * else that went wrong. `file` is made safe to print. Pure.
+ */
+function noRoom(error, file, bytes) {
+    const why = NO_ROOM[(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorCode */ .CA)(error) ?? '']?.((0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSize */ .Xe)(bytes));
+    return why === undefined ? undefined : new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('local', `cannot write ${file}: ${why}`, { cause: error });
+}
+/** Writes a file; the failure when there is no room for it names it and its size. With `wx` it must not be there yet. */
+async function writeOut(path, data, flag = 'w') {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, data, { flag });
+    }
+    catch (error) {
+        throw noRoom(error, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(path, 1_000), Buffer.byteLength(data)) ?? error;
+    }
+}
+/** Copies a folder with all that is in it; the failure when there is no room for a file names it and its size. */
+async function copyOut(from, to) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.cp)(from, to, { recursive: true });
+    }
+    catch (error) {
+        const { path, dest } = error;
+        if (path === undefined || dest === undefined)
+            throw error; // that of a folder names it
+        const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(path);
+        throw noRoom(error, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(dest, 1_000), size) ?? error;
+    }
 }
 
 

@@ -3639,6 +3639,20 @@ function inflateRaw(input, options = {}) {
 
 //# sourceMappingURL=pako.mjs.map
 ;// CONCATENATED MODULE: ./.bundle/src/errors.js
+/** What the command line ends with, one code a class. Of the action a runner sees only whether it is 0. */
+const EXIT_CODES = {
+    local: 1,
+    input: 2,
+    verification: 3,
+    auth: 4,
+    'not-found': 5,
+    'rate-limit': 6,
+    transient: 7,
+    registry: 8,
+    build: 9,
+    // As a shell has it for a program that SIGINT ended.
+    cancelled: 130,
+};
 /** A failure a user can act on: the message says what failed, why it probably did, and what to change. */
 class errors_Failure extends Error {
     kind;

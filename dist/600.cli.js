@@ -1,5 +1,5 @@
-export const id = 738;
-export const ids = [738];
+export const id = 600;
+export const ids = [600];
 export const modules = {
 
 /***/ 7233:
@@ -62,7 +62,7 @@ function describe(value) {
 
 /***/ }),
 
-/***/ 7738:
+/***/ 27600:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -82,15 +82,20 @@ var src_text = __webpack_require__(5488);
 
 
 const OWNER_REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9._-]+$/;
-const SIGNER = /^([A-Za-z0-9-]+\/[A-Za-z0-9._-]+)\/\.github\/workflows\/[A-Za-z0-9._-]+\.ya?ml@[^\s@]+$/;
+const FILE = String.raw `[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+\.ya?ml`;
+const WORKFLOW = new RegExp(`^${FILE}$`);
+const SIGNER = new RegExp(`^${FILE}@[^\\s@]+$`);
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Text → what to verify, or a Failure (class input) that says what to change. Pure. */
 function parseVerifyOptions(raw) {
+    if (raw.signer !== undefined && raw.signerWorkflow !== undefined)
+        throw new errors/* Failure */.HR('input', '--signer and --signer-workflow: the one names a ref, the other allows any. Give one');
     return {
         image: (0,reference/* parseImage */.zZ)(raw.image),
         expected: {
             publisher: parsePublisher(raw.publisher),
             signer: parseSigner(raw.signer),
+            signerWorkflow: parseSignerWorkflow(raw.signerWorkflow),
             signerDigest: parseCommit(raw.signerDigest),
             allowSelfHosted: parseRunners(raw.runners),
         },
@@ -120,6 +125,13 @@ function parseSigner(text) {
         throw new errors/* Failure */.HR('input', `--signer: '${(0,src_text/* printable */.g$)(text)}' is not a workflow at a ref. Write OWNER/REPO/.github/workflows/FILE@REF, the ref in full (refs/heads/main, refs/tags/v1) or a commit id`);
     return signer;
 }
+function parseSignerWorkflow(text) {
+    if (text === undefined)
+        return undefined;
+    if (!WORKFLOW.test(text))
+        throw new errors/* Failure */.HR('input', `--signer-workflow: '${(0,src_text/* printable */.g$)(text)}' is not a workflow. Write OWNER/REPO/.github/workflows/FILE, without a ref`);
+    return text;
+}
 function parseCommit(text) {
     if (text === undefined)
         return undefined;
@@ -128,6 +140,10 @@ function parseCommit(text) {
     return text;
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/build/recipe.js
+var build_recipe = __webpack_require__(69994);
+// EXTERNAL MODULE: ./.bundle/src/json.js
+var json = __webpack_require__(78769);
 // EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
 var process = __webpack_require__(72268);
 ;// CONCATENATED MODULE: ./.bundle/src/together.js
@@ -155,7 +171,8 @@ async function together(deps, start) {
 
 
 
-const PROBE_DEADLINE_SECONDS = 10;
+
+const LOAD_DEADLINE_SECONDS = 300;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
 async function requireBuildx(options) {
@@ -191,11 +208,17 @@ async function askEngine(deps) {
     return parseEngine(version, status);
 }
 async function docker(args, deps) {
-    const { code, stdout, stderr } = await (0,process/* execute */.g7)('docker', args, { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
+    const { code, stdout, stderr } = await (0,process/* execute */.g7)('docker', args, { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: process/* PROBE_DEADLINE_SECONDS */.a_ }, deps);
     const answer = stdout.toString('utf8').trim();
     if (code === 0 && answer !== '')
         return answer;
     throw engineFailure(stderr);
+}
+/** Loads a docker-archive into the engine. */
+async function loadArchive(file, deps) {
+    const { code, stderr } = await (0,process/* execute */.g7)('docker', ['load', '--quiet', '--input', file], { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'docker load', deadlineSeconds: LOAD_DEADLINE_SECONDS }, deps);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
 }
 /** Why the engine did not answer, and what to do. Pure. */
 function engineFailure(stderr) {
@@ -206,15 +229,23 @@ function engineFailure(stderr) {
         return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
     return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
 }
-/** Reads the answers of `docker version` and `docker info`. Pure. */
+/** Reads the answers of `docker version` and `docker info`; class local for what is none. Pure. */
 function parseEngine(version, driverStatus) {
-    const server = JSON.parse(version);
-    const status = JSON.parse(driverStatus);
-    return {
-        version: server.Version,
-        platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
-        containerdStore: (status ?? []).some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')),
-    };
+    const [asked, told] = ["what 'docker version' says", "what 'docker info' says"];
+    try {
+        const server = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(version), asked), asked);
+        const [number, os, arch] = [server.Version, server.Os, server.Arch].map((part) => (0,json/* asText */.e1)(part, asked));
+        const status = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(Buffer.from(driverStatus), told) ?? [], told).map((pair) => (0,json/* asList */.DD)(pair, told));
+        return {
+            version: number ?? '',
+            platform: `${os}/${arch === 'arm' ? 'arm/v7' : arch}`,
+            containerdStore: status.some(([key, value]) => key === 'driver-type' && (0,json/* asText */.e1)(value, told).startsWith('io.containerd.snapshotter')),
+        };
+    }
+    catch (cause) {
+        const message = `the docker engine does not answer as one does: ${(0,errors/* toFailure */.w2)(cause).message}. Check DOCKER_HOST and 'docker context show'`;
+        throw new errors/* Failure */.HR('local', message, { cause });
+    }
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -225,8 +256,8 @@ var external_node_path_ = __webpack_require__(76760);
 var src_platform = __webpack_require__(11772);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
 var proof_lock = __webpack_require__(751);
-// EXTERNAL MODULE: ./.bundle/src/json.js
-var json = __webpack_require__(78769);
+// EXTERNAL MODULE: ./.bundle/src/write.js
+var write = __webpack_require__(18536);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/compose.js
 var compose = __webpack_require__(29900);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/config.js
@@ -524,7 +555,7 @@ function dockerArchive(image, platform, tags) {
         [config, (0,compose/* blobOf */.DE)(image, part.config)],
         [layer, (0,compose/* layerTar */.vF)(image, part)],
     ];
-    return (0,tarWriter/* writeTar */.F)(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+    return (0,tarWriter/* writeTar */.FJ)(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
 }
 function hex(digest) {
     return digest.slice('sha256:'.length);
@@ -557,6 +588,7 @@ var oci = __webpack_require__(71073);
 
 
 
+
 /**
  * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
  * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
@@ -568,9 +600,9 @@ async function writeLayout(image, folder) {
         throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
     for (const [digest, bytes] of image.blobs)
-        await (0,promises_.writeFile)((0,layout_blobs/* blobPath */.nD)(folder, digest), bytes);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+        await (0,write/* writeOut */.sD)((0,layout_blobs/* blobPath */.nD)(folder, digest), bytes);
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
 }
 /**
  * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
@@ -650,13 +682,18 @@ function requireBytes(found, expected, what) {
     const at = found.findIndex((byte, index) => byte !== expected[index]);
     throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
 }
+/** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
 async function requireFiles(folder, blobs) {
-    const files = ['oci-layout', 'index.json', ...[...blobs.keys()].map((digest) => (0,layout_blobs/* blobPath */.nD)('', digest))];
-    const expected = ['blobs', (0,external_node_path_.join)('blobs', 'sha256'), ...files];
-    const extra = (await (0,promises_.readdir)(folder, { recursive: true })).filter((name) => !expected.includes(name)).sort();
-    const [first] = extra;
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
+    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)((0,layout_blobs/* blobPath */.nD)('', digest)));
+    const levels = [
+        { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
+        { path: 'blobs', folders: ['sha256'], files: [] },
+        { path: (0,external_node_path_.join)('blobs', 'sha256'), folders: [], files: hashes },
+    ];
+    for (const { path, folders, files } of levels)
+        for await (const entry of await (0,promises_.opendir)((0,external_node_path_.join)(folder, path)))
+            if (!(entry.isDirectory() ? folders : files).includes(entry.name))
+                throw new errors/* Failure */.HR('verification', `the layout holds what belongs to no part of the image: ${(0,src_text/* printable */.g$)((0,external_node_path_.join)(path, entry.name))}`);
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
 async function topOfLayout(folder) {
@@ -665,11 +702,83 @@ async function topOfLayout(folder) {
     return (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index');
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/build/recipe.js
-var build_recipe = __webpack_require__(69994);
-// EXTERNAL MODULE: ./.bundle/src/image/check/smoke.js
-var smoke = __webpack_require__(2399);
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js
+var leftovers = __webpack_require__(12059);
+;// CONCATENATED MODULE: ./.bundle/src/image/check/smoke.js
+
+
+
+
+
+
+const RUN_DEADLINE_SECONDS = 60;
+const USAGE_EXIT_CODE = 64;
+function trials(version) {
+    return [
+        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
+        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
+    ];
+}
+/**
+ * Enough for the image of a stranger to say what it is, and not for more. phantun starts a thread a processor before it reads its
+ * arguments, and threads count as processes. Its output is read as it comes, so no log of it is kept.
+ */
+const LIMITS = ['--pids-limit', '1024', '--memory', '256m', '--log-driver', 'none'];
+/** The arguments of `docker` for one trial: no capability, no network, nothing writable, little of anything. Pure. */
+function trialArguments(subject, mode, args) {
+    const { platform, image, container } = subject;
+    return [
+        ...['run', '--rm', '--name', container, '--pull', 'never', '--platform', platform],
+        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
+        ...LIMITS,
+        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
+        image,
+        ...args,
+    ];
+}
+/**
+ * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
+ * own and cannot start here is reported as not run.
+ */
+async function smokeTest(archives, version, engine, deps) {
+    const results = [];
+    const container = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
+    const image = `${leftovers/* SMOKE_REPOSITORY */.Le}:${container}`;
+    for (const [platform, writeArchive] of archives) {
+        if (engine === undefined) {
+            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
+            continue;
+        }
+        const archive = await writeArchive(image);
+        await (0,leftovers/* noteMade */.qq)('trial', deps.temp);
+        try {
+            await loadArchive(archive, deps);
+            results.push(await runTrials({ platform, image, container }, version, engine, deps));
+        }
+        finally {
+            // A docker that was told to end may have left what it started.
+            await (0,leftovers/* removeMade */.gp)('trial', deps);
+        }
+    }
+    return results;
+}
+async function runTrials(subject, version, engine, deps) {
+    const { platform } = subject;
+    for (const { name, mode, args, code, says } of trials(version)) {
+        const finished = await (0,process/* execute */.g7)('docker', trialArguments(subject, mode, args), { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'docker run', deadlineSeconds: RUN_DEADLINE_SECONDS }, deps);
+        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
+        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
+            return { platform, ran: false, reason: 'this machine has no emulator for it' };
+        if (finished.code !== code || !output.includes(says))
+            throw new errors/* Failure */.HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,src_text/* printable */.g$)(output.trim(), 300)}' where '${(0,src_text/* printable */.g$)(says)}' was expected`);
+    }
+    return { platform, ran: true, reason: '' };
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/inspect.js
+
 
 
 
@@ -700,16 +809,16 @@ function smokeImage(image, version, engine, deps) {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
         await (0,promises_.mkdir)(folder);
         const file = (0,external_node_path_.join)(folder, `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`);
-        await (0,promises_.writeFile)(file, dockerArchive(image, platform, [tag]));
+        await (0,write/* writeOut */.sD)(file, dockerArchive(image, platform, [tag]));
         return file;
     };
-    return (0,smoke/* smokeTest */.KH)(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
+    return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/http/retry.js
 var retry = __webpack_require__(79462);
-// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
-var evidenceReferrer = __webpack_require__(34466);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js + 1 modules
+var evidenceReferrer = __webpack_require__(38736);
 // EXTERNAL MODULE: ./.bundle/src/proof/difference.js
 var proof_difference = __webpack_require__(78335);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
@@ -806,6 +915,41 @@ async function requireForward(before, commit, onward, isAncestor) {
 
 // EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
 var publish_tags = __webpack_require__(29136);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/seen.js
+
+
+
+
+
+
+
+
+/** The file for it in a folder of what a signing job signs. */
+const TAGS_FILE = 'tags.json';
+const MAX_BYTES = 1_000_000;
+/** Leaves what was seen to a later call, which moves the tags: signing in between may take minutes. */
+async function writeSeen(folder, seen) {
+    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, TAGS_FILE), `${(0,canonical/* canonicalJson */.d)(seen)}\n`);
+}
+/** Reads what `writeSeen` wrote. */
+async function readSeen(file) {
+    const what = `--seen: ${(0,src_text/* printable */.g$)(file, 1_000)}`;
+    const seen = (0,json/* asTexts */.DW)((0,json/* parseJson */.qF)(await (0,layout_blobs/* readCapped */.EF)(file, MAX_BYTES, what), what), what);
+    for (const [name, digest] of Object.entries(seen))
+        if (digest !== '' && !(0,hash/* isDigest */.Bc)(digest))
+            throw new errors/* Failure */.HR('verification', `${what}, ${(0,src_text/* printable */.g$)(name)}: ${(0,src_text/* printable */.g$)(digest)} is no digest`);
+    return seen;
+}
+/** Refuses a tag that somebody else moved since it was seen; one that names the new digest already is as it shall be. Pure. */
+function requireUnmoved(name, { seen, now, digest }) {
+    if (seen === undefined)
+        throw new errors/* Failure */.HR('input', `--seen says nothing of ${name}. Give what --signable left for this image and these tags`);
+    if (now === seen || now === digest)
+        return;
+    const repository = name.slice(0, name.lastIndexOf(':'));
+    throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen || 'absent'} → ${now || 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
+}
+
 // EXTERNAL MODULE: ./.bundle/src/image/publish/served.js
 var served = __webpack_require__(4840);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
@@ -818,10 +962,11 @@ var served = __webpack_require__(4840);
 
 
 
+
 /** What `publish` needs to know of a checked layout. */
 function publicationOf(layout, image, evidence) {
     const { digest, size } = image.index;
-    const children = image.images.map(({ manifest }) => manifest.digest);
+    const children = image.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest }));
     return { layout, digest, index: { mediaType: oci/* MEDIA_TYPES */.Z2.index, digest, size }, children, evidence };
 }
 /**
@@ -850,10 +995,15 @@ async function readTags(repository, tags, digest, history, deps) {
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
  * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
  */
-async function publish(publication, repositories, tags, history, deps, upTo = 'tags') {
+async function publish(publication, repositories, tags, history, deps, { upTo = 'tags', seen } = {}) {
+    const { digest } = publication;
     const before = new Map();
     for (const repository of repositories)
-        before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
+        before.set(repository, await readTags(repository, tags, digest, history, deps));
+    const now = seenIn(before);
+    if (seen !== undefined)
+        for (const [name, found] of Object.entries(now))
+            requireUnmoved(name, { seen: seen[name], now: found, digest });
     try {
         for (const repository of repositories) {
             await sendByDigest(publication, repository, deps);
@@ -861,15 +1011,15 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
         }
     }
     catch (error) {
-        throw (0,errors/* withNote */.dW)(error, 'No tag was moved');
+        throw (0,errors/* withNote */.dW)(error, `No tag was moved. ${await whatIsThere(publication, repositories, deps)}`);
     }
-    const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
+    const published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
     if (upTo === 'evidence')
-        return published;
+        return { ...published, seen: now };
     try {
         for (const [repository, tagged] of before)
-            for (const [tag, seen] of tagged) {
-                await moveTag(repository, tag, seen, publication.digest, deps);
+            for (const [tag, found] of tagged) {
+                await moveTag(repository, tag, found, digest, deps);
                 published.tags.push(`${repository}:${tag}`);
             }
     }
@@ -880,10 +1030,14 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
     }
     return published;
 }
+function seenIn(before) {
+    const names = [...before].flatMap(([repository, tagged]) => [...tagged].map(([tag, digest]) => [`${repository}:${tag}`, digest ?? '']));
+    return Object.fromEntries(names);
+}
 async function sendByDigest({ layout, digest, children }, repository, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
     const target = `${repository}@${digest}`;
-    const manifests = [digest, ...children];
+    const manifests = [digest, ...children.map((child) => child.digest)];
     if (await servesAll(registry, repository, manifests, deps)) {
         deps.log.info(`${target} is there already`);
         return;
@@ -892,6 +1046,14 @@ async function sendByDigest({ layout, digest, children }, repository, deps) {
     deps.log.info(`Sent ${target}`);
     for (const manifest of manifests)
         await (0,served/* requireServed */.j)(registry, `${repository}@${manifest}`, manifest, deps);
+}
+/** What is served of a publication that failed, for whoever has to decide what to do about it. */
+async function whatIsThere({ digest, children }, repositories, deps) {
+    const parts = [...children, { name: 'the index', digest }];
+    const said = [];
+    for (const repository of repositories)
+        said.push(await (0,served/* servedParts */.A)(repository, parts, deps));
+    return said.join('; ');
 }
 /** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
 async function servesAll(registry, repository, manifests, deps) {
@@ -911,8 +1073,7 @@ async function moveTag(repository, tag, seen, digest, deps) {
         return;
     }
     const now = await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
-    if (now !== seen && now !== digest)
-        throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
+    requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
     await (0,retry/* withRetries */.LH)(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
     await (0,served/* requireServed */.j)(registry, name, digest, deps, seen);
     deps.log.info(`${name} → ${digest}`);
@@ -922,11 +1083,12 @@ async function moveTag(repository, tag, seen, digest, deps) {
 var inputs = __webpack_require__(43666);
 // EXTERNAL MODULE: ./.bundle/src/image/view.js
 var image_view = __webpack_require__(92032);
+// EXTERNAL MODULE: ./.bundle/src/source/holders.js
+var holders = __webpack_require__(72578);
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
 var source_ref = __webpack_require__(75784);
-// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
-var source_upstream = __webpack_require__(99084);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/asked.js
+
 
 
 
@@ -977,30 +1139,71 @@ function likeAsked(pinned, asked) {
  * image was built: then it has to hold the commit.
  */
 async function requireRef(ref, source, { log }) {
-    const { name, commit: now } = await source.at(ref);
-    if (now === source.commit)
-        return;
-    const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-    if (!moves || !(await source.isAncestor(source.commit, now)))
+    const { name, commit: now, still } = await standing(ref, source);
+    if (!still)
         throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`);
-    log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+    if (now !== source.commit)
+        log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+}
+/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
+async function standing(ref, source) {
+    const named = await source.at(ref);
+    const { name, commit: now } = named;
+    const moves = name === 'HEAD' || name.startsWith('refs/heads/');
+    const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+    return { ...named, still };
+}
+function tagDifferences({ tagObject }, named) {
+    return (0,proof_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
 }
 /**
  * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
- * have put the lock there. What it says of the ref has to hold as for one that was asked for; the address follows from the commit.
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for.
  */
 async function requireFacts({ facts }, source, deps) {
     const ref = lockedRef(facts.ref);
     await requireRef(ref, source, deps);
-    const { tagObject } = await source.at(ref);
-    const found = { archiveUrl: facts.archiveUrl, tagObject: facts.tagObject };
-    const wanted = {
-        archiveUrl: (0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href,
-        tagObject: tagObject ?? '',
-    };
-    const [first] = (0,proof_difference/* differingMembers */.y)('facts', found, wanted, ['the lock says', 'upstream']);
+    const [first] = tagDifferences(facts, await source.at(ref));
     if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the lock is not what upstream says: ${first}`);
+        throw new errors/* Failure */.HR('verification', `the lock is not what upstream says: facts.${first}`);
+}
+/**
+ * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
+ * itself is proven. A branch that has gone on and holds the commit is no difference.
+ */
+async function warnOfHistory({ facts }, source, { log }) {
+    const warn = (fact) => log.warning(`upstream is no longer what the lock says: facts.${fact}`);
+    const says = (name, text) => `${name}: the lock says ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(text))}`;
+    const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+    if (named === undefined)
+        warn(`${says('ref', facts.ref)}, which upstream does not have`);
+    else if (!named.still)
+        warn(`${says('ref', facts.ref)}, which names ${named.commit} now, not ${source.commit}`);
+    if (named !== undefined)
+        for (const difference of tagDifferences(facts, named))
+            warn(difference);
+    const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, holders/* MAX_HOLDERS */.JG);
+    for (const name of lost)
+        if (!(await holds(name, source)))
+            warn(`${says('reachableFrom', name)}, which does not hold the commit`);
+}
+/** Whether a ref has the commit in its history, one of more than those that are named, too. */
+async function holds(name, source) {
+    if (source.reachableFrom.length < holders/* MAX_HOLDERS */.JG)
+        return false;
+    const named = await ifThere(() => source.at(lockedRef(name)));
+    return named !== undefined && source.isAncestor(source.commit, named.commit);
+}
+/** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
+async function ifThere(ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!['not-found', 'input', 'verification'].includes((0,errors/* toFailure */.w2)(error).kind))
+            throw error;
+        return undefined;
+    }
 }
 function lockedRef(text) {
     try {
@@ -1021,6 +1224,7 @@ function requireKey(view, lock) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
+
 
 
 
@@ -1047,6 +1251,18 @@ function compareImages(published, rebuilt, words) {
         ],
     };
 }
+/**
+ * Compares what a statement is about with an image, by the digests: all there is where nobody looks at the image itself. Pure.
+ */
+function compareDigests(claimed, rebuilt) {
+    const digests = ({ index, images }) => ({
+        index: index.digest,
+        ...Object.fromEntries(images.map(({ platform, manifest }) => [platform, manifest.digest])),
+    });
+    const words = ["the evidence's statement names", 'rebuilt'];
+    const differences = (0,proof_difference/* differingMembers */.y)('', digests(claimed), digests(rebuilt), words);
+    return { verdict: differences.length === 0 ? 'identical' : 'different', differences };
+}
 function comparePlatforms(words, published, rebuilt) {
     const { platform } = published;
     if (published.manifest === rebuilt.manifest)
@@ -1069,22 +1285,34 @@ function comparePlatforms(words, published, rebuilt) {
 function members(words, subject, published, rebuilt) {
     return (0,proof_difference/* differingMembers */.y)('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
-/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+const FOREMOST = [/: bytes \d+ to \d+ differ/, /^\S+: \//, /^(?!index: )/];
+/** The one difference to tell where there is room for one: bytes of a file, else a file, a platform, the outermost. Pure. */
 function foremost(differences) {
-    return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+    const [found] = FOREMOST.flatMap((form) => differences.find((line) => form.test(line)) ?? []);
+    return found ?? differences[0] ?? '';
 }
-/** All but the labels: what is not known here, a health check say, may be a program that is run. */
-function behaviourOf(config) {
-    const runtime = (0,json/* asObject */.eB)(config.config ?? {}, 'config');
-    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
+/**
+ * Where it runs and how: all of that but the labels. What is not known here, a health check say, may be a program that is run.
+ */
+function behaviourOf({ architecture, os, variant, config }) {
+    const runtime = Object.entries((0,json/* asObject */.eB)(config ?? {}, 'config'));
+    const told = runtime.filter(([key, value]) => key !== 'Labels' && value !== null);
+    return { architecture, os, variant, config: Object.fromEntries(told) };
 }
-/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. Why not, where one is no tar of ours. */
 function filesOf({ layers, platform }) {
     const files = new Map();
-    for (const { tar } of layers)
-        for (const entry of (0,layout_tar/* readTar */.s)(tar, `layer of ${platform}`))
-            files.set(entry.path, entry);
-    return files;
+    try {
+        for (const { tar } of layers)
+            for (const entry of (0,layout_tar/* readTar */.s)(tar, `layer of ${platform}`))
+                files.set(entry.path, entry);
+        return files;
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return error;
+        throw error;
+    }
 }
 /**
  * Files are the same when path, kind, mode, owner, link, content and extended attributes are; times and order are only
@@ -1092,6 +1320,10 @@ function filesOf({ layers, platform }) {
  * no image of ours has any.
  */
 function compareFiles(words, published, rebuilt) {
+    if (published instanceof errors/* Failure */.HR || rebuilt instanceof errors/* Failure */.HR) {
+        const unread = [published, rebuilt].flatMap((files, side) => files instanceof errors/* Failure */.HR ? `files cannot be compared: ${words[side] ?? ''}: ${files.message}` : []);
+        return { same: false, lines: unread };
+    }
     const lines = [];
     let same = true;
     for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
@@ -1171,7 +1403,42 @@ function commit_parseCommit(bytes, commit) {
 // EXTERNAL MODULE: ./.bundle/src/http/fetch.js
 var fetch = __webpack_require__(90892);
 // EXTERNAL MODULE: ./.bundle/src/http/failure.js
-var failure = __webpack_require__(24334);
+var http_failure = __webpack_require__(24334);
+// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
+var source_upstream = __webpack_require__(99084);
+;// CONCATENATED MODULE: ./.bundle/src/source/greeting.js
+
+
+
+
+
+/** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
+async function explained(question, greeting) {
+    try {
+        return await question();
+    }
+    catch (error) {
+        if (['rate-limit', 'auth'].includes((0,errors/* toFailure */.w2)(error).kind))
+            await greeting();
+        throw error;
+    }
+}
+/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
+async function greet(upstream, token, deps) {
+    const what = `git at ${upstream.url}`;
+    const answer = await (0,fetch/* fetchOnce */.W)(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
+        what,
+        headers: { 'git-protocol': 'version=2' },
+        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
+    }, deps);
+    if (answer.status !== 200)
+        throw (0,http_failure/* statusFailure */.FP)(answer, what, token !== undefined, deps.now());
+    const type = answer.headers['content-type'] ?? '';
+    if (type !== 'application/x-git-upload-pack-advertisement')
+        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/source/git.js
 
 
@@ -1179,11 +1446,14 @@ var failure = __webpack_require__(24334);
 
 
 
+
 const OLDEST_GIT = [2, 25];
-const FETCH_DEADLINE_SECONDS = 300;
 const LOCAL_DEADLINE_SECONDS = 60;
-/** Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. */
-const BOUNDS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20 };
+/**
+ * Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. So is one
+ * that sends next to nothing for `stallSeconds`.
+ */
+const git_LIMITS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20, fetchSeconds: 300, stallSeconds: 20 };
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
 async function requireGit(options) {
     const found = /(\d+)\.(\d+)/.exec((await (0,process/* probe */.dy)('git', ['--version'], options)) ?? '');
@@ -1194,8 +1464,8 @@ async function requireGit(options) {
     if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
         throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
 }
-/** Makes the repository in `folder`, which may be there and has to be empty. `bounds` is what git may take. */
-async function openGit(folder, upstream, token, deps, bounds = BOUNDS) {
+/** Makes the repository in `folder`, which may be there and has to be empty. `limits` are what git and upstream may take. */
+async function openGit(folder, upstream, token, deps, limits = git_LIMITS) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
     const repository = (0,external_node_path_.join)(folder, 'repository');
     const environment = {
@@ -1216,7 +1486,8 @@ async function openGit(folder, upstream, token, deps, bounds = BOUNDS) {
         env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
         what: `git ${String(args[0])}`,
         deadlineSeconds,
-        bounds,
+        bounds: limits,
+        overflow: 'verification', // what it prints is upstream's
     }, deps);
     await (0,promises_.mkdir)(repository, { mode: 0o700 });
     const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
@@ -1224,26 +1495,27 @@ async function openGit(folder, upstream, token, deps, bounds = BOUNDS) {
         throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
     // A file, not arguments: the token must not show in the list of processes.
     await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token));
+    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token, limits.stallSeconds));
     const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
     return {
+        folder,
         local,
-        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
+        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, limits.fetchSeconds),
         typeOf: async (id) => {
-            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
+            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, limits.fetchSeconds);
             if (code === 0)
                 return stdout.toString('latin1').trim();
             // Upstream says that it has none, or git did not even ask: its own words stand alone.
             if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
                 return undefined;
-            throw gitFailure(stderr, upstream);
+            throw gitFailure(stderr, upstream, folder);
         },
     };
 }
-function gitConfig(upstream, token) {
+function gitConfig(upstream, token, stallSeconds) {
     const lines = [
         '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
-        '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
+        `[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = ${stallSeconds}`,
         '[protocol]\n\tversion = 2',
         // One pack, one file, however few objects are in it; and no thread whose stack counts as memory.
         '[fetch]\n\tunpackLimit = 1',
@@ -1260,20 +1532,20 @@ function gitConfig(upstream, token) {
         lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
     return `${lines.join('\n')}\n`;
 }
-/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
-function gitFailure(stderr, upstream) {
+/** What it means that `git fetch` into a folder failed, from what it says; the exit code has decided that it did. */
+function gitFailure(stderr, upstream, folder) {
     const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
     if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
         return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
     // Of an index-pack that ran into the bound of files nobody hears a word.
     if (/Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr))
         return new errors/* Failure */.HR('verification', `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`);
-    if (stderr.includes("couldn't find remote ref HEAD"))
-        return new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
+    if (/certificate verif|SSL certificate|certificate subject name|setting certificate|SSL CA cert/i.test(stderr))
+        return new errors/* Failure */.HR('local', `git does not trust the certificate of ${upstream.origin}, and does not read NODE_EXTRA_CA_CERTS. Behind a proxy that opens TLS, add the proxy's certificate to the system's ('update-ca-certificates'), or set GIT_SSL_CAINFO to it; verification is never switched off. ${said}`);
     if (/No space left on device|Disk quota exceeded/.test(stderr))
-        return new errors/* Failure */.HR('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
+        return new errors/* Failure */.HR('local', `no space left for git's objects in ${(0,src_text/* printable */.g$)(folder, 1_000)}. Free some disk space and run again. ${said}`);
     if (stderr.includes('returned error: 429'))
-        return new errors/* Failure */.HR('rate-limit', said);
+        return new errors/* Failure */.HR('rate-limit', said, { retryAfterSeconds: http_failure/* RATE_LIMIT_SECONDS */.Zq });
     if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
         return new errors/* Failure */.HR('auth', said);
     if (/returned error: (404|410|451|30\d)|not found/.test(stderr))
@@ -1284,11 +1556,7 @@ function gitFailure(stderr, upstream) {
     return new errors/* Failure */.HR('transient', said);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/holders.js
-var holders = __webpack_require__(72578);
 ;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
-
-
 
 
 
@@ -1307,11 +1575,13 @@ const LATER = 'refs/later/';
  */
 async function resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
+    const greeting = () => greet(upstream, token, deps);
+    const asking = (what, question) => (0,retry/* withRetries */.LH)(what, deps, () => explained(question, greeting));
     const git = await (0,retry/* withRetries */.LH)(`resolving ${upstream.url}`, deps, async () => {
-        await greet(upstream, token, deps);
-        return snapshot(upstream, token, deps);
+        await greeting();
+        return explained(() => snapshot(upstream, token, deps), greeting);
     });
-    const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
+    const { name, commit, tagObject } = await pick(git, upstream, wanted, asking, deps);
     const reachableFrom = await (0,holders/* holders */.wb)(git, MIRROR, commit, name);
     if (reachableFrom.length === 0)
         throw unreachable(commit, upstream);
@@ -1328,24 +1598,9 @@ async function resolve(upstream, wanted, token, deps) {
         tagObject,
         reachableFrom,
         commitObject,
-        isAncestor: ancestry(git, upstream, deps),
-        at: (ref) => pick(git, upstream, ref, deps),
+        isAncestor: ancestry(git, upstream, asking),
+        at: (ref) => pick(git, upstream, ref, asking, deps),
     };
-}
-/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
-async function greet(upstream, token, deps) {
-    const what = `git at ${upstream.url}`;
-    const answer = await (0,fetch/* fetchOnce */.W)(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
-        what,
-        headers: { 'git-protocol': 'version=2' },
-        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
-        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
-    }, deps);
-    if (answer.status !== 200)
-        throw (0,failure/* statusFailure */.FP)(answer, what, token !== undefined, deps.now());
-    const type = answer.headers['content-type'] ?? '';
-    if (type !== 'application/x-git-upload-pack-advertisement')
-        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
 }
 async function snapshot(upstream, token, deps) {
     const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'git-')), upstream, token, deps);
@@ -1353,30 +1608,33 @@ async function snapshot(upstream, token, deps) {
     return git;
 }
 async function fetchCommits(git, upstream, into) {
-    const { code, stderr } = await git.fetch([
-        '--filter=tree:0',
-        `${upstream.url}.git`,
-        `+HEAD:${into}HEAD`,
-        `+refs/heads/*:${into}heads/*`,
-        `+refs/tags/*:${into}tags/*`,
-    ]);
+    const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
+    const fetch = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+    const all = await fetch(`+HEAD:${into}HEAD`);
+    // A HEAD that names nothing is the trouble of those alone who ask for it.
+    const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
+    const { code, stderr } = isUnborn ? await fetch() : all;
     if (code !== 0)
-        throw gitFailure(stderr, upstream);
+        throw gitFailure(stderr, upstream, git.folder);
 }
-async function pick(git, upstream, wanted, deps) {
+async function pick(git, upstream, wanted, asking, deps) {
     switch (wanted.kind) {
         case 'commit': {
             if (wanted.lowered)
                 deps.log.notice('ref is a commit id in upper case; taken in lower case');
-            await (0,retry/* withRetries */.LH)(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
+            await asking(`asking ${upstream.url} for ${wanted.commit}`, () => requireCommit(git, upstream, wanted.commit));
             return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
         }
-        case 'head':
-        case 'full': {
-            const name = wanted.kind === 'head' ? 'HEAD' : wanted.name;
-            const found = await lookUp(git, `${MIRROR}${name.replace('refs/', '')}`, name);
+        case 'head': {
+            const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
             if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(name)}. Check ref`);
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet, or none that its HEAD names. If it has branches or tags, give one as ref`);
+            return found;
+        }
+        case 'full': {
+            const found = await lookUp(git, `${MIRROR}${wanted.name.replace('refs/', '')}`, wanted.name);
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(wanted.name)}. Check ref`);
             return found;
         }
         case 'short': {
@@ -1412,13 +1670,13 @@ async function requireCommit(git, upstream, id) {
         throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
     throw new errors/* Failure */.HR('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
 }
-function ancestry(git, upstream, deps) {
+function ancestry(git, upstream, asking) {
     let later;
     const isHere = async (id) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
     return async (older, newer) => {
         for (const id of [older, newer])
             if (!(await isHere(id))) {
-                later ??= (0,retry/* withRetries */.LH)(`asking ${upstream.url} again`, deps, () => fetchCommits(git, upstream, LATER));
+                later ??= asking(`asking ${upstream.url} again`, () => fetchCommits(git, upstream, LATER));
                 await later;
                 if (!(await isHere(id)))
                     return false;
@@ -1447,6 +1705,8 @@ var cargo = __webpack_require__(53765);
 
 
 
+
+
 /**
  * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
  * that does not fit, which fails whatever the answer is.
@@ -1457,15 +1717,22 @@ async function askUpstream(source, token, deps) {
         const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
         const { code, stderr } = await git.fetch(args);
         if (code !== 0)
-            throw gitFailure(stderr, source.upstream);
+            throw gitFailure(stderr, source.upstream, git.folder);
         return git;
     };
     // Two repositories: git would not ask for the trees of a commit that it has already.
     const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
     const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
-    const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
-    const log = await commits.local(['log', '--all', '--format=%H %T']);
-    return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
+    const listing = await told(trees, 'ls-tree', '-r', '-z', source.commit);
+    const log = await told(commits, 'log', '--all', '--format=%H %T');
+    return { listing: parseListing(listing), commits: parseLog(log) };
+}
+/** What git says here. Of a git that failed an empty listing would say that the archive has files that upstream has not. */
+async function told(git, ...args) {
+    const { code, stdout, stderr } = await git.local(args);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `git ${args.join(' ')} failed: ${(0,src_text/* printable */.g$)(stderr)}`);
+    return stdout;
 }
 /** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
 function parseListing(output) {
@@ -1513,7 +1780,7 @@ async function downloadArchive(source, token, deps) {
             limits: { maxBytes: source_archive/* ARCHIVE_LIMITS */.Oj.packedBytes, deadlineSeconds: DEADLINE_SECONDS },
         }, deps);
         if (answer.status !== 200)
-            throw (0,failure/* statusFailure */.FP)(answer, what, token !== undefined, deps.now());
+            throw (0,http_failure/* statusFailure */.FP)(answer, what, token !== undefined, deps.now());
         if (answer.body[0] !== 0x1f || answer.body[1] !== 0x8b)
             throw new errors/* Failure */.HR('transient', `${what} is not gzip but ${(0,src_text/* printable */.g$)(answer.headers['content-type'] ?? 'something without a type')}. Is there a login page or a proxy between?`, { attempts: 2 });
         return { bytes: answer.body, sha256: (0,hash/* sha256 */.sc)(answer.body), from: 'upstream', date: answer.headers.date ?? '' };
@@ -1541,14 +1808,19 @@ async function cachedArchive(source) {
 }
 /** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
 async function keepArchive(source, bytes, deps) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'keep-'));
+    try {
+        await putIntoCache(source, bytes, deps.temp);
+    }
+    catch (error) {
+        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
+    }
+}
+async function putIntoCache(source, bytes, temp) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temp, 'keep-'));
     try {
         const file = (0,external_node_path_.join)(folder, FILE_NAME);
         await (0,promises_.writeFile)(file, bytes, { mode: 0o600 });
         await (0,tool_cache/* cacheFile */.NJ)(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
-    }
-    catch (error) {
-        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
     }
     finally {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
@@ -1568,6 +1840,7 @@ var external_node_fs_ = __webpack_require__(73024);
 // EXTERNAL MODULE: ./.bundle/src/source/tree.js
 var source_tree = __webpack_require__(93281);
 ;// CONCATENATED MODULE: ./.bundle/src/source/disk.js
+
 
 
 
@@ -1610,15 +1883,17 @@ async function writeEntry(folder, { path, kind, executable, data }, made) {
 }
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error, { path, data }, folder) {
+    const file = `'${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}'`;
+    const full = (0,write/* noRoom */.fj)(error, file, data.length);
+    if (full !== undefined)
+        return full;
     const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
     const remedies = {
         EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
         ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
-        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
     };
     const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
+    return new errors/* Failure */.HR('local', `cannot write ${file}: ${remedy}`, { cause: error });
 }
 async function emptyFolder(folder) {
     try {
@@ -1797,10 +2072,13 @@ const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
  */
 function judge(expected, received, upstream) {
     const { content } = received;
+    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== received.sha256;
     if (content instanceof errors/* Failure */.HR)
         return {
             kind: 'unreadable',
-            message: content.message,
+            message: pinDiffers
+                ? `the archive has SHA256 ${received.sha256} instead of ${expected.archiveSha256}, and cannot be read: ${content.message}`
+                : content.message,
             details: [...hashes(expected, received), ...content.details],
         };
     const tree = (0,source_tree/* treeId */.Mh)(content.entries);
@@ -1819,12 +2097,11 @@ function judge(expected, received, upstream) {
                 'and if it is this one, check what serves the archive',
             details,
         };
-    return samePackaging(expected, received.sha256, content, details);
+    return samePackaging(expected, received.sha256, pinDiffers, content, details);
 }
 /** The tree is right; the bytes around it may not be. */
-function samePackaging(expected, sha256, archive, details) {
+function samePackaging(expected, sha256, pinDiffers, archive, details) {
     const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
-    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256;
     if (archive.comment !== undefined && !pinDiffers && !tarDiffers)
         return { kind: 'match' };
     const found = [...archive.packaging];
@@ -2022,7 +2299,7 @@ async function provenArchive(source, wanted, deps) {
         deps.log.warning('the second download is right: the first one was damaged on its way');
         return { download: second, archive: again };
     }
-    throw await explained(expected, second, source, wanted, deps);
+    throw await verify_explained(expected, second, source, wanted, deps);
 }
 /** A user's pin is of the archive; a replayed lock also knows its tar, and a tar that is the same needs no more. */
 function expectation(source, { archiveSha256, replayed }) {
@@ -2047,7 +2324,7 @@ function read(bytes) {
 }
 /** What a server says of the time has 29 characters. */
 const MAX_DATE_LENGTH = 40;
-async function explained(expected, { bytes, sha256, date }, source, wanted, deps) {
+async function verify_explained(expected, { bytes, sha256, date }, source, wanted, deps) {
     const received = { sha256, content: read(bytes) };
     // The diagnosis must not hide the finding: without it the verdict is only less precise.
     const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error) => {
@@ -2102,14 +2379,21 @@ function replayInputs(inputs, { inputs: locked }) {
         labels: locked.labels,
     };
 }
-/**
- * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
- * whether a wrong lock was given, or the right recipe is missing. Pure.
- */
-function requireRecipe(locked, own, kind = 'input') {
-    if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
-        return;
-    throw new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+/** What of a lock depends on this release and is in the lock that it makes: asked before anything is fetched. Pure. */
+function requireRecipe(locked, own) {
+    if (!isSameRecipe(locked, own) || locked.wrapper !== own.wrapper)
+        throw otherRelease('input', locked, own);
+}
+/** The same for a lock that is only built from: what decides bytes, and not which release it is that has it. Pure. */
+function requireBuildable(locked, own) {
+    if (!isSameRecipe(locked, own))
+        throw otherRelease('not-found', locked, own);
+}
+function isSameRecipe(locked, own) {
+    return locked.dockerfile === own.dockerfile && locked.layout === own.layout;
+}
+function otherRelease(kind, locked, own) {
+    return new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Use that release for it`);
 }
 /** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
 function requireSameLock(replayed, made) {
@@ -2152,7 +2436,7 @@ async function confirmSource(lock, known, deps) {
 async function confirmEvidence(evidence, deps) {
     const { lock } = evidence;
     const { commit } = lock.inputs;
-    const commitObject = await (0,proof_evidence/* readEvidenceFile */.M)(evidence, 'commit');
+    const commitObject = await orLacking((0,proof_evidence/* readEvidenceFile */.M)(evidence, 'commit'));
     const source = {
         ...provenCommit(commitObject, commit),
         upstream: (0,source_upstream/* parseUpstream */.xw)(lock.inputs.upstream),
@@ -2165,17 +2449,39 @@ async function confirmEvidence(evidence, deps) {
         at: () => Promise.reject(new errors/* Failure */.HR('not-found', 'upstream was not asked')),
     };
     const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
-    const archive = await (0,proof_evidence/* readEvidenceFile */.M)(evidence, 'archive');
+    const archive = await orLacking((0,proof_evidence/* readEvidenceFile */.M)(evidence, 'archive'));
     return confirmed(lock, source, await verifyKept(source, archive, wanted, deps));
 }
-function confirmed({ inputs, facts }, source, tree) {
-    requireSame({ tree: inputs.tree, epoch: inputs.epoch, version: facts.version, tarSha256: facts.tarSha256 }, { tree: source.tree, epoch: source.epoch, version: tree.version, tarSha256: tree.tarSha256 });
+/** Reads a part of a bundle; one that is not there is class not-found: nothing is wrong with what is. */
+async function orLacking(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        const { kind, message, cause } = (0,errors/* toFailure */.w2)(error);
+        if (kind !== 'verification' || (0,errors/* errorCode */.CA)(cause) !== 'ENOENT')
+            throw error;
+        throw new errors/* Failure */.HR('not-found', message, { cause: error });
+    }
+}
+function confirmed(lock, source, tree) {
+    requireConfirmed(lock, { source, tree });
     return { source, tree };
 }
+/** Requires of a lock that it says of its source what was verified. Failure class verification. Pure. */
+function requireConfirmed({ inputs, facts }, { source, tree }) {
+    const { version, archiveUrl, tarSha256 } = facts;
+    requireSame({ tree: inputs.tree, epoch: inputs.epoch, version, archiveUrl, tarSha256 }, {
+        tree: source.tree,
+        epoch: source.epoch,
+        version: tree.version,
+        archiveUrl: tree.archiveUrl,
+        tarSha256: tree.tarSha256,
+    });
+}
 
-// EXTERNAL MODULE: ./.bundle/src/leftovers.js
-var leftovers = __webpack_require__(12059);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
 
 
 
@@ -2196,8 +2502,6 @@ const EXPORT = {
 };
 /** How messages name the input that says where. */
 const EXPORT_INPUT = 'input export';
-/** How the folder begins in which an export is made. */
-const HALF = '.phantun-runtime-';
 /**
  * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
  * the run has succeeded. An export stays when something fails after it: it is whole.
@@ -2205,7 +2509,7 @@ const HALF = '.phantun-runtime-';
 async function deliver(image, delivery, { temp }) {
     const folder = delivery.folder === undefined
         ? await keepProofs(delivery, temp)
-        : await exportImage(image, delivery, delivery.folder);
+        : await exportImage(image, delivery, delivery.folder, temp);
     const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
     return {
         lock: (0,external_node_path_.join)(folder, EXPORT.lock),
@@ -2219,8 +2523,8 @@ async function keepProofs(delivery, temp) {
     return then;
 }
 async function writeProofs({ lock, evidence }, folder) {
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
-    await (0,promises_.cp)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence), { recursive: true });
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
+    await (0,write/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
 }
 /**
  * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
@@ -2249,7 +2553,7 @@ async function namesIn(folder) {
 /** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
 async function tryToWrite(folder) {
     try {
-        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, HALF)));
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
     }
     catch (error) {
         if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
@@ -2273,8 +2577,8 @@ function loadablePlatform(platforms, engine) {
 /** Loads one platform into docker under the names given. */
 async function loadImage(image, platform, names, deps) {
     const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
-    await (0,promises_.writeFile)(file, dockerArchive(image, platform, names));
-    await (0,smoke/* loadArchive */.bt)(file, deps);
+    await (0,write/* writeOut */.sD)(file, dockerArchive(image, platform, names));
+    await loadArchive(file, deps);
     await (0,promises_.rm)(file);
     deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
 }
@@ -2282,14 +2586,14 @@ async function loadImage(image, platform, names, deps) {
  * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
  * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
  */
-async function exportImage(image, delivery, folder) {
+async function exportImage(image, delivery, folder, temp) {
     const target = (0,external_node_path_.resolve)(folder);
     await (0,promises_.mkdir)(target, { recursive: true });
-    const half = await (0,promises_.mkdtemp)((0,external_node_path_.join)(target, HALF));
+    const half = await (0,leftovers/* makeFolderIn */.QD)(target, temp);
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
-            await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+            await (0,write/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
         await writeProofs(delivery, half);
         const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
         if (others.length > 0)
@@ -2305,7 +2609,7 @@ async function exportImage(image, delivery, folder) {
 }
 
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
-var statement = __webpack_require__(46211);
+var proof_statement = __webpack_require__(46211);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/exported.js
 
 
@@ -2333,9 +2637,7 @@ async function openExport(folder) {
     const evidence = await (0,proof_evidence/* openEvidence */.i)((0,external_node_path_.join)((0,external_node_path_.dirname)(layout), EXPORT.evidence));
     if ((0,proof_lock/* lockFile */.Ke)(evidence.lock) !== text)
         throw new errors/* Failure */.HR('verification', `the lock in the evidence is not ${shown}: one of the two was changed`);
-    const [first] = (0,statement/* statementDifferences */.iL)(evidence.statement, lock, checked.image);
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the statement in the evidence is not about this image: ${first}`);
+    (0,proof_statement/* requireStatement */.LT)(evidence.statement, lock, checked.image);
     return { lock, layout, evidence, checked };
 }
 
@@ -2366,7 +2668,12 @@ function buildArguments({ spec, platforms, output, context }) {
                 ...['--metadata-file', output.metadata],
                 ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
             ]
-            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
+            : [
+                ...['--target', output.stage],
+                // A folder for a platform, even for one alone: before BuildKit 0.23 platform-split=true does not do that.
+                ...['--build-arg', 'BUILDKIT_MULTI_PLATFORM=true'],
+                ...['--output', `type=local,dest=${output.folder}`],
+            ]),
         context,
     ];
 }
@@ -2412,10 +2719,11 @@ function buildFailure(code, tail, platform) {
     const text = tail.join('\n');
     const what = `the build of ${platform} failed`;
     if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
-        return new errors/* Failure */.HR('build', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
+        return new errors/* Failure */.HR('local', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
             details,
         });
-    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
+    // By BuildKit's own last word alone: what a step printed, it printed when it had run.
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(conclusionOf(tail)))
         return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
     if (/no space left on device/i.test(text))
         return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
@@ -2427,8 +2735,19 @@ function buildFailure(code, tail, platform) {
         details,
     });
 }
+/**
+ * BuildKit's last word, unless it is about a command that ran. A step may print a line that looks like one, behind a carriage
+ * return say, but not behind it.
+ */
+function conclusionOf(tail) {
+    const line = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    return line.includes('did not complete successfully') ? '' : line;
+}
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
+
+
+
 
 
 
@@ -2505,10 +2824,14 @@ async function buildOne(call, deps) {
 }
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
 async function requireMetadata(file, platform) {
-    const text = await (0,promises_.readFile)(file, 'utf8').catch(() => '{}');
-    const digest = JSON.parse(text)['containerimage.digest'];
-    if (typeof digest !== 'string')
-        throw new errors/* Failure */.HR('build', `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`);
+    const what = "buildx's metadata";
+    try {
+        const metadata = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await (0,layout_blobs/* readCapped */.EF)(file, limits/* MAX_JSON_BYTES */.E, what), what), what);
+        (0,json/* asText */.e1)(metadata['containerimage.digest'], what);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('local', `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`, { cause });
+    }
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/built.js
@@ -2524,14 +2847,14 @@ const MAX_INDEX_DEPTH = 2;
 /**
  * Reads what `docker buildx build --output type=oci,tar=false,compression=uncompressed,force-compression=true
  * --provenance=false --sbom=false` wrote for one platform: one image, one uncompressed layer, every digest recomputed.
- * Blobs that nothing names are left alone. Failures are class verification, or class build if there is no layout at
+ * Blobs that nothing names are left alone. Failures are class verification, or class local if there is no layout at
  * all.
  */
 async function readBuilt(folder, platform) {
     const what = `the build of ${platform}`;
     const index = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json').catch((cause) => {
         const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
-        throw new errors/* Failure */.HR('build', message, { cause });
+        throw new errors/* Failure */.HR('local', message, { cause });
     });
     const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
     const [first] = manifests;
@@ -2648,6 +2971,8 @@ function differing({ verdict, differences }) {
     });
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/pulled.js
+var pulled = __webpack_require__(9231);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/bases.js
 
 
@@ -2659,8 +2984,8 @@ function differing({ verdict, differences }) {
 
 const bases_DEADLINE_SECONDS = 60;
 /**
- * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
- * will be asked of it. The digest is computed here from the bytes the registry serves.
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that is to be
+ * built; the builder's own, whose compiler is taken, shows in the build. The digest is computed here from the bytes the registry serves.
  */
 async function pinBases(bases, platforms, deps) {
     const [rust, shell] = await together(deps, (deps) => [
@@ -2716,6 +3041,7 @@ function missingPlatforms(index, platforms) {
 
 
 
+
 const OLDEST_BUILDKIT = '0.13';
 const OLDEST_ENGINE = '26.0';
 const START_DEADLINE_SECONDS = 180;
@@ -2764,11 +3090,8 @@ async function createBuilder(hostNetwork, deps) {
     const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
     deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
     const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-    const remove = async () => {
-        const trouble = await (0,process/* cleanUp */.nY)('docker', ['buildx', 'rm', '--force', name], optionsOf('rm'));
-        if (trouble !== undefined && !trouble.includes('no builder'))
-            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(trouble, 400)}`);
-    };
+    const remove = () => (0,leftovers/* removeMade */.gp)('builder', deps);
+    await (0,leftovers/* noteMade */.qq)('builder', deps.temp);
     try {
         const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
         if (made.code !== 0)
@@ -2804,10 +3127,12 @@ function parseInspect(text) {
     const [driver] = fields('Driver');
     if (name === undefined || driver === undefined || !fields('Status').includes('running'))
         return undefined;
-    return { name, driver, buildkit: [...new Set(fields('BuildKit version'))].join(', ') };
+    // Older releases of buildx say `Buildkit:`.
+    return { name, driver, buildkit: [...new Set(fields('Build[Kk]it(?: version)?'))].join(', ') };
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
+
 
 
 
@@ -2827,22 +3152,107 @@ async function readBuildPlatforms(platforms, builder, source, folder, deps) {
     for (const [platform, from] of folders) {
         const said = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
         const text = said.toString('utf8').trim();
-        if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+        if (!src_platform/* BUILD_PLATFORM */.vG.test(text))
             throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
         found[platform] = text;
     }
     return found;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/published.js
-var image_published = __webpack_require__(2223);
+;// CONCATENATED MODULE: ./.bundle/src/proof/fromLock.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Builds what a lock says, without cache, from its verified source, the crates in its evidence, and the base images there or else
+ * in their registries. Failures are class not-found for what is nowhere.
+ */
+async function buildFromLock(evidence, { tree }, wanted, deps) {
+    const { lock, folder } = evidence;
+    const bases = { rust: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.shell) };
+    const local = await localBases(folder, bases, deps);
+    if (local === undefined)
+        await requireBases(Object.values(bases), lock.inputs.platforms, deps);
+    const crates = await cratesOfEvidence(folder, await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8'), deps);
+    // Bases from the evidence are anybody's, and no registry is asked for them.
+    const hostNetwork = local === undefined && Object.values(bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
+    const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
+    try {
+        const { buildPlatforms, platforms } = lock.inputs;
+        const here = await readBuildPlatforms(platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps);
+        for (const line of (0,proof_difference/* differingMembers */.y)('', buildPlatforms, here, ['compiled on', 'here on']))
+            deps.log.notice(`another platform compiles than did for the lock: ${line}`);
+        return await buildImage({
+            lock,
+            tree,
+            builder: builder.name,
+            bases: local,
+            crates,
+            noCache: true,
+        }, (0,external_node_path_.join)(deps.temp, 'reproduced'), deps);
+    }
+    finally {
+        await builder.remove();
+    }
+}
+/** The folder of crates to build with. An empty one, too: without any the build would ask crates.io, with a shell and a network. */
+async function cratesOfEvidence(folder, cargoLock, deps) {
+    // Absolute: buildx takes some relative paths for addresses of repositories.
+    const crates = (0,external_node_path_.resolve)(folder, proof_evidence/* EVIDENCE */.S4.crates);
+    const { size } = await orLacking((0,proof_evidence/* readCrates */.Vc)(crates, cargoLock));
+    if (size > 0)
+        return crates;
+    return (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'no-crates-'));
+}
+/** The lock's bases must be in their registries still; all that are gone are named. */
+async function requireBases(bases, platforms, deps) {
+    const gone = [];
+    for (const base of bases)
+        await pinBase(base, platforms, deps).catch((error) => {
+            if (!(error instanceof errors/* Failure */.HR) || error.kind !== 'not-found')
+                throw error;
+            gone.push(error.message);
+        });
+    if (gone.length > 0)
+        throw new errors/* Failure */.HR('not-found', gone.join('\n'));
+}
+/** Base images that somebody put into the bundle: used when both are there, each the one that the lock names. */
+async function localBases(folder, bases, deps) {
+    const layouts = { rust: (0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.base('rust')), shell: (0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.base('shell')) };
+    const there = await Promise.all(Object.values(layouts).map((layout) => (0,promises_.stat)(layout).catch(() => undefined)));
+    if (there.every((status) => status === undefined))
+        return undefined;
+    const local = async (name) => {
+        const { digest } = await orLacking(topOfLayout(layouts[name]));
+        if (digest !== bases[name].digest)
+            throw new errors/* Failure */.HR('verification', `${proof_evidence/* EVIDENCE */.S4.base(name)} in the evidence is ${digest}, and the lock's ${name} base is ${bases[name].digest ?? ''}`);
+        return { folder: await linked((0,external_node_path_.resolve)(layouts[name]), deps), digest };
+    };
+    return { rust: await local('rust'), shell: await local('shell') };
+}
+/**
+ * A layout by links to its parts, in a folder of ours: buildx finds no path with a colon or an at sign in it, and writes beside what it
+ * reads.
+ */
+async function linked(layout, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'base-'));
+    for (const name of ['blobs', 'index.json', 'oci-layout'])
+        await (0,promises_.symlink)((0,external_node_path_.join)(layout, name), (0,external_node_path_.join)(folder, name));
+    return folder;
+}
+
 // EXTERNAL MODULE: ./.bundle/src/proof/trust.js
 var trust = __webpack_require__(23344);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/reproduce.js
-
-
-
-
 
 
 
@@ -2867,48 +3277,62 @@ var trust = __webpack_require__(23344);
  */
 async function reproduce(request, deps, { step }) {
     const image = request.image === undefined ? undefined : (0,reference/* parseImage */.zZ)(request.image);
-    const published = image === undefined ? undefined : await step('Download image', () => (0,image_published/* pullPublished */.q)(image, deps));
+    const published = image === undefined ? undefined : await step('Download image', () => (0,pulled/* pullImage */.Z)(image, deps));
     const evidence = await step('Find lock', () => findEvidence(request, published, deps));
     const { lock, statement } = evidence;
     if (published !== undefined)
         requireKey(published.view, lock);
     requireAsked(lock, request.given, request.inputs);
-    const claimed = statement.subject.find(({ name }) => name === 'index')?.digest.sha256;
-    if (claimed === undefined)
-        throw new errors/* Failure */.HR('verification', 'the statement in the evidence names no index: it is about no image');
-    const digest = published?.digest ?? `sha256:${claimed}`;
-    const outcome = { published: digest, rebuilt: undefined, missing: undefined, differences: [], lock };
+    const claimed = published === undefined ? (0,proof_statement/* imageOfStatement */.G)(statement) : digestsOf(published.view);
+    (0,proof_statement/* requireStatement */.LT)(statement, lock, claimed);
+    const outcome = { published: claimed.index.digest, rebuilt: undefined, missing: undefined, differences: [], lock };
+    let source;
+    const report = (facts) => (0,trust/* trustReport */.Z9)({ lock, replayed: true, source, ...facts });
     try {
-        requireRecipe(lock.inputs.recipe, await (0,build_recipe/* thisRecipe */.$k)(), 'not-found');
-        const confirmed = await step('Verify source', () => request.evidence === undefined ? confirmSource(lock, request.inputs, deps) : confirmEvidence(evidence, deps));
-        const rebuilt = await step('Rebuild', () => rebuild(evidence, confirmed, request.inputs.builder, deps));
-        const comparison = published !== undefined
-            ? compareImages(published.view, (0,image_view/* viewOf */.du)(rebuilt), ['published', 'rebuilt'])
-            : digestsOnly(digest, rebuilt.index.digest);
-        const checks = (0,trust/* trustReport */.Z9)({
-            lock,
-            source: { reachableFrom: confirmed.source.reachableFrom, tree: confirmed.tree },
-            built: true,
-            rebuilt: comparison.verdict,
-        });
+        await requireOwnRecipe(lock, deps);
+        const confirmed = await step('Verify source', () => verifySource(request, evidence, deps));
+        source = { ...confirmed.source, tree: confirmed.tree };
+        const rebuilt = await step('Rebuild', () => buildFromLock(evidence, confirmed, request.inputs.builder, deps));
+        const comparison = published === undefined
+            ? compareDigests(claimed, rebuilt)
+            : compareImages(published.view, (0,image_view/* viewOf */.du)(rebuilt), ['published', 'rebuilt']);
+        const checks = report({ built: true, bytes: published && 'compared', rebuilt: comparison.verdict });
         return { ...outcome, ...comparison, rebuilt: rebuilt.index.digest, checks };
     }
     catch (error) {
-        if (!(error instanceof errors/* Failure */.HR) || !UNBUILDABLE.includes(error.kind))
+        if (!(error instanceof errors/* Failure */.HR) || !isUnbuildable(error))
             throw error;
-        const missing = [error.message, ...error.details.slice(-5)].join('\n');
-        return { ...outcome, verdict: 'unbuildable', missing, checks: (0,trust/* trustReport */.Z9)({ lock, built: false }) };
+        const missing = { kind: error.kind, text: [error.message, ...error.details.slice(-5)].join('\n') };
+        const checks = report({ built: false, bytes: published && 'hashed' });
+        return { ...outcome, verdict: 'unbuildable', missing, checks };
     }
 }
-/** Kinds of failure that mean: what a lock needs is not there (any more). Others may pass, or are a finding. */
-const UNBUILDABLE = ['not-found', 'build'];
-function digestsOnly(published, rebuilt) {
-    if (published === rebuilt)
-        return { verdict: 'identical', differences: [] };
-    return {
-        verdict: 'different',
-        differences: [`index: the evidence's statement names ${published}, rebuilt ${rebuilt}`],
-    };
+/** Whether a failure means that what a lock needs is not there (any more), or does not build. Others may pass, or are a finding. */
+function isUnbuildable(failure) {
+    return failure.kind === 'not-found' || failure.kind === 'build' || (0,http_failure/* wantsLogin */.TL)(failure);
+}
+/** The recipe is this release's Dockerfile: another release that has the same one builds the same image. */
+async function requireOwnRecipe({ inputs: { recipe } }, deps) {
+    const own = await (0,build_recipe/* thisRecipe */.$k)();
+    requireBuildable(recipe, own);
+    if (recipe.wrapper !== own.wrapper)
+        deps.log.notice(`release ${(0,src_text/* printable */.g$)(recipe.wrapper)} of phantun-runtime made this image, and this is ${own.wrapper}, which has the same Dockerfile`);
+}
+async function verifySource({ evidence: folder, inputs }, evidence, deps) {
+    if (folder !== undefined)
+        return confirmEvidence(evidence, deps);
+    const confirmed = await confirmSource(evidence.lock, inputs, deps).catch((error) => {
+        if (!(error instanceof errors/* Failure */.HR) || !isUnbuildable(error))
+            throw error;
+        throw (0,errors/* withNote */.dW)(error, GONE);
+    });
+    await warnOfHistory(evidence.lock, confirmed.source, deps);
+    return confirmed;
+}
+const GONE = 'If it is gone, the evidence beside the image holds archive and commit: unpack it, and give its folder with --evidence';
+function digestsOf({ digest, platforms }) {
+    const images = platforms.map(({ platform, manifest }) => ({ platform, manifest: { digest: manifest } }));
+    return { index: { digest }, images };
 }
 async function findEvidence({ evidence, image }, published, deps) {
     if (evidence !== undefined)
@@ -2917,69 +3341,12 @@ async function findEvidence({ evidence, image }, published, deps) {
         throw new errors/* Failure */.HR('input', 'name an image, or --evidence DIR, or both');
     const folder = (0,external_node_path_.join)(deps.temp, 'evidence');
     if (!(await (0,evidenceReferrer/* fetchEvidence */.eb)(published.repository, published.digest, folder, deps)))
-        throw new errors/* Failure */.HR('not-found', `${(0,src_text/* printable */.g$)(image ?? '')} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`);
+        throw new errors/* Failure */.HR('not-found', `unbuildable: ${(0,src_text/* printable */.g$)(image ?? '')} has no evidence beside it in its registry, so its lock is not known. Give the evidence with --evidence DIR`);
     return (0,proof_evidence/* openEvidence */.i)(folder);
-}
-async function rebuild(evidence, { tree }, wanted, deps) {
-    const { lock, folder } = evidence;
-    const bases = { rust: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.shell) };
-    const local = await localBases(folder, bases);
-    if (local === undefined)
-        await requireBases(Object.values(bases), lock.inputs.platforms, deps);
-    const crates = (0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.crates);
-    // An empty one, too, is given to the build: else it would ask crates.io, with a shell and a network.
-    await (0,promises_.mkdir)(crates, { recursive: true });
-    const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
-    await (0,proof_evidence/* readCrates */.Vc)(crates, cargoLock);
-    // Bases from the evidence are anybody's, and no registry is asked for them.
-    const hostNetwork = local === undefined && Object.values(bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
-    const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
-    try {
-        const { buildPlatforms, platforms } = lock.inputs;
-        const here = await readBuildPlatforms(platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps);
-        for (const line of (0,proof_difference/* differingMembers */.y)('', buildPlatforms, here, ['compiled on', 'here on']))
-            deps.log.notice(`another platform compiles than did for the lock: ${line}`);
-        return await buildImage({
-            lock,
-            tree,
-            builder: builder.name,
-            bases: local,
-            crates,
-            noCache: true,
-        }, (0,external_node_path_.join)(deps.temp, 'reproduced'), deps);
-    }
-    finally {
-        await builder.remove();
-    }
-}
-/** The lock's bases must be in their registries still; all that are gone are named. */
-async function requireBases(bases, platforms, deps) {
-    const gone = [];
-    for (const base of bases)
-        await pinBase(base, platforms, deps).catch((error) => {
-            if (!(error instanceof errors/* Failure */.HR) || error.kind !== 'not-found')
-                throw error;
-            gone.push(error.message);
-        });
-    if (gone.length > 0)
-        throw new errors/* Failure */.HR('not-found', gone.join('\n'));
-}
-/** Base images that somebody put into the bundle: used when both are there, each the one that the lock names. */
-async function localBases(folder, bases) {
-    const layouts = { rust: (0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.base('rust')), shell: (0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.base('shell')) };
-    const there = await Promise.all(Object.values(layouts).map((layout) => (0,promises_.stat)(layout).catch(() => undefined)));
-    if (there.every((status) => status === undefined))
-        return undefined;
-    const local = async (name) => {
-        const { digest } = await topOfLayout(layouts[name]);
-        if (digest !== bases[name].digest)
-            throw new errors/* Failure */.HR('verification', `${proof_evidence/* EVIDENCE */.S4.base(name)} in the evidence is ${digest}, and the lock's ${name} base is ${bases[name].digest ?? ''}`);
-        return { folder: layouts[name], digest };
-    };
-    return { rust: await local('rust'), shell: await local('shell') };
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/signable.js
+
 
 
 
@@ -3003,87 +3370,62 @@ async function writeSignable(folder, { evidence, image, facts, confirmed }) {
         ['index', image.index.digest],
         ...image.images.map(({ platform, manifest }) => [platform, manifest.digest]),
     ]);
-    const { predicate } = (0,statement/* statementOf */.T8)(lock, image, checks, reachableFrom);
+    const { predicate } = (0,proof_statement/* statementOf */.T8)(lock, image, checks, reachableFrom);
     await (0,promises_.mkdir)(folder, { recursive: true });
     for (const { platform } of image.images)
-        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.sbom(platform)), await (0,proof_evidence/* readEvidenceFile */.M)(evidence, { sbom: platform }));
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'predicate.json'), `${(0,canonical/* canonicalJson */.d)(predicate)}\n`);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'digests.json'), `${(0,canonical/* canonicalJson */.d)(digests)}\n`);
+        await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.sbom(platform)), await (0,proof_evidence/* readEvidenceFile */.M)(evidence, { sbom: platform }));
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'predicate.json'), `${(0,canonical/* canonicalJson */.d)(predicate)}\n`);
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'digests.json'), `${(0,canonical/* canonicalJson */.d)(digests)}\n`);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/proof/evidenceReadme.js
 var evidenceReadme = __webpack_require__(25791);
 // EXTERNAL MODULE: ./.bundle/src/proof/crates.js
 var crates = __webpack_require__(27508);
-// EXTERNAL MODULE: ./.bundle/src/proof/purl.js
-var proof_purl = __webpack_require__(56345);
-;// CONCATENATED MODULE: ./.bundle/src/proof/requireSbom.js
+;// CONCATENATED MODULE: ./.bundle/src/proof/gather.js
 
 
 
 
 
-/** What is in every image beside crates: its versions only the build knows. */
-const BESIDE_CRATES = ['rust-std', 'glibc', 'libgcc', 'busybox'];
-/**
- * Refuses an SBOM that is about another manifest, or that names a crate otherwise than Cargo.lock does, or anything that is
- * neither a crate nor in every image: scanners believe it, whatever it says. That a crate is missing nobody can see here. Pure.
- */
-function requireSbom(bytes, { manifest, cargoLock, lock, what }) {
-    const sbom = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
-    if (sbom.bomFormat !== 'CycloneDX')
-        throw (0,json/* wrong */.Qm)(`format of ${what}`, 'CycloneDX', sbom.bomFormat);
-    const subject = (0,json/* asObject */.eB)((0,json/* asObject */.eB)(sbom.metadata, `metadata of ${what}`).component, `subject of ${what}`);
-    const [hash] = sha256sOf(subject.hashes, `subject of ${what}`);
-    if (`sha256:${hash ?? ''}` !== manifest)
-        throw (0,json/* wrong */.Qm)(`subject of ${what}`, manifest, hash);
-    const locked = new Map([
-        // Upstream's own packages come with the tree and so have no hash, there or in Cargo.lock; the others get theirs.
-        ...packagesIn(cargoLock).map((name) => [name, undefined]),
-        ...(0,crates/* lockedCrates */.vg)(cargoLock).map((crate) => [`${crate.name}@${crate.version}`, crate.sha256]),
-    ]);
-    const seen = new Set();
-    for (const item of (0,json/* asList */.DD)(sbom.components, `components of ${what}`)) {
-        const component = (0,json/* asObject */.eB)(item, `component of ${what}`);
-        const [name, version] = [
-            (0,json/* asText */.e1)(component.name, `name in ${what}`),
-            (0,json/* asText */.e1)(component.version, `version in ${what}`),
-        ];
-        const id = `${name}@${version}`;
-        const shown = (0,src_text/* printable */.g$)(id);
-        const refuse = (why) => new errors/* Failure */.HR('verification', `${what} has ${shown}${why}`);
-        if (component.components !== undefined)
-            throw refuse(' with parts of its own, which none has');
-        if (seen.has(id))
-            throw refuse(' twice');
-        seen.add(id);
-        const isCrate = locked.has(id);
-        if (!isCrate && !BESIDE_CRATES.includes(name))
-            throw refuse(', which Cargo.lock does not have');
-        const expected = locked.get(id);
-        const purl = isCrate
-            ? (0,proof_purl/* cratePurl */.Z)(name, version, expected === undefined ? lock.inputs : undefined)
-            : (0,proof_purl/* genericPurl */.L)(name, version);
-        if (component.purl !== purl)
-            throw (0,json/* wrong */.Qm)(`purl of ${shown} in ${what}`, purl, component.purl);
-        if (!isCrate)
-            continue;
-        const found = sha256sOf(component.hashes, `${shown} in ${what}`);
-        if (found.length > 1 || found[0] !== expected)
-            throw refuse(` with SHA256 ${(0,src_text/* printable */.g$)(found.join(' and ') || 'none')}, Cargo.lock with ${expected ?? 'none'}`);
+
+
+
+
+
+
+/** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
+async function gatherEvidence({ lock, source, tree, image, files, checks }) {
+    // Its library is large.
+    const { parseToolchain, sbomFile } = await Promise.all(/* import() */[__webpack_require__.e(571), __webpack_require__.e(494)]).then(__webpack_require__.bind(__webpack_require__, 30494));
+    const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
+    const sboms = new Map();
+    for (const part of image.images) {
+        const { metadata, toolchain } = await readFacts(files, part.platform);
+        const sbom = sbomFile({
+            lock,
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            crates: (0,crates/* cratesOf */.Y7)((0,json/* parseJson */.qF)(metadata, 'the output of cargo metadata'), cargoLock),
+            toolchain: parseToolchain(toolchain),
+            shell: shellOf(image, part),
+        });
+        sboms.set(part.platform, sbom);
     }
+    return {
+        lock,
+        commit: source.commitObject,
+        archive: tree.archive,
+        dockerfile: await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX),
+        crates: await (0,proof_evidence/* readCrates */.Vc)(files.crates, cargoLock),
+        statement: (0,proof_statement/* statementOf */.T8)(lock, image, checks),
+        sboms,
+    };
 }
-function packagesIn(cargoLock) {
-    const packages = (0,json/* asList */.DD)((0,crates/* parseCargoLock */.R$)(cargoLock).package ?? [], 'Cargo.lock');
-    return packages
-        .map((item) => (0,json/* asObject */.eB)(item, 'package in Cargo.lock'))
-        .map(({ name, version }) => `${(0,json/* asText */.e1)(name, 'name in Cargo.lock')}@${(0,json/* asText */.e1)(version, 'version in Cargo.lock')}`);
-}
-function sha256sOf(hashes, what) {
-    return (0,json/* asList */.DD)(hashes ?? [], `hashes of ${what}`)
-        .map((hash) => (0,json/* asObject */.eB)(hash, `hash of ${what}`))
-        .filter(({ alg }) => alg === 'SHA-256')
-        .map(({ content }) => (0,json/* asText */.e1)(content, `hash of ${what}`));
+/** SHA256 of the /bin/sh in the image of a platform. */
+function shellOf(image, part) {
+    const shell = (0,layout_tar/* readTar */.s)((0,compose/* layerTar */.vF)(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
+    return (0,hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0));
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/wholeEvidence.js
@@ -3096,21 +3438,34 @@ function sha256sOf(hashes, what) {
 
 
 
+
+
+
+
 /**
- * Requires of evidence that whoever finds it beside a signed image is told nothing false: that it holds exactly the files that
- * such a bundle has, and that each is what was verified just now. Class verification, which names the file.
+ * Requires of evidence that whoever finds it beside an image is told nothing false: that its lock is the image's and says what
+ * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
+ * verification, which names the file.
  */
-async function requireWhole(evidence, { source, tree }, image) {
+async function requireWhole(evidence, verified, deps) {
     const { folder, lock, statement } = evidence;
+    const { image, confirmed } = verified;
+    const { source, tree } = confirmed;
+    const [found, wanted] = [lock, verified.lock].map(({ inputs }) => (0,proof_lock/* buildKey */.sI)(inputs));
+    if (found !== wanted)
+        throw new errors/* Failure */.HR('verification', `the evidence is of build key ${found ?? ''}, not of this image's ${wanted ?? ''}`);
+    requireConfirmed(lock, confirmed);
+    await requireFacts(lock, source, deps);
     const platforms = image.images.map(({ platform }) => platform);
     await requireNames(folder, platforms);
+    const [first] = (0,proof_statement/* statementDifferences */.iL)(statement, lock, image);
+    if (first !== undefined)
+        throw new errors/* Failure */.HR('verification', `the statement in the evidence is not about this image: ${first}`);
+    await requireFile(evidence, 'statement', (0,proof_statement/* statementFile */.U7)(statement));
+    await requireFile(evidence, 'readme', (0,evidenceReadme/* evidenceReadme */.K)(lock, statement));
+    await requireFile(evidence, 'commit', source.commitObject);
     const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
     await (0,proof_evidence/* readCrates */.Vc)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.crates), cargoLock);
-    const readme = await (0,proof_evidence/* readEvidenceFile */.M)(evidence, 'readme');
-    if (readme.toString('utf8') !== (0,evidenceReadme/* evidenceReadme */.K)(lock, statement))
-        throw changed(proof_evidence/* EVIDENCE */.S4.readme);
-    if (!(await (0,proof_evidence/* readEvidenceFile */.M)(evidence, 'commit')).equals(source.commitObject))
-        throw changed(proof_evidence/* EVIDENCE */.S4.commit);
     const dockerfile = await (0,proof_evidence/* readEvidenceFile */.M)(evidence, 'dockerfile');
     if ((0,hash/* sha256 */.sc)(dockerfile) !== lock.inputs.recipe.dockerfile)
         throw changed(proof_evidence/* EVIDENCE */.S4.dockerfile);
@@ -3118,10 +3473,18 @@ async function requireWhole(evidence, { source, tree }, image) {
     // Upstream may have compressed it again since; the tar in it is the one that was verified.
     if ((0,hash/* sha256 */.sc)(archive) !== lock.facts.archiveSha256 || (0,source_archive/* readArchive */.bL)(archive).tarSha256 !== tree.tarSha256)
         throw changed(proof_evidence/* EVIDENCE */.S4.archive);
-    for (const { platform, manifest } of image.images) {
+    // Its library is large.
+    const { requireSbom } = await Promise.all(/* import() */[__webpack_require__.e(571), __webpack_require__.e(104)]).then(__webpack_require__.bind(__webpack_require__, 7104));
+    for (const part of image.images) {
+        const { platform, manifest } = part;
         const bytes = await (0,proof_evidence/* readEvidenceFile */.M)(evidence, { sbom: platform });
-        requireSbom(bytes, { manifest: manifest.digest, cargoLock, lock, what: `the SBOM of ${platform}` });
+        const what = `the SBOM of ${platform}`;
+        requireSbom(bytes, { lock, platform, manifest: manifest.digest, shell: shellOf(image, part), cargoLock, what });
     }
+}
+async function requireFile(evidence, name, bytes) {
+    if (!(await (0,proof_evidence/* readEvidenceFile */.M)(evidence, name)).equals(Buffer.from(bytes)))
+        throw changed(proof_evidence/* EVIDENCE */.S4[name]);
 }
 /** Base images that somebody put into the bundle are not published. */
 const LEFT_OUT = 'bases';
@@ -3134,6 +3497,9 @@ async function requireNames(folder, platforms) {
             throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(name)}, which no evidence of this image has`);
     for (const name of wanted) {
         const status = await (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(() => undefined);
+        // An artifact of a run has no empty folders. Whether a crate is missing, readCrates says.
+        if (status === undefined && name === crates)
+            continue;
         if (status === undefined || !(name === crates ? status.isDirectory() : status.isFile()))
             throw new errors/* Failure */.HR('verification', `the evidence's ${name} is missing, or is no plain file`);
     }
@@ -3143,6 +3509,7 @@ function changed(name) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/plan.js
+
 
 
 
@@ -3172,8 +3539,10 @@ async function makePlan(given, deps, { step }) {
             readBuildPlatforms(inputs.platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
         ]));
         const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
-        if (replayed !== undefined)
+        if (replayed !== undefined) {
             requireSameLock(replayed, lock);
+            await warnOfHistory(replayed, source, deps);
+        }
         return { inputs, source, tree, builder, engine, lock, buildKey: (0,proof_lock/* buildKey */.sI)(lock.inputs) };
     }
     catch (error) {
@@ -3210,49 +3579,9 @@ function makeLock(inputs, seen) {
     };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/proof/gather.js
-
-
-
-
-
-
-
-
-
-
-
-/** Brings together the evidence of an image: everything that decides its bytes, what is in it, what was checked. */
-async function gatherEvidence({ lock, source, tree, image, files, checks }) {
-    // Its library is large.
-    const { parseToolchain, sbomFile } = await Promise.all(/* import() */[__webpack_require__.e(761), __webpack_require__.e(905)]).then(__webpack_require__.bind(__webpack_require__, 87905));
-    const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
-    const sboms = new Map();
-    for (const part of image.images) {
-        const { metadata, toolchain } = await readFacts(files, part.platform);
-        const shell = (0,layout_tar/* readTar */.s)((0,compose/* layerTar */.vF)(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
-        const sbom = sbomFile({
-            lock,
-            platform: part.platform,
-            manifest: part.manifest.digest,
-            crates: (0,crates/* cratesOf */.Y7)((0,json/* parseJson */.qF)(metadata, 'the output of cargo metadata'), cargoLock),
-            toolchain: parseToolchain(toolchain),
-            shell: (0,hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0)),
-        });
-        sboms.set(part.platform, sbom);
-    }
-    return {
-        lock,
-        commit: source.commitObject,
-        archive: tree.archive,
-        dockerfile: await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX),
-        crates: await (0,proof_evidence/* readCrates */.Vc)(files.crates, cargoLock),
-        statement: (0,statement/* statementOf */.T8)(lock, image, checks),
-        sboms,
-    };
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
+
+
 
 
 
@@ -3286,7 +3615,8 @@ async function run(given, deps, watch) {
         const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
         if (held !== undefined) {
             requireDigest(inputs.expectDigest, held);
-            return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+            const checks = (0,trust/* trustReport */.Z9)({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
+            return { plan, changed, outcome: { kind: 'skipped', digest: held, checks } };
         }
         return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
     }
@@ -3296,6 +3626,9 @@ async function run(given, deps, watch) {
 }
 /** What the registries hold already: of this build, and of the one before it. */
 async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
+    // Before the build, even when nothing is read of it: whether a registry can be asked at all.
+    if (inputs.push && tags.moving.length === 0)
+        await readFirst(inputs.images, tags.key, deps);
     const before = await predecessors(inputs, tags, deps);
     const changed = changedParts(before[0], lock.inputs);
     if (!inputs.skipUnchanged)
@@ -3307,6 +3640,10 @@ async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
     return { changed: held === undefined ? changed : [], held };
+}
+async function readFirst([repository = ''], tag, deps) {
+    const name = `${repository}:${tag}`;
+    await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* openRegistry */.Me)(repository, deps).read(name));
 }
 /** What the moving tags of the first repository name. A run that neither publishes nor skips can do without. */
 async function predecessors(inputs, tags, deps) {
@@ -3344,7 +3681,7 @@ async function produce(plan, tags, deps, { step }) {
         ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
         : undefined;
     const facts = checked.facts.length;
-    const checks = (0,trust/* trustReport */.Z9)({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+    const checks = (0,trust/* trustReport */.Z9)({ ...provenIn(plan), built: true, facts, smoke, rebuilt });
     const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
     await step('Evidence', async () => {
         const size = await (0,proof_evidence/* writeEvidence */.nP)(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
@@ -3354,12 +3691,17 @@ async function produce(plan, tags, deps, { step }) {
     if (loadable !== undefined)
         await step('Load', () => loadImage(image, loadable, names, deps));
     const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
-    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+    const judge = (there) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
     // Last: once a tag has moved, no full disk may make the run fail.
     const published = inputs.push
         ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
         : { refs: [], tags: [] };
     return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
+}
+/** What is proven of an image before anything is built. */
+function provenIn({ inputs, lock, source, tree }) {
+    return { lock, replayed: inputs.lock !== undefined, source: { ...source, tree } };
 }
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
@@ -3409,6 +3751,9 @@ var summary = __webpack_require__(93411);
 
 
 
+
+
+
 /** Does what a command line asks; resolves with the text for stdout. */
 async function runCommand(command, raw, deps) {
     switch (command.name) {
@@ -3431,8 +3776,7 @@ async function build(inputs, deps) {
 async function check(folder, inputs, deps) {
     const { lock, checked } = await openExport(folder);
     const { image, facts } = checked;
-    const engine = inputs.smoke ? await askEngine(deps).catch(() => undefined) : undefined;
-    const smoke = inputs.smoke ? await smokeImage(image, lock.facts.version, engine, deps) : [];
+    const smoke = inputs.smoke ? await smokeIfThere(image, lock.facts.version, deps) : [];
     const lines = [
         ...facts.map(({ subject, fact }) => `${subject}: ${fact}`),
         ...smoke.map(({ platform, ran, reason }) => `${platform}: ${ran ? 'runs' : `not run: ${reason}`}`),
@@ -3440,13 +3784,23 @@ async function check(folder, inputs, deps) {
     const report = (0,summary/* trustTable */.Z3)((0,trust/* trustReport */.Z9)({ lock, built: false, facts: facts.length, smoke }));
     return `${[...lines, '', report, '', image.index.digest].join('\n')}\n`;
 }
+/** Runs an image where docker answers, which `check` can do without: else each platform is reported as not run, with the reason. */
+async function smokeIfThere(image, version, deps) {
+    const engine = await askEngine(deps).catch(errors/* toFailure */.w2);
+    if (!(engine instanceof errors/* Failure */.HR))
+        return smokeImage(image, version, engine, deps);
+    if (engine.kind === 'cancelled')
+        throw engine;
+    return image.images.map(({ platform }) => ({ platform, ran: false, reason: engine.message }));
+}
 async function commands_verify({ argument, own }, deps) {
     // Its libraries are large.
-    const { verifiedTable, verifyImage } = await Promise.all(/* import() */[__webpack_require__.e(831), __webpack_require__.e(144)]).then(__webpack_require__.bind(__webpack_require__, 89144));
+    const { verifiedTable, verifyImage } = await Promise.all(/* import() */[__webpack_require__.e(831), __webpack_require__.e(906)]).then(__webpack_require__.bind(__webpack_require__, 45906));
     const { publisher, signer, bundle, runners } = own;
     const raw = {
         publisher,
         signer,
+        signerWorkflow: own['signer-workflow'],
         signerDigest: own['signer-digest'],
         bundle,
         trustedRoot: own['trusted-root'],
@@ -3457,27 +3811,34 @@ async function commands_verify({ argument, own }, deps) {
 async function publishLayout({ argument, given, own: flags }, inputs, deps) {
     const folder = argument ?? '';
     const { step } = stopwatch(deps);
-    const { lock: exported, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
-    const [repository = ''] = inputs.images;
-    const { digest } = checked.image.index;
+    const { lock, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
+    const { image, facts } = checked;
+    const { digest } = image.index;
     requireDigest(inputs.expectDigest, digest);
-    requireAsked(exported, Object.keys(given), inputs);
-    const { signable } = flags;
-    const evidence = signable === undefined ? own : await step('Look in registry', () => (0,evidenceReferrer/* evidenceToSign */.kp)(own, repository, digest, deps));
-    const { lock } = evidence;
+    // Whoever made the export may have built by any Dockerfile: it would be signed, and sent with the rest.
+    requireRecipe(lock.inputs.recipe, await (0,build_recipe/* thisRecipe */.$k)());
+    requireAsked(lock, Object.keys(given), inputs);
+    const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
     const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
     const { source } = confirmed;
-    await requireFacts(lock, source, deps);
     if (given.ref !== undefined)
         await requireRef(inputs.ref, source, deps);
-    await requireWhole(evidence, confirmed, checked.image);
-    if (signable !== undefined)
-        await writeSignable(signable, { evidence, image: checked.image, facts: checked.facts.length, confirmed });
+    const judge = (evidence) => requireWhole(evidence, { lock, image, confirmed }, deps);
+    await judge(own);
+    const { signable } = flags;
+    let evidence = own;
+    if (signable !== undefined) {
+        const [repository = ''] = inputs.images;
+        evidence = await step('Look in registry', () => (0,evidenceReferrer/* evidenceToSign */.kp)(own, repository, digest, judge, deps));
+        await writeSignable(signable, { evidence, image, facts: facts.length, confirmed });
+    }
     const { commit, epoch } = lock.inputs;
     const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version: lock.facts.version, commit, epoch, buildKey: (0,proof_lock/* buildKey */.sI)(lock.inputs) });
-    const publication = publicationOf(layout, checked.image, { folder: evidence.folder, epochSeconds: epoch });
-    const upTo = signable === undefined ? 'tags' : 'evidence';
-    const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, upTo));
+    const publication = publicationOf(layout, image, { folder: evidence.folder, epochSeconds: epoch, judge });
+    const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen };
+    const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
+    if (signable !== undefined)
+        await writeSeen(signable, published.seen ?? {});
     return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 async function reproduceImage({ argument, given, own }, inputs, deps) {
@@ -3486,13 +3847,10 @@ async function reproduceImage({ argument, given, own }, inputs, deps) {
     const report = (0,summary/* reproductionReport */.Vq)(reproduction);
     if (reproduction.verdict === 'identical')
         return report;
-    throw new errors/* Failure */.HR(commands_kindOf(reproduction), verdictOf(reproduction), { details: report.split('\n') });
-}
-function commands_kindOf({ verdict }) {
-    return verdict === 'unbuildable' ? 'not-found' : 'verification';
-}
-function verdictOf({ verdict, missing, differences }) {
-    return `${verdict}: ${verdict === 'unbuildable' ? (missing ?? '') : foremost(differences)}`;
+    const { verdict, missing, differences } = reproduction;
+    throw new errors/* Failure */.HR(missing?.kind ?? 'verification', `${verdict}: ${missing?.text ?? foremost(differences)}`, {
+        details: report.split('\n'),
+    });
 }
 
 
@@ -3531,8 +3889,10 @@ function isDigest(text) {
 /* harmony export */   Dx: () => (/* binding */ connectionFailure),
 /* harmony export */   FP: () => (/* binding */ statusFailure),
 /* harmony export */   N6: () => (/* binding */ isRedirect),
+/* harmony export */   TL: () => (/* binding */ wantsLogin),
 /* harmony export */   Uk: () => (/* binding */ shownAddress),
-/* harmony export */   Uy: () => (/* binding */ askedWait)
+/* harmony export */   Uy: () => (/* binding */ askedWait),
+/* harmony export */   Zq: () => (/* binding */ RATE_LIMIT_SECONDS)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
@@ -3547,7 +3907,7 @@ function connectionFailure(error, url, what) {
     const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .errorCode */ .CA)(error) ?? '';
     const message = error instanceof Error ? error.message : String(error);
     if (CERTIFICATE_CODES.test(code))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`, { cause: error });
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate, and GIT_SSL_CAINFO for git; verification is never switched off`, { cause: error });
     if (TLS_CODES.test(code))
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('local', `${what}: ${url.host} does not speak TLS (${code}). Check the address, and the proxy if there is one`, { cause: error });
     if (message.includes('statusCode=407'))
@@ -3573,7 +3933,9 @@ function shownAddress(address, base) {
 function isRedirect(status) {
     return [301, 302, 303, 307, 308].includes(status);
 }
+/** How long to wait where a limit is named and nothing says how long. */
 const RATE_LIMIT_SECONDS = 60;
+const WANTS_LOGIN = 'it wants a login';
 /**
  * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
  * GitHub's rate-limit headers: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
@@ -3597,7 +3959,7 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
     if (status === 401)
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('auth', withToken
             ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
-            : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`);
+            : `${at}: ${WANTS_LOGIN}. The repository may be private or not exist: check upstream, or give upstream-token`);
     if (status === 403)
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('auth', withToken
             ? `${at}: access is forbidden for the given upstream-token, by its permissions or a policy of the organisation`
@@ -3613,6 +3975,10 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
     if (status === 408 || status >= 500)
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('transient', `${at}, which is no answer to this question`);
+}
+/** Whether a server asked for a login where none was given: what GitHub answers for a repository that is gone. Pure. */
+function wantsLogin({ kind, message }) {
+    return kind === 'auth' && message.includes(WANTS_LOGIN);
 }
 /** The longest wait that is told: later times than a clock can show are asked for, too. */
 const MAX_WAIT_SECONDS = 366 * 86_400;
@@ -3690,7 +4056,7 @@ function redirectTarget(from, location, options) {
         });
     }
     if (options.mayRedirect?.(from, to) !== true)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${options.what}: ${from.origin} redirects to ${(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .shownAddress */ .Uk)(to.href)}, which is not upstream's own origin. Nothing was taken from there`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${options.what}: ${from.origin} redirects to ${(0,_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .shownAddress */ .Uk)(to.href)}, which is none of its own addresses. Nothing was taken from there`);
     return to;
 }
 async function exchange(url, first, options, limits, end, deps) {
@@ -3774,7 +4140,7 @@ function readBody(message, what, limits) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   LH: () => (/* binding */ withRetries)
 /* harmony export */ });
-/* unused harmony exports RETRY, retryDelay */
+/* unused harmony exports RETRY, backoff, retryDelay */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
@@ -3784,6 +4150,10 @@ const RETRY = {
     capMilliseconds: 30_000,
     budgetMilliseconds: 120_000,
 };
+/** Milliseconds to wait after attempt `attempt` where nobody says how long: twice as long each time, up to the cap. Pure. */
+function backoff(attempt, random) {
+    return random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
+}
 /**
  * Milliseconds to wait before attempt `attempt + 1`, or undefined when there must be none: a class that time does not
  * mend, the last attempt, or a wait that the other side asks for and that the budget does not hold.
@@ -3793,8 +4163,7 @@ function retryDelay(failure, attempt, spentMilliseconds, random) {
         return undefined;
     if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts))
         return undefined;
-    const backoff = random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
-    const wait = Math.max(backoff, (failure.retryAfterSeconds ?? 0) * 1_000);
+    const wait = Math.max(backoff(attempt, random), (failure.retryAfterSeconds ?? 0) * 1_000);
     return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
 }
 /** Runs `attempt` until it succeeds, fails for good, or the attempts or the time budget are used up. */
@@ -4253,6 +4622,7 @@ const MAX_LAYER_BYTES = 64_000_000;
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   ED: () => (/* binding */ asSize),
 /* harmony export */   G8: () => (/* binding */ asDescriptor),
 /* harmony export */   Ys: () => (/* binding */ LAYOUT_MARKER),
 /* harmony export */   Z2: () => (/* binding */ MEDIA_TYPES)
@@ -4280,9 +4650,13 @@ function asDescriptor(value, mediaType, what) {
         throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`media type of ${what}`, mediaType, found);
     if (typeof digest !== 'string' || !(0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .isDigest */ .Bc)(digest))
         throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`digest of ${what}`, 'sha256:<64 hex>', digest);
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`size of ${what}`, 'a number of bytes', size);
-    return { mediaType, digest, size };
+    return { mediaType, digest, size: asSize(size, what) };
+}
+/** The value as a number of bytes, or a failure that names whose size it is. */
+function asSize(value, what) {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .wrong */ .Qm)(`size of ${what}`, 'a number of bytes', value);
+    return value;
 }
 
 
@@ -4295,10 +4669,11 @@ function asDescriptor(value, mediaType, what) {
 /* harmony export */   s: () => (/* binding */ readTar)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
+/* harmony import */ var _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(44493);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5488);
 
 
-const BLOCK = 512;
+
 const MAX_ENTRIES = 10_000;
 const MAX_PAX_BYTES = 65_536;
 const MAX_PATH_BYTES = 4096;
@@ -4313,9 +4688,9 @@ const KINDS = [
 ];
 const PAX_KEYS = /^(?:path|linkpath|size|uid|gid|mtime|atime|ctime|uname|gname|SCHILY\.xattr\.[^=]+)$/;
 /**
- * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding, an end mark with
- * nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what` and the
- * entry named.
+ * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding also behind names, an
+ * end mark with nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what`
+ * and the entry named.
  */
 function readTar(tar, what) {
     const entries = [];
@@ -4323,20 +4698,20 @@ function readTar(tar, what) {
     let pax;
     let offset = 0;
     for (;;) {
-        const header = tar.subarray(offset, offset + BLOCK);
+        const header = tar.subarray(offset, offset + _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo);
         const place = `${what}, tar header at byte ${offset}`;
-        if (header.length < BLOCK)
+        if (header.length < _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo)
             throw refuse(place, 'the tar ends without an end mark');
-        if (isZero(header))
+        if ((0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .isZero */ .be)(header))
             break;
         const { type, ...entry } = readHeader(header, place);
         const size = type === 'x' ? entry.size : Number(pax?.get('size') ?? entry.size);
-        const start = offset + BLOCK;
-        const end = start + Math.ceil(size / BLOCK) * BLOCK;
+        const start = offset + _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo;
+        const end = start + Math.ceil(size / _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo) * _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo;
         if (end > tar.length)
             throw refuse(place, `${size} bytes of data reach beyond the end of the tar`);
         const data = tar.subarray(start, start + size);
-        if (!isZero(tar.subarray(start + size, end)))
+        if (!(0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .isZero */ .be)(tar.subarray(start + size, end)))
             throw refuse(place, 'the padding is not zero');
         if (type === 'x') {
             if (pax !== undefined)
@@ -4346,7 +4721,7 @@ function readTar(tar, what) {
         else {
             const complete = applyPax({ ...entry, kind: kindOf(type, place), size, data }, pax, place);
             if (seen.has(complete.path))
-                throw refuse(place, `${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(complete.path)} appears twice`);
+                throw refuse(place, `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(complete.path)} appears twice`);
             if (seen.size >= MAX_ENTRIES)
                 throw refuse(place, `more than ${MAX_ENTRIES} entries`);
             seen.add(complete.path);
@@ -4357,50 +4732,46 @@ function readTar(tar, what) {
     }
     if (pax !== undefined)
         throw refuse(what, 'a PAX header without an entry');
-    if (tar.length % BLOCK !== 0 || tar.length < offset + 2 * BLOCK || !isZero(tar.subarray(offset)))
+    if (tar.length % _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo !== 0 || tar.length < offset + 2 * _tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .BLOCK_BYTES */ .Yo || !(0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .isZero */ .be)(tar.subarray(offset)))
         throw refuse(what, 'the end of the tar is not two or more zero blocks');
     return entries;
 }
 function readHeader(header, place) {
-    if (header.toString('latin1', 257, 265) !== 'ustar\x0000')
+    if (!(0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .isUstar */ .If)(header))
         throw refuse(place, 'not a POSIX tar header');
-    if (octal(header, 148, 8, place) !== headerSum(header))
+    if (number(header, 148, 8, place) !== (0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .checksum */ .cM)(header))
         throw refuse(place, 'the checksum is wrong');
-    const prefix = text(header, 345, 155, place);
-    const name = text(header, 0, 100, place);
+    const prefix = plain(header, 345, 155, place);
+    const name = plain(header, 0, 100, place);
     return {
         type: header.toString('latin1', 156, 157),
         path: prefix === '' ? name : `${prefix}/${name}`,
-        mode: octal(header, 100, 8, place),
-        uid: octal(header, 108, 8, place),
-        gid: octal(header, 116, 8, place),
-        size: octal(header, 124, 12, place),
-        mtimeSeconds: octal(header, 136, 12, place),
-        linkTarget: text(header, 157, 100, place),
+        mode: number(header, 100, 8, place),
+        uid: number(header, 108, 8, place),
+        gid: number(header, 116, 8, place),
+        size: number(header, 124, 12, place),
+        mtimeSeconds: number(header, 136, 12, place),
+        linkTarget: plain(header, 157, 100, place),
     };
 }
-/** PAX records: `LENGTH KEY=VALUE\n`, LENGTH counting the whole record. */
+/** What an extended header sets: each key once, and only keys that are known. Values have one character a byte. */
 function readPax(data, place) {
     if (data.length > MAX_PAX_BYTES)
         throw refuse(place, `more than ${MAX_PAX_BYTES} bytes of PAX records`);
+    const found = (0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .paxRecords */ .Q5)(data);
+    if (found === undefined)
+        throw refuse(place, 'malformed PAX records');
     const records = new Map();
-    // One character a byte, because LENGTH counts bytes.
-    let rest = data.toString('latin1');
-    while (rest !== '') {
-        const length = Number(/^([1-9]\d{0,5}) /.exec(rest)?.[1] ?? 0);
-        const record = rest.slice(0, length);
-        const match = /^\d+ ([^=]+)=([^]*)\n$/.exec(record);
-        const [key, value] = [match?.[1], match?.[2]];
-        if (key === undefined || value === undefined || record.length !== length || records.has(key))
-            throw refuse(place, 'malformed PAX records');
+    for (const [key, value] of found) {
+        if (records.has(key))
+            throw refuse(place, `PAX record ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)} twice`);
         if (!PAX_KEYS.test(key))
-            throw refuse(place, `PAX record ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)} is not known`);
+            throw refuse(place, `PAX record ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(key)} is not known`);
         if (/^(?:size|uid|gid)$/.test(key) && !/^\d{1,12}$/.test(value))
             throw refuse(place, `PAX ${key} is not a number`);
         if (key === 'mtime' && !/^\d{1,12}(?:\.\d{1,20})?$/.test(value))
             throw refuse(place, 'PAX mtime is not a time');
         records.set(key, value);
-        rest = rest.slice(length);
     }
     return records;
 }
@@ -4409,14 +4780,15 @@ function applyPax(entry, pax, place) {
         const value = pax?.get(key);
         return value === undefined ? undefined : utf8(Buffer.from(value, 'latin1'), place);
     };
-    const path = (record('path') ?? entry.path).replace(entry.kind === 'directory' ? /\/$/ : /$^/, '');
+    const named = record('path') ?? entry.path;
+    const path = entry.kind === 'directory' ? named.replace(/\/$/, '') : named;
     const components = path.split('/');
     if (components.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
-        throw refuse(place, `path ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(path)} is not a plain relative path`);
+        throw refuse(place, `path ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(path)} is not a plain relative path`);
     if (path.length > MAX_PATH_BYTES)
         throw refuse(place, `a path of more than ${MAX_PATH_BYTES} bytes`);
     if (entry.kind !== 'file' && entry.size !== 0)
-        throw refuse(place, `${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(path)} is a ${entry.kind} with data`);
+        throw refuse(place, `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(path)} is a ${entry.kind} with data`);
     return {
         ...entry,
         path,
@@ -4430,20 +4802,20 @@ function applyPax(entry, pax, place) {
 function kindOf(type, place) {
     const kind = KINDS[type === '\0' ? 0 : '0123456'.indexOf(type)];
     if (kind === undefined)
-        throw refuse(place, `entries of type ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(type)} are not known`);
+        throw refuse(place, `entries of type ${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(type)} are not known`);
     return kind;
 }
-function octal(header, start, length, place) {
-    const field = header.toString('latin1', start, start + length);
-    const digits = /^([0-7]+)[ \0]+$/.exec(field)?.[1];
-    if (digits === undefined)
-        throw refuse(place, `${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(field)} is not an octal number`);
-    return parseInt(digits, 8);
+function number(header, start, length, place) {
+    const value = (0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .octal */ .Wo)(header, start, length);
+    if (value !== undefined)
+        return value;
+    throw refuse(place, `${(0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(header.toString('latin1', start, start + length))} is not an octal number`);
 }
-function text(header, start, length, place) {
-    const field = header.subarray(start, start + length);
-    const end = field.indexOf(0);
-    return utf8(end === -1 ? field : field.subarray(0, end), place);
+function plain(header, start, length, place) {
+    const found = (0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq)(header, start, length);
+    if (found === undefined)
+        throw refuse(place, 'a name with bytes behind a NUL');
+    return utf8(Buffer.from(found, 'latin1'), place);
 }
 function utf8(bytes, place) {
     try {
@@ -4452,15 +4824,6 @@ function utf8(bytes, place) {
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${place}: a name that is not UTF-8`, { cause });
     }
-}
-function headerSum(header) {
-    let sum = 0;
-    for (const [index, byte] of header.entries())
-        sum += index >= 148 && index < 156 ? 0x20 : byte;
-    return sum;
-}
-function isZero(bytes) {
-    return bytes.every((byte) => byte === 0);
 }
 function refuse(place, reason) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${place}: ${reason}`);
@@ -4473,23 +4836,31 @@ function refuse(place, reason) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ writeTar)
+/* harmony export */   FJ: () => (/* binding */ writeTar),
+/* harmony export */   Xx: () => (/* binding */ MAX_TAR_NAME_BYTES),
+/* harmony export */   gh: () => (/* binding */ tarLength)
 /* harmony export */ });
 /* unused harmony export sealHeader */
-const BLOCK = 512;
-const NAME_BYTES = 100;
+/* harmony import */ var _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44493);
+
+/** The most bytes a path may have: what a ustar header holds without more records. */
+const MAX_TAR_NAME_BYTES = 100;
 /**
  * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
  * bytes.
  */
 function writeTar(inputs) {
     const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
-    return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+    return Buffer.concat([...parts, Buffer.alloc(2 * _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo)]);
+}
+/** How many bytes the tar of entries has whose data has these. Pure. */
+function tarLength(sizes) {
+    return sizes.reduce((total, size) => total + _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo + Math.ceil(size / _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo) * _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo, 2 * _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo);
 }
 function writeHeader({ path, mode, mtimeSeconds, data }) {
-    if (Buffer.byteLength(path) > NAME_BYTES)
-        throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
-    const header = Buffer.alloc(BLOCK);
+    if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
+        throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
+    const header = Buffer.alloc(_tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo);
     header.write(path, 0);
     header.write(octal(mode, 7), 100);
     header.write(octal(0, 7), 108);
@@ -4502,16 +4873,14 @@ function writeHeader({ path, mode, mtimeSeconds, data }) {
 }
 /** Puts the checksum into a tar header of 512 bytes, in place. */
 function sealHeader(header) {
-    header.write(' '.repeat(8), 148);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${octal(sum, 6)}\0 `, 148);
+    header.write(`${octal((0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .checksum */ .cM)(header), 6)}\0 `, 148);
     return header;
 }
 function octal(value, digits) {
     return value.toString(8).padStart(digits, '0');
 }
 function padding(size) {
-    return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
+    return Buffer.alloc((_tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo - (size % _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo)) % _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo);
 }
 
 
@@ -4521,6 +4890,7 @@ function padding(size) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ servedParts),
 /* harmony export */   j: () => (/* binding */ requireServed)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
@@ -4547,15 +4917,29 @@ async function requireServed(registry, name, digest, deps, stale) {
         await deps.sleep(wait);
     }
 }
+/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
+async function servedParts(repository, parts, deps) {
+    const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .openRegistry */ .Me)(repository, deps);
+    const served = [];
+    try {
+        for (const { name, digest } of parts)
+            if ((await (0,_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .readDigest */ .rP)(registry, `${repository}@${digest}`)) === digest)
+                served.push(`${name} (${digest})`);
+    }
+    catch {
+        return `What ${repository} serves of it could not be asked`;
+    }
+    return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
+}
 
 
 /***/ }),
 
-/***/ 2223:
+/***/ 9231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ pullPublished)
+/* harmony export */   Z: () => (/* binding */ pullImage)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
@@ -4564,9 +4948,11 @@ async function requireServed(registry, name, digest, deps, stale) {
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(79462);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5488);
+/* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(18346);
 /* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(71073);
 /* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(88658);
 /* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(92032);
+
 
 
 
@@ -4581,7 +4967,7 @@ async function requireServed(registry, name, digest, deps, stale) {
  * Pulls an image whole, each manifest, config and layer, and hashes every one. Failures: class not-found when there is no such
  * image, verification when a part is missing or not what its digest says.
  */
-async function pullPublished(reference, deps) {
+async function pullImage(reference, deps) {
     const { repository } = reference;
     const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .openRegistry */ .Me)(repository, deps);
     const name = withoutTag(reference);
@@ -4597,13 +4983,16 @@ async function pullPublished(reference, deps) {
     const children = (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .childrenOf */ .LU)(index);
     if (children.length === 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is an image index that names no manifest`);
-    // Before the whole is pulled: what a clean-up took is named and not only missed, and nobody makes us fetch without end.
+    // Before the whole is pulled: what a clean-up took is named and not only missed, and what claims to be too much is not fetched.
+    // No claim binds a registry: what sends more than any blob may have is cut off by the bound of its client.
+    const claimed = [];
     for (const child of children)
-        await requireChild(registry, repository, child, deps);
+        claimed.push(await requireChild(registry, repository, child, deps));
+    (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .requireModest */ .UF)(claimed);
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'pulled-'));
     try {
         const pinned = `${repository}@${digest}`;
-        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout));
+        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout, _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LAYER_BYTES */ .t));
         const descriptor = { mediaType: _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, digest, size: bytes.length };
         return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .readView */ .Ml)(layout, descriptor) };
     }
@@ -4618,6 +5007,7 @@ function withoutTag({ repository, tag, digest }) {
 function readManifest(registry, name, deps) {
     return (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
 }
+/** The bytes that a child claims to have, once its manifest is there and is what its digest says. */
 async function requireChild(registry, repository, { platform, descriptor }, deps) {
     const name = `${repository}@${descriptor.digest}`;
     const bytes = await readManifest(registry, name, deps);
@@ -4626,7 +5016,7 @@ async function requireChild(registry, repository, { platform, descriptor }, deps
     const digest = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
     if (digest !== descriptor.digest)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the manifest of ${platform}: the registry serves ${digest} as ${descriptor.digest}`);
-    (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .requireModest */ .UF)(bytes, platform);
+    return (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .claimedBytes */ .tI)(bytes, platform);
 }
 
 
@@ -4710,7 +5100,8 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
     const layer = layerOf(manifest, name, subject, artifact);
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'artifact-'));
     try {
-        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout));
+        const fileBytes = Math.max(maxBytes, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
+        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
         return await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__/* .readBlob */ .gm)(layout, layer, maxBytes, what);
     }
     finally {
@@ -4735,7 +5126,7 @@ function layerOf(manifest, name, subject, { what, layerType, maxBytes }) {
     return layer;
 }
 function requireSize(what, size, most) {
-    if (typeof size !== 'number' || size > most)
+    if ((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asSize */ .ED)(size, what) > most)
         throw (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .wrong */ .Qm)(`size of ${what}`, `at most ${most} bytes`, size);
 }
 
@@ -4783,29 +5174,43 @@ const NO_API = [400, 401, 403, 404, 405, 406];
 async function askReferrers(repository, digest, artifactType, deps) {
     const origin = originOf(repository);
     const path = repository.slice(repository.indexOf('/') + 1);
-    let next = new URL(`/v2/${path}/referrers/${digest}`, origin);
-    next.searchParams.set('artifactType', artifactType);
-    const found = [];
-    try {
-        for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
-            const url = next;
-            const answer = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .withRetries */ .LH)(WHAT, deps, () => ask(url, repository, deps));
-            if (answer.status !== 200)
-                return undefined;
-            const body = (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .qF)(answer.body, 'the list of referrers'), 'the list of referrers');
-            for (const one of (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asList */ .DD)(body.manifests ?? [], 'the list of referrers'))
-                found.push(one);
-            next = nextPage(answer, url);
-        }
-        return found;
-    }
-    catch (error) {
+    const address = new URL(`/v2/${path}/referrers/${digest}`, origin);
+    address.searchParams.set('artifactType', artifactType);
+    const first = await readPage(address, repository, deps).catch((error) => {
         const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .toFailure */ .w2)(error);
         if (failure.kind !== 'verification')
             throw failure;
         deps.log.info(`The referrers API of ${(0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .registryOf */ .Fv)(repository)} did not answer (${(0,_text_js__WEBPACK_IMPORTED_MODULE_10__/* .printable */ .g$)(failure.message)})`);
         return undefined;
+    });
+    if (first?.status !== 200)
+        return undefined;
+    return first.next === undefined
+        ? first.items
+        : [...first.items, ...(await furtherPages(first.next, repository, deps))];
+}
+async function readPage(url, repository, deps) {
+    const answer = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .withRetries */ .LH)(WHAT, deps, () => ask(url, repository, deps));
+    const { status } = answer;
+    if (status !== 200)
+        return { status, items: [], next: undefined };
+    const body = (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .qF)(answer.body, 'the list of referrers'), 'the list of referrers');
+    return { status, items: (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asList */ .DD)(body.manifests ?? [], 'the list of referrers'), next: nextPage(answer, url) };
+}
+/** What the pages after the first list. There is an API, so what is not listed for want of an answer must not pass as not there. */
+async function furtherPages(second, repository, deps) {
+    const found = [];
+    let next = second;
+    for (let page = 2; next !== undefined; page++) {
+        if (page > MAX_PAGES)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('verification', `${WHAT}: ${next.host} lists more than the ${MAX_PAGES} pages that are looked at. Remove what nobody needs`);
+        const { status, items, next: after } = await readPage(next, repository, deps);
+        if (status !== 200)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('registry', `${WHAT}: ${next.host} answered ${status} to page ${page} of its own list`);
+        found.push(items);
+        next = after;
     }
+    return found.flat();
 }
 function originOf(repository) {
     const host = (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .registryOf */ .Fv)(repository);
@@ -4844,7 +5249,8 @@ async function answerChallenge(challenge, repository, deps) {
         return undefined;
     const realm = new URL(address);
     // A login leaves this machine only encrypted, as everywhere; and a registry elsewhere has no say in what is asked on it.
-    if (realm.protocol !== 'https:' && !((0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(repository) && (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(`${realm.host}/x`)))
+    const isAllowed = (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(`${realm.host}/x`) ? (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(repository) : realm.protocol === 'https:';
+    if (!isAllowed)
         return undefined;
     const service = field('service');
     if (service !== undefined)
@@ -4897,8 +5303,9 @@ function nextPage({ headers }, from) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(72268);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5488);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(86356);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(18536);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(86356);
 
 
 
@@ -4906,15 +5313,16 @@ function nextPage({ headers }, from) {
 
 
 
-const READ_DEADLINE_SECONDS = 60;
-const COPY_DEADLINE_SECONDS = 600;
+
+/** How long a registry may take. */
+const DEADLINES = { readSeconds: 60, copySeconds: 600 };
 /**
  * What it means that a registry's client failed, from what it says; its exit code has decided that it did. `asked` are the
  * references it was asked for, or the repository. Pure.
  */
 function registryFailure(stderr, what, ...asked) {
-    const said = (0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(lastLine(stderr), 500);
-    const registry = (0,_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .registryOf */ .Fv)(asked[0]);
+    const said = (0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)(lastLine(stderr), 500);
+    const registry = (0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .registryOf */ .Fv)(asked[0]);
     const words = withoutNames(stderr, asked);
     if (isAbsent(words))
         return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
@@ -4927,6 +5335,8 @@ function registryFailure(stderr, what, ...asked) {
         return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
     if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(words))
         return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
+    if (/file too large/i.test(words))
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${what}: ${registry} sends a file that is larger than any part of this may be. Check the name, and who published it. (${said})`);
     if (/no space left/i.test(words))
         return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('local', `${what}: no space left on this machine. (${said})`);
     return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('transient', `${what}: ${registry} did not do it. (${said})`);
@@ -4939,12 +5349,12 @@ function isAbsent(words) {
 /** What a client says but for addresses and for the names that it was asked for: a tag may be `1.0-429`, a repository `denied`. */
 function withoutNames(said, names) {
     const parts = names.flatMap((name) => {
-        const reference = (0,_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseReference */ .F2)(name);
+        const reference = (0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .parseReference */ .F2)(name);
         const repository = reference?.repository ?? name;
         const ids = [reference?.tag, reference?.digest].filter((id) => id !== undefined);
         const path = repository.slice(repository.indexOf('/') + 1);
         const manifests = ids.flatMap((id) => [`manifest ${id} in `, `manifest ${id} to `]);
-        return [name, repository, (0,_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .registryOf */ .Fv)(repository), `repository ${path}:`, ...manifests];
+        return [name, repository, (0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .registryOf */ .Fv)(repository), `repository ${path}:`, ...manifests];
     });
     // The longest first: one may be part of another.
     const longest = parts.sort((a, b) => b.length - a.length);
@@ -4953,18 +5363,22 @@ function withoutNames(said, names) {
 function lastLine(text) {
     return text.trim().split('\n').at(-1) ?? '';
 }
-/** skopeo's view of the registry that holds `repository`. */
-function openRegistry(repository, deps) {
-    const verify = String(!(0,_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .isLoopback */ .U9)(repository));
-    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('skopeo', args, { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds, cwd }, deps);
-    const copy = async (source, target, cwd) => {
+/** skopeo's view of the registry that holds `repository`, within deadlines. */
+function openRegistry(repository, deps, deadlines = DEADLINES) {
+    const verify = String(!(0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .isLoopback */ .U9)(repository));
+    const skopeo = (args, options) => (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('skopeo', args, { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), cwd: deps.temp, ...options }, deps);
+    const copy = async (source, target, options = {}) => {
         const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
         const flags = ['--all', '--preserve-digests'];
         if (source.startsWith('docker:'))
             flags.push(`--src-tls-verify=${verify}`);
         if (target.startsWith('docker:'))
             flags.push(`--dest-tls-verify=${verify}`);
-        const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
+        const { code, stderr } = await skopeo(['copy', ...flags, source, target], {
+            what,
+            deadlineSeconds: deadlines.copySeconds,
+            ...options,
+        });
         const [first = repository, ...others] = [target, source]
             .filter((name) => name.startsWith('docker:'))
             .map((name) => name.slice('docker://'.length));
@@ -4973,17 +5387,19 @@ function openRegistry(repository, deps) {
     };
     return {
         read: async (reference) => {
-            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], `reading ${reference}`, READ_DEADLINE_SECONDS);
+            const what = `reading ${reference}`;
+            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], { what, deadlineSeconds: deadlines.readSeconds });
             if (code === 0)
                 return stdout;
-            const failure = registryFailure(stderr, `reading ${reference}`, reference);
+            const failure = registryFailure(stderr, what, reference);
             if (failure.kind === 'not-found')
                 return undefined;
             throw failure;
         },
         // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
-        send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
-        fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+        send: (layout, target) => copy('oci:.', `docker://${target}`, { cwd: layout }),
+        // It writes a blob to its end before it compares.
+        fetch: (reference, folder, fileBytes) => copy(`docker://${reference}`, 'oci:.', { cwd: folder, bounds: { fileBytes } }),
         // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
         list: async (descriptors, target) => {
             const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'list-'));
@@ -4992,10 +5408,10 @@ function openRegistry(repository, deps) {
                 text: JSON.stringify(descriptor),
             }));
             for (const { file, text } of files)
-                await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
+                await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
-            const { code, stderr } = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
+            const { code, stderr } = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true });
             if (code !== 0)
                 throw registryFailure(stderr, what, target);
@@ -5020,7 +5436,8 @@ async function readDigest(registry, reference) {
 /* harmony export */   Ml: () => (/* binding */ readView),
 /* harmony export */   TT: () => (/* binding */ saidBy),
 /* harmony export */   UF: () => (/* binding */ requireModest),
-/* harmony export */   du: () => (/* binding */ viewOf)
+/* harmony export */   du: () => (/* binding */ viewOf),
+/* harmony export */   tI: () => (/* binding */ claimedBytes)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38522);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
@@ -5040,7 +5457,7 @@ async function readDigest(registry, reference) {
 
 const MAX_PLATFORMS = 16;
 const MAX_LAYERS = 16;
-/** Of all layers, unpacked: some times what an image of ours has. */
+/** Of all blobs as they are fetched, and of all layers unpacked: some times what an image of ours has. */
 const MAX_TOTAL_BYTES = 4 * _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t;
 /** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
 function saidBy({ index, platforms }) {
@@ -5094,16 +5511,32 @@ function childrenOf({ manifests }) {
     }
     return children;
 }
-/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
-function requireModest(bytes, platform) {
+/**
+ * How many bytes the blobs have that a manifest names, as it says; none of them is fetched yet. Class verification when they are
+ * many, or one is larger than a layer may be. Pure.
+ */
+function claimedBytes(bytes, platform) {
     const what = `manifest of ${platform}`;
-    const { config, layers } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, what), what);
-    const sizes = [config, ...(0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(layers, `layers of ${platform}`)].map((part) => (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(part, what).size);
+    const { config, layers, manifests } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, what), what);
+    // Some clients would fetch what these name, which nobody has looked at.
+    if (manifests !== undefined)
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .wrong */ .Qm)(`manifests in the ${what}`, 'none', manifests);
+    const sizes = [config, ...(0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(layers, `layers of ${platform}`)].map((part) => (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asSize */ .ED)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(part, what).size, `a blob of ${platform}`));
     if (sizes.length > 1 + MAX_LAYERS)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
     for (const size of sizes)
-        if (typeof size !== 'number' || size > _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t)
+        if (size > _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t)
             throw (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .wrong */ .Qm)(`size of a blob of ${platform}`, `at most ${_layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t} bytes`, size);
+    return sum(sizes);
+}
+/** Requires of an image, by what its platforms claim to have, that it is not too much to be fetched. Pure. */
+function requireModest(claimed) {
+    const total = sum(claimed);
+    if (total > MAX_TOTAL_BYTES)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the image's blobs have ${total} bytes together, more than the ${MAX_TOTAL_BYTES} that are fetched`);
+}
+function sum(numbers) {
+    return numbers.reduce((total, each) => total + each, 0);
 }
 async function readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
@@ -5225,12 +5658,15 @@ function jsonText(value) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   R$: () => (/* binding */ parseCargoLock),
 /* harmony export */   Y7: () => (/* binding */ cratesOf),
+/* harmony export */   m4: () => (/* binding */ isLicence),
 /* harmony export */   vg: () => (/* binding */ lockedCrates)
 /* harmony export */ });
 /* harmony import */ var smol_toml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3292);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78769);
 /* harmony import */ var _source_cargo_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(53765);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5488);
+
 
 
 
@@ -5305,14 +5741,24 @@ function packageOf(item, what) {
         id: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.id, what),
         name: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.name, what),
         version: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.version, what),
-        licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
+        licence: typeof item.license === 'string' && item.license !== '' ? licenceOf(item.license, item.name) : undefined,
         macro: targets.some(({ kind }) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('proc-macro')),
         own: binaries.includes('client') && binaries.includes('server'),
     };
 }
+/** The most a licence may have; real ones have some dozens of characters. */
+const MAX_LICENCE_LENGTH = 1_000;
+/** Whether a text may stand as a licence in an SBOM: some characters, all of them plain to see. Pure. */
+function isLicence(text) {
+    return text !== '' && (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .isPrintable */ .C2)(text, MAX_LICENCE_LENGTH);
+}
 /** Old crates write `MIT/Apache-2.0`, which meant a choice. */
-function todaysSpelling(licence) {
-    return licence.replace(/\s*\/\s*/g, ' OR ');
+function licenceOf(text, name) {
+    const parts = text.length > MAX_LICENCE_LENGTH ? [] : text.split('/');
+    const licence = parts.map((part) => part.trim()).join(' OR ');
+    if (!isLicence(licence))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('build', `the licence of ${(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(name)} is no SPDX expression of at most ${MAX_LICENCE_LENGTH} characters: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)(text)}`);
+    return licence;
 }
 /** Edges of a node that a build follows; those of tests are not. */
 function edgesOf(node, what) {
@@ -5381,15 +5827,14 @@ function own(map, key) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   JY: () => (/* binding */ packEvidence),
 /* harmony export */   M: () => (/* binding */ readEvidenceFile),
 /* harmony export */   S4: () => (/* binding */ EVIDENCE),
-/* harmony export */   Sn: () => (/* binding */ unpackEvidence),
 /* harmony export */   Vc: () => (/* binding */ readCrates),
 /* harmony export */   bU: () => (/* binding */ MAX_EVIDENCE_BYTES),
 /* harmony export */   i: () => (/* binding */ openEvidence),
 /* harmony export */   nP: () => (/* binding */ writeEvidence),
 /* harmony export */   n_: () => (/* binding */ readEvidenceLock),
+/* harmony export */   vY: () => (/* binding */ requireFit),
 /* harmony export */   zK: () => (/* binding */ parseForeignLock)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
@@ -5397,13 +5842,13 @@ function own(map, key) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
 /* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(77060);
-/* harmony import */ var _image_layout_tar_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(96727);
-/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(77364);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(86356);
+/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(77364);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(86356);
 /* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(11772);
-/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(99662);
-/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(99084);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5488);
+/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99662);
+/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(99084);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(5488);
+/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(18536);
 /* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(27508);
 /* harmony import */ var _evidenceReadme_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(25791);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(751);
@@ -5436,10 +5881,10 @@ const EVIDENCE = {
     sbom: (platform) => `sbom-${(0,_platform_js__WEBPACK_IMPORTED_MODULE_13__/* .platformSlug */ .DN)(platform)}.cdx.json`,
     base: (name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)('bases', name),
 };
-/** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
+/** The most an evidence bundle may have, packed. phantun's has about 35 MB, nearly all of it crates for Windows. */
 const MAX_EVIDENCE_BYTES = 256_000_000;
 const MAX_FILE_BYTES = 64_000_000;
-/** Writes the bundle into a new folder; resolves with its size in bytes. */
+/** Writes the bundle, if it can be packed, into a new folder; resolves with its size in bytes. */
 async function writeEvidence(evidence, folder) {
     const { lock, crates, statement, sboms } = evidence;
     const files = new Map([
@@ -5452,15 +5897,23 @@ async function writeEvidence(evidence, folder) {
         ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
         ...[...crates].map(([name, bytes]) => [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name), bytes]),
     ]);
-    const size = [...files.values()].reduce((total, { length }) => total + length, 0);
-    if (size > MAX_EVIDENCE_BYTES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('build', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(size)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`);
+    const sizes = [...files.values()].map(({ length }) => length);
+    requireFit((0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_14__/* .tarLength */ .gh)(sizes));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
-    return size;
+        await (0,_write_js__WEBPACK_IMPORTED_MODULE_8__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
+    return sizes.reduce((total, size) => total + size, 0);
 }
-/** The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there. */
+const OTHER_REPOSITORY = 'This is probably another repository than phantun: check upstream and ref';
+/** Refuses, class verification, more than whoever fetches evidence would take. */
+function requireFit(bytes) {
+    if (bytes > MAX_EVIDENCE_BYTES)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .humanSize */ .Xe)(bytes)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`);
+}
+/**
+ * The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there, and fit into
+ * evidence: so many files of any size are never in memory. Failures are class verification.
+ */
 async function readCrates(folder, cargoLock) {
     const crates = new Map();
     const wanted = new Map((0,_crates_js__WEBPACK_IMPORTED_MODULE_9__/* .lockedCrates */ .vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
@@ -5471,12 +5924,16 @@ async function readCrates(folder, cargoLock) {
     });
     const foreign = found.find((name) => !wanted.has(name));
     if (foreign !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(foreign)} is not one that Cargo.lock names`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(foreign)} is not one that Cargo.lock names`);
+    let size = 0;
     for (const [name, expected] of wanted) {
+        if (Buffer.byteLength((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name)) > _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_TAR_NAME_BYTES */ .Xx)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
         const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
         const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)(bytes);
         if (hash !== expected)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
+        requireFit((size += bytes.length));
         crates.set(name, bytes);
     }
     return crates;
@@ -5485,18 +5942,18 @@ async function readCrates(folder, cargoLock) {
 async function openEvidence(folder) {
     const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(folder).catch(() => undefined);
     if (status?.isDirectory() !== true)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(folder, 1_000)} is not a folder that holds evidence`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(folder, 1_000)} is not a folder that holds evidence`);
     const lock = await readEvidenceLock(folder);
-    const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_12__/* .parseStatement */ .By)(await readSmall(folder, EVIDENCE.statement));
+    const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_12__/* .parseStatement */ .By)(await readPart(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
     const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .lockFile */ .Ke)(lock));
     if (said.sha256 !== hash || said.buildKey !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(lock.inputs))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
 }
 /** The lock of a bundle. Failures are class verification. */
 async function readEvidenceLock(folder) {
-    const bytes = await readSmall(folder, EVIDENCE.lock);
+    const bytes = await readPart(folder, EVIDENCE.lock);
     return parseForeignLock(bytes.toString('utf8'), 'the lock in the evidence');
 }
 /**
@@ -5506,61 +5963,27 @@ async function readEvidenceLock(folder) {
 function parseForeignLock(text, what) {
     try {
         const lock = (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .parseLock */ .PG)(text);
-        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_8__/* .parseUpstream */ .xw)(lock.inputs.upstream);
+        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_7__/* .parseUpstream */ .xw)(lock.inputs.upstream);
         for (const base of Object.values(lock.inputs.bases))
-            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .parseBase */ .Hp)('lock', base);
+            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBase */ .Hp)('lock', base);
         return lock;
     }
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${what} cannot be used: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(cause).message}`, { cause });
     }
 }
-function readSmall(folder, name) {
-    return (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
-}
 /** One file of a bundle, capped. */
 function readEvidenceFile({ folder }, which) {
-    const name = typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom);
-    const most = which === 'archive' ? _source_archive_js__WEBPACK_IMPORTED_MODULE_7__/* .ARCHIVE_LIMITS */ .Oj.packedBytes : MAX_FILE_BYTES;
-    return (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), most, `the evidence's ${name}`);
+    return readPart(folder, typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom));
 }
-/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
-const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
-/**
- * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
- * than whoever fetches it would take.
- */
-async function packEvidence(folder, epochSeconds) {
-    const inputs = [];
-    let size = 0;
-    for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile())
-            continue;
-        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(entry.parentPath, entry.name);
-        const name = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(folder, path);
-        // Base images that somebody put into the bundle are in their own registry.
-        if (!NAME.test(name))
-            continue;
-        const data = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
-        requireFit((size += data.length));
-        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
-    }
-    const tar = (0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_15__/* .writeTar */ .F)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
-    requireFit(tar.length);
-    return tar;
-}
-function requireFit(bytes) {
-    if (bytes > MAX_EVIDENCE_BYTES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(bytes)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that may lie beside an image`);
-}
-/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
-async function unpackEvidence(tar, folder) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, EVIDENCE.crates), { recursive: true });
-    for (const { path, kind, data } of (0,_image_layout_tar_js__WEBPACK_IMPORTED_MODULE_5__/* .readTar */ .s)(tar, 'the evidence')) {
-        if (kind !== 'file' || !NAME.test(path))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence holds ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(path)}, which no evidence has`);
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path), data, { flag: 'wx' });
-    }
+/** The most that is read of a part, where it is another than of any file. A statement says little more than its lock. */
+const MOST = {
+    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_6__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
+    [EVIDENCE.lock]: _lock_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_LOCK_BYTES */ .pe,
+    [EVIDENCE.statement]: _lock_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_LOCK_BYTES */ .pe,
+};
+function readPart(folder, name) {
+    return (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 
 
@@ -5636,31 +6059,101 @@ function digestOnly(reference) {
 
 /***/ }),
 
-/***/ 34466:
+/***/ 38736:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   KK: () => (/* binding */ lockBeside),
-/* harmony export */   Xb: () => (/* binding */ publishEvidence),
-/* harmony export */   eb: () => (/* binding */ fetchEvidence),
-/* harmony export */   kp: () => (/* binding */ evidenceToSign)
-/* harmony export */ });
-/* unused harmony export EVIDENCE_TYPE */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(7233);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(79462);
-/* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(77060);
-/* harmony import */ var _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(71073);
-/* harmony import */ var _image_publish_served_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4840);
-/* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(91577);
-/* harmony import */ var _image_referrersApi_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(91205);
-/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(88658);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5488);
-/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(77045);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(751);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  kp: () => (/* binding */ evidenceToSign),
+  eb: () => (/* binding */ fetchEvidence),
+  KK: () => (/* binding */ lockBeside),
+  Xb: () => (/* binding */ publishEvidence)
+});
+
+// UNUSED EXPORTS: EVIDENCE_TYPE
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./.bundle/src/canonical.js
+var canonical = __webpack_require__(7233);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __webpack_require__(84808);
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var hash = __webpack_require__(23451);
+// EXTERNAL MODULE: ./.bundle/src/http/retry.js
+var retry = __webpack_require__(79462);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
+var layout_blobs = __webpack_require__(77060);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
+var oci = __webpack_require__(71073);
+// EXTERNAL MODULE: ./.bundle/src/image/publish/served.js
+var served = __webpack_require__(4840);
+// EXTERNAL MODULE: ./.bundle/src/image/referrers.js
+var referrers = __webpack_require__(91577);
+// EXTERNAL MODULE: ./.bundle/src/image/referrersApi.js
+var referrersApi = __webpack_require__(91205);
+// EXTERNAL MODULE: ./.bundle/src/image/registry.js
+var image_registry = __webpack_require__(88658);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+// EXTERNAL MODULE: ./.bundle/src/write.js
+var write = __webpack_require__(18536);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidence.js
+var proof_evidence = __webpack_require__(77045);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/tar.js
+var layout_tar = __webpack_require__(96727);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/tarWriter.js
+var tarWriter = __webpack_require__(77364);
+;// CONCATENATED MODULE: ./.bundle/src/proof/packedEvidence.js
+
+
+
+
+
+
+
+
+
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+/**
+ * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
+ * than evidence may have.
+ */
+async function packEvidence(folder, epochSeconds) {
+    const inputs = [];
+    let size = 0;
+    for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile())
+            continue;
+        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        const name = (0,external_node_path_.relative)(folder, path);
+        // Base images that somebody put into the bundle are in their own registry.
+        if (!NAME.test(name))
+            continue;
+        const data = await (0,layout_blobs/* readCapped */.EF)(path, proof_evidence/* MAX_EVIDENCE_BYTES */.bU, `the evidence's ${name}`);
+        (0,proof_evidence/* requireFit */.vY)((size += data.length));
+        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+    }
+    const tar = (0,tarWriter/* writeTar */.FJ)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    (0,proof_evidence/* requireFit */.vY)(tar.length);
+    return tar;
+}
+/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
+async function unpackEvidence(tar, folder) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.crates), { recursive: true });
+    for (const { path, kind, data } of (0,layout_tar/* readTar */.s)(tar, 'the evidence')) {
+        if (kind !== 'file' || !NAME.test(path))
+            throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
+        await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, path), data, 'wx');
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReferrer.js
+
 
 
 
@@ -5684,91 +6177,106 @@ const EMPTY = Buffer.from('{}');
 /** One is listed for an image; a few that are gone may be listed before it. */
 const MAX_LISTED_EVIDENCE = 16;
 /**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
- * gone is listed no longer. It is listed under the referrers tag, which every registry has.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
+ * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
  */
 async function publishEvidence(repository, subject, evidence, deps) {
-    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_10__/* .openRegistry */ .Me)(repository, deps);
-    const list = await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .listReferrers */ .xt)(registry, repository, subject.digest, deps);
-    if ((await servedEvidence(registry, repository, list, deps)) !== undefined) {
+    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
+    const list = () => (0,referrers/* listReferrers */.xt)(registry, repository, subject.digest, deps);
+    const there = await servedEvidence(registry, repository, await list(), deps);
+    if (there !== undefined) {
+        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
+        await unpackServed(registry, repository, subject.digest, there, folder, deps);
+        await openJudged(folder, `${repository}@${subject.digest}`, evidence.judge);
+        await (0,promises_.rm)(folder, { recursive: true });
         deps.log.info(`${repository}@${subject.digest} has its evidence already`);
         return;
     }
-    const tar = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .packEvidence */ .JY)(evidence.folder, evidence.epochSeconds);
-    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(tar), size: tar.length };
-    const config = { mediaType: EMPTY_TYPE, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from((0,_canonical_js__WEBPACK_IMPORTED_MODULE_13__/* .canonicalJson */ .d)({
+    const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
+    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,hash/* digestOf */.ol)(tar), size: tar.length };
+    const config = { mediaType: EMPTY_TYPE, digest: (0,hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
+    const manifest = Buffer.from((0,canonical/* canonicalJson */.d)({
         schemaVersion: 2,
-        mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest,
+        mediaType: oci/* MEDIA_TYPES */.Z2.manifest,
         artifactType: EVIDENCE_TYPE,
         config,
         layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
         subject,
     }));
-    const target = `${repository}@${(0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest)}`;
-    const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'referrer-'));
+    const target = `${repository}@${(0,hash/* digestOf */.ol)(manifest)}`;
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
     await writeArtifact(layout, manifest, [tar, EMPTY]);
-    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`sending ${target}`, deps, () => registry.send(layout, target));
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(layout, { recursive: true });
-    await (0,_image_publish_served_js__WEBPACK_IMPORTED_MODULE_7__/* .requireServed */ .j)(registry, target, (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), deps);
+    await (0,retry/* withRetries */.LH)(`sending ${target}`, deps, () => registry.send(layout, target));
+    await (0,promises_.rm)(layout, { recursive: true });
+    await (0,served/* requireServed */.j)(registry, target, (0,hash/* digestOf */.ol)(manifest), deps);
     const added = {
-        mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest,
-        digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest),
+        mediaType: oci/* MEDIA_TYPES */.Z2.manifest,
+        digest: (0,hash/* digestOf */.ol)(manifest),
         size: manifest.length,
         artifactType: EVIDENCE_TYPE,
     };
-    const tag = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .referrersTag */ .LN)(repository, subject.digest);
-    const others = await stillServed(registry, repository, list.filter((item) => !(0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .isOfType */ .gh)(item, EVIDENCE_TYPE)), deps);
-    await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
-    deps.log.info(`Sent the evidence (${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(tar.length)}) as ${target}`);
+    const tag = (0,referrers/* referrersTag */.LN)(repository, subject.digest);
+    // Read again: sending takes a while, in which somebody may have signed.
+    const listed = (await list()).filter((item) => !(0,referrers/* isOfType */.gh)(item, EVIDENCE_TYPE));
+    const others = await stillServed(registry, repository, listed, deps);
+    await (0,retry/* withRetries */.LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
+    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
 }
 /**
  * Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. Where the
  * tag lists none the registry is asked what refers to the image: whoever copies an image with its referrers may have left the tag.
  */
 async function fetchEvidence(repository, digest, folder, deps) {
-    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_10__/* .openRegistry */ .Me)(repository, deps);
+    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
     const served = (list) => servedEvidence(registry, repository, list, deps);
-    const evidence = (await served(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .listReferrers */ .xt)(registry, repository, digest, deps))) ??
-        (await served((await (0,_image_referrersApi_js__WEBPACK_IMPORTED_MODULE_9__/* .askReferrers */ .i)(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
+    const evidence = (await served(await (0,referrers/* listReferrers */.xt)(registry, repository, digest, deps))) ??
+        (await served((await (0,referrersApi/* askReferrers */.i)(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
     if (evidence === undefined)
         return false;
-    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_EVIDENCE_BYTES */ .bU };
-    await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .unpackEvidence */ .Sn)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .fetchArtifact */ .t2)(registry, repository, digest, artifact, deps), folder);
+    await unpackServed(registry, repository, digest, evidence, folder, deps);
     return true;
+}
+async function unpackServed(registry, repository, subject, evidence, folder, deps) {
+    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: proof_evidence/* MAX_EVIDENCE_BYTES */.bU };
+    await unpackEvidence(await (0,referrers/* fetchArtifact */.t2)(registry, repository, subject, artifact, deps), folder);
 }
 /** The lock in the evidence beside an image; undefined when there is none. */
 async function lockBeside(repository, digest, deps) {
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'lock-'));
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'lock-'));
     try {
         if (!(await fetchEvidence(repository, digest, folder, deps)))
             return undefined;
-        return await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .readEvidenceLock */ .n_)(folder);
+        return await (0,proof_evidence/* readEvidenceLock */.n_)(folder);
     }
     finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
     }
 }
 /**
- * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, which stays there
- * and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time. Class verification
- * when the evidence there is of another build; what else is in it nobody has looked at yet.
+ * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, judged, which stays
+ * there and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time.
  */
-async function evidenceToSign(own, repository, digest, deps) {
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'beside-'));
+async function evidenceToSign(own, repository, digest, judge, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
     if (!(await fetchEvidence(repository, digest, folder, deps)))
         return own;
-    const beside = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_11__/* .openEvidence */ .i)(folder);
-    const [there, here] = [beside, own].map(({ lock }) => (0,_lock_js__WEBPACK_IMPORTED_MODULE_12__/* .buildKey */ .sI)(lock.inputs));
-    if (there !== here)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence beside ${repository}@${digest} is of build key ${there ?? ''}, not of this image's ${here ?? ''}. Nothing was published. Find out who put it there, and remove it from the registry`);
-    return beside;
+    return openJudged(folder, `${repository}@${digest}`, judge);
+}
+async function openJudged(folder, image, judge) {
+    try {
+        const evidence = await (0,proof_evidence/* openEvidence */.i)(folder);
+        await judge(evidence);
+        return evidence;
+    }
+    catch (error) {
+        throw (0,errors/* withNote */.dW)(error, `This evidence lies beside ${image} already. Find out who put it there, and remove it from the registry`);
+    }
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
 async function servedEvidence(registry, repository, list, deps) {
-    const listed = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE);
+    const listed = (0,referrers/* artifactsIn */.j2)(list, EVIDENCE_TYPE);
     if (listed.length > MAX_LISTED_EVIDENCE)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`);
+        throw new errors/* Failure */.HR('verification', `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`);
     for (const digest of listed)
         if (await isServed(registry, `${repository}@${digest}`, deps))
             return digest;
@@ -5778,22 +6286,22 @@ async function servedEvidence(registry, repository, list, deps) {
 async function stillServed(registry, repository, items, deps) {
     const served = [];
     for (const item of items) {
-        const digest = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_8__/* .digestIn */ .s)(item);
+        const digest = (0,referrers/* digestIn */.s)(item);
         if (digest !== undefined && (await isServed(registry, `${repository}@${digest}`, deps)))
             served.push(item);
     }
     return served;
 }
 async function isServed(registry, name, deps) {
-    return (await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_10__/* .readDigest */ .rP)(registry, name))) !== undefined;
+    return (await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name))) !== undefined;
 }
 async function writeArtifact(layout, manifest, blobs) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'blobs', 'sha256'), { recursive: true });
+    await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
     for (const bytes of [manifest, ...blobs])
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_5__/* .blobPath */ .nD)(layout, (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes)), bytes);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'oci-layout'), _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .LAYOUT_MARKER */ .Ys);
-    const entry = { mediaType: _image_layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.manifest, digest: (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest), size: manifest.length };
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(layout, 'index.json'), (0,_canonical_js__WEBPACK_IMPORTED_MODULE_13__/* .canonicalJson */ .d)({ schemaVersion: 2, manifests: [entry] }));
+        await (0,write/* writeOut */.sD)((0,layout_blobs/* blobPath */.nD)(layout, (0,hash/* digestOf */.ol)(bytes)), bytes);
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
+    const entry = { mediaType: oci/* MEDIA_TYPES */.Z2.manifest, digest: (0,hash/* digestOf */.ol)(manifest), size: manifest.length };
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), (0,canonical/* canonicalJson */.d)({ schemaVersion: 2, manifests: [entry] }));
 }
 
 
@@ -5841,11 +6349,18 @@ const INPUT_SHAPE = {
     tree: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
     epoch: _text_js__WEBPACK_IMPORTED_MODULE_6__/* .isEpoch */ .CH,
     bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4 }),
-    platforms: (value) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(value) && value.length > 0,
-    buildPlatforms: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([name, on]) => (0,_platform_js__WEBPACK_IMPORTED_MODULE_7__/* .isPlatform */ .aH)(name) && (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(on)),
-    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH, layout: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my }),
+    platforms: isPlatforms,
+    buildPlatforms: (value, { platforms }) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)(Object.fromEntries(platforms.map((platform) => [platform, _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isBuildPlatform */ ._G])))(value),
+    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isVersion */ .lF, layout: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my }),
     labels: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
+/** Some platforms that the Dockerfile knows, each once, in the order of the index. */
+function isPlatforms(value) {
+    if (!Array.isArray(value) || value.length === 0)
+        return false;
+    const inOrder = _platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.filter((platform) => value.includes(platform));
+    return inOrder.length === value.length && inOrder.every((platform, index) => platform === value[index]);
+}
 /** What a lock says is no more than what an input could have said. */
 function isLabel(key, value) {
     return (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
@@ -5890,33 +6405,11 @@ function requireShape(part, value, members) {
     if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock has no ${part}`);
     for (const [name, check] of Object.entries(members))
-        if (!check(value[name]))
+        if (!check(value[name], value))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part}.${name} is missing or malformed`);
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(unknown)}`);
-}
-
-
-/***/ }),
-
-/***/ 56345:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ genericPurl),
-/* harmony export */   Z: () => (/* binding */ cratePurl)
-/* harmony export */ });
-/* harmony import */ var packageurl_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(87091);
-
-/** The package URL of a crate (github.com/package-url/purl-spec): of crates.io, or, with `own`, of upstream's own commit. Pure. */
-function cratePurl(name, version, own) {
-    const qualifiers = own && { vcs_url: `git+${own.upstream}@${own.commit}` };
-    return new packageurl_js__WEBPACK_IMPORTED_MODULE_0__.PackageURL('cargo', undefined, name, version, qualifiers, undefined).toString();
-}
-/** The package URL of what no registry of packages has. Pure. */
-function genericPurl(name, version) {
-    return new packageurl_js__WEBPACK_IMPORTED_MODULE_0__.PackageURL('generic', undefined, name, version, undefined, undefined).toString();
 }
 
 
@@ -5928,15 +6421,19 @@ function genericPurl(name, version) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   KH: () => (/* binding */ isText),
 /* harmony export */   T4: () => (/* binding */ isPinned),
+/* harmony export */   _G: () => (/* binding */ isBuildPlatform),
 /* harmony export */   _h: () => (/* binding */ isSha256),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   cW: () => (/* binding */ shape),
+/* harmony export */   lF: () => (/* binding */ isVersion),
 /* harmony export */   my: () => (/* binding */ isCount),
 /* harmony export */   qJ: () => (/* binding */ isGitId),
 /* harmony export */   yL: () => (/* binding */ oneOf)
 /* harmony export */ });
 /* unused harmony export matches */
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(11772);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78769);
+
 
 const MAX_TEXT_LENGTH = 4_096;
 /** A text that is not too long. */
@@ -5961,10 +6458,12 @@ function shape(members, others = 'no others') {
         (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
         Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
 }
-/** SHA-1 of git, SHA256, an image reference with a digest. */
+/** SHA-1 of git, SHA256, an image reference with a digest, a version as package.json has it, the platform of a builder. */
 const isGitId = matches(/^[0-9a-f]{40}$/);
 const isSha256 = matches(/^[0-9a-f]{64}$/);
 const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+const isVersion = matches(/^(?=.{1,64}$)\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/);
+const isBuildPlatform = matches(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .BUILD_PLATFORM */ .vG);
 
 
 /***/ }),
@@ -5974,6 +6473,8 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   By: () => (/* binding */ parseStatement),
+/* harmony export */   G: () => (/* binding */ imageOfStatement),
+/* harmony export */   LT: () => (/* binding */ requireStatement),
 /* harmony export */   T8: () => (/* binding */ statementOf),
 /* harmony export */   To: () => (/* binding */ PREDICATE_TYPE),
 /* harmony export */   U7: () => (/* binding */ statementFile),
@@ -6088,6 +6589,19 @@ function statementDifferences(statement, lock, image) {
     const expected = statementOf(lock, image, statement.predicate.checks);
     return (0,_difference_js__WEBPACK_IMPORTED_MODULE_4__/* .differingMembers */ .y)('', statement, expected);
 }
+/** Requires that the statement in a bundle is about this image and this lock. Failure class verification names the member. Pure. */
+function requireStatement(statement, lock, image) {
+    const [first] = statementDifferences(statement, lock, image);
+    if (first !== undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `the statement in the evidence is not about this image: ${first}`);
+}
+/** The image that a statement is about, as its subjects have it. Failure class verification when it is about none. Pure. */
+function imageOfStatement({ subject }) {
+    const [index, ...images] = subject.map(({ name, digest }) => ({ name, digest: `sha256:${digest.sha256}` }));
+    if (index?.name !== 'index')
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', 'the statement in the evidence names no index: it is about no image');
+    return { index, images: images.map(({ name, digest }) => ({ platform: name, manifest: { digest } })) };
+}
 
 
 /***/ }),
@@ -6116,14 +6630,6 @@ var external_node_zlib_ = __webpack_require__(38522);
 
 
 
-/** The bytes end before they should: a download cut short, worth one fresh attempt. Anything else is not. */
-class Truncated extends errors/* Failure */.HR {
-    constructor(missing) {
-        super('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
-            'look at what sits between this machine and upstream');
-        this.name = 'Truncated';
-    }
-}
 const FIXED_HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
 const INFLATE_CHUNK_BYTES = 256 * 1024;
@@ -6133,8 +6639,7 @@ const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved
  * byte after them. node's own gunzip is not used because it reads a second member silently and ignores what follows.
  *
  * @param maxBytes most bytes the content may have; inflating stops there
- * @throws Truncated when the input is a beginning of something longer
- * @throws Failure `verification` for everything else that is not one sound member
+ * @throws Failure `verification` for everything that is not one sound member
  */
 function gunzip(bytes, maxBytes) {
     const start = headerLength(bytes);
@@ -6142,7 +6647,7 @@ function gunzip(bytes, maxBytes) {
     const trailer = start + consumed;
     const end = trailer + TRAILER_BYTES;
     if (bytes.length < end)
-        throw new Truncated('the gzip checksum at its end is missing');
+        throw endsEarly('the gzip checksum at its end is missing');
     if (bytes.readUInt32LE(trailer) !== (0,external_node_zlib_.crc32)(content))
         throw damaged('the CRC32 of its content does not match');
     if (bytes.readUInt32LE(trailer + 4) !== content.length % 2 ** 32)
@@ -6156,12 +6661,12 @@ function gunzip(bytes, maxBytes) {
 /** Bytes before the deflate stream; optional fields are stepped over, never used. */
 function headerLength(bytes) {
     if (bytes.length === 0)
-        throw new Truncated('it is empty');
+        throw endsEarly('it is empty');
     if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b))
         throw new errors/* Failure */.HR('verification', 'the archive is not a gzip file. An error page or a login portal probably came instead; check `upstream`, and ' +
             'whether this machine reaches it without signing in somewhere first');
     if (bytes.length < FIXED_HEADER_BYTES)
-        throw new Truncated('its gzip header is incomplete');
+        throw endsEarly('its gzip header is incomplete');
     if (bytes[2] !== 8)
         throw damaged(`its gzip method is ${bytes.readUInt8(2)}, and only 8 (deflate) exists`);
     const flags = bytes.readUInt8(3);
@@ -6184,13 +6689,13 @@ function headerLength(bytes) {
 }
 function past(bytes, at) {
     if (at > bytes.length)
-        throw new Truncated('its gzip header is incomplete');
+        throw endsEarly('its gzip header is incomplete');
     return at;
 }
 function afterNul(bytes, from) {
     const nul = bytes.indexOf(0, past(bytes, from));
     if (nul === -1)
-        throw new Truncated('its gzip header is incomplete');
+        throw endsEarly('its gzip header is incomplete');
     return nul + 1;
 }
 function inflate(deflated, maxBytes) {
@@ -6207,7 +6712,7 @@ function inflate(deflated, maxBytes) {
     catch (error) {
         const code = (0,errors/* errorCode */.CA)(error);
         if (code === 'Z_BUF_ERROR')
-            throw new Truncated('its compressed stream is incomplete');
+            throw endsEarly('its compressed stream is incomplete');
         if (code === 'ERR_BUFFER_TOO_LARGE')
             throw new errors/* Failure */.HR('verification', `the archive is refused: it unpacks to more than ${(0,src_text/* humanSize */.Xe)(maxBytes)}, the most that is accepted. ` +
                 'It is probably a decompression bomb or another repository; check `upstream` and `ref`', { cause: error });
@@ -6217,204 +6722,21 @@ function inflate(deflated, maxBytes) {
 function startsMember(bytes, at) {
     return bytes[at] === 0x1f && bytes[at + 1] === 0x8b;
 }
+/** An archive that is the beginning of something longer. */
+function endsEarly(missing) {
+    return new errors/* Failure */.HR('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
+        'look at what sits between this machine and upstream');
+}
 function damaged(what, cause) {
     return new errors/* Failure */.HR('verification', `the archive is damaged: ${what}. It was probably changed on its way; run again, and if it happens again look at ` +
         'what sits between this machine and upstream', { cause });
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/source/tar.js
-
-
-
-const BLOCK_BYTES = 512;
-const EXTENDED_HEADER_BYTES = 16 * 1024;
-const TYPES = {
-    '0': 'file',
-    '\0': 'file',
-    '2': 'symlink',
-    '5': 'directory',
-    g: 'global',
-    x: 'extended',
-};
-const FOREIGN = {
-    '1': 'a hard link',
-    '3': 'a character device',
-    '4': 'a block device',
-    '6': 'a FIFO',
-};
-/**
- * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
- * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
- *
- * @throws Truncated when it has no end mark
- * @throws Failure `verification` for everything else
- */
-function readMembers(tar, maxMembers) {
-    const members = [];
-    let at = 0;
-    for (let block = take(tar, at, BLOCK_BYTES); !isZero(block); block = take(tar, at, BLOCK_BYTES)) {
-        const { size, ...header } = readHeader(block);
-        const data = take(tar, at + BLOCK_BYTES, size);
-        const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
-        if (!isZero(padding))
-            throw refused(`${label(header)} is padded with something other than zeros`);
-        if (members.push({ ...header, data }) > maxMembers)
-            throw refused(`it has more than ${maxMembers} headers`);
-        at += BLOCK_BYTES + size + padding.length;
-    }
-    take(tar, at, 2 * BLOCK_BYTES);
-    if (!isZero(tar.subarray(at)))
-        throw refused('something follows its end mark');
-    if (tar.length % BLOCK_BYTES !== 0)
-        throw refused('its length is no multiple of 512 bytes');
-    return { members, end: at };
-}
-/** The name of a member, escaped and quoted, for messages. */
-function label({ name }) {
-    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
-}
-function take(tar, at, length) {
-    if (at + length > tar.length)
-        throw new Truncated('the end of its tar is missing');
-    return tar.subarray(at, at + length);
-}
-/** Whether there is nothing but NULs. */
-function isZero(bytes) {
-    let at = 0;
-    // An iterator is ten times slower on 512 MiB of zeros, and a read behind the end three times.
-    while (at < bytes.length && bytes[at] === 0)
-        at += 1;
-    return at === bytes.length;
-}
-function readHeader(block) {
-    const prefix = tar_text(block, 345, 155);
-    const name = prefix === '' ? tar_text(block, 0, 100) : `${prefix}/${tar_text(block, 0, 100)}`;
-    const number = (at, length) => {
-        const value = octal(block, at, length);
-        if (value === undefined)
-            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
-        return value;
-    };
-    if (number(148, 8) !== checksum(block))
-        throw refused(`the header of ${label({ name })} does not match its checksum`);
-    if (block.toString('latin1', 257, 265) !== 'ustar\x0000')
-        throw refused(`the header of ${label({ name })} is not ustar`);
-    const letter = block.toString('latin1', 156, 157);
-    const type = TYPES[letter];
-    const [mode, size] = [number(100, 8), number(124, 12)];
-    if (type === undefined)
-        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
-    if ((type === 'symlink' || type === 'directory') && size !== 0)
-        throw refused(`${label({ name })} is a ${type} with content`);
-    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
-        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
-    if (mode > 0o777)
-        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
-    const link = tar_text(block, 157, 100);
-    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
-    return {
-        block,
-        type,
-        name,
-        link,
-        mode,
-        uid,
-        gid,
-        user: tar_text(block, 265, 32),
-        group: tar_text(block, 297, 32),
-        mtime,
-        size,
-    };
-}
-/** Sum of a header's bytes, the checksum's own eight counted as spaces. */
-function checksum(block) {
-    let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
-    for (let at = 0; at < BLOCK_BYTES; at++)
-        if (at < 148 || at >= 156)
-            sum += block[at] ?? 0;
-    return sum;
-}
-/** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
-function octal(block, at, length) {
-    const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
-    return digits === undefined ? undefined : Number.parseInt(digits, 8);
-}
-/** What stands before the first NUL; some readers would see what stands after it. */
-function tar_text(block, at, length) {
-    const field = block.subarray(at, at + length);
-    const nul = field.indexOf(0);
-    if (nul < 0)
-        return field.toString('latin1');
-    if (!isZero(field.subarray(nul)))
-        throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field.toString('latin1'))}'`);
-    return field.toString('latin1', 0, nul);
-}
-/** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
-function readPax(member, keys) {
-    const body = member.data.toString('latin1');
-    const values = new Map();
-    let at = 0;
-    do {
-        const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
-        const end = at + Number(start ?? Infinity);
-        const record = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end));
-        if (end > body.length || record === null)
-            throw refused(`the extended header ${label(member)} is not made of whole records`);
-        const [, key = '', value = ''] = record;
-        if (!keys.includes(key) || values.has(key))
-            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
-        values.set(key, value);
-        at = end;
-    } while (at < body.length);
-    return values;
-}
-/**
- * The commit id in git's global header, 40 hex digits.
- *
- * @throws Failure `verification` when the header holds anything else
- */
-function readComment(member) {
-    const comment = readPax(member, ['comment']).get('comment') ?? '';
-    if (!/^[0-9a-f]{40}$/.test(comment))
-        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
-    return comment;
-}
-/**
- * The members that are entries, with the names and link targets that their extended headers give them.
- *
- * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
- */
-function applyPax(members) {
-    const listed = [];
-    let pax;
-    for (const member of members) {
-        const { type } = member;
-        if (type === 'global')
-            throw refused('it has a global header that is not its first');
-        if (type === 'extended') {
-            if (pax !== undefined)
-                throw refused(`${label(member)} is a second extended header in a row`);
-            pax = readPax(member, ['path', 'linkpath']);
-            continue;
-        }
-        if (pax?.has('linkpath') === true && type !== 'symlink')
-            throw refused(`${label(member)} has a link target and is no link`);
-        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
-        pax = undefined;
-    }
-    if (pax !== undefined)
-        throw refused('it ends with an extended header that belongs to no entry');
-    return listed;
-}
-/** A tar that breaks a rule. */
-function refused(fault) {
-    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
-        'check that `upstream` is the repository you mean, and what sits between this machine and it');
-}
-
+// EXTERNAL MODULE: ./.bundle/src/tarHeader.js
+var tarHeader = __webpack_require__(44493);
 ;// CONCATENATED MODULE: ./.bundle/src/source/packaging.js
 
-const GIT_RECORD_BYTES = 20 * BLOCK_BYTES;
+const GIT_RECORD_BYTES = 20 * tarHeader/* BLOCK_BYTES */.Yo;
 /**
  * Where a tar differs from what git's archive-tar.c would have written of the same entries, in words; empty when it does not.
  * Nothing is proven by it: it tells an archive that was packed otherwise from one whose content was changed.
@@ -6461,21 +6783,181 @@ function isSpelledByGit({ block, data, type, mode, uid, gid, mtime }) {
         [gid, 116, 8],
         [data.length, 124, 12],
         [mtime, 136, 12],
-        [checksum(block), 148, 8],
+        [(0,tarHeader/* checksum */.cM)(block), 148, 8],
         [0, 329, 8],
         [0, 337, 8],
     ];
     return (numbers.every(([value, at, length]) => block.toString('latin1', at, at + length) === gitNumber(value, length)) &&
         (type !== 'file' || block[156] === 0x30) &&
-        (type === 'symlink' || isZero(block.subarray(157, 257))) &&
-        isZero(block.subarray(500)));
+        (type === 'symlink' || (0,tarHeader/* isZero */.be)(block.subarray(157, 257))) &&
+        (0,tarHeader/* isZero */.be)(block.subarray(500)));
 }
 function gitNumber(value, length) {
     return `${value.toString(8).padStart(length - 1, '0')}\0`;
 }
 /** Length of git's tar when its end mark begins at `end`, both in bytes: whole records, the last one filled with zeros. */
 function gitLength(end) {
-    return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
+    return Math.ceil((end + 2 * tarHeader/* BLOCK_BYTES */.Yo) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/tar.js
+
+
+
+
+const EXTENDED_HEADER_BYTES = 16 * 1024;
+const TYPES = {
+    '0': 'file',
+    '\0': 'file',
+    '2': 'symlink',
+    '5': 'directory',
+    g: 'global',
+    x: 'extended',
+};
+const FOREIGN = {
+    '1': 'a hard link',
+    '3': 'a character device',
+    '4': 'a block device',
+    '6': 'a FIFO',
+};
+/**
+ * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
+ * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
+ *
+ * @throws Failure `verification` for everything else
+ */
+function readMembers(tar, maxMembers) {
+    const members = [];
+    let at = 0;
+    for (let block = take(tar, at, tarHeader/* BLOCK_BYTES */.Yo); !(0,tarHeader/* isZero */.be)(block); block = take(tar, at, tarHeader/* BLOCK_BYTES */.Yo)) {
+        const { size, ...header } = readHeader(block);
+        const data = take(tar, at + tarHeader/* BLOCK_BYTES */.Yo, size);
+        const padding = take(tar, at + tarHeader/* BLOCK_BYTES */.Yo + size, -size & (tarHeader/* BLOCK_BYTES */.Yo - 1));
+        if (!(0,tarHeader/* isZero */.be)(padding))
+            throw refused(`${label(header)} is padded with something other than zeros`);
+        if (members.push({ ...header, data }) > maxMembers)
+            throw refused(`it has more than ${maxMembers} headers`);
+        at += tarHeader/* BLOCK_BYTES */.Yo + size + padding.length;
+    }
+    take(tar, at, 2 * tarHeader/* BLOCK_BYTES */.Yo);
+    if (!(0,tarHeader/* isZero */.be)(tar.subarray(at)))
+        throw refused('something follows its end mark');
+    if (tar.length % tarHeader/* BLOCK_BYTES */.Yo !== 0)
+        throw refused('its length is no multiple of 512 bytes');
+    return { members, end: at };
+}
+/** The name of a member, escaped and quoted, for messages. */
+function label({ name }) {
+    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
+}
+function take(tar, at, length) {
+    if (at + length > tar.length)
+        throw endsEarly('the end of its tar is missing');
+    return tar.subarray(at, at + length);
+}
+function readHeader(block) {
+    const prefix = plain(block, 345, 155);
+    const name = prefix === '' ? plain(block, 0, 100) : `${prefix}/${plain(block, 0, 100)}`;
+    const number = (at, length) => {
+        const value = (0,tarHeader/* octal */.Wo)(block, at, length);
+        if (value === undefined)
+            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
+        return value;
+    };
+    if (number(148, 8) !== (0,tarHeader/* checksum */.cM)(block))
+        throw refused(`the header of ${label({ name })} does not match its checksum`);
+    if (!(0,tarHeader/* isUstar */.If)(block))
+        throw refused(`the header of ${label({ name })} is not ustar`);
+    const letter = block.toString('latin1', 156, 157);
+    const type = TYPES[letter];
+    const [mode, size] = [number(100, 8), number(124, 12)];
+    if (type === undefined)
+        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
+    if ((type === 'symlink' || type === 'directory') && size !== 0)
+        throw refused(`${label({ name })} is a ${type} with content`);
+    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
+        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
+    if (mode > 0o777)
+        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+    const link = plain(block, 157, 100);
+    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
+    return {
+        block,
+        type,
+        name,
+        link,
+        mode,
+        uid,
+        gid,
+        user: plain(block, 265, 32),
+        group: plain(block, 297, 32),
+        mtime,
+        size,
+    };
+}
+/** A text of a header, without the NULs that fill its field. */
+function plain(block, at, length) {
+    const found = (0,tarHeader/* text */.Qq)(block, at, length);
+    if (found !== undefined)
+        return found;
+    const field = block.toString('latin1', at, at + length);
+    throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field)}'`);
+}
+/** What an extended header sets: each key once, and only keys git writes. */
+function readPax(member, keys) {
+    const records = (0,tarHeader/* paxRecords */.Q5)(member.data);
+    if (records === undefined)
+        throw refused(`the extended header ${label(member)} is not made of whole records`);
+    const values = new Map();
+    for (const [key, value] of records) {
+        if (!keys.includes(key) || values.has(key))
+            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
+        values.set(key, value);
+    }
+    return values;
+}
+/**
+ * The commit id in git's global header, 40 hex digits.
+ *
+ * @throws Failure `verification` when the header holds anything else
+ */
+function readComment(member) {
+    const comment = readPax(member, ['comment']).get('comment') ?? '';
+    if (!/^[0-9a-f]{40}$/.test(comment))
+        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
+    return comment;
+}
+/**
+ * The members that are entries, with the names and link targets that their extended headers give them.
+ *
+ * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
+ */
+function applyPax(members) {
+    const listed = [];
+    let pax;
+    for (const member of members) {
+        const { type } = member;
+        if (type === 'global')
+            throw refused('it has a global header that is not its first');
+        if (type === 'extended') {
+            if (pax !== undefined)
+                throw refused(`${label(member)} is a second extended header in a row`);
+            pax = readPax(member, ['path', 'linkpath']);
+            continue;
+        }
+        if (pax?.has('linkpath') === true && type !== 'symlink')
+            throw refused(`${label(member)} has a link target and is no link`);
+        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
+        pax = undefined;
+    }
+    if (pax !== undefined)
+        throw refused('it ends with an extended header that belongs to no entry');
+    return listed;
+}
+/** A tar that breaks a rule. */
+function refused(fault) {
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
+        'check that `upstream` is the repository you mean, and what sits between this machine and it');
 }
 
 // EXTERNAL MODULE: ./.bundle/src/source/tree.js
@@ -6503,8 +6985,7 @@ const ARCHIVE_LIMITS = {
  * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
  * emits (ids of 40 digits, no sizes of 8 GiB).
  *
- * @throws Truncated when the bytes end too early
- * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
+ * @throws Failure `verification`, with the entry's name escaped, when the bytes end too early, a rule is broken or a cap exceeded
  */
 function readArchive(bytes, limits = ARCHIVE_LIMITS) {
     if (bytes.length > limits.packedBytes)
@@ -6533,6 +7014,8 @@ function readEntries(members, limits) {
     const [first] = members;
     if (first === undefined)
         throw refused('it holds nothing');
+    if (members.length > limits.entries + 1)
+        throw tooMuch('too many entries', limits); // the root is none
     const { top: root, entry: start } = readEntry(first, limits);
     const kinds = new Map();
     const entries = [];
@@ -6544,8 +7027,6 @@ function readEntries(members, limits) {
         kinds.set(entry.path, entry.kind);
         if (entry.path !== '')
             entries.push(entry);
-        if (entries.length > limits.entries)
-            throw tooMuch('too many entries', limits);
     }
     // Told last: an archive with this fault usually has a worse one, which deserves to be named
     if (start.path !== '')
@@ -6836,6 +7317,71 @@ function hashChild(child, path, items) {
     }
     const mode = child.kind === 'symlink' ? '120000' : child.executable ? '100755' : '100644';
     return { mode, id: (0,_objectId_js__WEBPACK_IMPORTED_MODULE_1__/* .objectId */ .T)('blob', child.data) };
+}
+
+
+/***/ }),
+
+/***/ 44493:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   If: () => (/* binding */ isUstar),
+/* harmony export */   Q5: () => (/* binding */ paxRecords),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   Wo: () => (/* binding */ octal),
+/* harmony export */   Yo: () => (/* binding */ BLOCK_BYTES),
+/* harmony export */   be: () => (/* binding */ isZero),
+/* harmony export */   cM: () => (/* binding */ checksum)
+/* harmony export */ });
+/** What both readers of tars go by, the one of upstream's archives and the one of an image's layers; each says what it refuses. */
+const BLOCK_BYTES = 512;
+/** Whether a header block is POSIX ustar. */
+function isUstar(block) {
+    return block.toString('latin1', 257, 265) === 'ustar\x0000';
+}
+/** Whether there is nothing but NULs. */
+function isZero(bytes) {
+    // Each byte equals the one before it, compared by the system: a loop takes seventy times as long for 512 MiB of zeros.
+    return bytes.length === 0 || (bytes[0] === 0 && bytes.subarray(1).equals(bytes.subarray(0, -1)));
+}
+/** Sum of a header's bytes, the checksum's own eight counted as spaces. */
+function checksum(block) {
+    let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
+    for (let at = 0; at < BLOCK_BYTES; at++)
+        if (at < 148 || at >= 156)
+            sum += Number(block[at]);
+    return sum;
+}
+/** Digits, then NULs or spaces, else undefined. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
+function octal(block, at, length) {
+    const [, digits] = /^([0-7]+)[\0 ]+$/.exec(block.toString('latin1', at, at + length)) ?? [];
+    return digits === undefined ? undefined : Number.parseInt(digits, 8);
+}
+/** What stands before the first NUL, one character a byte; undefined if more than NULs come after it, as some readers see that. */
+function text(block, at, length) {
+    const [, found] = /^([^\0]*)\0*$/.exec(block.toString('latin1', at, at + length)) ?? [];
+    return found;
+}
+/**
+ * The records `LENGTH key=value\n` of an extended header, the length counting itself, one character a byte and in their
+ * order. Undefined where there are none, where they are not all whole, or where a value is empty, which takes a record back.
+ */
+function paxRecords(data) {
+    const body = data.toString('latin1');
+    const records = [];
+    let at = 0;
+    do {
+        const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
+        const end = at + Number(start ?? Infinity);
+        const record = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end));
+        if (end > body.length || record === null)
+            return undefined;
+        const [, key = '', value = ''] = record;
+        records.push([key, value]);
+        at = end;
+    } while (at < body.length);
+    return records;
 }
 
 

@@ -1,5 +1,5 @@
-export const id = 677;
-export const ids = [677];
+export const id = 970;
+export const ids = [970];
 export const modules = {
 
 /***/ 3451:
@@ -28,7 +28,255 @@ function isDigest(text) {
 
 /***/ }),
 
-/***/ 4058:
+/***/ 8769:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DD: () => (/* binding */ asList),
+/* harmony export */   DW: () => (/* binding */ asTexts),
+/* harmony export */   Gv: () => (/* binding */ isObject),
+/* harmony export */   Qm: () => (/* binding */ wrong),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   e1: () => (/* binding */ asText),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   qF: () => (/* binding */ parseJson),
+/* harmony export */   s$: () => (/* binding */ jsonText)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
+
+
+/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
+function parseJson(bytes, what) {
+    try {
+        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is not JSON`, { cause });
+    }
+}
+/** Whether a value is an object that is no list. */
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The value as an object, or a failure that names it. */
+function asObject(value, what) {
+    if (!isObject(value))
+        throw wrong(what, 'an object', value);
+    return value;
+}
+/** The value as a list, or a failure that names it. */
+function asList(value, what) {
+    if (!Array.isArray(value))
+        throw wrong(what, 'a list', value);
+    return value;
+}
+/** The value as text that has UTF-8, or a failure that names it. */
+function asText(value, what) {
+    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
+        throw wrong(what, 'a text', value);
+    return value;
+}
+/** The value as a map of texts, or a failure that names it. */
+function asTexts(value, what) {
+    const entries = Object.entries(asObject(value, what));
+    return Object.fromEntries(entries.map(([key, text]) => [asText(key, `key in ${what}`), asText(text, `${what}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`)]));
+}
+/** The failure that says what was found where something else must be. */
+function wrong(what, expected, found) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what}: expected ${expected}, found ${shown(found)}`);
+}
+/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
+function shown(value) {
+    return (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(typeof value === 'string' ? value : jsonText(value));
+}
+/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
+function jsonText(value) {
+    if (value === undefined)
+        return 'nothing';
+    try {
+        return JSON.stringify(value);
+    }
+    catch {
+        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
+    }
+}
+
+
+/***/ }),
+
+/***/ 7508:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   R$: () => (/* binding */ parseCargoLock),
+/* harmony export */   Y7: () => (/* binding */ cratesOf),
+/* harmony export */   m4: () => (/* binding */ isLicence),
+/* harmony export */   vg: () => (/* binding */ lockedCrates)
+/* harmony export */ });
+/* harmony import */ var smol_toml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3292);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4808);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8769);
+/* harmony import */ var _source_cargo_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3765);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5488);
+
+
+
+
+
+/** A Cargo.lock as TOML, nothing of it read yet. Failure class verification for what is none, or too large for one. Pure. */
+function parseCargoLock(cargoLock) {
+    (0,_source_cargo_js__WEBPACK_IMPORTED_MODULE_3__/* .requireModestToml */ .S6)('Cargo.lock', Buffer.byteLength(cargoLock));
+    try {
+        return (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,smol_toml__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(cargoLock), 'Cargo.lock');
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', 'Cargo.lock is not TOML', { cause });
+    }
+}
+/** The crates of crates.io that a Cargo.lock names. Failure class verification for a form that cargo does not write. Pure. */
+function lockedCrates(cargoLock) {
+    const what = 'Cargo.lock';
+    const document = parseCargoLock(cargoLock);
+    if (Object.keys((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`);
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(document.package ?? [], what)
+        .map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, `package in ${what}`))
+        .filter(({ checksum }) => checksum !== undefined)
+        .map((item) => {
+        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(text, what));
+        if (!/^[\w-]+$/.test(name ?? '') || !/^[\w.+-]+$/.test(version ?? '') || !/^[0-9a-f]{64}$/.test(sha256 ?? ''))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} has a package whose name, version or checksum is malformed`);
+        return { name: name ?? '', version: version ?? '', sha256: sha256 ?? '' };
+    });
+}
+/**
+ * The packages behind the binaries `client` and `server` on one platform, sorted by name and version, from what
+ * `cargo metadata --filter-platform` prints (doc.rust-lang.org/cargo/commands/cargo-metadata.html) and Cargo.lock.
+ * Packages that only tests need are left out. Pure.
+ */
+function cratesOf(metadata, cargoLock) {
+    const what = 'the output of cargo metadata';
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(metadata, what);
+    const packages = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(document.packages, what).map((item) => packageOf((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, what), what));
+    const nodes = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(document.resolve, what).nodes, what).map((node) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(node, what));
+    const edges = new Map(nodes.map((node) => [(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(node.id, what), edgesOf(node, what)]));
+    const byId = new Map(packages.map((one) => [one.id, one]));
+    const roots = packages.filter(({ own }) => own).map(({ id }) => id);
+    if (roots.length === 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} names no package with the binaries client and server`);
+    const isMacro = (id) => byId.get(id)?.macro === true;
+    const linked = reach(roots, (id) => isMacro(id) ? [] : (edges.get(id) ?? []).filter(({ kind, to }) => kind === 'normal' && !isMacro(to)));
+    const all = reach(roots, (id) => edges.get(id) ?? []);
+    const hashes = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name} ${version}`, sha256]));
+    return packages
+        .filter(({ id }) => all.has(id))
+        .map(({ id, name, version, licence }) => ({
+        id,
+        name,
+        version,
+        licence,
+        sha256: hashes.get(`${name} ${version}`),
+        buildOnly: !linked.has(id),
+        needs: [...new Set((edges.get(id) ?? []).map(({ to }) => to))].sort(),
+    }))
+        .sort((a, b) => order(`${a.name} ${a.version}`, `${b.name} ${b.version}`));
+}
+function order(a, b) {
+    if (a === b)
+        return 0;
+    return a < b ? -1 : 1;
+}
+function packageOf(item, what) {
+    const targets = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(item.targets, what).map((target) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(target, what));
+    const binaries = targets.filter(({ kind }) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('bin')).map(({ name }) => name);
+    return {
+        id: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.id, what),
+        name: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.name, what),
+        version: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(item.version, what),
+        licence: typeof item.license === 'string' && item.license !== '' ? licenceOf(item.license, item.name) : undefined,
+        macro: targets.some(({ kind }) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(kind, what).includes('proc-macro')),
+        own: binaries.includes('client') && binaries.includes('server'),
+    };
+}
+/** The most a licence may have; real ones have some dozens of characters. */
+const MAX_LICENCE_LENGTH = 1_000;
+/** Whether a text may stand as a licence in an SBOM: some characters, all of them plain to see. Pure. */
+function isLicence(text) {
+    return text !== '' && (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .isPrintable */ .C2)(text, MAX_LICENCE_LENGTH);
+}
+/** Old crates write `MIT/Apache-2.0`, which meant a choice. */
+function licenceOf(text, name) {
+    const parts = text.length > MAX_LICENCE_LENGTH ? [] : text.split('/');
+    const licence = parts.map((part) => part.trim()).join(' OR ');
+    if (!isLicence(licence))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('build', `the licence of ${(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(name)} is no SPDX expression of at most ${MAX_LICENCE_LENGTH} characters: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)(text)}`);
+    return licence;
+}
+/** Edges of a node that a build follows; those of tests are not. */
+function edgesOf(node, what) {
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(node.deps, what)
+        .map((dep) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(dep, what))
+        .flatMap((dep) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(dep.dep_kinds, what)
+        .map((kind) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(kind, what).kind)
+        .filter((kind) => kind !== 'dev')
+        .map((kind) => ({ to: (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
+}
+function reach(roots, next) {
+    const seen = new Set();
+    const pending = [...roots];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+        if (seen.has(id))
+            continue;
+        seen.add(id);
+        pending.push(...next(id).map(({ to }) => to));
+    }
+    return seen;
+}
+
+
+/***/ }),
+
+/***/ 8335:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ differingMembers)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
+
+
+const MAX_DEPTH = 64;
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
+ */
+function differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
+    if (depth > MAX_DEPTH)
+        return [`${path}: nested more than ${MAX_DEPTH} deep`];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
+    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
+            return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
+        });
+    }
+    if (left === right)
+        return [];
+    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+
+/***/ }),
+
+/***/ 970:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -41,8 +289,6 @@ __webpack_require__.d(__webpack_exports__, {
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(4808);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
 ;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
@@ -52,6 +298,10 @@ const RETRY = {
     capMilliseconds: 30_000,
     budgetMilliseconds: 120_000,
 };
+/** Milliseconds to wait after attempt `attempt` where nobody says how long: twice as long each time, up to the cap. Pure. */
+function backoff(attempt, random) {
+    return random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
+}
 /**
  * Milliseconds to wait before attempt `attempt + 1`, or undefined when there must be none: a class that time does not
  * mend, the last attempt, or a wait that the other side asks for and that the budget does not hold.
@@ -61,8 +311,7 @@ function retryDelay(failure, attempt, spentMilliseconds, random) {
         return undefined;
     if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts))
         return undefined;
-    const backoff = random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
-    const wait = Math.max(backoff, (failure.retryAfterSeconds ?? 0) * 1_000);
+    const wait = Math.max(backoff(attempt, random), (failure.retryAfterSeconds ?? 0) * 1_000);
     return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
 }
 /** Runs `attempt` until it succeeds, fails for good, or the attempts or the time budget are used up. */
@@ -83,6 +332,10 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
     }
 }
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: ./.bundle/src/json.js
+var json = __webpack_require__(8769);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
 var src_platform = __webpack_require__(1772);
 // EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
@@ -106,6 +359,76 @@ async function together(deps, start) {
         throw first;
     return Promise.all(works);
 }
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var src_hash = __webpack_require__(3451);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/blobs.js
+
+
+
+
+
+
+/** Where an OCI layout keeps the blob. */
+function blobPath(folder, digest) {
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
+}
+const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = external_node_fs_.constants;
+/**
+ * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
+ * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
+ * verification for what is not there, not a file or too large.
+ */
+async function blobs_readCapped(path, maxBytes, what, links = 'refused') {
+    const shown = (0,src_text/* printable */.g$)(path, 1_000);
+    const refuse = (why, cause) => new errors/* Failure */.HR('verification', `${what} ${why}`, { cause });
+    const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
+    const file = await (0,promises_.open)(path, flags).catch((error) => {
+        const code = (0,errors/* errorCode */.CA)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            throw refuse(`is missing: there is no ${shown}`, error);
+        // What open says of a link, and of a socket.
+        if (code === 'ELOOP' || code === 'ENXIO')
+            throw refuse(`is not a plain file: ${shown}`, error);
+        throw error;
+    });
+    try {
+        const status = await file.stat();
+        if (!status.isFile())
+            throw refuse(`is not a plain file: ${shown}`);
+        if (status.size > maxBytes)
+            throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+/**
+ * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
+ * `what`.
+ */
+async function blobs_readBlob(folder, blob, maxBytes, what) {
+    const bytes = await blobs_readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
+    if (bytes.length !== blob.size)
+        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
+    if (digest !== blob.digest)
+        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
+    return bytes;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/limits.js
+/** The most a JSON document of an image may have. Ours have about one kilobyte. */
+const limits_MAX_JSON_BYTES = 1_000_000;
+/**
+ * The most a layer may have, packed or unpacked, before it is even looked into. Ours have 9 MB at most, see check.ts.
+ */
+const limits_MAX_LAYER_BYTES = 64_000_000;
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
 /** The arguments of `docker` for one call. Pure. */
@@ -132,7 +455,12 @@ function buildArguments({ spec, platforms, output, context }) {
                 ...['--metadata-file', output.metadata],
                 ...['--output', `type=oci,dest=${output.layout},tar=false,compression=uncompressed,force-compression=true`],
             ]
-            : [...['--target', output.stage], ...['--output', `type=local,dest=${output.folder},platform-split=true`]]),
+            : [
+                ...['--target', output.stage],
+                // A folder for a platform, even for one alone: before BuildKit 0.23 platform-split=true does not do that.
+                ...['--build-arg', 'BUILDKIT_MULTI_PLATFORM=true'],
+                ...['--output', `type=local,dest=${output.folder}`],
+            ]),
         context,
     ];
 }
@@ -147,8 +475,6 @@ function baseArguments(argument, name, bases) {
     ];
 }
 
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __webpack_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
 
 
@@ -180,10 +506,11 @@ function buildFailure(code, tail, platform) {
     const text = tail.join('\n');
     const what = `the build of ${platform} failed`;
     if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
-        return new errors/* Failure */.HR('build', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
+        return new errors/* Failure */.HR('local', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
             details,
         });
-    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(text))
+    // By BuildKit's own last word alone: what a step printed, it printed when it had run.
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(conclusionOf(tail)))
         return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
     if (/no space left on device/i.test(text))
         return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
@@ -195,8 +522,19 @@ function buildFailure(code, tail, platform) {
         details,
     });
 }
+/**
+ * BuildKit's last word, unless it is about a command that ran. A step may print a line that looks like one, behind a carriage
+ * return say, but not behind it.
+ */
+function conclusionOf(tail) {
+    const line = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    return line.includes('did not complete successfully') ? '' : line;
+}
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
+
+
+
 
 
 
@@ -273,10 +611,14 @@ async function buildOne(call, deps) {
 }
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
 async function requireMetadata(file, platform) {
-    const text = await (0,promises_.readFile)(file, 'utf8').catch(() => '{}');
-    const digest = JSON.parse(text)['containerimage.digest'];
-    if (typeof digest !== 'string')
-        throw new errors/* Failure */.HR('build', `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`);
+    const what = "buildx's metadata";
+    try {
+        const metadata = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await blobs_readCapped(file, limits_MAX_JSON_BYTES, what), what), what);
+        (0,json/* asText */.e1)(metadata['containerimage.digest'], what);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('local', `docker buildx ended well for ${platform} but names no image digest. Update buildx and BuildKit`, { cause });
+    }
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/canonical.js
@@ -287,7 +629,7 @@ const MAX_DEPTH = 64;
  * that names the place for whatever has no such text: fractions, undefined, lone surrogates, objects that are not
  * plain.
  */
-function canonicalJson(value) {
+function canonical_canonicalJson(value) {
     return write(value, '$', 0);
 }
 function write(value, place, depth) {
@@ -331,70 +673,10 @@ function describe(value) {
     return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/hash.js
-var src_hash = __webpack_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
 var image_labels = __webpack_require__(6858);
-;// CONCATENATED MODULE: ./.bundle/src/json.js
-
-
-/** JSON from bytes that are not trusted. `what` names them in the failure (class verification). */
-function json_parseJson(bytes, what) {
-    try {
-        return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('verification', `${what} is not JSON`, { cause });
-    }
-}
-/** Whether a value is an object that is no list. */
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/** The value as an object, or a failure that names it. */
-function json_asObject(value, what) {
-    if (!isObject(value))
-        throw json_wrong(what, 'an object', value);
-    return value;
-}
-/** The value as a list, or a failure that names it. */
-function json_asList(value, what) {
-    if (!Array.isArray(value))
-        throw json_wrong(what, 'a list', value);
-    return value;
-}
-/** The value as text that has UTF-8, or a failure that names it. */
-function json_asText(value, what) {
-    if (typeof value !== 'string' || /\p{Cs}/u.test(value))
-        throw json_wrong(what, 'a text', value);
-    return value;
-}
-/** The value as a map of texts, or a failure that names it. */
-function json_asTexts(value, what) {
-    const entries = Object.entries(json_asObject(value, what));
-    return Object.fromEntries(entries.map(([key, text]) => [json_asText(key, `key in ${what}`), json_asText(text, `${what}, ${(0,src_text/* printable */.g$)(key)}`)]));
-}
-/** The failure that says what was found where something else must be. */
-function json_wrong(what, expected, found) {
-    return new errors/* Failure */.HR('verification', `${what}: expected ${expected}, found ${json_shown(found)}`);
-}
-/** A value that is not trusted, for a message: a text as it is, all else as JSON. */
-function json_shown(value) {
-    return (0,src_text/* printable */.g$)(typeof value === 'string' ? value : jsonText(value));
-}
-/** A value that is not trusted as JSON, for a message that cuts it; `nothing` for undefined. */
-function jsonText(value) {
-    if (value === undefined)
-        return 'nothing';
-    try {
-        return JSON.stringify(value);
-    }
-    catch {
-        return 'what is nested too deep to be shown'; // JSON.parse has no such limit
-    }
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
+
 
 const MAX_TEXT_LENGTH = 4_096;
 /** A text that is not too long. */
@@ -410,19 +692,21 @@ function oneOf(texts) {
     return (value) => typeof value === 'string' && texts.includes(value);
 }
 /** A list, each of whose items passes. */
-function shape_listOf(check) {
+function listOf(check) {
     return (value) => Array.isArray(value) && value.every(check);
 }
 /** An object with these members, and others if they are allowed. */
 function shape(members, others = 'no others') {
-    return (value) => isObject(value) &&
+    return (value) => (0,json/* isObject */.Gv)(value) &&
         (others === 'others too' || Object.keys(value).length === Object.keys(members).length) &&
         Object.entries(members).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
 }
-/** SHA-1 of git, SHA256, an image reference with a digest. */
+/** SHA-1 of git, SHA256, an image reference with a digest, a version as package.json has it, the platform of a builder. */
 const isGitId = matches(/^[0-9a-f]{40}$/);
 const isSha256 = matches(/^[0-9a-f]{64}$/);
 const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
+const isVersion = matches(/^(?=.{1,64}$)\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/);
+const isBuildPlatform = matches(src_platform/* BUILD_PLATFORM */.vG);
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
 
@@ -437,11 +721,11 @@ const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
 const MAX_LOCK_BYTES = 1_000_000;
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 function lock_buildKey(inputs) {
-    return (0,src_hash/* sha256 */.sc)(canonicalJson(inputs));
+    return (0,src_hash/* sha256 */.sc)(canonical_canonicalJson(inputs));
 }
 /** The lock as its file holds it: canonical JSON and a line end. */
-function lock_lockFile(lock) {
-    return `${canonicalJson(lock)}\n`;
+function lockFile(lock) {
+    return `${canonical_canonicalJson(lock)}\n`;
 }
 const INPUT_SHAPE = {
     schema: (value) => value === 1,
@@ -450,11 +734,18 @@ const INPUT_SHAPE = {
     tree: isGitId,
     epoch: src_text/* isEpoch */.CH,
     bases: shape({ rust: isPinned, shell: isPinned }),
-    platforms: (value) => shape_listOf(src_platform/* isPlatform */.aH)(value) && value.length > 0,
-    buildPlatforms: (value) => isObject(value) && Object.entries(value).every(([name, on]) => (0,src_platform/* isPlatform */.aH)(name) && isText(on)),
-    recipe: shape({ dockerfile: isSha256, wrapper: isText, layout: isCount }),
-    labels: (value) => isObject(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
+    platforms: isPlatforms,
+    buildPlatforms: (value, { platforms }) => shape(Object.fromEntries(platforms.map((platform) => [platform, isBuildPlatform])))(value),
+    recipe: shape({ dockerfile: isSha256, wrapper: isVersion, layout: isCount }),
+    labels: (value) => (0,json/* isObject */.Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
+/** Some platforms that the Dockerfile knows, each once, in the order of the index. */
+function isPlatforms(value) {
+    if (!Array.isArray(value) || value.length === 0)
+        return false;
+    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => value.includes(platform));
+    return inOrder.length === value.length && inOrder.every((platform, index) => platform === value[index]);
+}
 /** What a lock says is no more than what an input could have said. */
 function isLabel(key, value) {
     return isText(value) && (0,image_labels/* labelFault */.D8)(key, value) === undefined;
@@ -462,7 +753,7 @@ function isLabel(key, value) {
 const FACT_SHAPE = {
     ref: isText,
     tagObject: isText,
-    reachableFrom: shape_listOf(isText),
+    reachableFrom: listOf(isText),
     version: isText,
     archiveUrl: isText,
     archiveSha256: isSha256,
@@ -471,7 +762,7 @@ const FACT_SHAPE = {
     resolvedAt: isCount,
 };
 /** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
-function lock_parseLock(text) {
+function parseLock(text) {
     let lock;
     try {
         lock = JSON.parse(text);
@@ -479,7 +770,7 @@ function lock_parseLock(text) {
     catch (cause) {
         throw new errors/* Failure */.HR('input', 'the lock is not JSON', { cause });
     }
-    if (!isObject(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+    if (!(0,json/* isObject */.Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
         throw new errors/* Failure */.HR('input', 'the lock has not exactly the parts inputs and facts');
     requireShape('inputs', lock.inputs, INPUT_SHAPE);
     requireShape('facts', lock.facts, FACT_SHAPE);
@@ -489,17 +780,17 @@ function lock_parseLock(text) {
 }
 function canonicalText(lock) {
     try {
-        return lock_lockFile(lock);
+        return lockFile(lock);
     }
     catch {
         return undefined; // a text with half a surrogate pair has no canonical form
     }
 }
 function requireShape(part, value, members) {
-    if (!isObject(value))
+    if (!(0,json/* isObject */.Gv)(value))
         throw new errors/* Failure */.HR('input', `the lock has no ${part}`);
     for (const [name, check] of Object.entries(members))
-        if (!check(value[name]))
+        if (!check(value[name], value))
             throw new errors/* Failure */.HR('input', `the lock's ${part}.${name} is missing or malformed`);
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined)
@@ -512,14 +803,6 @@ var external_node_zlib_ = __webpack_require__(8522);
 
 
 
-/** The bytes end before they should: a download cut short, worth one fresh attempt. Anything else is not. */
-class Truncated extends errors/* Failure */.HR {
-    constructor(missing) {
-        super('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
-            'look at what sits between this machine and upstream');
-        this.name = 'Truncated';
-    }
-}
 const FIXED_HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
 const INFLATE_CHUNK_BYTES = 256 * 1024;
@@ -529,8 +812,7 @@ const FLAG = { headerCrc: 0x02, extra: 0x04, name: 0x08, comment: 0x10, reserved
  * byte after them. node's own gunzip is not used because it reads a second member silently and ignores what follows.
  *
  * @param maxBytes most bytes the content may have; inflating stops there
- * @throws Truncated when the input is a beginning of something longer
- * @throws Failure `verification` for everything else that is not one sound member
+ * @throws Failure `verification` for everything that is not one sound member
  */
 function gunzip(bytes, maxBytes) {
     const start = headerLength(bytes);
@@ -538,7 +820,7 @@ function gunzip(bytes, maxBytes) {
     const trailer = start + consumed;
     const end = trailer + TRAILER_BYTES;
     if (bytes.length < end)
-        throw new Truncated('the gzip checksum at its end is missing');
+        throw endsEarly('the gzip checksum at its end is missing');
     if (bytes.readUInt32LE(trailer) !== (0,external_node_zlib_.crc32)(content))
         throw damaged('the CRC32 of its content does not match');
     if (bytes.readUInt32LE(trailer + 4) !== content.length % 2 ** 32)
@@ -552,12 +834,12 @@ function gunzip(bytes, maxBytes) {
 /** Bytes before the deflate stream; optional fields are stepped over, never used. */
 function headerLength(bytes) {
     if (bytes.length === 0)
-        throw new Truncated('it is empty');
+        throw endsEarly('it is empty');
     if (bytes[0] !== 0x1f || (bytes.length > 1 && bytes[1] !== 0x8b))
         throw new errors/* Failure */.HR('verification', 'the archive is not a gzip file. An error page or a login portal probably came instead; check `upstream`, and ' +
             'whether this machine reaches it without signing in somewhere first');
     if (bytes.length < FIXED_HEADER_BYTES)
-        throw new Truncated('its gzip header is incomplete');
+        throw endsEarly('its gzip header is incomplete');
     if (bytes[2] !== 8)
         throw damaged(`its gzip method is ${bytes.readUInt8(2)}, and only 8 (deflate) exists`);
     const flags = bytes.readUInt8(3);
@@ -580,13 +862,13 @@ function headerLength(bytes) {
 }
 function past(bytes, at) {
     if (at > bytes.length)
-        throw new Truncated('its gzip header is incomplete');
+        throw endsEarly('its gzip header is incomplete');
     return at;
 }
 function afterNul(bytes, from) {
     const nul = bytes.indexOf(0, past(bytes, from));
     if (nul === -1)
-        throw new Truncated('its gzip header is incomplete');
+        throw endsEarly('its gzip header is incomplete');
     return nul + 1;
 }
 function inflate(deflated, maxBytes) {
@@ -603,7 +885,7 @@ function inflate(deflated, maxBytes) {
     catch (error) {
         const code = (0,errors/* errorCode */.CA)(error);
         if (code === 'Z_BUF_ERROR')
-            throw new Truncated('its compressed stream is incomplete');
+            throw endsEarly('its compressed stream is incomplete');
         if (code === 'ERR_BUFFER_TOO_LARGE')
             throw new errors/* Failure */.HR('verification', `the archive is refused: it unpacks to more than ${(0,src_text/* humanSize */.Xe)(maxBytes)}, the most that is accepted. ` +
                 'It is probably a decompression bomb or another repository; check `upstream` and `ref`', { cause: error });
@@ -613,199 +895,65 @@ function inflate(deflated, maxBytes) {
 function startsMember(bytes, at) {
     return bytes[at] === 0x1f && bytes[at + 1] === 0x8b;
 }
+/** An archive that is the beginning of something longer. */
+function endsEarly(missing) {
+    return new errors/* Failure */.HR('verification', `the archive ends early: ${missing}. The download was probably cut short; run again, and if it happens again ` +
+        'look at what sits between this machine and upstream');
+}
 function damaged(what, cause) {
     return new errors/* Failure */.HR('verification', `the archive is damaged: ${what}. It was probably changed on its way; run again, and if it happens again look at ` +
         'what sits between this machine and upstream', { cause });
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/source/tar.js
-
-
-
+;// CONCATENATED MODULE: ./.bundle/src/tarHeader.js
+/** What both readers of tars go by, the one of upstream's archives and the one of an image's layers; each says what it refuses. */
 const BLOCK_BYTES = 512;
-const EXTENDED_HEADER_BYTES = 16 * 1024;
-const TYPES = {
-    '0': 'file',
-    '\0': 'file',
-    '2': 'symlink',
-    '5': 'directory',
-    g: 'global',
-    x: 'extended',
-};
-const FOREIGN = {
-    '1': 'a hard link',
-    '3': 'a character device',
-    '4': 'a block device',
-    '6': 'a FIFO',
-};
-/**
- * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
- * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
- *
- * @throws Truncated when it has no end mark
- * @throws Failure `verification` for everything else
- */
-function readMembers(tar, maxMembers) {
-    const members = [];
-    let at = 0;
-    for (let block = take(tar, at, BLOCK_BYTES); !isZero(block); block = take(tar, at, BLOCK_BYTES)) {
-        const { size, ...header } = readHeader(block);
-        const data = take(tar, at + BLOCK_BYTES, size);
-        const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
-        if (!isZero(padding))
-            throw refused(`${label(header)} is padded with something other than zeros`);
-        if (members.push({ ...header, data }) > maxMembers)
-            throw refused(`it has more than ${maxMembers} headers`);
-        at += BLOCK_BYTES + size + padding.length;
-    }
-    take(tar, at, 2 * BLOCK_BYTES);
-    if (!isZero(tar.subarray(at)))
-        throw refused('something follows its end mark');
-    if (tar.length % BLOCK_BYTES !== 0)
-        throw refused('its length is no multiple of 512 bytes');
-    return { members, end: at };
-}
-/** The name of a member, escaped and quoted, for messages. */
-function label({ name }) {
-    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
-}
-function take(tar, at, length) {
-    if (at + length > tar.length)
-        throw new Truncated('the end of its tar is missing');
-    return tar.subarray(at, at + length);
+/** Whether a header block is POSIX ustar. */
+function isUstar(block) {
+    return block.toString('latin1', 257, 265) === 'ustar\x0000';
 }
 /** Whether there is nothing but NULs. */
 function isZero(bytes) {
-    let at = 0;
-    // An iterator is ten times slower on 512 MiB of zeros, and a read behind the end three times.
-    while (at < bytes.length && bytes[at] === 0)
-        at += 1;
-    return at === bytes.length;
-}
-function readHeader(block) {
-    const prefix = tar_text(block, 345, 155);
-    const name = prefix === '' ? tar_text(block, 0, 100) : `${prefix}/${tar_text(block, 0, 100)}`;
-    const number = (at, length) => {
-        const value = octal(block, at, length);
-        if (value === undefined)
-            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
-        return value;
-    };
-    if (number(148, 8) !== checksum(block))
-        throw refused(`the header of ${label({ name })} does not match its checksum`);
-    if (block.toString('latin1', 257, 265) !== 'ustar\x0000')
-        throw refused(`the header of ${label({ name })} is not ustar`);
-    const letter = block.toString('latin1', 156, 157);
-    const type = TYPES[letter];
-    const [mode, size] = [number(100, 8), number(124, 12)];
-    if (type === undefined)
-        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
-    if ((type === 'symlink' || type === 'directory') && size !== 0)
-        throw refused(`${label({ name })} is a ${type} with content`);
-    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
-        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
-    if (mode > 0o777)
-        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
-    const link = tar_text(block, 157, 100);
-    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
-    return {
-        block,
-        type,
-        name,
-        link,
-        mode,
-        uid,
-        gid,
-        user: tar_text(block, 265, 32),
-        group: tar_text(block, 297, 32),
-        mtime,
-        size,
-    };
+    // Each byte equals the one before it, compared by the system: a loop takes seventy times as long for 512 MiB of zeros.
+    return bytes.length === 0 || (bytes[0] === 0 && bytes.subarray(1).equals(bytes.subarray(0, -1)));
 }
 /** Sum of a header's bytes, the checksum's own eight counted as spaces. */
 function checksum(block) {
     let sum = 8 * 0x20; // by a loop, as reduce takes seven times as long
     for (let at = 0; at < BLOCK_BYTES; at++)
         if (at < 148 || at >= 156)
-            sum += block[at] ?? 0;
+            sum += Number(block[at]);
     return sum;
 }
-/** Digits, then NULs or spaces. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
+/** Digits, then NULs or spaces, else undefined. GNU's binary numbers, signs and leading spaces are read differently elsewhere. */
 function octal(block, at, length) {
-    const [, digits] = /^([0-7]+)[\0 ]*$/.exec(block.toString('latin1', at, at + length)) ?? [];
+    const [, digits] = /^([0-7]+)[\0 ]+$/.exec(block.toString('latin1', at, at + length)) ?? [];
     return digits === undefined ? undefined : Number.parseInt(digits, 8);
 }
-/** What stands before the first NUL; some readers would see what stands after it. */
-function tar_text(block, at, length) {
-    const field = block.subarray(at, at + length);
-    const nul = field.indexOf(0);
-    if (nul < 0)
-        return field.toString('latin1');
-    if (!isZero(field.subarray(nul)))
-        throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field.toString('latin1'))}'`);
-    return field.toString('latin1', 0, nul);
+/** What stands before the first NUL, one character a byte; undefined if more than NULs come after it, as some readers see that. */
+function tarHeader_text(block, at, length) {
+    const [, found] = /^([^\0]*)\0*$/.exec(block.toString('latin1', at, at + length)) ?? [];
+    return found;
 }
-/** Records `LENGTH key=value\n`, the length counting itself; each key once, and only keys git writes. */
-function readPax(member, keys) {
-    const body = member.data.toString('latin1');
-    const values = new Map();
+/**
+ * The records `LENGTH key=value\n` of an extended header, the length counting itself, one character a byte and in their
+ * order. Undefined where there are none, where they are not all whole, or where a value is empty, which takes a record back.
+ */
+function paxRecords(data) {
+    const body = data.toString('latin1');
+    const records = [];
     let at = 0;
     do {
         const [start] = /^[1-9]\d{0,4} /.exec(body.slice(at, at + 6)) ?? [];
         const end = at + Number(start ?? Infinity);
         const record = /^([^=]+)=(.+)\n$/s.exec(body.slice(at + (start ?? '').length, end));
         if (end > body.length || record === null)
-            throw refused(`the extended header ${label(member)} is not made of whole records`);
+            return undefined;
         const [, key = '', value = ''] = record;
-        if (!keys.includes(key) || values.has(key))
-            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
-        values.set(key, value);
+        records.push([key, value]);
         at = end;
     } while (at < body.length);
-    return values;
-}
-/**
- * The commit id in git's global header, 40 hex digits.
- *
- * @throws Failure `verification` when the header holds anything else
- */
-function readComment(member) {
-    const comment = readPax(member, ['comment']).get('comment') ?? '';
-    if (!/^[0-9a-f]{40}$/.test(comment))
-        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
-    return comment;
-}
-/**
- * The members that are entries, with the names and link targets that their extended headers give them.
- *
- * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
- */
-function applyPax(members) {
-    const listed = [];
-    let pax;
-    for (const member of members) {
-        const { type } = member;
-        if (type === 'global')
-            throw refused('it has a global header that is not its first');
-        if (type === 'extended') {
-            if (pax !== undefined)
-                throw refused(`${label(member)} is a second extended header in a row`);
-            pax = readPax(member, ['path', 'linkpath']);
-            continue;
-        }
-        if (pax?.has('linkpath') === true && type !== 'symlink')
-            throw refused(`${label(member)} has a link target and is no link`);
-        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
-        pax = undefined;
-    }
-    if (pax !== undefined)
-        throw refused('it ends with an extended header that belongs to no entry');
-    return listed;
-}
-/** A tar that breaks a rule. */
-function refused(fault) {
-    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
-        'check that `upstream` is the repository you mean, and what sits between this machine and it');
+    return records;
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/source/packaging.js
@@ -872,6 +1020,166 @@ function gitNumber(value, length) {
 /** Length of git's tar when its end mark begins at `end`, both in bytes: whole records, the last one filled with zeros. */
 function gitLength(end) {
     return Math.ceil((end + 2 * BLOCK_BYTES) / GIT_RECORD_BYTES) * GIT_RECORD_BYTES;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/tar.js
+
+
+
+
+const EXTENDED_HEADER_BYTES = 16 * 1024;
+const TYPES = {
+    '0': 'file',
+    '\0': 'file',
+    '2': 'symlink',
+    '5': 'directory',
+    g: 'global',
+    x: 'extended',
+};
+const FOREIGN = {
+    '1': 'a hard link',
+    '3': 'a character device',
+    '4': 'a block device',
+    '6': 'a FIFO',
+};
+/**
+ * The members of a tar in POSIX ustar form, everything in it accounted for: magic, checksum, numbers in plain octal, no
+ * type that git does not write, padding and end of zeros alone. `end` is where the end mark begins, in bytes.
+ *
+ * @throws Failure `verification` for everything else
+ */
+function readMembers(tar, maxMembers) {
+    const members = [];
+    let at = 0;
+    for (let block = take(tar, at, BLOCK_BYTES); !isZero(block); block = take(tar, at, BLOCK_BYTES)) {
+        const { size, ...header } = readHeader(block);
+        const data = take(tar, at + BLOCK_BYTES, size);
+        const padding = take(tar, at + BLOCK_BYTES + size, -size & (BLOCK_BYTES - 1));
+        if (!isZero(padding))
+            throw refused(`${label(header)} is padded with something other than zeros`);
+        if (members.push({ ...header, data }) > maxMembers)
+            throw refused(`it has more than ${maxMembers} headers`);
+        at += BLOCK_BYTES + size + padding.length;
+    }
+    take(tar, at, 2 * BLOCK_BYTES);
+    if (!isZero(tar.subarray(at)))
+        throw refused('something follows its end mark');
+    if (tar.length % BLOCK_BYTES !== 0)
+        throw refused('its length is no multiple of 512 bytes');
+    return { members, end: at };
+}
+/** The name of a member, escaped and quoted, for messages. */
+function label({ name }) {
+    return `'${(0,src_text/* printablePath */.Vj)(name)}'`;
+}
+function take(tar, at, length) {
+    if (at + length > tar.length)
+        throw endsEarly('the end of its tar is missing');
+    return tar.subarray(at, at + length);
+}
+function readHeader(block) {
+    const prefix = plain(block, 345, 155);
+    const name = prefix === '' ? plain(block, 0, 100) : `${prefix}/${plain(block, 0, 100)}`;
+    const number = (at, length) => {
+        const value = octal(block, at, length);
+        if (value === undefined)
+            throw refused(`the header of ${label({ name })} has a number that is not plain octal`);
+        return value;
+    };
+    if (number(148, 8) !== checksum(block))
+        throw refused(`the header of ${label({ name })} does not match its checksum`);
+    if (!isUstar(block))
+        throw refused(`the header of ${label({ name })} is not ustar`);
+    const letter = block.toString('latin1', 156, 157);
+    const type = TYPES[letter];
+    const [mode, size] = [number(100, 8), number(124, 12)];
+    if (type === undefined)
+        throw refused(`${label({ name })} is ${FOREIGN[letter] ?? `of the unknown type '${(0,src_text/* printablePath */.Vj)(letter)}'`}`);
+    if ((type === 'symlink' || type === 'directory') && size !== 0)
+        throw refused(`${label({ name })} is a ${type} with content`);
+    if ((type === 'global' || type === 'extended') && size > EXTENDED_HEADER_BYTES)
+        throw refused(`the extended header ${label({ name })} has ${(0,src_text/* humanSize */.Xe)(size)}`);
+    if (mode > 0o777)
+        throw refused(`${label({ name })} has the mode ${mode.toString(8)}: setuid, setgid, sticky or unknown bits`);
+    const link = plain(block, 157, 100);
+    const [uid, gid, mtime] = [number(108, 8), number(116, 8), number(136, 12)];
+    return {
+        block,
+        type,
+        name,
+        link,
+        mode,
+        uid,
+        gid,
+        user: plain(block, 265, 32),
+        group: plain(block, 297, 32),
+        mtime,
+        size,
+    };
+}
+/** A text of a header, without the NULs that fill its field. */
+function plain(block, at, length) {
+    const found = tarHeader_text(block, at, length);
+    if (found !== undefined)
+        return found;
+    const field = block.toString('latin1', at, at + length);
+    throw refused(`a header has a NUL byte inside a name, '${(0,src_text/* printablePath */.Vj)(field)}'`);
+}
+/** What an extended header sets: each key once, and only keys git writes. */
+function readPax(member, keys) {
+    const records = paxRecords(member.data);
+    if (records === undefined)
+        throw refused(`the extended header ${label(member)} is not made of whole records`);
+    const values = new Map();
+    for (const [key, value] of records) {
+        if (!keys.includes(key) || values.has(key))
+            throw refused(`an extended header sets '${(0,src_text/* printablePath */.Vj)(key)}'${values.has(key) ? ' twice' : ''}`);
+        values.set(key, value);
+    }
+    return values;
+}
+/**
+ * The commit id in git's global header, 40 hex digits.
+ *
+ * @throws Failure `verification` when the header holds anything else
+ */
+function readComment(member) {
+    const comment = readPax(member, ['comment']).get('comment') ?? '';
+    if (!/^[0-9a-f]{40}$/.test(comment))
+        throw refused(`its comment '${(0,src_text/* printablePath */.Vj)(comment)}' is not a commit id`);
+    return comment;
+}
+/**
+ * The members that are entries, with the names and link targets that their extended headers give them.
+ *
+ * @throws Failure `verification` for an extended header that sets anything else or belongs to no entry
+ */
+function applyPax(members) {
+    const listed = [];
+    let pax;
+    for (const member of members) {
+        const { type } = member;
+        if (type === 'global')
+            throw refused('it has a global header that is not its first');
+        if (type === 'extended') {
+            if (pax !== undefined)
+                throw refused(`${label(member)} is a second extended header in a row`);
+            pax = readPax(member, ['path', 'linkpath']);
+            continue;
+        }
+        if (pax?.has('linkpath') === true && type !== 'symlink')
+            throw refused(`${label(member)} has a link target and is no link`);
+        listed.push({ ...member, type, name: pax?.get('path') ?? member.name, link: pax?.get('linkpath') ?? member.link });
+        pax = undefined;
+    }
+    if (pax !== undefined)
+        throw refused('it ends with an extended header that belongs to no entry');
+    return listed;
+}
+/** A tar that breaks a rule. */
+function refused(fault) {
+    return new errors/* Failure */.HR('verification', `the archive is refused: ${fault}. git archive never writes this, so something else made or changed the file; ` +
+        'check that `upstream` is the repository you mean, and what sits between this machine and it');
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -1001,7 +1309,7 @@ function hashChild(child, path, items) {
 
 
 /** The most an archive may hold. `packedBytes` is also where the download is cut. */
-const archive_ARCHIVE_LIMITS = {
+const ARCHIVE_LIMITS = {
     packedBytes: 64 * 2 ** 20,
     unpackedBytes: 512 * 2 ** 20,
     entries: 50_000,
@@ -1015,16 +1323,15 @@ const archive_ARCHIVE_LIMITS = {
  * holds. In memory; nothing is written. The format is POSIX ustar with pax headers, narrowed to what git's archive-tar.c
  * emits (ids of 40 digits, no sizes of 8 GiB).
  *
- * @throws Truncated when the bytes end too early
- * @throws Failure `verification`, with the entry's name escaped, when a rule is broken or a cap exceeded
+ * @throws Failure `verification`, with the entry's name escaped, when the bytes end too early, a rule is broken or a cap exceeded
  */
-function readArchive(bytes, limits = archive_ARCHIVE_LIMITS) {
+function readArchive(bytes, limits = ARCHIVE_LIMITS) {
     if (bytes.length > limits.packedBytes)
         throw tooMuch(`${(0,src_text/* humanSize */.Xe)(bytes.length)} packed`, limits);
     return readArchiveTar(gunzip(bytes, limits.unpackedBytes), limits);
 }
 /** {@link readArchive} for a tar that is not compressed. */
-function readArchiveTar(tar, limits = archive_ARCHIVE_LIMITS) {
+function readArchiveTar(tar, limits = ARCHIVE_LIMITS) {
     // An entry has at most one extended header; the root folder and the global header come on top
     const { members, end } = readMembers(tar, 2 * limits.entries + 3);
     const comment = members[0]?.type === 'global' ? readComment(members[0]) : undefined;
@@ -1045,6 +1352,8 @@ function readEntries(members, limits) {
     const [first] = members;
     if (first === undefined)
         throw refused('it holds nothing');
+    if (members.length > limits.entries + 1)
+        throw tooMuch('too many entries', limits); // the root is none
     const { top: root, entry: start } = readEntry(first, limits);
     const kinds = new Map();
     const entries = [];
@@ -1056,8 +1365,6 @@ function readEntries(members, limits) {
         kinds.set(entry.path, entry.kind);
         if (entry.path !== '')
             entries.push(entry);
-        if (entries.length > limits.entries)
-            throw tooMuch('too many entries', limits);
     }
     // Told last: an archive with this fault usually has a worse one, which deserves to be named
     if (start.path !== '')
@@ -1106,259 +1413,8 @@ function tooMuch(what, limits) {
         'another repository than the one you mean. Check `upstream` and `ref`');
 }
 
-// EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
-var dist = __webpack_require__(3292);
-;// CONCATENATED MODULE: ./.bundle/src/source/cargo.js
-
-
-
-
-/** The two programs an image is made of, by the names of their Cargo targets. */
-const BINARIES = ['client', 'server'];
-const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** It goes into a lock and a label, and has to be read back from them. */
-const MAX_VERSION_LENGTH = 64;
-/** The most a Cargo.toml or a Cargo.lock may have; parsed it takes many times as much. phantun's have 2 kB and 34 kB. */
-const MAX_TOML_BYTES = 2 ** 20;
-/** The most Cargo.toml files a tree may have. phantun has three. */
-const MAX_MANIFESTS = 200;
-/** Refuses one of cargo's files, class verification, that is too large to be parsed. Pure. */
-function requireModestToml(name, bytes) {
-    if (bytes > MAX_TOML_BYTES)
-        throw new errors/* Failure */.HR('verification', `${(0,src_text/* printablePath */.Vj)(name)} has ${bytes} bytes, more than the ${MAX_TOML_BYTES} that are read of it. This is probably another repository than phantun: check upstream and ref`);
-}
-/** Refuses a tree that cannot be built `--locked`. */
-function requireCargoLock(entries, commit) {
-    const lock = entries.find(({ path, kind }) => path === 'Cargo.lock' && kind === 'file');
-    if (lock === undefined)
-        throw new errors/* Failure */.HR('input', `commit ${commit} has no Cargo.lock, so its dependencies are pinned by nothing and it cannot be built reproducibly. phantun has one since 869c79422f1126a9994b756a8ffc7a9405e4946f (2025-03-14); give a later ref`);
-    requireModestToml(lock.path, lock.data.length);
-}
-/**
- * Refuses a tree whose root has a `.dockerignore`: BuildKit obeys it in named contexts too, so files that were verified would
- * silently be missing from the build.
- */
-function requireNoDockerignore(entries, commit) {
-    if (entries.some(({ path }) => path === '.dockerignore'))
-        throw new errors/* Failure */.HR('verification', `commit ${commit} has a .dockerignore at its root, which would keep verified files from the build. Upstream never had one; build another ref, or ask upstream to move it`);
-}
-/** The version of the one package that owns the binaries `client` and `server`, from the Cargo.toml files of a tree. Pure. */
-function packageVersion(entries) {
-    const { root, owner } = readManifests(entries);
-    const own = owner.manifest.package?.version;
-    const version = isInherited(own) ? root?.workspace?.package?.version : own;
-    const refuse = (what) => new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(owner.folder)}Cargo.toml has ${what}`);
-    if (typeof version !== 'string' || !VERSION.test(version))
-        throw refuse(`no version but ${version === undefined ? 'none' : (0,src_text/* printable */.g$)(jsonText(version))}`);
-    if (version.length > MAX_VERSION_LENGTH)
-        throw refuse(`a version of ${version.length} characters, more than the ${MAX_VERSION_LENGTH} that a lock takes: ${(0,src_text/* printable */.g$)(version, MAX_VERSION_LENGTH)}`);
-    return version;
-}
-/** The root's manifest, and that of the one package with both binaries. The others are not kept: together they may be large. */
-function readManifests(entries) {
-    const files = entries.filter(({ path, kind }) => kind === 'file' && /(^|\/)Cargo\.toml$/.test(path));
-    if (files.length > MAX_MANIFESTS)
-        throw new errors/* Failure */.HR('verification', `this tree has ${files.length} files called Cargo.toml, more than the ${MAX_MANIFESTS} that are read. This is probably another repository than phantun: check upstream and ref`);
-    const paths = new Set(entries.map(({ path }) => path));
-    const owners = [];
-    let root;
-    for (const file of files) {
-        const folder = file.path.slice(0, -'Cargo.toml'.length);
-        const manifest = parseManifest(file);
-        if (folder === '')
-            root = manifest;
-        if (ownsBinaries(folder, manifest, paths))
-            owners.push({ folder, manifest });
-        if (owners.length > 1)
-            break;
-    }
-    const [owner] = owners;
-    if (owner === undefined || owners.length > 1)
-        throw new errors/* Failure */.HR('input', `${owners.length === 0 ? 'no package' : 'more than one package'} of this tree has the binaries ${BINARIES.join(' and ')}; upstream must be phantun or a fork of it`);
-    return { root, owner };
-}
-function parseManifest({ path, data }) {
-    requireModestToml(path, data.length);
-    try {
-        return (0,dist/* parse */.qg)(data.toString('utf8'));
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('input', `${(0,src_text/* printablePath */.Vj)(path)} cannot be read as TOML`, { cause });
-    }
-}
-function isInherited(version) {
-    return version?.workspace === true;
-}
-/** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */
-function ownsBinaries(folder, manifest, paths) {
-    if (typeof manifest.package?.name !== 'string')
-        return false;
-    const named = new Set(Array.isArray(manifest.bin) ? manifest.bin.map(({ name }) => name) : []);
-    const discovers = manifest.package.autobins !== false;
-    return BINARIES.every((name) => named.has(name) ||
-        (discovers && (paths.has(`${folder}src/bin/${name}.rs`) || paths.has(`${folder}src/bin/${name}/main.rs`))));
-}
-
-// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
-var source_upstream = __webpack_require__(9084);
-;// CONCATENATED MODULE: ./.bundle/src/source/git.js
-
-
-
-
-
-
-const OLDEST_GIT = [2, 25];
-const FETCH_DEADLINE_SECONDS = 300;
-const LOCAL_DEADLINE_SECONDS = 60;
-/** Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. */
-const BOUNDS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20 };
-/** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-async function requireGit(options) {
-    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'], options)) ?? '');
-    const wanted = OLDEST_GIT.join('.');
-    if (found === null)
-        throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
-    const [major, minor] = [Number(found[1]), Number(found[2])];
-    if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
-        throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
-}
-/** Makes the repository in `folder`, which may be there and has to be empty. `bounds` is what git may take. */
-async function openGit(folder, upstream, token, deps, bounds = BOUNDS) {
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
-    const repository = (0,external_node_path_.join)(folder, 'repository');
-    const environment = {
-        ...(0,src_process/* childEnvironment */.Qc)('git'),
-        HOME: (0,external_node_path_.join)(folder, 'home'),
-        XDG_CONFIG_HOME: (0,external_node_path_.join)(folder, 'home'),
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_ATTR_NOSYSTEM: '1',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_ASKPASS: '/bin/false',
-        SSH_ASKPASS: '/bin/false',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_PROTOCOL_FROM_USER: '0',
-    };
-    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], {
-        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
-        what: `git ${String(args[0])}`,
-        deadlineSeconds,
-        bounds,
-    }, deps);
-    await (0,promises_.mkdir)(repository, { mode: 0o700 });
-    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
-    if (made.code !== 0)
-        throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
-    // A file, not arguments: the token must not show in the list of processes.
-    await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token));
-    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
-    return {
-        local,
-        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, FETCH_DEADLINE_SECONDS),
-        typeOf: async (id) => {
-            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, FETCH_DEADLINE_SECONDS);
-            if (code === 0)
-                return stdout.toString('latin1').trim();
-            // Upstream says that it has none, or git did not even ask: its own words stand alone.
-            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
-                return undefined;
-            throw gitFailure(stderr, upstream);
-        },
-    };
-}
-function gitConfig(upstream, token) {
-    const lines = [
-        '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
-        '[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = 20',
-        '[protocol]\n\tversion = 2',
-        // One pack, one file, however few objects are in it; and no thread whose stack counts as memory.
-        '[fetch]\n\tunpackLimit = 1',
-        '[pack]\n\tthreads = 1',
-        '[gc]\n\tauto = 0',
-        '[maintenance]\n\tauto = false',
-        '[credential]\n\thelper =',
-        '[advice]\n\tobjectNameWarning = false',
-    ];
-    // As http-client, docker and skopeo have it: loopback is asked without a proxy.
-    if (upstream.origin.startsWith('http:'))
-        lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
-    if (token !== undefined)
-        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
-    return `${lines.join('\n')}\n`;
-}
-/** What it means that `git fetch` failed, from what it says; the exit code has decided that it did. */
-function gitFailure(stderr, upstream) {
-    const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
-    if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
-        return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
-    // Of an index-pack that ran into the bound of files nobody hears a word.
-    if (/Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr))
-        return new errors/* Failure */.HR('verification', `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`);
-    if (stderr.includes("couldn't find remote ref HEAD"))
-        return new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet: its HEAD names nothing`);
-    if (/No space left on device|Disk quota exceeded/.test(stderr))
-        return new errors/* Failure */.HR('local', `no space left for git's objects. Free some disk space and run again. ${said}`);
-    if (stderr.includes('returned error: 429'))
-        return new errors/* Failure */.HR('rate-limit', said);
-    if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
-        return new errors/* Failure */.HR('auth', said);
-    if (/returned error: (404|410|451|30\d)|not found/.test(stderr))
-        return new errors/* Failure */.HR('not-found', said);
-    if (/(corrupt|bad object|hash mismatch|index-pack failed|fsck error)/i.test(stderr) &&
-        !/RPC failed|early EOF|disconnect/.test(stderr))
-        return new errors/* Failure */.HR('verification', said);
-    return new errors/* Failure */.HR('transient', said);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/source/diagnosis.js
-
-
-
-/**
- * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
- * that does not fit, which fails whatever the answer is.
- */
-async function askUpstream(source, token, deps) {
-    const { url } = source.upstream;
-    const fetched = async (...args) => {
-        const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-        const { code, stderr } = await git.fetch(args);
-        if (code !== 0)
-            throw gitFailure(stderr, source.upstream);
-        return git;
-    };
-    // Two repositories: git would not ask for the trees of a commit that it has already.
-    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
-    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
-    const listing = await trees.local(['ls-tree', '-r', '-z', source.commit]);
-    const log = await commits.local(['log', '--all', '--format=%H %T']);
-    return { listing: parseListing(listing.stdout), commits: parseLog(log.stdout) };
-}
-/** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
-function parseListing(output) {
-    const listing = new Map();
-    for (const line of output.toString('latin1').split('\0')) {
-        const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)/s.exec(line) ?? [];
-        if (path !== undefined)
-            listing.set(path, { mode, id });
-    }
-    return listing;
-}
-/** Lines of a commit's id and its tree's. Pure. */
-function parseLog(output) {
-    return [...output.toString('latin1').matchAll(/^([0-9a-f]{40}) ([0-9a-f]{40})$/gm)].map(([, commit = '', tree = '']) => ({
-        commit,
-        tree,
-    }));
-}
-
-// EXTERNAL MODULE: ./node_modules/@actions/tool-cache/lib/tool-cache.js + 2 modules
-var tool_cache = __webpack_require__(9805);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __webpack_require__(4942);
+// EXTERNAL MODULE: ./.bundle/src/source/cargo.js
+var cargo = __webpack_require__(3765);
 ;// CONCATENATED MODULE: ./.bundle/src/http/failure.js
 
 
@@ -1371,7 +1427,7 @@ function connectionFailure(error, url, what) {
     const code = (0,errors/* errorCode */.CA)(error) ?? '';
     const message = error instanceof Error ? error.message : String(error);
     if (CERTIFICATE_CODES.test(code))
-        return new errors/* Failure */.HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate; verification is never switched off`, { cause: error });
+        return new errors/* Failure */.HR('local', `${what}: ${url.host} has a certificate this machine does not trust (${code}). Behind a proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate, and GIT_SSL_CAINFO for git; verification is never switched off`, { cause: error });
     if (TLS_CODES.test(code))
         return new errors/* Failure */.HR('local', `${what}: ${url.host} does not speak TLS (${code}). Check the address, and the proxy if there is one`, { cause: error });
     if (message.includes('statusCode=407'))
@@ -1397,7 +1453,9 @@ function shownAddress(address, base) {
 function failure_isRedirect(status) {
     return [301, 302, 303, 307, 308].includes(status);
 }
+/** How long to wait where a limit is named and nothing says how long. */
 const RATE_LIMIT_SECONDS = 60;
+const WANTS_LOGIN = 'it wants a login';
 /**
  * What a status other than 200 means. `withToken`: whether a token was sent, which decides what the user should look at.
  * GitHub's rate-limit headers: https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
@@ -1421,7 +1479,7 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
     if (status === 401)
         return new errors/* Failure */.HR('auth', withToken
             ? `${at}: the given upstream-token is not accepted. It may have expired or lack read access to the repository's contents`
-            : `${at}: it wants a login. The repository may be private or not exist: check upstream, or give upstream-token`);
+            : `${at}: ${WANTS_LOGIN}. The repository may be private or not exist: check upstream, or give upstream-token`);
     if (status === 403)
         return new errors/* Failure */.HR('auth', withToken
             ? `${at}: access is forbidden for the given upstream-token, by its permissions or a policy of the organisation`
@@ -1437,6 +1495,10 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
     if (status === 408 || status >= 500)
         return new errors/* Failure */.HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
     return new errors/* Failure */.HR('transient', `${at}, which is no answer to this question`);
+}
+/** Whether a server asked for a login where none was given: what GitHub answers for a repository that is gone. Pure. */
+function wantsLogin({ kind, message }) {
+    return kind === 'auth' && message.includes(WANTS_LOGIN);
 }
 /** The longest wait that is told: later times than a clock can show are asked for, too. */
 const MAX_WAIT_SECONDS = 366 * 86_400;
@@ -1460,6 +1522,180 @@ function unboundedWait(headers, nowMilliseconds) {
     return undefined;
 }
 
+// EXTERNAL MODULE: ./.bundle/src/source/upstream.js
+var source_upstream = __webpack_require__(9084);
+;// CONCATENATED MODULE: ./.bundle/src/source/git.js
+
+
+
+
+
+
+
+const OLDEST_GIT = [2, 25];
+const LOCAL_DEADLINE_SECONDS = 60;
+/**
+ * Commits and tags alone are fetched: of the largest histories they fit, and a server that sends without end is cut off. So is one
+ * that sends next to nothing for `stallSeconds`.
+ */
+const LIMITS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20, fetchSeconds: 300, stallSeconds: 20 };
+/** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
+async function requireGit(options) {
+    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'], options)) ?? '');
+    const wanted = OLDEST_GIT.join('.');
+    if (found === null)
+        throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
+    const [major, minor] = [Number(found[1]), Number(found[2])];
+    if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1]))
+        throw new errors/* Failure */.HR('local', `git ${found[0]} is too old; version ${wanted} or newer is needed`);
+}
+/** Makes the repository in `folder`, which may be there and has to be empty. `limits` are what git and upstream may take. */
+async function openGit(folder, upstream, token, deps, limits = LIMITS) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
+    const repository = (0,external_node_path_.join)(folder, 'repository');
+    const environment = {
+        ...(0,src_process/* childEnvironment */.Qc)('git'),
+        HOME: (0,external_node_path_.join)(folder, 'home'),
+        XDG_CONFIG_HOME: (0,external_node_path_.join)(folder, 'home'),
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_ATTR_NOSYSTEM: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '/bin/false',
+        SSH_ASKPASS: '/bin/false',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_PROTOCOL_FROM_USER: '0',
+    };
+    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], {
+        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
+        what: `git ${String(args[0])}`,
+        deadlineSeconds,
+        bounds: limits,
+        overflow: 'verification', // what it prints is upstream's
+    }, deps);
+    await (0,promises_.mkdir)(repository, { mode: 0o700 });
+    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+    if (made.code !== 0)
+        throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
+    // A file, not arguments: the token must not show in the list of processes.
+    await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
+    await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token, limits.stallSeconds));
+    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+    return {
+        folder,
+        local,
+        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, limits.fetchSeconds),
+        typeOf: async (id) => {
+            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, limits.fetchSeconds);
+            if (code === 0)
+                return stdout.toString('latin1').trim();
+            // Upstream says that it has none, or git did not even ask: its own words stand alone.
+            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
+                return undefined;
+            throw gitFailure(stderr, upstream, folder);
+        },
+    };
+}
+function gitConfig(upstream, token, stallSeconds) {
+    const lines = [
+        '[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = /dev/null',
+        `[http]\n\tfollowRedirects = false\n\tlowSpeedLimit = 1024\n\tlowSpeedTime = ${stallSeconds}`,
+        '[protocol]\n\tversion = 2',
+        // One pack, one file, however few objects are in it; and no thread whose stack counts as memory.
+        '[fetch]\n\tunpackLimit = 1',
+        '[pack]\n\tthreads = 1',
+        '[gc]\n\tauto = 0',
+        '[maintenance]\n\tauto = false',
+        '[credential]\n\thelper =',
+        '[advice]\n\tobjectNameWarning = false',
+    ];
+    // As http-client, docker and skopeo have it: loopback is asked without a proxy.
+    if (upstream.origin.startsWith('http:'))
+        lines.push(`[http "${upstream.origin}/"]\n\tproxy = ""`);
+    if (token !== undefined)
+        lines.push(`[http "${upstream.origin}/"]\n\textraHeader = "Authorization: ${(0,source_upstream/* basicAuthorization */.aR)(token)}"`);
+    return `${lines.join('\n')}\n`;
+}
+/** What it means that `git fetch` into a folder failed, from what it says; the exit code has decided that it did. */
+function gitFailure(stderr, upstream, folder) {
+    const said = `git fetch from ${upstream.url} failed: ${(0,src_text/* printable */.g$)(stderr.trim(), 400)}`;
+    if (/SHA-?1 (appears|collision)|collision (attack|detected)|SHA1 COLLISION/i.test(stderr))
+        return new errors/* Failure */.HR('verification', `git found a SHA-1 collision in what ${upstream.url} serves: this is an attack. ${said}`);
+    // Of an index-pack that ran into the bound of files nobody hears a word.
+    if (/Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr))
+        return new errors/* Failure */.HR('verification', `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`);
+    if (/certificate verif|SSL certificate|certificate subject name|setting certificate|SSL CA cert/i.test(stderr))
+        return new errors/* Failure */.HR('local', `git does not trust the certificate of ${upstream.origin}, and does not read NODE_EXTRA_CA_CERTS. Behind a proxy that opens TLS, add the proxy's certificate to the system's ('update-ca-certificates'), or set GIT_SSL_CAINFO to it; verification is never switched off. ${said}`);
+    if (/No space left on device|Disk quota exceeded/.test(stderr))
+        return new errors/* Failure */.HR('local', `no space left for git's objects in ${(0,src_text/* printable */.g$)(folder, 1_000)}. Free some disk space and run again. ${said}`);
+    if (stderr.includes('returned error: 429'))
+        return new errors/* Failure */.HR('rate-limit', said, { retryAfterSeconds: RATE_LIMIT_SECONDS });
+    if (/returned error: 40[13]|Authentication failed|could not read Username/.test(stderr))
+        return new errors/* Failure */.HR('auth', said);
+    if (/returned error: (404|410|451|30\d)|not found/.test(stderr))
+        return new errors/* Failure */.HR('not-found', said);
+    if (/(corrupt|bad object|hash mismatch|index-pack failed|fsck error)/i.test(stderr) &&
+        !/RPC failed|early EOF|disconnect/.test(stderr))
+        return new errors/* Failure */.HR('verification', said);
+    return new errors/* Failure */.HR('transient', said);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/source/diagnosis.js
+
+
+
+
+
+/**
+ * Asks upstream's git what the commit's tree really holds, and which other commits there are: only to explain an archive
+ * that does not fit, which fails whatever the answer is.
+ */
+async function askUpstream(source, token, deps) {
+    const { url } = source.upstream;
+    const fetched = async (...args) => {
+        const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
+        const { code, stderr } = await git.fetch(args);
+        if (code !== 0)
+            throw gitFailure(stderr, source.upstream, git.folder);
+        return git;
+    };
+    // Two repositories: git would not ask for the trees of a commit that it has already.
+    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+    const listing = await told(trees, 'ls-tree', '-r', '-z', source.commit);
+    const log = await told(commits, 'log', '--all', '--format=%H %T');
+    return { listing: parseListing(listing), commits: parseLog(log) };
+}
+/** What git says here. Of a git that failed an empty listing would say that the archive has files that upstream has not. */
+async function told(git, ...args) {
+    const { code, stdout, stderr } = await git.local(args);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `git ${args.join(' ')} failed: ${(0,src_text/* printable */.g$)(stderr)}`);
+    return stdout;
+}
+/** `git ls-tree -r -z`: path (one character a byte) → mode and id. Pure. */
+function parseListing(output) {
+    const listing = new Map();
+    for (const line of output.toString('latin1').split('\0')) {
+        const [, mode = '', id = '', path] = /^(\d{6}) \w+ ([0-9a-f]{40})\t(.+)/s.exec(line) ?? [];
+        if (path !== undefined)
+            listing.set(path, { mode, id });
+    }
+    return listing;
+}
+/** Lines of a commit's id and its tree's. Pure. */
+function parseLog(output) {
+    return [...output.toString('latin1').matchAll(/^([0-9a-f]{40}) ([0-9a-f]{40})$/gm)].map(([, commit = '', tree = '']) => ({
+        commit,
+        tree,
+    }));
+}
+
+// EXTERNAL MODULE: ./node_modules/@actions/tool-cache/lib/tool-cache.js + 2 modules
+var tool_cache = __webpack_require__(9805);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __webpack_require__(4942);
 ;// CONCATENATED MODULE: ./.bundle/src/http/fetch.js
 
 
@@ -1502,7 +1738,7 @@ function redirectTarget(from, location, options) {
         });
     }
     if (options.mayRedirect?.(from, to) !== true)
-        throw new errors/* Failure */.HR('verification', `${options.what}: ${from.origin} redirects to ${shownAddress(to.href)}, which is not upstream's own origin. Nothing was taken from there`);
+        throw new errors/* Failure */.HR('verification', `${options.what}: ${from.origin} redirects to ${shownAddress(to.href)}, which is none of its own addresses. Nothing was taken from there`);
     return to;
 }
 async function exchange(url, first, options, limits, end, deps) {
@@ -1600,7 +1836,7 @@ async function downloadArchive(source, token, deps) {
             what,
             mayRedirect: source_upstream/* mayRedirect */.KN,
             authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
-            limits: { maxBytes: archive_ARCHIVE_LIMITS.packedBytes, deadlineSeconds: DEADLINE_SECONDS },
+            limits: { maxBytes: ARCHIVE_LIMITS.packedBytes, deadlineSeconds: DEADLINE_SECONDS },
         }, deps);
         if (answer.status !== 200)
             throw statusFailure(answer, what, token !== undefined, deps.now());
@@ -1620,7 +1856,7 @@ async function cachedArchive(source) {
             return undefined;
         const file = (0,external_node_path_.join)(folder, FILE_NAME);
         const status = await (0,promises_.stat)(file);
-        if (!status.isFile() || status.size > archive_ARCHIVE_LIMITS.packedBytes)
+        if (!status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes)
             return undefined;
         const bytes = await (0,promises_.readFile)(file);
         return { bytes, sha256: (0,src_hash/* sha256 */.sc)(bytes), from: 'cache', date: status.mtime.toUTCString() };
@@ -1631,14 +1867,19 @@ async function cachedArchive(source) {
 }
 /** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
 async function keepArchive(source, bytes, deps) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'keep-'));
+    try {
+        await putIntoCache(source, bytes, deps.temp);
+    }
+    catch (error) {
+        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
+    }
+}
+async function putIntoCache(source, bytes, temp) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temp, 'keep-'));
     try {
         const file = (0,external_node_path_.join)(folder, FILE_NAME);
         await (0,promises_.writeFile)(file, bytes, { mode: 0o600 });
         await (0,tool_cache/* cacheFile */.NJ)(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
-    }
-    catch (error) {
-        deps.log.warning(`the archive could not be kept for later runs: ${(0,src_text/* printable */.g$)(String(error))}`);
     }
     finally {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
@@ -1653,9 +1894,10 @@ function toolVersion({ commit }) {
     return `0.0.0-c${commit}`;
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: ./.bundle/src/write.js
+var src_write = __webpack_require__(8536);
 ;// CONCATENATED MODULE: ./.bundle/src/source/disk.js
+
 
 
 
@@ -1698,15 +1940,17 @@ async function writeEntry(folder, { path, kind, executable, data }, made) {
 }
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error, { path, data }, folder) {
+    const file = `'${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}'`;
+    const full = (0,src_write/* noRoom */.fj)(error, file, data.length);
+    if (full !== undefined)
+        return full;
     const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
     const remedies = {
         EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
         ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
-        ENOSPC: `no space left for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
-        EDQUOT: `the disk quota has no room for its ${(0,src_text/* humanSize */.Xe)(data.length)}: free some disk space and run again`,
     };
     const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-    return new errors/* Failure */.HR('local', `cannot write '${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}': ${remedy}`, { cause: error });
+    return new errors/* Failure */.HR('local', `cannot write ${file}: ${remedy}`, { cause: error });
 }
 async function emptyFolder(folder) {
     try {
@@ -1885,10 +2129,13 @@ const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
  */
 function verdict_judge(expected, received, upstream) {
     const { content } = received;
+    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== received.sha256;
     if (content instanceof errors/* Failure */.HR)
         return {
             kind: 'unreadable',
-            message: content.message,
+            message: pinDiffers
+                ? `the archive has SHA256 ${received.sha256} instead of ${expected.archiveSha256}, and cannot be read: ${content.message}`
+                : content.message,
             details: [...hashes(expected, received), ...content.details],
         };
     const tree = treeId(content.entries);
@@ -1907,12 +2154,11 @@ function verdict_judge(expected, received, upstream) {
                 'and if it is this one, check what serves the archive',
             details,
         };
-    return samePackaging(expected, received.sha256, content, details);
+    return samePackaging(expected, received.sha256, pinDiffers, content, details);
 }
 /** The tree is right; the bytes around it may not be. */
-function samePackaging(expected, sha256, archive, details) {
+function samePackaging(expected, sha256, pinDiffers, archive, details) {
     const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
-    const pinDiffers = expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256;
     if (archive.comment !== undefined && !pinDiffers && !tarDiffers)
         return { kind: 'match' };
     const found = [...archive.packaging];
@@ -2032,14 +2278,14 @@ function verdict_describe(differences) {
 
 
 /** Gets the source's archive, proves in memory that it is the commit's tree, and only then writes files. */
-async function verify(source, wanted, deps) {
+async function verify_verify(source, wanted, deps) {
     const { download, archive } = await provenArchive(source, wanted, deps);
     if (download.from === 'upstream')
         await keepArchive(source, download.bytes, deps);
     return unpackVerified(source, { download, archive }, wanted, deps);
 }
 /** {@link verify} for an archive that is here already, in an evidence bundle say. */
-function verifyKept(source, bytes, wanted, deps) {
+function verify_verifyKept(source, bytes, wanted, deps) {
     const download = { bytes, sha256: sha256(bytes), from: 'evidence', date: '' };
     const content = read(bytes);
     const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content });
@@ -2050,9 +2296,9 @@ function verifyKept(source, bytes, wanted, deps) {
     return unpackVerified(source, { download, archive: content }, wanted, deps);
 }
 async function unpackVerified(source, { download, archive }, wanted, deps) {
-    requireCargoLock(archive.entries, source.commit);
-    requireNoDockerignore(archive.entries, source.commit);
-    const version = packageVersion(archive.entries);
+    (0,cargo/* requireCargoLock */.ve)(archive.entries, source.commit);
+    (0,cargo/* requireNoDockerignore */.x_)(archive.entries, source.commit);
+    const version = (0,cargo/* packageVersion */.Tl)(archive.entries);
     const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'source-'));
     await writeTree(archive.entries, folder);
     const { replayed } = wanted;
@@ -2156,62 +2402,6 @@ async function explained(expected, { bytes, sha256, date }, source, wanted, deps
 
 // EXTERNAL MODULE: ./.bundle/src/wrapper.js
 var wrapper = __webpack_require__(60);
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/blobs.js
-
-
-
-
-
-
-/** Where an OCI layout keeps the blob. */
-function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
-}
-const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = external_node_fs_.constants;
-/**
- * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
- * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
- * verification for what is not there, not a file or too large.
- */
-async function blobs_readCapped(path, maxBytes, what, links = 'refused') {
-    const shown = (0,src_text/* printable */.g$)(path, 1_000);
-    const refuse = (why, cause) => new errors/* Failure */.HR('verification', `${what} ${why}`, { cause });
-    const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
-    const file = await (0,promises_.open)(path, flags).catch((error) => {
-        const code = (0,errors/* errorCode */.CA)(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            throw refuse(`is missing: there is no ${shown}`, error);
-        // What open says of a link, and of a socket.
-        if (code === 'ELOOP' || code === 'ENXIO')
-            throw refuse(`is not a plain file: ${shown}`, error);
-        throw error;
-    });
-    try {
-        const status = await file.stat();
-        if (!status.isFile())
-            throw refuse(`is not a plain file: ${shown}`);
-        if (status.size > maxBytes)
-            throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
-        return await file.readFile();
-    }
-    finally {
-        await file.close();
-    }
-}
-/**
- * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
- * `what`.
- */
-async function blobs_readBlob(folder, blob, maxBytes, what) {
-    const bytes = await blobs_readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
-    if (bytes.length !== blob.size)
-        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
-    const digest = (0,src_hash/* digestOf */.ol)(bytes);
-    if (digest !== blob.digest)
-        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
-    return bytes;
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/config.js
 
 
@@ -2231,7 +2421,7 @@ const CONFIG_KEYS = ['architecture', 'author', 'config', 'created', 'history', '
 function configBytes(platform, runtime, epochSeconds, diffId) {
     if (!(0,src_text/* isEpoch */.CH)(epochSeconds))
         throw new RangeError(`${epochSeconds} is not a time in whole seconds since 1970`);
-    return Buffer.from(canonicalJson({
+    return Buffer.from(canonical_canonicalJson({
         ...(0,src_platform/* platformParts */.Yn)(platform),
         config: runtime,
         created: (0,src_text/* isoTime */.Ly)(epochSeconds),
@@ -2244,19 +2434,19 @@ function configBytes(platform, runtime, epochSeconds, diffId) {
  * BuildKit adds would change the digest. Members that are empty say nothing, and builders differ in writing them.
  */
 function parseConfig(bytes, what) {
-    const config = json_asObject(json_parseJson(bytes, what), what);
+    const config = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
     for (const [key, value] of Object.entries(config)) {
         if (!CONFIG_KEYS.includes(key) && !saysNothing(value))
             throw unknownMember(key, what);
     }
-    const rootfs = json_asObject(config.rootfs, `rootfs of ${what}`);
+    const rootfs = (0,json/* asObject */.eB)(config.rootfs, `rootfs of ${what}`);
     return {
         platform: platformOf(config, what),
         epochSeconds: epochOf(config.created),
-        runtime: runtimeOf(json_asObject(config.config ?? {}, `config of ${what}`), what),
-        diffIds: json_asList(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
+        runtime: runtimeOf((0,json/* asObject */.eB)(config.config ?? {}, `config of ${what}`), what),
+        diffIds: (0,json/* asList */.DD)(rootfs.diff_ids, `diff_ids of ${what}`).map((id) => {
             if (typeof id !== 'string' || !(0,src_hash/* isDigest */.Bc)(id))
-                throw json_wrong(`diff_id of ${what}`, 'sha256:<64 hex>', id);
+                throw (0,json/* wrong */.Qm)(`diff_id of ${what}`, 'sha256:<64 hex>', id);
             return id;
         }),
     };
@@ -2273,7 +2463,7 @@ function platformOf({ os, architecture, variant }, what) {
     const found = [os, architecture, plain].filter((part) => part !== undefined && part !== '').join('/');
     const platform = src_platform/* PLATFORMS */.P4.find((name) => name === found);
     if (platform === undefined)
-        throw json_wrong(`platform of ${what}`, `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, found);
+        throw (0,json/* wrong */.Qm)(`platform of ${what}`, `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, found);
     return platform;
 }
 function runtimeOf(config, what) {
@@ -2283,20 +2473,20 @@ function runtimeOf(config, what) {
             continue;
         const place = `${(0,src_text/* printable */.g$)(key)} of ${what}`;
         if (isOneOf(TEXTS, key))
-            runtime[key] = json_asText(value, place);
+            runtime[key] = (0,json/* asText */.e1)(value, place);
         else if (isOneOf(TEXT_LISTS, key))
-            runtime[key] = json_asList(value, place).map((item) => json_asText(item, place));
+            runtime[key] = (0,json/* asList */.DD)(value, place).map((item) => (0,json/* asText */.e1)(item, place));
         else if (isOneOf(NAME_SETS, key))
             runtime[key] = nameSet(value, place);
         else if (key === 'Labels')
-            runtime.Labels = json_asTexts(value, place);
+            runtime.Labels = (0,json/* asTexts */.DW)(value, place);
         else
             throw unknownMember(key, what);
     }
     return runtime;
 }
 function nameSet(value, place) {
-    return Object.fromEntries(Object.keys(json_asObject(value, place)).map((name) => [json_asText(name, place), {}]));
+    return Object.fromEntries(Object.keys((0,json/* asObject */.eB)(value, place)).map((name) => [(0,json/* asText */.e1)(name, place), {}]));
 }
 function isOneOf(names, key) {
     return names.includes(key);
@@ -2402,14 +2592,6 @@ function gzip_inflate(body, maxBytes, what) {
     }
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/limits.js
-/** The most a JSON document of an image may have. Ours have about one kilobyte. */
-const limits_MAX_JSON_BYTES = 1_000_000;
-/**
- * The most a layer may have, packed or unpacked, before it is even looked into. Ours have 9 MB at most, see check.ts.
- */
-const limits_MAX_LAYER_BYTES = 64_000_000;
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/oci.js
 
 
@@ -2423,17 +2605,21 @@ const oci_MEDIA_TYPES = {
     packedLayer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 };
 /** The bytes of `oci-layout`, the file that marks a folder as an OCI layout. */
-const LAYOUT_MARKER = Buffer.from(canonicalJson({ imageLayoutVersion: '1.0.0' }));
+const LAYOUT_MARKER = Buffer.from(canonical_canonicalJson({ imageLayoutVersion: '1.0.0' }));
 /** The value as a descriptor of one media type; other members of it are left out. */
 function oci_asDescriptor(value, mediaType, what) {
-    const { mediaType: found, digest, size } = json_asObject(value, what);
+    const { mediaType: found, digest, size } = (0,json/* asObject */.eB)(value, what);
     if (found !== mediaType)
-        throw json_wrong(`media type of ${what}`, mediaType, found);
+        throw (0,json/* wrong */.Qm)(`media type of ${what}`, mediaType, found);
     if (typeof digest !== 'string' || !(0,src_hash/* isDigest */.Bc)(digest))
-        throw json_wrong(`digest of ${what}`, 'sha256:<64 hex>', digest);
-    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-        throw json_wrong(`size of ${what}`, 'a number of bytes', size);
-    return { mediaType, digest, size };
+        throw (0,json/* wrong */.Qm)(`digest of ${what}`, 'sha256:<64 hex>', digest);
+    return { mediaType, digest, size: oci_asSize(size, what) };
+}
+/** The value as a number of bytes, or a failure that names whose size it is. */
+function oci_asSize(value, what) {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+        throw (0,json/* wrong */.Qm)(`size of ${what}`, 'a number of bytes', value);
+    return value;
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/compose.js
@@ -2476,11 +2662,11 @@ function compose(builds, options) {
 }
 /** The manifest of one platform. */
 function manifestBytes(config, layer) {
-    return Buffer.from(canonicalJson({ schemaVersion: 2, mediaType: oci_MEDIA_TYPES.manifest, config, layers: [layer] }));
+    return Buffer.from(canonical_canonicalJson({ schemaVersion: 2, mediaType: oci_MEDIA_TYPES.manifest, config, layers: [layer] }));
 }
 /** The index over the platforms, in the order given. */
 function indexBytes(images, annotations) {
-    return Buffer.from(canonicalJson({
+    return Buffer.from(canonical_canonicalJson({
         schemaVersion: 2,
         mediaType: oci_MEDIA_TYPES.index,
         manifests: images.map(({ platform, manifest }) => ({ ...manifest, platform: (0,src_platform/* platformParts */.Yn)(platform) })),
@@ -2512,32 +2698,32 @@ const MAX_INDEX_DEPTH = 2;
 /**
  * Reads what `docker buildx build --output type=oci,tar=false,compression=uncompressed,force-compression=true
  * --provenance=false --sbom=false` wrote for one platform: one image, one uncompressed layer, every digest recomputed.
- * Blobs that nothing names are left alone. Failures are class verification, or class build if there is no layout at
+ * Blobs that nothing names are left alone. Failures are class verification, or class local if there is no layout at
  * all.
  */
 async function readBuilt(folder, platform) {
     const what = `the build of ${platform}`;
     const index = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json').catch((cause) => {
         const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
-        throw new errors/* Failure */.HR('build', message, { cause });
+        throw new errors/* Failure */.HR('local', message, { cause });
     });
     const manifests = await manifestsOf(folder, index, what, MAX_INDEX_DEPTH);
     const [first] = manifests;
     if (first === undefined || manifests.length !== 1)
-        throw json_wrong(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
-    const manifest = json_asObject(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
-    const layers = json_asList(manifest.layers, `layers of ${what}`);
+        throw (0,json/* wrong */.Qm)(`number of images in ${what}`, '1 (one platform, no attestations)', String(manifests.length));
+    const manifest = (0,json/* asObject */.eB)(await readJson(folder, first, `manifest of ${what}`), `manifest of ${what}`);
+    const layers = (0,json/* asList */.DD)(manifest.layers, `layers of ${what}`);
     if (layers.length !== 1)
-        throw json_wrong(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
+        throw (0,json/* wrong */.Qm)(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
     const layer = oci_asDescriptor(layers[0], oci_MEDIA_TYPES.layer, `layer of ${what}`);
     const configBlob = oci_asDescriptor(manifest.config, oci_MEDIA_TYPES.config, `config of ${what}`);
     const configFound = await blobs_readBlob(folder, configBlob, limits_MAX_JSON_BYTES, `config of ${what}`);
     const config = parseConfig(configFound, `config of ${what}`);
     if (config.platform !== platform)
-        throw json_wrong(`platform of ${what}`, platform, config.platform);
+        throw (0,json/* wrong */.Qm)(`platform of ${what}`, platform, config.platform);
     // Uncompressed, a layer's digest and its diff_id are one number.
     if (config.diffIds.join() !== layer.digest)
-        throw json_wrong(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
+        throw (0,json/* wrong */.Qm)(`diff_ids of ${what}`, layer.digest, config.diffIds.join());
     return {
         platform,
         config: config.runtime,
@@ -2547,10 +2733,10 @@ async function readBuilt(folder, platform) {
 async function manifestsOf(folder, index, what, depth) {
     if (depth === 0)
         throw new errors/* Failure */.HR('verification', `${what}: indexes are nested too deep`);
-    const children = json_asList(json_asObject(json_parseJson(index, `index of ${what}`), `index of ${what}`).manifests, what);
+    const children = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(index, `index of ${what}`), `index of ${what}`).manifests, what);
     const found = [];
     for (const child of children) {
-        if (json_asObject(child, `index of ${what}`).mediaType === oci_MEDIA_TYPES.index) {
+        if ((0,json/* asObject */.eB)(child, `index of ${what}`).mediaType === oci_MEDIA_TYPES.index) {
             const nested = oci_asDescriptor(child, oci_MEDIA_TYPES.index, `index of ${what}`);
             const bytes = await blobs_readBlob(folder, nested, limits_MAX_JSON_BYTES, `index of ${what}`);
             found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
@@ -2562,7 +2748,7 @@ async function manifestsOf(folder, index, what, depth) {
     return found;
 }
 async function readJson(folder, blob, what) {
-    return json_parseJson(await blobs_readBlob(folder, blob, limits_MAX_JSON_BYTES, what), what);
+    return (0,json/* parseJson */.qF)(await blobs_readBlob(folder, blob, limits_MAX_JSON_BYTES, what), what);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/image.js
@@ -2788,7 +2974,7 @@ function difference(subject, thing, found, expected) {
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/tar.js
 
 
-const BLOCK = 512;
+
 const MAX_ENTRIES = 10_000;
 const MAX_PAX_BYTES = 65_536;
 const MAX_PATH_BYTES = 4096;
@@ -2803,30 +2989,30 @@ const KINDS = [
 ];
 const PAX_KEYS = /^(?:path|linkpath|size|uid|gid|mtime|atime|ctime|uname|gname|SCHILY\.xattr\.[^=]+)$/;
 /**
- * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding, an end mark with
- * nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what` and the
- * entry named.
+ * Reads a POSIX tar (ustar with PAX records) strictly: checksums, plain octal numbers, zero padding also behind names, an
+ * end mark with nothing behind it, relative paths without `.` or `..`, no path twice. Throws class verification with `what`
+ * and the entry named.
  */
-function tar_readTar(tar, what) {
+function readTar(tar, what) {
     const entries = [];
     const seen = new Set();
     let pax;
     let offset = 0;
     for (;;) {
-        const header = tar.subarray(offset, offset + BLOCK);
+        const header = tar.subarray(offset, offset + BLOCK_BYTES);
         const place = `${what}, tar header at byte ${offset}`;
-        if (header.length < BLOCK)
+        if (header.length < BLOCK_BYTES)
             throw refuse(place, 'the tar ends without an end mark');
-        if (tar_isZero(header))
+        if (isZero(header))
             break;
         const { type, ...entry } = tar_readHeader(header, place);
         const size = type === 'x' ? entry.size : Number(pax?.get('size') ?? entry.size);
-        const start = offset + BLOCK;
-        const end = start + Math.ceil(size / BLOCK) * BLOCK;
+        const start = offset + BLOCK_BYTES;
+        const end = start + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
         if (end > tar.length)
             throw refuse(place, `${size} bytes of data reach beyond the end of the tar`);
         const data = tar.subarray(start, start + size);
-        if (!tar_isZero(tar.subarray(start + size, end)))
+        if (!isZero(tar.subarray(start + size, end)))
             throw refuse(place, 'the padding is not zero');
         if (type === 'x') {
             if (pax !== undefined)
@@ -2847,42 +3033,39 @@ function tar_readTar(tar, what) {
     }
     if (pax !== undefined)
         throw refuse(what, 'a PAX header without an entry');
-    if (tar.length % BLOCK !== 0 || tar.length < offset + 2 * BLOCK || !tar_isZero(tar.subarray(offset)))
+    if (tar.length % BLOCK_BYTES !== 0 || tar.length < offset + 2 * BLOCK_BYTES || !isZero(tar.subarray(offset)))
         throw refuse(what, 'the end of the tar is not two or more zero blocks');
     return entries;
 }
 function tar_readHeader(header, place) {
-    if (header.toString('latin1', 257, 265) !== 'ustar\x0000')
+    if (!isUstar(header))
         throw refuse(place, 'not a POSIX tar header');
-    if (tar_octal(header, 148, 8, place) !== headerSum(header))
+    if (number(header, 148, 8, place) !== checksum(header))
         throw refuse(place, 'the checksum is wrong');
-    const prefix = layout_tar_text(header, 345, 155, place);
-    const name = layout_tar_text(header, 0, 100, place);
+    const prefix = tar_plain(header, 345, 155, place);
+    const name = tar_plain(header, 0, 100, place);
     return {
         type: header.toString('latin1', 156, 157),
         path: prefix === '' ? name : `${prefix}/${name}`,
-        mode: tar_octal(header, 100, 8, place),
-        uid: tar_octal(header, 108, 8, place),
-        gid: tar_octal(header, 116, 8, place),
-        size: tar_octal(header, 124, 12, place),
-        mtimeSeconds: tar_octal(header, 136, 12, place),
-        linkTarget: layout_tar_text(header, 157, 100, place),
+        mode: number(header, 100, 8, place),
+        uid: number(header, 108, 8, place),
+        gid: number(header, 116, 8, place),
+        size: number(header, 124, 12, place),
+        mtimeSeconds: number(header, 136, 12, place),
+        linkTarget: tar_plain(header, 157, 100, place),
     };
 }
-/** PAX records: `LENGTH KEY=VALUE\n`, LENGTH counting the whole record. */
+/** What an extended header sets: each key once, and only keys that are known. Values have one character a byte. */
 function tar_readPax(data, place) {
     if (data.length > MAX_PAX_BYTES)
         throw refuse(place, `more than ${MAX_PAX_BYTES} bytes of PAX records`);
+    const found = paxRecords(data);
+    if (found === undefined)
+        throw refuse(place, 'malformed PAX records');
     const records = new Map();
-    // One character a byte, because LENGTH counts bytes.
-    let rest = data.toString('latin1');
-    while (rest !== '') {
-        const length = Number(/^([1-9]\d{0,5}) /.exec(rest)?.[1] ?? 0);
-        const record = rest.slice(0, length);
-        const match = /^\d+ ([^=]+)=([^]*)\n$/.exec(record);
-        const [key, value] = [match?.[1], match?.[2]];
-        if (key === undefined || value === undefined || record.length !== length || records.has(key))
-            throw refuse(place, 'malformed PAX records');
+    for (const [key, value] of found) {
+        if (records.has(key))
+            throw refuse(place, `PAX record ${(0,src_text/* printable */.g$)(key)} twice`);
         if (!PAX_KEYS.test(key))
             throw refuse(place, `PAX record ${(0,src_text/* printable */.g$)(key)} is not known`);
         if (/^(?:size|uid|gid)$/.test(key) && !/^\d{1,12}$/.test(value))
@@ -2890,7 +3073,6 @@ function tar_readPax(data, place) {
         if (key === 'mtime' && !/^\d{1,12}(?:\.\d{1,20})?$/.test(value))
             throw refuse(place, 'PAX mtime is not a time');
         records.set(key, value);
-        rest = rest.slice(length);
     }
     return records;
 }
@@ -2899,7 +3081,8 @@ function tar_applyPax(entry, pax, place) {
         const value = pax?.get(key);
         return value === undefined ? undefined : utf8(Buffer.from(value, 'latin1'), place);
     };
-    const path = (record('path') ?? entry.path).replace(entry.kind === 'directory' ? /\/$/ : /$^/, '');
+    const named = record('path') ?? entry.path;
+    const path = entry.kind === 'directory' ? named.replace(/\/$/, '') : named;
     const components = path.split('/');
     if (components.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
         throw refuse(place, `path ${(0,src_text/* printable */.g$)(path)} is not a plain relative path`);
@@ -2923,17 +3106,17 @@ function tar_kindOf(type, place) {
         throw refuse(place, `entries of type ${(0,src_text/* printable */.g$)(type)} are not known`);
     return kind;
 }
-function tar_octal(header, start, length, place) {
-    const field = header.toString('latin1', start, start + length);
-    const digits = /^([0-7]+)[ \0]+$/.exec(field)?.[1];
-    if (digits === undefined)
-        throw refuse(place, `${(0,src_text/* printable */.g$)(field)} is not an octal number`);
-    return parseInt(digits, 8);
+function number(header, start, length, place) {
+    const value = octal(header, start, length);
+    if (value !== undefined)
+        return value;
+    throw refuse(place, `${(0,src_text/* printable */.g$)(header.toString('latin1', start, start + length))} is not an octal number`);
 }
-function layout_tar_text(header, start, length, place) {
-    const field = header.subarray(start, start + length);
-    const end = field.indexOf(0);
-    return utf8(end === -1 ? field : field.subarray(0, end), place);
+function tar_plain(header, start, length, place) {
+    const found = tarHeader_text(header, start, length);
+    if (found === undefined)
+        throw refuse(place, 'a name with bytes behind a NUL');
+    return utf8(Buffer.from(found, 'latin1'), place);
 }
 function utf8(bytes, place) {
     try {
@@ -2942,15 +3125,6 @@ function utf8(bytes, place) {
     catch (cause) {
         throw new errors/* Failure */.HR('verification', `${place}: a name that is not UTF-8`, { cause });
     }
-}
-function headerSum(header) {
-    let sum = 0;
-    for (const [index, byte] of header.entries())
-        sum += index >= 148 && index < 156 ? 0x20 : byte;
-    return sum;
-}
-function tar_isZero(bytes) {
-    return bytes.every((byte) => byte === 0);
 }
 function refuse(place, reason) {
     return new errors/* Failure */.HR('verification', `${place}: ${reason}`);
@@ -2977,10 +3151,10 @@ const MAX_SHOWN_ENTRYPOINT = 1_000;
 function checkImage(image, expected) {
     const wanted = src_platform/* PLATFORMS */.P4.filter((platform) => expected.platforms.includes(platform));
     const found = image.images.map(({ platform }) => platform);
-    const index = json_asObject(json_parseJson(image.index.bytes, 'image index'), 'image index');
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index');
     const differences = [
         ...difference('index', 'list of platforms', found.join(', '), wanted.join(', ')),
-        ...mapDifferences('index', 'annotation', json_asTexts(index.annotations ?? {}, 'annotations'), expected.annotations),
+        ...mapDifferences('index', 'annotation', (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations'), expected.annotations),
         ...image.images.flatMap((part) => platformDifferences(image, part, expected).map((sentence) => `${part.platform}: ${sentence}`)),
     ];
     const [first] = differences;
@@ -3005,7 +3179,7 @@ function platformDifferences(image, part, expected) {
         ...(tar.length > MAX_UNPACKED_BYTES
             ? [`layer: unpacked size is ${tar.length} bytes, expected at most ${MAX_UNPACKED_BYTES}`]
             : []),
-        ...fileDifferences(tar_readTar(tar, `layer of ${part.platform}`), part.platform, expected.epochSeconds),
+        ...fileDifferences(readTar(tar, `layer of ${part.platform}`), part.platform, expected.epochSeconds),
     ];
 }
 function runtimeDifferences(runtime, expected) {
@@ -3044,20 +3218,25 @@ function factsOf(part, expected) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/tarWriter.js
-const tarWriter_BLOCK = 512;
-const NAME_BYTES = 100;
+
+/** The most bytes a path may have: what a ustar header holds without more records. */
+const MAX_TAR_NAME_BYTES = 100;
 /**
  * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
  * bytes.
  */
 function writeTar(inputs) {
     const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
-    return Buffer.concat([...parts, Buffer.alloc(2 * tarWriter_BLOCK)]);
+    return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK_BYTES)]);
+}
+/** How many bytes the tar of entries has whose data has these. Pure. */
+function tarLength(sizes) {
+    return sizes.reduce((total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 2 * BLOCK_BYTES);
 }
 function writeHeader({ path, mode, mtimeSeconds, data }) {
-    if (Buffer.byteLength(path) > NAME_BYTES)
-        throw new RangeError(`${path} is longer than ${NAME_BYTES} bytes`);
-    const header = Buffer.alloc(tarWriter_BLOCK);
+    if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
+        throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
+    const header = Buffer.alloc(BLOCK_BYTES);
     header.write(path, 0);
     header.write(tarWriter_octal(mode, 7), 100);
     header.write(tarWriter_octal(0, 7), 108);
@@ -3070,16 +3249,14 @@ function writeHeader({ path, mode, mtimeSeconds, data }) {
 }
 /** Puts the checksum into a tar header of 512 bytes, in place. */
 function sealHeader(header) {
-    header.write(' '.repeat(8), 148);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${tarWriter_octal(sum, 6)}\0 `, 148);
+    header.write(`${tarWriter_octal(checksum(header), 6)}\0 `, 148);
     return header;
 }
 function tarWriter_octal(value, digits) {
     return value.toString(8).padStart(digits, '0');
 }
 function padding(size) {
-    return Buffer.alloc((tarWriter_BLOCK - (size % tarWriter_BLOCK)) % tarWriter_BLOCK);
+    return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
@@ -3098,7 +3275,7 @@ function dockerArchive(image, platform, tags) {
         throw new Error(`the image has no ${platform}`);
     const config = `${hex(part.config.digest)}.json`;
     const layer = `${hex(part.diffId)}.tar`;
-    const manifest = canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
+    const manifest = canonical_canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
     const files = [
         ['manifest.json', Buffer.from(manifest)],
         [config, blobOf(image, part.config)],
@@ -3125,6 +3302,7 @@ function hex(digest) {
 
 
 
+
 /**
  * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
  * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
@@ -3136,9 +3314,9 @@ async function writeLayout(image, folder) {
         throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
     for (const [digest, bytes] of image.blobs)
-        await (0,promises_.writeFile)(blobPath(folder, digest), bytes);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+        await (0,src_write/* writeOut */.sD)(blobPath(folder, digest), bytes);
+    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
+    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
 }
 /**
  * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
@@ -3155,7 +3333,7 @@ async function readLayout(folder) {
         return bytes;
     };
     const entry = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
-    const [top] = json_asList(json_asObject(json_parseJson(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
     const descriptor = oci_asDescriptor(top, oci_MEDIA_TYPES.index, 'the image index in index.json');
     requireBytes(entry, entryPoint(descriptor), 'index.json');
     const bytes = await read(descriptor, limits_MAX_JSON_BYTES, 'image index');
@@ -3168,8 +3346,8 @@ async function readLayout(folder) {
 async function readPlatform(platform, manifest, read) {
     const what = `manifest of ${platform}`;
     const manifestFound = await read(manifest, limits_MAX_JSON_BYTES, what);
-    const members = json_asObject(json_parseJson(manifestFound, what), what);
-    const [packedLayer] = json_asList(members.layers, `layers in the ${what}`);
+    const members = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifestFound, what), what);
+    const [packedLayer] = (0,json/* asList */.DD)(members.layers, `layers in the ${what}`);
     const layer = oci_asDescriptor(packedLayer, oci_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
     const config = oci_asDescriptor(members.config, oci_MEDIA_TYPES.config, `config of ${platform}`);
     requireBytes(manifestFound, manifestBytes(config, layer), what);
@@ -3180,33 +3358,33 @@ async function readPlatform(platform, manifest, read) {
     const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
     const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
     if (claimed !== platform)
-        throw json_wrong(`platform in the config of ${platform}`, platform, claimed);
+        throw (0,json/* wrong */.Qm)(`platform in the config of ${platform}`, platform, claimed);
     if (diffIds.join() !== diffId)
-        throw json_wrong(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+        throw (0,json/* wrong */.Qm)(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
     if (epochSeconds === undefined)
-        throw json_wrong(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+        throw (0,json/* wrong */.Qm)(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
     requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
     return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
 }
 function parseIndex(bytes) {
-    const index = json_asObject(json_parseJson(bytes, 'image index'), 'image index');
-    const images = json_asList(index.manifests, 'manifests in the image index').map((child) => {
-        const parts = json_asTexts(json_asObject(child, 'manifest in the image index').platform, 'platform in the image index');
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
+    const images = (0,json/* asList */.DD)(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(child, 'manifest in the image index').platform, 'platform in the image index');
         const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
         if (!(0,src_platform/* isPlatform */.aH)(platform))
-            throw json_wrong('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+            throw (0,json/* wrong */.Qm)('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
         return { platform, manifest: oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
     });
     const found = images.map(({ platform }) => platform);
     const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
     if (found.length === 0 || found.join() !== inOrder.join())
-        throw json_wrong('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
-    requireBytes(bytes, indexBytes(images, json_asTexts(index.annotations ?? {}, 'annotations')), 'image index');
+        throw (0,json/* wrong */.Qm)('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+    requireBytes(bytes, indexBytes(images, (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations')), 'image index');
     return images;
 }
 /** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
 function entryPoint({ digest, size }) {
-    return Buffer.from(canonicalJson({
+    return Buffer.from(canonical_canonicalJson({
         schemaVersion: 2,
         mediaType: oci_MEDIA_TYPES.index,
         manifests: [{ mediaType: oci_MEDIA_TYPES.index, digest, size }],
@@ -3218,13 +3396,18 @@ function requireBytes(found, expected, what) {
     const at = found.findIndex((byte, index) => byte !== expected[index]);
     throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
 }
+/** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
 async function requireFiles(folder, blobs) {
-    const files = ['oci-layout', 'index.json', ...[...blobs.keys()].map((digest) => blobPath('', digest))];
-    const expected = ['blobs', (0,external_node_path_.join)('blobs', 'sha256'), ...files];
-    const extra = (await (0,promises_.readdir)(folder, { recursive: true })).filter((name) => !expected.includes(name)).sort();
-    const [first] = extra;
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the layout holds ${extra.length} files that belong to no part of the image: ${(0,src_text/* printable */.g$)(first)} for one`, { details: extra.slice(0, 20).map((name) => (0,src_text/* printable */.g$)(name)) });
+    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)(blobPath('', digest)));
+    const levels = [
+        { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
+        { path: 'blobs', folders: ['sha256'], files: [] },
+        { path: (0,external_node_path_.join)('blobs', 'sha256'), folders: [], files: hashes },
+    ];
+    for (const { path, folders, files } of levels)
+        for await (const entry of await (0,promises_.opendir)((0,external_node_path_.join)(folder, path)))
+            if (!(entry.isDirectory() ? folders : files).includes(entry.name))
+                throw new errors/* Failure */.HR('verification', `the layout holds what belongs to no part of the image: ${(0,src_text/* printable */.g$)((0,external_node_path_.join)(path, entry.name))}`);
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
 async function topOfLayout(folder) {
@@ -3259,9 +3442,165 @@ function entrypointOf(dockerfile) {
     return JSON.parse(line);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/check/smoke.js
-var smoke = __webpack_require__(2399);
+// EXTERNAL MODULE: ./.bundle/src/leftovers.js
+var leftovers = __webpack_require__(2059);
+;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
+
+
+
+
+
+const LOAD_DEADLINE_SECONDS = 300;
+const OLDEST_BUILDX = '0.13';
+/** Refuses a machine without docker's client or without a recent buildx. */
+async function requireBuildx(options) {
+    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version'], options);
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'], options)) === undefined
+            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
+            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
+    if (isOlder(version, OLDEST_BUILDX))
+        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
+}
+/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
+function isOlder(a, b) {
+    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+    for (let index = 0; index < (right?.length ?? 0); index++) {
+        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+        if (Number.isNaN(difference))
+            return true;
+        if (difference !== 0)
+            return difference < 0;
+    }
+    return false;
+}
+/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
+async function askEngine(deps) {
+    const [version, status] = await together(deps, (deps) => [
+        docker(['version', '--format', '{{json .Server}}'], deps),
+        docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+    ]);
+    if (version === 'null')
+        throw engineFailure('');
+    return parseEngine(version, status);
+}
+async function docker(args, deps) {
+    const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: src_process/* PROBE_DEADLINE_SECONDS */.a_ }, deps);
+    const answer = stdout.toString('utf8').trim();
+    if (code === 0 && answer !== '')
+        return answer;
+    throw engineFailure(stderr);
+}
+/** Loads a docker-archive into the engine. */
+async function loadArchive(file, deps) {
+    const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['load', '--quiet', '--input', file], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'docker load', deadlineSeconds: LOAD_DEADLINE_SECONDS }, deps);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
+}
+/** Why the engine did not answer, and what to do. Pure. */
+function engineFailure(stderr) {
+    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
+    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
+        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
+    if (/permission denied/i.test(stderr))
+        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
+    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
+}
+/** Reads the answers of `docker version` and `docker info`; class local for what is none. Pure. */
+function parseEngine(version, driverStatus) {
+    const [asked, told] = ["what 'docker version' says", "what 'docker info' says"];
+    try {
+        const server = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(version), asked), asked);
+        const [number, os, arch] = [server.Version, server.Os, server.Arch].map((part) => (0,json/* asText */.e1)(part, asked));
+        const status = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(Buffer.from(driverStatus), told) ?? [], told).map((pair) => (0,json/* asList */.DD)(pair, told));
+        return {
+            version: number ?? '',
+            platform: `${os}/${arch === 'arm' ? 'arm/v7' : arch}`,
+            containerdStore: status.some(([key, value]) => key === 'driver-type' && (0,json/* asText */.e1)(value, told).startsWith('io.containerd.snapshotter')),
+        };
+    }
+    catch (cause) {
+        const message = `the docker engine does not answer as one does: ${(0,errors/* toFailure */.w2)(cause).message}. Check DOCKER_HOST and 'docker context show'`;
+        throw new errors/* Failure */.HR('local', message, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/check/smoke.js
+
+
+
+
+
+
+const RUN_DEADLINE_SECONDS = 60;
+const USAGE_EXIT_CODE = 64;
+function trials(version) {
+    return [
+        { name: 'no MODE', mode: undefined, args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'a wrong MODE', mode: 'router', args: [], code: USAGE_EXIT_CODE, says: 'MODE' },
+        { name: 'client --version', mode: 'client', args: ['--version'], code: 0, says: version },
+        { name: 'server --version', mode: 'server', args: ['--version'], code: 0, says: version },
+    ];
+}
+/**
+ * Enough for the image of a stranger to say what it is, and not for more. phantun starts a thread a processor before it reads its
+ * arguments, and threads count as processes. Its output is read as it comes, so no log of it is kept.
+ */
+const smoke_LIMITS = ['--pids-limit', '1024', '--memory', '256m', '--log-driver', 'none'];
+/** The arguments of `docker` for one trial: no capability, no network, nothing writable, little of anything. Pure. */
+function trialArguments(subject, mode, args) {
+    const { platform, image, container } = subject;
+    return [
+        ...['run', '--rm', '--name', container, '--pull', 'never', '--platform', platform],
+        ...['--network', 'none', '--cap-drop', 'ALL', '--read-only', '--security-opt', 'no-new-privileges'],
+        ...smoke_LIMITS,
+        ...(mode === undefined ? [] : ['--env', `MODE=${mode}`]),
+        image,
+        ...args,
+    ];
+}
+/**
+ * Loads each platform's docker-archive into the engine, runs it, removes it again. A platform that is not the engine's
+ * own and cannot start here is reported as not run.
+ */
+async function smokeTest(archives, version, engine, deps) {
+    const results = [];
+    const container = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
+    const image = `${leftovers/* SMOKE_REPOSITORY */.Le}:${container}`;
+    for (const [platform, writeArchive] of archives) {
+        if (engine === undefined) {
+            results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
+            continue;
+        }
+        const archive = await writeArchive(image);
+        await (0,leftovers/* noteMade */.qq)('trial', deps.temp);
+        try {
+            await loadArchive(archive, deps);
+            results.push(await runTrials({ platform, image, container }, version, engine, deps));
+        }
+        finally {
+            // A docker that was told to end may have left what it started.
+            await (0,leftovers/* removeMade */.gp)('trial', deps);
+        }
+    }
+    return results;
+}
+async function runTrials(subject, version, engine, deps) {
+    const { platform } = subject;
+    for (const { name, mode, args, code, says } of trials(version)) {
+        const finished = await (0,src_process/* execute */.g7)('docker', trialArguments(subject, mode, args), { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'docker run', deadlineSeconds: RUN_DEADLINE_SECONDS }, deps);
+        const output = `${finished.stdout.toString('utf8')}${finished.stderr}`;
+        if (finished.code !== code && platform !== engine.platform && /exec format error/i.test(output))
+            return { platform, ran: false, reason: 'this machine has no emulator for it' };
+        if (finished.code !== code || !output.includes(says))
+            throw new errors/* Failure */.HR('verification', `the image for ${platform} does not run as it should: with ${name} it ended with ${finished.code} instead of ${code}, saying '${(0,src_text/* printable */.g$)(output.trim(), 300)}' where '${(0,src_text/* printable */.g$)(says)}' was expected`);
+    }
+    return { platform, ran: true, reason: '' };
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/inspect.js
+
 
 
 
@@ -3292,150 +3631,18 @@ function smokeImage(image, version, engine, deps) {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
         await (0,promises_.mkdir)(folder);
         const file = (0,external_node_path_.join)(folder, `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`);
-        await (0,promises_.writeFile)(file, dockerArchive(image, platform, [tag]));
+        await (0,src_write/* writeOut */.sD)(file, dockerArchive(image, platform, [tag]));
         return file;
     };
-    return (0,smoke/* smokeTest */.KH)(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
+    return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/leftovers.js
-var leftovers = __webpack_require__(2059);
 // EXTERNAL MODULE: ./.bundle/src/image/reference.js
 var image_reference = __webpack_require__(6356);
-;// CONCATENATED MODULE: ./.bundle/src/proof/crates.js
-
-
-
-
-/** A Cargo.lock as TOML, nothing of it read yet. Failure class verification for what is none, or too large for one. Pure. */
-function parseCargoLock(cargoLock) {
-    requireModestToml('Cargo.lock', Buffer.byteLength(cargoLock));
-    try {
-        return json_asObject((0,dist/* parse */.qg)(cargoLock), 'Cargo.lock');
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('verification', 'Cargo.lock is not TOML', { cause });
-    }
-}
-/** The crates of crates.io that a Cargo.lock names. Failure class verification for a form that cargo does not write. Pure. */
-function lockedCrates(cargoLock) {
-    const what = 'Cargo.lock';
-    const document = parseCargoLock(cargoLock);
-    if (Object.keys(json_asObject(document.metadata ?? {}, what)).some((key) => key.startsWith('checksum ')))
-        throw new errors/* Failure */.HR('verification', `${what} is of cargo's first format, which is not read here: a newer cargo rewrites it`);
-    return json_asList(document.package ?? [], what)
-        .map((item) => json_asObject(item, `package in ${what}`))
-        .filter(({ checksum }) => checksum !== undefined)
-        .map((item) => {
-        const [name, version, sha256] = [item.name, item.version, item.checksum].map((text) => json_asText(text, what));
-        if (!/^[\w-]+$/.test(name ?? '') || !/^[\w.+-]+$/.test(version ?? '') || !/^[0-9a-f]{64}$/.test(sha256 ?? ''))
-            throw new errors/* Failure */.HR('verification', `${what} has a package whose name, version or checksum is malformed`);
-        return { name: name ?? '', version: version ?? '', sha256: sha256 ?? '' };
-    });
-}
-/**
- * The packages behind the binaries `client` and `server` on one platform, sorted by name and version, from what
- * `cargo metadata --filter-platform` prints (doc.rust-lang.org/cargo/commands/cargo-metadata.html) and Cargo.lock.
- * Packages that only tests need are left out. Pure.
- */
-function cratesOf(metadata, cargoLock) {
-    const what = 'the output of cargo metadata';
-    const document = json_asObject(metadata, what);
-    const packages = json_asList(document.packages, what).map((item) => packageOf(json_asObject(item, what), what));
-    const nodes = json_asList(json_asObject(document.resolve, what).nodes, what).map((node) => json_asObject(node, what));
-    const edges = new Map(nodes.map((node) => [json_asText(node.id, what), edgesOf(node, what)]));
-    const byId = new Map(packages.map((one) => [one.id, one]));
-    const roots = packages.filter(({ own }) => own).map(({ id }) => id);
-    if (roots.length === 0)
-        throw new errors/* Failure */.HR('verification', `${what} names no package with the binaries client and server`);
-    const isMacro = (id) => byId.get(id)?.macro === true;
-    const linked = reach(roots, (id) => isMacro(id) ? [] : (edges.get(id) ?? []).filter(({ kind, to }) => kind === 'normal' && !isMacro(to)));
-    const all = reach(roots, (id) => edges.get(id) ?? []);
-    const hashes = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name} ${version}`, sha256]));
-    return packages
-        .filter(({ id }) => all.has(id))
-        .map(({ id, name, version, licence }) => ({
-        id,
-        name,
-        version,
-        licence,
-        sha256: hashes.get(`${name} ${version}`),
-        buildOnly: !linked.has(id),
-        needs: [...new Set((edges.get(id) ?? []).map(({ to }) => to))].sort(),
-    }))
-        .sort((a, b) => order(`${a.name} ${a.version}`, `${b.name} ${b.version}`));
-}
-function order(a, b) {
-    if (a === b)
-        return 0;
-    return a < b ? -1 : 1;
-}
-function packageOf(item, what) {
-    const targets = json_asList(item.targets, what).map((target) => json_asObject(target, what));
-    const binaries = targets.filter(({ kind }) => json_asList(kind, what).includes('bin')).map(({ name }) => name);
-    return {
-        id: json_asText(item.id, what),
-        name: json_asText(item.name, what),
-        version: json_asText(item.version, what),
-        licence: typeof item.license === 'string' && item.license !== '' ? todaysSpelling(item.license) : undefined,
-        macro: targets.some(({ kind }) => json_asList(kind, what).includes('proc-macro')),
-        own: binaries.includes('client') && binaries.includes('server'),
-    };
-}
-/** Old crates write `MIT/Apache-2.0`, which meant a choice. */
-function todaysSpelling(licence) {
-    return licence.replace(/\s*\/\s*/g, ' OR ');
-}
-/** Edges of a node that a build follows; those of tests are not. */
-function edgesOf(node, what) {
-    return json_asList(node.deps, what)
-        .map((dep) => json_asObject(dep, what))
-        .flatMap((dep) => json_asList(dep.dep_kinds, what)
-        .map((kind) => json_asObject(kind, what).kind)
-        .filter((kind) => kind !== 'dev')
-        .map((kind) => ({ to: json_asText(dep.pkg, what), kind: kind === 'build' ? 'build' : 'normal' })));
-}
-function reach(roots, next) {
-    const seen = new Set();
-    const pending = [...roots];
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-        if (seen.has(id))
-            continue;
-        seen.add(id);
-        pending.push(...next(id).map(({ to }) => to));
-    }
-    return seen;
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/proof/difference.js
-
-
-const difference_MAX_DEPTH = 64;
-/**
- * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
- */
-function difference_differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
-    if (depth > difference_MAX_DEPTH)
-        return [`${path}: nested more than ${difference_MAX_DEPTH} deep`];
-    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
-        return left.flatMap((item, index) => difference_differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
-    if (isObject(left) && isObject(right)) {
-        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-        return keys.flatMap((key) => {
-            const name = path === '' ? (0,src_text/* printable */.g$)(key) : `${path}.${(0,src_text/* printable */.g$)(key)}`;
-            return difference_differingMembers(name, own(left, key), own(right, key), words, depth + 1);
-        });
-    }
-    if (left === right)
-        return [];
-    return [`${path}: ${words[0]} ${(0,src_text/* printable */.g$)(jsonText(left))}, ${words[1]} ${(0,src_text/* printable */.g$)(jsonText(right))}`];
-}
-/** Not what every object inherits: a label may be called `constructor`. */
-function own(map, key) {
-    return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
+// EXTERNAL MODULE: ./.bundle/src/proof/crates.js
+var proof_crates = __webpack_require__(7508);
+// EXTERNAL MODULE: ./.bundle/src/proof/difference.js
+var proof_difference = __webpack_require__(8335);
 // EXTERNAL MODULE: ./.bundle/src/proof/trust.js
 var trust = __webpack_require__(3344);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
@@ -3472,7 +3679,7 @@ function statementOf(lock, image, checks, reachableFrom = lock.facts.reachableFr
                 reachableFrom: [...reachableFrom],
             },
             archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
-            lock: { sha256: (0,src_hash/* sha256 */.sc)(lock_lockFile(lock)), buildKey: lock_buildKey(inputs) },
+            lock: { sha256: (0,src_hash/* sha256 */.sc)(lockFile(lock)), buildKey: lock_buildKey(inputs) },
             recipe: inputs.recipe,
             bases: inputs.bases,
             checks,
@@ -3484,7 +3691,7 @@ function subjectOf(name, digest) {
 }
 /** The statement as its file holds it: canonical JSON and a line end. */
 function statementFile(statement) {
-    return `${canonicalJson(statement)}\n`;
+    return `${canonical_canonicalJson(statement)}\n`;
 }
 const isAnyText = (value) => typeof value === 'string';
 /** schema/statement.v1.json says the same. Members that are not known are let through, as in-toto asks. */
@@ -3495,7 +3702,7 @@ const MEMBERS = {
         commit: isGitId,
         tree: isGitId,
         epoch: src_text/* isEpoch */.CH,
-        reachableFrom: shape_listOf(isAnyText),
+        reachableFrom: listOf(isAnyText),
     },
     archive: { url: isAnyText, sha256: isSha256, tarSha256: isSha256 },
     lock: { sha256: isSha256, buildKey: isSha256 },
@@ -3504,23 +3711,23 @@ const MEMBERS = {
 };
 const isCheck = shape({ name: oneOf(Object.keys(trust/* CHECKS */.ui)), result: oneOf(['passed', 'failed', 'not-done']), detail: isAnyText }, 'others too');
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
-function statement_parseStatement(bytes) {
+function parseStatement(bytes) {
     const what = 'the statement';
-    const statement = asObject(parseJson(bytes, what), what);
+    const statement = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
     if (statement._type !== STATEMENT_TYPE)
-        throw new Failure('verification', `${what} is no in-toto statement of version 1`);
+        throw new errors/* Failure */.HR('verification', `${what} is no in-toto statement of version 1`);
     if (statement.predicateType !== PREDICATE_TYPE)
-        throw new Failure('verification', `${what} has the predicate type ${shown(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
-    for (const subject of asList(statement.subject, `subjects of ${what}`)) {
-        const { name, digest } = asObject(subject, `subject of ${what}`);
-        asText(name, `name of a subject of ${what}`);
-        if (!/^[0-9a-f]{64}$/.test(asText(asObject(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
-            throw new Failure('verification', `${what} has a subject whose digest is no SHA256`);
+        throw new errors/* Failure */.HR('verification', `${what} has the predicate type ${(0,json/* shown */.SP)(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
+    for (const subject of (0,json/* asList */.DD)(statement.subject, `subjects of ${what}`)) {
+        const { name, digest } = (0,json/* asObject */.eB)(subject, `subject of ${what}`);
+        (0,json/* asText */.e1)(name, `name of a subject of ${what}`);
+        if (!/^[0-9a-f]{64}$/.test((0,json/* asText */.e1)((0,json/* asObject */.eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
+            throw new errors/* Failure */.HR('verification', `${what} has a subject whose digest is no SHA256`);
     }
-    const predicate = asObject(statement.predicate, `predicate of ${what}`);
-    const refuse = (member) => new Failure('verification', `${member} in ${what} is missing or malformed`);
+    const predicate = (0,json/* asObject */.eB)(statement.predicate, `predicate of ${what}`);
+    const refuse = (member) => new errors/* Failure */.HR('verification', `${member} in ${what} is missing or malformed`);
     for (const [part, members] of Object.entries(MEMBERS)) {
-        const found = asObject(predicate[part], `${part} in ${what}`);
+        const found = (0,json/* asObject */.eB)(predicate[part], `${part} in ${what}`);
         for (const [name, check] of Object.entries(members))
             if (!check(found[name]))
                 throw refuse(`${part}.${name}`);
@@ -3535,7 +3742,20 @@ function statement_parseStatement(bytes) {
  */
 function statementDifferences(statement, lock, image) {
     const expected = statementOf(lock, image, statement.predicate.checks);
-    return differingMembers('', statement, expected);
+    return (0,proof_difference/* differingMembers */.y)('', statement, expected);
+}
+/** Requires that the statement in a bundle is about this image and this lock. Failure class verification names the member. Pure. */
+function requireStatement(statement, lock, image) {
+    const [first] = statementDifferences(statement, lock, image);
+    if (first !== undefined)
+        throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+}
+/** The image that a statement is about, as its subjects have it. Failure class verification when it is about none. Pure. */
+function imageOfStatement({ subject }) {
+    const [index, ...images] = subject.map(({ name, digest }) => ({ name, digest: `sha256:${digest.sha256}` }));
+    if (index?.name !== 'index')
+        throw new Failure('verification', 'the statement in the evidence names no index: it is about no image');
+    return { index, images: images.map(({ name, digest }) => ({ platform: name, manifest: { digest } })) };
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReadme.js
@@ -3628,15 +3848,15 @@ const EVIDENCE = {
     sbom: (platform) => `sbom-${(0,src_platform/* platformSlug */.DN)(platform)}.cdx.json`,
     base: (name) => (0,external_node_path_.join)('bases', name),
 };
-/** The most an evidence bundle may have. phantun's has about 35 MB, nearly all of it crates for Windows. */
-const evidence_MAX_EVIDENCE_BYTES = 256_000_000;
+/** The most an evidence bundle may have, packed. phantun's has about 35 MB, nearly all of it crates for Windows. */
+const MAX_EVIDENCE_BYTES = 256_000_000;
 const MAX_FILE_BYTES = 64_000_000;
-/** Writes the bundle into a new folder; resolves with its size in bytes. */
+/** Writes the bundle, if it can be packed, into a new folder; resolves with its size in bytes. */
 async function writeEvidence(evidence, folder) {
     const { lock, crates, statement, sboms } = evidence;
     const files = new Map([
         [EVIDENCE.readme, Buffer.from(evidenceReadme(lock, statement))],
-        [EVIDENCE.lock, Buffer.from(lock_lockFile(lock))],
+        [EVIDENCE.lock, Buffer.from(lockFile(lock))],
         [EVIDENCE.commit, evidence.commit],
         [EVIDENCE.archive, evidence.archive],
         [EVIDENCE.dockerfile, evidence.dockerfile],
@@ -3644,18 +3864,26 @@ async function writeEvidence(evidence, folder) {
         ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
         ...[...crates].map(([name, bytes]) => [(0,external_node_path_.join)(EVIDENCE.crates, name), bytes]),
     ]);
-    const size = [...files.values()].reduce((total, { length }) => total + length, 0);
-    if (size > evidence_MAX_EVIDENCE_BYTES)
-        throw new errors/* Failure */.HR('build', `the evidence has ${(0,src_text/* humanSize */.Xe)(size)}, more than the ${(0,src_text/* humanSize */.Xe)(evidence_MAX_EVIDENCE_BYTES)} that are kept. This is probably another repository than phantun`);
+    const sizes = [...files.values()].map(({ length }) => length);
+    requireFit(tarLength(sizes));
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
-        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, name), bytes);
-    return size;
+        await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, name), bytes);
+    return sizes.reduce((total, size) => total + size, 0);
 }
-/** The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there. */
+const OTHER_REPOSITORY = 'This is probably another repository than phantun: check upstream and ref';
+/** Refuses, class verification, more than whoever fetches evidence would take. */
+function requireFit(bytes) {
+    if (bytes > MAX_EVIDENCE_BYTES)
+        throw new errors/* Failure */.HR('verification', `the evidence has ${(0,src_text/* humanSize */.Xe)(bytes)}, more than the ${(0,src_text/* humanSize */.Xe)(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`);
+}
+/**
+ * The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there, and fit into
+ * evidence: so many files of any size are never in memory. Failures are class verification.
+ */
 async function readCrates(folder, cargoLock) {
     const crates = new Map();
-    const wanted = new Map(lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
+    const wanted = new Map((0,proof_crates/* lockedCrates */.vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
     const found = await (0,promises_.readdir)(folder).catch((error) => {
         if ((0,errors/* errorCode */.CA)(error) === 'ENOENT')
             return [];
@@ -3664,31 +3892,35 @@ async function readCrates(folder, cargoLock) {
     const foreign = found.find((name) => !wanted.has(name));
     if (foreign !== undefined)
         throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(foreign)} is not one that Cargo.lock names`);
+    let size = 0;
     for (const [name, expected] of wanted) {
+        if (Buffer.byteLength((0,external_node_path_.join)(EVIDENCE.crates, name)) > MAX_TAR_NAME_BYTES)
+            throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
         const bytes = await blobs_readCapped((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
         const hash = (0,src_hash/* sha256 */.sc)(bytes);
         if (hash !== expected)
             throw new errors/* Failure */.HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
+        requireFit((size += bytes.length));
         crates.set(name, bytes);
     }
     return crates;
 }
 /** Opens a bundle: its lock, and a statement that is about this lock. Failures are class verification. */
-async function evidence_openEvidence(folder) {
-    const status = await stat(folder).catch(() => undefined);
+async function openEvidence(folder) {
+    const status = await (0,promises_.stat)(folder).catch(() => undefined);
     if (status?.isDirectory() !== true)
-        throw new Failure('input', `${printable(folder, 1_000)} is not a folder that holds evidence`);
+        throw new errors/* Failure */.HR('input', `${(0,src_text/* printable */.g$)(folder, 1_000)} is not a folder that holds evidence`);
     const lock = await evidence_readEvidenceLock(folder);
-    const statement = parseStatement(await readSmall(folder, EVIDENCE.statement));
+    const statement = parseStatement(await readPart(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
-    const hash = sha256(lockFile(lock));
-    if (said.sha256 !== hash || said.buildKey !== buildKey(lock.inputs))
-        throw new Failure('verification', `the evidence does not fit together: its statement is about the lock ${printable(said.sha256)}, and its lock is ${hash}`);
+    const hash = (0,src_hash/* sha256 */.sc)(lockFile(lock));
+    if (said.sha256 !== hash || said.buildKey !== lock_buildKey(lock.inputs))
+        throw new errors/* Failure */.HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,src_text/* printable */.g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
 }
 /** The lock of a bundle. Failures are class verification. */
 async function evidence_readEvidenceLock(folder) {
-    const bytes = await readSmall(folder, EVIDENCE.lock);
+    const bytes = await readPart(folder, EVIDENCE.lock);
     return parseForeignLock(bytes.toString('utf8'), 'the lock in the evidence');
 }
 /**
@@ -3698,64 +3930,31 @@ async function evidence_readEvidenceLock(folder) {
 function parseForeignLock(text, what) {
     try {
         const lock = parseLock(text);
-        parseUpstream(lock.inputs.upstream);
+        (0,source_upstream/* parseUpstream */.xw)(lock.inputs.upstream);
         for (const base of Object.values(lock.inputs.bases))
-            parseBase('lock', base);
+            (0,image_reference/* parseBase */.Hp)('lock', base);
         return lock;
     }
     catch (cause) {
-        throw new Failure('verification', `${what} cannot be used: ${toFailure(cause).message}`, { cause });
+        throw new errors/* Failure */.HR('verification', `${what} cannot be used: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
     }
-}
-function readSmall(folder, name) {
-    return readCapped(join(folder, name), MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 /** One file of a bundle, capped. */
-function readEvidenceFile({ folder }, which) {
-    const name = typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom);
-    const most = which === 'archive' ? ARCHIVE_LIMITS.packedBytes : MAX_FILE_BYTES;
-    return readCapped(join(folder, name), most, `the evidence's ${name}`);
+function evidence_readEvidenceFile({ folder }, which) {
+    return readPart(folder, typeof which === 'string' ? EVIDENCE[which] : EVIDENCE.sbom(which.sbom));
 }
-/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
-const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
-/**
- * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
- * than whoever fetches it would take.
- */
-async function packEvidence(folder, epochSeconds) {
-    const inputs = [];
-    let size = 0;
-    for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile())
-            continue;
-        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
-        const name = (0,external_node_path_.relative)(folder, path);
-        // Base images that somebody put into the bundle are in their own registry.
-        if (!NAME.test(name))
-            continue;
-        const data = await blobs_readCapped(path, evidence_MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
-        requireFit((size += data.length));
-        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
-    }
-    const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
-    requireFit(tar.length);
-    return tar;
-}
-function requireFit(bytes) {
-    if (bytes > evidence_MAX_EVIDENCE_BYTES)
-        throw new errors/* Failure */.HR('verification', `the evidence has ${(0,src_text/* humanSize */.Xe)(bytes)}, more than the ${(0,src_text/* humanSize */.Xe)(evidence_MAX_EVIDENCE_BYTES)} that may lie beside an image`);
-}
-/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
-async function evidence_unpackEvidence(tar, folder) {
-    await mkdir(join(folder, EVIDENCE.crates), { recursive: true });
-    for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-        if (kind !== 'file' || !NAME.test(path))
-            throw new Failure('verification', `the evidence holds ${printable(path)}, which no evidence has`);
-        await writeFile(join(folder, path), data, { flag: 'wx' });
-    }
+/** The most that is read of a part, where it is another than of any file. A statement says little more than its lock. */
+const MOST = {
+    [EVIDENCE.archive]: ARCHIVE_LIMITS.packedBytes,
+    [EVIDENCE.lock]: MAX_LOCK_BYTES,
+    [EVIDENCE.statement]: MAX_LOCK_BYTES,
+};
+function readPart(folder, name) {
+    return blobs_readCapped((0,external_node_path_.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
 
 
 
@@ -3776,8 +3975,6 @@ const EXPORT = {
 };
 /** How messages name the input that says where. */
 const EXPORT_INPUT = 'input export';
-/** How the folder begins in which an export is made. */
-const HALF = '.phantun-runtime-';
 /**
  * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
  * the run has succeeded. An export stays when something fails after it: it is whole.
@@ -3785,7 +3982,7 @@ const HALF = '.phantun-runtime-';
 async function deliver(image, delivery, { temp }) {
     const folder = delivery.folder === undefined
         ? await keepProofs(delivery, temp)
-        : await exportImage(image, delivery, delivery.folder);
+        : await exportImage(image, delivery, delivery.folder, temp);
     const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
     return {
         lock: (0,external_node_path_.join)(folder, EXPORT.lock),
@@ -3799,8 +3996,8 @@ async function keepProofs(delivery, temp) {
     return then;
 }
 async function writeProofs({ lock, evidence }, folder) {
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, EXPORT.lock), lock_lockFile(lock));
-    await (0,promises_.cp)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence), { recursive: true });
+    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), lockFile(lock));
+    await (0,src_write/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
 }
 /**
  * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
@@ -3829,7 +4026,7 @@ async function namesIn(folder) {
 /** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
 async function tryToWrite(folder) {
     try {
-        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, HALF)));
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
     }
     catch (error) {
         if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
@@ -3853,8 +4050,8 @@ function loadablePlatform(platforms, engine) {
 /** Loads one platform into docker under the names given. */
 async function loadImage(image, platform, names, deps) {
     const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
-    await (0,promises_.writeFile)(file, dockerArchive(image, platform, names));
-    await (0,smoke/* loadArchive */.bt)(file, deps);
+    await (0,src_write/* writeOut */.sD)(file, dockerArchive(image, platform, names));
+    await loadArchive(file, deps);
     await (0,promises_.rm)(file);
     deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
 }
@@ -3862,14 +4059,14 @@ async function loadImage(image, platform, names, deps) {
  * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
  * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
  */
-async function exportImage(image, delivery, folder) {
+async function exportImage(image, delivery, folder, temp) {
     const target = (0,external_node_path_.resolve)(folder);
     await (0,promises_.mkdir)(target, { recursive: true });
-    const half = await (0,promises_.mkdtemp)((0,external_node_path_.join)(target, HALF));
+    const half = await (0,leftovers/* makeFolderIn */.QD)(target, temp);
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
-            await (0,promises_.writeFile)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+            await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
         await writeProofs(delivery, half);
         const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
         if (others.length > 0)
@@ -3892,8 +4089,9 @@ async function exportImage(image, delivery, folder) {
 
 
 
-const READ_DEADLINE_SECONDS = 60;
-const COPY_DEADLINE_SECONDS = 600;
+
+/** How long a registry may take. */
+const DEADLINES = { readSeconds: 60, copySeconds: 600 };
 /**
  * What it means that a registry's client failed, from what it says; its exit code has decided that it did. `asked` are the
  * references it was asked for, or the repository. Pure.
@@ -3913,6 +4111,8 @@ function registryFailure(stderr, what, ...asked) {
         return new errors/* Failure */.HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
     if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(words))
         return new errors/* Failure */.HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
+    if (/file too large/i.test(words))
+        return new errors/* Failure */.HR('verification', `${what}: ${registry} sends a file that is larger than any part of this may be. Check the name, and who published it. (${said})`);
     if (/no space left/i.test(words))
         return new errors/* Failure */.HR('local', `${what}: no space left on this machine. (${said})`);
     return new errors/* Failure */.HR('transient', `${what}: ${registry} did not do it. (${said})`);
@@ -3939,18 +4139,22 @@ function withoutNames(said, names) {
 function lastLine(text) {
     return text.trim().split('\n').at(-1) ?? '';
 }
-/** skopeo's view of the registry that holds `repository`. */
-function registry_openRegistry(repository, deps) {
+/** skopeo's view of the registry that holds `repository`, within deadlines. */
+function registry_openRegistry(repository, deps, deadlines = DEADLINES) {
     const verify = String(!(0,image_reference/* isLoopback */.U9)(repository));
-    const skopeo = (args, what, deadlineSeconds, cwd = deps.temp) => (0,src_process/* execute */.g7)('skopeo', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds, cwd }, deps);
-    const copy = async (source, target, cwd) => {
+    const skopeo = (args, options) => (0,src_process/* execute */.g7)('skopeo', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), cwd: deps.temp, ...options }, deps);
+    const copy = async (source, target, options = {}) => {
         const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
         const flags = ['--all', '--preserve-digests'];
         if (source.startsWith('docker:'))
             flags.push(`--src-tls-verify=${verify}`);
         if (target.startsWith('docker:'))
             flags.push(`--dest-tls-verify=${verify}`);
-        const { code, stderr } = await skopeo(['copy', ...flags, source, target], what, COPY_DEADLINE_SECONDS, cwd);
+        const { code, stderr } = await skopeo(['copy', ...flags, source, target], {
+            what,
+            deadlineSeconds: deadlines.copySeconds,
+            ...options,
+        });
         const [first = repository, ...others] = [target, source]
             .filter((name) => name.startsWith('docker:'))
             .map((name) => name.slice('docker://'.length));
@@ -3959,17 +4163,19 @@ function registry_openRegistry(repository, deps) {
     };
     return {
         read: async (reference) => {
-            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], `reading ${reference}`, READ_DEADLINE_SECONDS);
+            const what = `reading ${reference}`;
+            const { code, stdout, stderr } = await skopeo(['inspect', '--raw', `--tls-verify=${verify}`, `docker://${reference}`], { what, deadlineSeconds: deadlines.readSeconds });
             if (code === 0)
                 return stdout;
-            const failure = registryFailure(stderr, `reading ${reference}`, reference);
+            const failure = registryFailure(stderr, what, reference);
             if (failure.kind === 'not-found')
                 return undefined;
             throw failure;
         },
         // skopeo splits `oci:PATH` at colons, so the path is always that of the working folder.
-        send: (layout, target) => copy('oci:.', `docker://${target}`, layout),
-        fetch: (reference, folder) => copy(`docker://${reference}`, 'oci:.', folder),
+        send: (layout, target) => copy('oci:.', `docker://${target}`, { cwd: layout }),
+        // It writes a blob to its end before it compares.
+        fetch: (reference, folder, fileBytes) => copy(`docker://${reference}`, 'oci:.', { cwd: folder, bounds: { fileBytes } }),
         // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
         list: async (descriptors, target) => {
             const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'list-'));
@@ -3978,10 +4184,10 @@ function registry_openRegistry(repository, deps) {
                 text: JSON.stringify(descriptor),
             }));
             for (const { file, text } of files)
-                await (0,promises_.writeFile)((0,external_node_path_.join)(folder, file), text);
+                await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
-            const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: READ_DEADLINE_SECONDS, cwd: folder }, deps);
+            const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
             await (0,promises_.rm)(folder, { recursive: true });
             if (code !== 0)
                 throw registryFailure(stderr, what, target);
@@ -4013,9 +4219,9 @@ async function readPredecessor(registry, name, deps) {
 function predecessorOf(name, bytes) {
     const what = `what ${name} names`;
     try {
-        const index = json_asObject(json_parseJson(bytes, what), what);
-        const annotations = json_asTexts(index.annotations ?? {}, `annotations of ${what}`);
-        const children = json_asList(index.manifests ?? [], what).map((child) => String(json_asObject(child, what).digest));
+        const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what);
+        const annotations = (0,json/* asTexts */.DW)(index.annotations ?? {}, `annotations of ${what}`);
+        const children = (0,json/* asList */.DD)(index.manifests ?? [], what).map((child) => String((0,json/* asObject */.eB)(child, what).digest));
         if (annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] === undefined)
             return undefined;
         return { name, digest: (0,src_hash/* digestOf */.ol)(bytes), annotations, children };
@@ -4045,7 +4251,7 @@ async function heldBy(repository, { labels, platforms, tags, before }, deps) {
     const registry = registry_openRegistry(repository, deps);
     const digestAt = (name) => retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
     const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
-    if (found === undefined || difference_differingMembers('', found.annotations, labels).length > 0)
+    if (found === undefined || (0,proof_difference/* differingMembers */.y)('', found.annotations, labels).length > 0)
         return undefined;
     if (found.children.length !== platforms || !found.children.every(src_hash/* isDigest */.Bc))
         return undefined;
@@ -4107,6 +4313,20 @@ async function requireServed(registry, name, digest, deps, stale) {
         await deps.sleep(wait);
     }
 }
+/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
+async function servedParts(repository, parts, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const served = [];
+    try {
+        for (const { name, digest } of parts)
+            if ((await readDigest(registry, `${repository}@${digest}`)) === digest)
+                served.push(`${name} (${digest})`);
+    }
+    catch {
+        return `What ${repository} serves of it could not be asked`;
+    }
+    return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
+}
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/referrers.js
 
@@ -4134,14 +4354,14 @@ async function referrers_listReferrers(registry, repository, digest, deps) {
     if (bytes === undefined)
         return [];
     const what = `list of referrers ${name}`;
-    const list = json_asList(json_asObject(json_parseJson(bytes, what), what).manifests, what);
+    const list = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, what), what).manifests, what);
     if (list.length > MAX_LISTED)
         throw new errors/* Failure */.HR('verification', `${what} has ${list.length} entries, more than the ${MAX_LISTED} that are looked at. Remove what nobody needs`);
     return list;
 }
 /** Whether an item in a list of referrers says that it is an artifact of this type. */
 function isOfType(item, artifactType) {
-    return isObject(item) && item.artifactType === artifactType;
+    return (0,json/* isObject */.Gv)(item) && item.artifactType === artifactType;
 }
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 function artifactsIn(list, artifactType) {
@@ -4150,50 +4370,51 @@ function artifactsIn(list, artifactType) {
 }
 /** The digest that an item in a list of referrers names, if it names one. Pure. */
 function digestIn(item) {
-    return isObject(item) && typeof item.digest === 'string' && (0,src_hash/* isDigest */.Bc)(item.digest) ? item.digest : undefined;
+    return (0,json/* isObject */.Gv)(item) && typeof item.digest === 'string' && (0,src_hash/* isDigest */.Bc)(item.digest) ? item.digest : undefined;
 }
 /**
  * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
  * verification when it says that it refers to another image than `subject`, or that it is more than its one layer of its size.
  */
-async function referrers_fetchArtifact(registry, repository, subject, artifact, deps) {
+async function fetchArtifact(registry, repository, subject, artifact, deps) {
     const { what, digest, maxBytes } = artifact;
     const name = `${repository}@${digest}`;
-    const manifest = await withRetries(`reading ${name}`, deps, () => registry.read(name));
+    const manifest = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
     if (manifest === undefined)
-        throw new Failure('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
-    if (digestOf(manifest) !== digest)
-        throw new Failure('verification', `${name}: the registry serves other bytes, whose digest is ${digestOf(manifest)}`);
+        throw new errors/* Failure */.HR('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
+    if ((0,src_hash/* digestOf */.ol)(manifest) !== digest)
+        throw new errors/* Failure */.HR('verification', `${name}: the registry serves other bytes, whose digest is ${(0,src_hash/* digestOf */.ol)(manifest)}`);
     const layer = layerOf(manifest, name, subject, artifact);
-    const layout = await mkdtemp(join(deps.temp, 'artifact-'));
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'artifact-'));
     try {
-        await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout));
-        return await readBlob(layout, layer, maxBytes, what);
+        const fileBytes = Math.max(maxBytes, limits_MAX_JSON_BYTES);
+        await retry_withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
+        return await blobs_readBlob(layout, layer, maxBytes, what);
     }
     finally {
-        await rm(layout, { recursive: true, force: true });
+        await (0,promises_.rm)(layout, { recursive: true, force: true });
     }
 }
 /** The one layer that a manifest names. It is judged first: anybody may have put it there, and all that it names is fetched. Pure. */
 function layerOf(manifest, name, subject, { what, layerType, maxBytes }) {
     const part = `manifest of ${what}`;
-    requireSize(part, manifest.length, MAX_JSON_BYTES);
-    const document = asObject(parseJson(manifest, part), part);
-    const { digest } = asObject(document.subject ?? {}, `subject of ${what}`);
+    requireSize(part, manifest.length, limits_MAX_JSON_BYTES);
+    const document = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifest, part), part);
+    const { digest } = (0,json/* asObject */.eB)(document.subject ?? {}, `subject of ${what}`);
     if (digest !== subject)
-        throw new Failure('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
-    const layers = asList(document.layers, part);
+        throw new errors/* Failure */.HR('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
+    const layers = (0,json/* asList */.DD)(document.layers, part);
     if (layers.length > 1 || document.manifests !== undefined)
-        throw new Failure('verification', `${name} has more than the one layer that ${what} has`);
-    const layer = asDescriptor(layers[0], layerType, `layer of ${what}`);
+        throw new errors/* Failure */.HR('verification', `${name} has more than the one layer that ${what} has`);
+    const layer = oci_asDescriptor(layers[0], layerType, `layer of ${what}`);
     requireSize(what, layer.size, maxBytes);
-    const { size = 0 } = asObject(document.config ?? {}, `config of ${what}`);
-    requireSize(`config of ${what}`, size, MAX_JSON_BYTES);
+    const { size = 0 } = (0,json/* asObject */.eB)(document.config ?? {}, `config of ${what}`);
+    requireSize(`config of ${what}`, size, limits_MAX_JSON_BYTES);
     return layer;
 }
 function requireSize(what, size, most) {
-    if (typeof size !== 'number' || size > most)
-        throw wrong(`size of ${what}`, `at most ${most} bytes`, size);
+    if (oci_asSize(size, what) > most)
+        throw (0,json/* wrong */.Qm)(`size of ${what}`, `at most ${most} bytes`, size);
 }
 
 // EXTERNAL MODULE: external "node:os"
@@ -4212,7 +4433,7 @@ var external_node_os_ = __webpack_require__(8161);
 
 const MAX_PAGES = 10;
 const WHAT = 'asking the registry what refers to the image';
-const LIMITS = { maxBytes: limits_MAX_JSON_BYTES, deadlineSeconds: 60 };
+const referrersApi_LIMITS = { maxBytes: limits_MAX_JSON_BYTES, deadlineSeconds: 60 };
 /** What registries without this API answer, if they do not redirect to a page for people (GHCR) or send one with 200. */
 const NO_API = (/* unused pure expression or super */ null && ([400, 401, 403, 404, 405, 406]));
 /**
@@ -4222,29 +4443,43 @@ const NO_API = (/* unused pure expression or super */ null && ([400, 401, 403, 4
 async function referrersApi_askReferrers(repository, digest, artifactType, deps) {
     const origin = originOf(repository);
     const path = repository.slice(repository.indexOf('/') + 1);
-    let next = new URL(`/v2/${path}/referrers/${digest}`, origin);
-    next.searchParams.set('artifactType', artifactType);
-    const found = [];
-    try {
-        for (let page = 0; next !== undefined && page < MAX_PAGES; page++) {
-            const url = next;
-            const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
-            if (answer.status !== 200)
-                return undefined;
-            const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
-            for (const one of asList(body.manifests ?? [], 'the list of referrers'))
-                found.push(one);
-            next = nextPage(answer, url);
-        }
-        return found;
-    }
-    catch (error) {
+    const address = new URL(`/v2/${path}/referrers/${digest}`, origin);
+    address.searchParams.set('artifactType', artifactType);
+    const first = await readPage(address, repository, deps).catch((error) => {
         const failure = toFailure(error);
         if (failure.kind !== 'verification')
             throw failure;
         deps.log.info(`The referrers API of ${registryOf(repository)} did not answer (${printable(failure.message)})`);
         return undefined;
+    });
+    if (first?.status !== 200)
+        return undefined;
+    return first.next === undefined
+        ? first.items
+        : [...first.items, ...(await furtherPages(first.next, repository, deps))];
+}
+async function readPage(url, repository, deps) {
+    const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
+    const { status } = answer;
+    if (status !== 200)
+        return { status, items: [], next: undefined };
+    const body = asObject(parseJson(answer.body, 'the list of referrers'), 'the list of referrers');
+    return { status, items: asList(body.manifests ?? [], 'the list of referrers'), next: nextPage(answer, url) };
+}
+/** What the pages after the first list. There is an API, so what is not listed for want of an answer must not pass as not there. */
+async function furtherPages(second, repository, deps) {
+    const found = [];
+    let next = second;
+    for (let page = 2; next !== undefined; page++) {
+        if (page > MAX_PAGES)
+            throw new Failure('verification', `${WHAT}: ${next.host} lists more than the ${MAX_PAGES} pages that are looked at. Remove what nobody needs`);
+        const { status, items, next: after } = await readPage(next, repository, deps);
+        if (status !== 200)
+            throw new Failure('registry', `${WHAT}: ${next.host} answered ${status} to page ${page} of its own list`);
+        found.push(items);
+        next = after;
     }
+    return found.flat();
 }
 function originOf(repository) {
     const host = registryOf(repository);
@@ -4264,7 +4499,7 @@ async function ask(url, repository, deps) {
 }
 /** One GET, whose answer is 200 or a no; whatever else a server says it may say otherwise in a moment. */
 async function get(address, options, deps) {
-    const answer = await fetchOnce(address, { ...options, limits: LIMITS }, deps);
+    const answer = await fetchOnce(address, { ...options, limits: referrersApi_LIMITS }, deps);
     const { status, headers, url } = answer;
     if (status === 200 || isRedirect(status) || NO_API.includes(status))
         return answer;
@@ -4283,7 +4518,8 @@ async function answerChallenge(challenge, repository, deps) {
         return undefined;
     const realm = new URL(address);
     // A login leaves this machine only encrypted, as everywhere; and a registry elsewhere has no say in what is asked on it.
-    if (realm.protocol !== 'https:' && !(isLoopback(repository) && isLoopback(`${realm.host}/x`)))
+    const isAllowed = isLoopback(`${realm.host}/x`) ? isLoopback(repository) : realm.protocol === 'https:';
+    if (!isAllowed)
         return undefined;
     const service = field('service');
     if (service !== undefined)
@@ -4320,7 +4556,53 @@ function nextPage({ headers }, from) {
     return to.origin === from.origin ? to : undefined;
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/proof/packedEvidence.js
+
+
+
+
+
+
+
+
+
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+/**
+ * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
+ * than evidence may have.
+ */
+async function packEvidence(folder, epochSeconds) {
+    const inputs = [];
+    let size = 0;
+    for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile())
+            continue;
+        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        const name = (0,external_node_path_.relative)(folder, path);
+        // Base images that somebody put into the bundle are in their own registry.
+        if (!NAME.test(name))
+            continue;
+        const data = await blobs_readCapped(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
+        requireFit((size += data.length));
+        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+    }
+    const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    requireFit(tar.length);
+    return tar;
+}
+/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
+async function unpackEvidence(tar, folder) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
+    for (const { path, kind, data } of readTar(tar, 'the evidence')) {
+        if (kind !== 'file' || !NAME.test(path))
+            throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
+        await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, path), data, 'wx');
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReferrer.js
+
 
 
 
@@ -4344,20 +4626,25 @@ const EMPTY = Buffer.from('{}');
 /** One is listed for an image; a few that are gone may be listed before it. */
 const MAX_LISTED_EVIDENCE = 16;
 /**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already stays; what is listed and
- * gone is listed no longer. It is listed under the referrers tag, which every registry has.
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
+ * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
  */
 async function publishEvidence(repository, subject, evidence, deps) {
     const registry = registry_openRegistry(repository, deps);
-    const list = await referrers_listReferrers(registry, repository, subject.digest, deps);
-    if ((await servedEvidence(registry, repository, list, deps)) !== undefined) {
+    const list = () => referrers_listReferrers(registry, repository, subject.digest, deps);
+    const there = await servedEvidence(registry, repository, await list(), deps);
+    if (there !== undefined) {
+        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
+        await unpackServed(registry, repository, subject.digest, there, folder, deps);
+        await openJudged(folder, `${repository}@${subject.digest}`, evidence.judge);
+        await (0,promises_.rm)(folder, { recursive: true });
         deps.log.info(`${repository}@${subject.digest} has its evidence already`);
         return;
     }
     const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
     const layer = { mediaType: EVIDENCE_LAYER, digest: (0,src_hash/* digestOf */.ol)(tar), size: tar.length };
     const config = { mediaType: EMPTY_TYPE, digest: (0,src_hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from(canonicalJson({
+    const manifest = Buffer.from(canonical_canonicalJson({
         schemaVersion: 2,
         mediaType: oci_MEDIA_TYPES.manifest,
         artifactType: EVIDENCE_TYPE,
@@ -4378,7 +4665,9 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: EVIDENCE_TYPE,
     };
     const tag = referrersTag(repository, subject.digest);
-    const others = await stillServed(registry, repository, list.filter((item) => !isOfType(item, EVIDENCE_TYPE)), deps);
+    // Read again: sending takes a while, in which somebody may have signed.
+    const listed = (await list()).filter((item) => !isOfType(item, EVIDENCE_TYPE));
+    const others = await stillServed(registry, repository, listed, deps);
     await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
     deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
 }
@@ -4393,9 +4682,12 @@ async function fetchEvidence(repository, digest, folder, deps) {
         (await served((await askReferrers(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
     if (evidence === undefined)
         return false;
-    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
-    await unpackEvidence(await fetchArtifact(registry, repository, digest, artifact, deps), folder);
+    await unpackServed(registry, repository, digest, evidence, folder, deps);
     return true;
+}
+async function unpackServed(registry, repository, subject, evidence, folder, deps) {
+    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: MAX_EVIDENCE_BYTES };
+    await unpackEvidence(await fetchArtifact(registry, repository, subject, artifact, deps), folder);
 }
 /** The lock in the evidence beside an image; undefined when there is none. */
 async function lockBeside(repository, digest, deps) {
@@ -4410,19 +4702,24 @@ async function lockBeside(repository, digest, deps) {
     }
 }
 /**
- * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, which stays there
- * and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time. Class verification
- * when the evidence there is of another build; what else is in it nobody has looked at yet.
+ * The evidence whose lock a statement about an image has to be about: that which lies beside the image already, judged, which stays
+ * there and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time.
  */
-async function evidenceToSign(own, repository, digest, deps) {
+async function evidenceToSign(own, repository, digest, judge, deps) {
     const folder = await mkdtemp(join(deps.temp, 'beside-'));
     if (!(await fetchEvidence(repository, digest, folder, deps)))
         return own;
-    const beside = await openEvidence(folder);
-    const [there, here] = [beside, own].map(({ lock }) => buildKey(lock.inputs));
-    if (there !== here)
-        throw new Failure('verification', `the evidence beside ${repository}@${digest} is of build key ${there ?? ''}, not of this image's ${here ?? ''}. Nothing was published. Find out who put it there, and remove it from the registry`);
-    return beside;
+    return openJudged(folder, `${repository}@${digest}`, judge);
+}
+async function openJudged(folder, image, judge) {
+    try {
+        const evidence = await openEvidence(folder);
+        await judge(evidence);
+        return evidence;
+    }
+    catch (error) {
+        throw (0,errors/* withNote */.dW)(error, `This evidence lies beside ${image} already. Find out who put it there, and remove it from the registry`);
+    }
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
 async function servedEvidence(registry, repository, list, deps) {
@@ -4450,15 +4747,51 @@ async function isServed(registry, name, deps) {
 async function writeArtifact(layout, manifest, blobs) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
     for (const bytes of [manifest, ...blobs])
-        await (0,promises_.writeFile)(blobPath(layout, (0,src_hash/* digestOf */.ol)(bytes)), bytes);
-    await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
+        await (0,src_write/* writeOut */.sD)(blobPath(layout, (0,src_hash/* digestOf */.ol)(bytes)), bytes);
+    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
     const entry = { mediaType: oci_MEDIA_TYPES.manifest, digest: (0,src_hash/* digestOf */.ol)(manifest), size: manifest.length };
-    await (0,promises_.writeFile)((0,external_node_path_.join)(layout, 'index.json'), canonicalJson({ schemaVersion: 2, manifests: [entry] }));
+    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), canonical_canonicalJson({ schemaVersion: 2, manifests: [entry] }));
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
 var publish_tags = __webpack_require__(6755);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/seen.js
+
+
+
+
+
+
+
+
+/** The file for it in a folder of what a signing job signs. */
+const TAGS_FILE = 'tags.json';
+const MAX_BYTES = 1_000_000;
+/** Leaves what was seen to a later call, which moves the tags: signing in between may take minutes. */
+async function writeSeen(folder, seen) {
+    await writeFile(join(folder, TAGS_FILE), `${canonicalJson(seen)}\n`);
+}
+/** Reads what `writeSeen` wrote. */
+async function readSeen(file) {
+    const what = `--seen: ${printable(file, 1_000)}`;
+    const seen = asTexts(parseJson(await readCapped(file, MAX_BYTES, what), what), what);
+    for (const [name, digest] of Object.entries(seen))
+        if (digest !== '' && !isDigest(digest))
+            throw new Failure('verification', `${what}, ${printable(name)}: ${printable(digest)} is no digest`);
+    return seen;
+}
+/** Refuses a tag that somebody else moved since it was seen; one that names the new digest already is as it shall be. Pure. */
+function requireUnmoved(name, { seen, now, digest }) {
+    if (seen === undefined)
+        throw new errors/* Failure */.HR('input', `--seen says nothing of ${name}. Give what --signable left for this image and these tags`);
+    if (now === seen || now === digest)
+        return;
+    const repository = name.slice(0, name.lastIndexOf(':'));
+    throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen || 'absent'} → ${now || 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
+
 
 
 
@@ -4471,7 +4804,7 @@ var publish_tags = __webpack_require__(6755);
 /** What `publish` needs to know of a checked layout. */
 function publicationOf(layout, image, evidence) {
     const { digest, size } = image.index;
-    const children = image.images.map(({ manifest }) => manifest.digest);
+    const children = image.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest }));
     return { layout, digest, index: { mediaType: oci_MEDIA_TYPES.index, digest, size }, children, evidence };
 }
 /**
@@ -4500,10 +4833,15 @@ async function readTags(repository, tags, digest, history, deps) {
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
  * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
  */
-async function publish(publication, repositories, tags, history, deps, upTo = 'tags') {
+async function publish(publication, repositories, tags, history, deps, { upTo = 'tags', seen } = {}) {
+    const { digest } = publication;
     const before = new Map();
     for (const repository of repositories)
-        before.set(repository, await readTags(repository, tags, publication.digest, history, deps));
+        before.set(repository, await readTags(repository, tags, digest, history, deps));
+    const now = seenIn(before);
+    if (seen !== undefined)
+        for (const [name, found] of Object.entries(now))
+            requireUnmoved(name, { seen: seen[name], now: found, digest });
     try {
         for (const repository of repositories) {
             await sendByDigest(publication, repository, deps);
@@ -4511,15 +4849,15 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
         }
     }
     catch (error) {
-        throw (0,errors/* withNote */.dW)(error, 'No tag was moved');
+        throw (0,errors/* withNote */.dW)(error, `No tag was moved. ${await whatIsThere(publication, repositories, deps)}`);
     }
-    const published = { refs: [...before.keys()].map((name) => `${name}@${publication.digest}`), tags: [] };
+    const published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
     if (upTo === 'evidence')
-        return published;
+        return { ...published, seen: now };
     try {
         for (const [repository, tagged] of before)
-            for (const [tag, seen] of tagged) {
-                await moveTag(repository, tag, seen, publication.digest, deps);
+            for (const [tag, found] of tagged) {
+                await moveTag(repository, tag, found, digest, deps);
                 published.tags.push(`${repository}:${tag}`);
             }
     }
@@ -4530,10 +4868,14 @@ async function publish(publication, repositories, tags, history, deps, upTo = 't
     }
     return published;
 }
+function seenIn(before) {
+    const names = [...before].flatMap(([repository, tagged]) => [...tagged].map(([tag, digest]) => [`${repository}:${tag}`, digest ?? '']));
+    return Object.fromEntries(names);
+}
 async function sendByDigest({ layout, digest, children }, repository, deps) {
     const registry = registry_openRegistry(repository, deps);
     const target = `${repository}@${digest}`;
-    const manifests = [digest, ...children];
+    const manifests = [digest, ...children.map((child) => child.digest)];
     if (await servesAll(registry, repository, manifests, deps)) {
         deps.log.info(`${target} is there already`);
         return;
@@ -4542,6 +4884,14 @@ async function sendByDigest({ layout, digest, children }, repository, deps) {
     deps.log.info(`Sent ${target}`);
     for (const manifest of manifests)
         await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
+}
+/** What is served of a publication that failed, for whoever has to decide what to do about it. */
+async function whatIsThere({ digest, children }, repositories, deps) {
+    const parts = [...children, { name: 'the index', digest }];
+    const said = [];
+    for (const repository of repositories)
+        said.push(await servedParts(repository, parts, deps));
+    return said.join('; ');
 }
 /** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
 async function servesAll(registry, repository, manifests, deps) {
@@ -4561,8 +4911,7 @@ async function moveTag(repository, tag, seen, digest, deps) {
         return;
     }
     const now = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
-    if (now !== seen && now !== digest)
-        throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen ?? 'absent'} → ${now ?? 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
+    requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
     await retry_withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
     await requireServed(registry, name, digest, deps, seen);
     deps.log.info(`${name} → ${digest}`);
@@ -4579,8 +4928,8 @@ async function moveTag(repository, tag, seen, digest, deps) {
 
 const bases_DEADLINE_SECONDS = 60;
 /**
- * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that
- * will be asked of it. The digest is computed here from the bytes the registry serves.
+ * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that is to be
+ * built; the builder's own, whose compiler is taken, shows in the build. The digest is computed here from the bytes the registry serves.
  */
 async function pinBases(bases, platforms, deps) {
     const [rust, shell] = await together(deps, (deps) => [
@@ -4629,74 +4978,8 @@ function missingPlatforms(index, platforms) {
     });
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
-
-
-
-
-const PROBE_DEADLINE_SECONDS = 10;
-const OLDEST_BUILDX = '0.13';
-/** Refuses a machine without docker's client or without a recent buildx. */
-async function requireBuildx(options) {
-    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version'], options);
-    if (line === undefined)
-        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'], options)) === undefined
-            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
-            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
-    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
-    if (isOlder(version, OLDEST_BUILDX))
-        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
-}
-/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
-function isOlder(a, b) {
-    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-    for (let index = 0; index < (right?.length ?? 0); index++) {
-        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-        if (Number.isNaN(difference))
-            return true;
-        if (difference !== 0)
-            return difference < 0;
-    }
-    return false;
-}
-/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
-async function askEngine(deps) {
-    const [version, status] = await together(deps, (deps) => [
-        docker(['version', '--format', '{{json .Server}}'], deps),
-        docker(['info', '--format', '{{json .DriverStatus}}'], deps),
-    ]);
-    if (version === 'null')
-        throw engineFailure('');
-    return parseEngine(version, status);
-}
-async function docker(args, deps) {
-    const { code, stdout, stderr } = await (0,src_process/* execute */.g7)('docker', args, { env: (0,src_process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: PROBE_DEADLINE_SECONDS }, deps);
-    const answer = stdout.toString('utf8').trim();
-    if (code === 0 && answer !== '')
-        return answer;
-    throw engineFailure(stderr);
-}
-/** Why the engine did not answer, and what to do. Pure. */
-function engineFailure(stderr) {
-    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
-    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
-        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
-    if (/permission denied/i.test(stderr))
-        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
-    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
-}
-/** Reads the answers of `docker version` and `docker info`. Pure. */
-function parseEngine(version, driverStatus) {
-    const server = JSON.parse(version);
-    const status = JSON.parse(driverStatus);
-    return {
-        version: server.Version,
-        platform: `${server.Os}/${server.Arch === 'arm' ? 'arm/v7' : server.Arch}`,
-        containerdStore: (status ?? []).some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')),
-    };
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
+
 
 
 
@@ -4751,11 +5034,8 @@ async function createBuilder(hostNetwork, deps) {
     const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
     deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
     const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-    const remove = async () => {
-        const trouble = await (0,src_process/* cleanUp */.nY)('docker', ['buildx', 'rm', '--force', name], optionsOf('rm'));
-        if (trouble !== undefined && !trouble.includes('no builder'))
-            deps.log.warning(`builder ${name} could not be removed: ${(0,src_text/* printable */.g$)(trouble, 400)}`);
-    };
+    const remove = () => (0,leftovers/* removeMade */.gp)('builder', deps);
+    await (0,leftovers/* noteMade */.qq)('builder', deps.temp);
     try {
         const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
         if (made.code !== 0)
@@ -4791,10 +5071,12 @@ function parseInspect(text) {
     const [driver] = fields('Driver');
     if (name === undefined || driver === undefined || !fields('Status').includes('running'))
         return undefined;
-    return { name, driver, buildkit: [...new Set(fields('BuildKit version'))].join(', ') };
+    // Older releases of buildx say `Buildkit:`.
+    return { name, driver, buildkit: [...new Set(fields('Build[Kk]it(?: version)?'))].join(', ') };
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
+
 
 
 
@@ -4814,15 +5096,279 @@ async function readBuildPlatforms(platforms, builder, source, folder, deps) {
     for (const [platform, from] of folders) {
         const said = await blobs_readCapped((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
         const text = said.toString('utf8').trim();
-        if (!/^linux\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(text))
+        if (!src_platform/* BUILD_PLATFORM */.vG.test(text))
             throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
         found[platform] = text;
     }
     return found;
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/view.js
+
+
+
+
+
+
+
+
+const MAX_PLATFORMS = 16;
+const MAX_LAYERS = 16;
+/** Of all blobs as they are fetched, and of all layers unpacked: some times what an image of ours has. */
+const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
+/** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
+function view_saidBy({ index, platforms }) {
+    const annotations = 'annotations of the index';
+    return [
+        { where: annotations, texts: asTexts(index.annotations ?? {}, annotations) },
+        ...platforms.map(({ platform, config }) => {
+            const where = `labels of ${platform}`;
+            const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
+            return { where, texts: asTexts(labels ?? {}, where) };
+        }),
+    ];
+}
+/** What was composed here. */
+function viewOf(image) {
+    return {
+        digest: image.index.digest,
+        index: (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index'),
+        platforms: image.images.map((part) => ({
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            config: (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(blobOf(image, part.config), 'config'), 'config'),
+            layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
+        })),
+    };
+}
+/**
+ * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
+ * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
+ */
+async function readView(folder, index) {
+    const document = asObject(parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'), 'image index');
+    const platforms = [];
+    const budget = { bytes: MAX_TOTAL_BYTES };
+    for (const { platform, descriptor } of childrenOf(document))
+        platforms.push(await view_readPlatform(folder, platform, descriptor, budget));
+    return { digest: index.digest, index: document, platforms };
+}
+/** What an image index names, none of it read yet. Failures are class verification. Pure. */
+function childrenOf({ manifests }) {
+    const list = asList(manifests, 'image index').map((child) => asObject(child, 'image index'));
+    if (list.length > MAX_PLATFORMS)
+        throw new Failure('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
+    const children = [];
+    for (const child of list) {
+        const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
+        const platform = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        if (children.some((other) => other.platform === platform))
+            throw new Failure('verification', `the image index names ${platform} twice, and not every client takes the same one`);
+        children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
+    }
+    return children;
+}
+/**
+ * How many bytes the blobs have that a manifest names, as it says; none of them is fetched yet. Class verification when they are
+ * many, or one is larger than a layer may be. Pure.
+ */
+function claimedBytes(bytes, platform) {
+    const what = `manifest of ${platform}`;
+    const { config, layers, manifests } = asObject(parseJson(bytes, what), what);
+    // Some clients would fetch what these name, which nobody has looked at.
+    if (manifests !== undefined)
+        throw wrong(`manifests in the ${what}`, 'none', manifests);
+    const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asSize(asObject(part, what).size, `a blob of ${platform}`));
+    if (sizes.length > 1 + MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
+    for (const size of sizes)
+        if (size > MAX_LAYER_BYTES)
+            throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
+    return sum(sizes);
+}
+/** Requires of an image, by what its platforms claim to have, that it is not too much to be fetched. Pure. */
+function requireModest(claimed) {
+    const total = sum(claimed);
+    if (total > MAX_TOTAL_BYTES)
+        throw new Failure('verification', `the image's blobs have ${total} bytes together, more than the ${MAX_TOTAL_BYTES} that are fetched`);
+}
+function sum(numbers) {
+    return numbers.reduce((total, each) => total + each, 0);
+}
+async function view_readPlatform(folder, platform, descriptor, budget) {
+    const what = `manifest of ${platform}`;
+    const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
+    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
+    const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
+    const described = asList(manifest.layers, `layers of ${platform}`);
+    if (described.length > MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
+    const layers = [];
+    for (const layer of described)
+        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
+    return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
+}
+async function readLayer(folder, layer, platform, budget) {
+    const what = `layer of ${platform}`;
+    const packed = layer.mediaType !== MEDIA_TYPES.layer;
+    const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
+    const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
+    const tar = packed ? unpackAny(bytes, what) : bytes;
+    budget.bytes -= tar.length;
+    if (budget.bytes < 0)
+        throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
+    return { digest: descriptor.digest, tar };
+}
+/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
+function unpackAny(bytes, what) {
+    try {
+        return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
+    }
+    catch (cause) {
+        throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
+    }
+}
+
+// EXTERNAL MODULE: ./.bundle/src/source/holders.js
+var holders = __webpack_require__(2578);
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
 var source_ref = __webpack_require__(5784);
+;// CONCATENATED MODULE: ./.bundle/src/proof/asked.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Refuses (class input) a lock that is of something else than was asked for, by those inputs that were given, and one whose
+ * upstream is not the one that a token is for: whoever wrote the lock could have the token sent anywhere. Pure.
+ */
+function requireAsked({ inputs: locked }, given, inputs) {
+    const token = inputs.upstreamToken !== undefined;
+    const names = new Set([...given, ...(token ? ['upstream'] : [])]);
+    const { upstream, platforms, bases, labels } = inputs;
+    const asked = {
+        upstream: upstream.url,
+        platforms,
+        'rust-image': formatReference(bases.rust),
+        'shell-image': formatReference(bases.shell),
+        labels,
+    };
+    const found = {
+        upstream: locked.upstream,
+        platforms: locked.platforms,
+        'rust-image': likeAsked(locked.bases.rust, bases.rust),
+        'shell-image': likeAsked(locked.bases.shell, bases.shell),
+        labels: locked.labels,
+    };
+    const only = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+    const differences = differingMembers('', only(found), only(asked), ['the lock says', 'asked for was']);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const why = token && locked.upstream !== upstream.url ? '. The token is for the upstream that --upstream names' : '';
+    throw new Failure('input', `this image is not the one that was asked for: ${first}${andMore(differences)}${why}`, {
+        details: differences,
+    });
+}
+/** A pinned base without its digest, unless a digest was asked for. */
+function likeAsked(pinned, asked) {
+    return asked.digest === undefined ? pinned.replace(/@.*/, '') : pinned;
+}
+/**
+ * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
+ * image was built: then it has to hold the commit.
+ */
+async function requireRef(ref, source, { log }) {
+    const { name, commit: now, still } = await standing(ref, source);
+    if (!still)
+        throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`);
+    if (now !== source.commit)
+        log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+}
+/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
+async function standing(ref, source) {
+    const named = await source.at(ref);
+    const { name, commit: now } = named;
+    const moves = name === 'HEAD' || name.startsWith('refs/heads/');
+    const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+    return { ...named, still };
+}
+function tagDifferences({ tagObject }, named) {
+    return (0,proof_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
+}
+/**
+ * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for.
+ */
+async function requireFacts({ facts }, source, deps) {
+    const ref = lockedRef(facts.ref);
+    await requireRef(ref, source, deps);
+    const [first] = tagDifferences(facts, await source.at(ref));
+    if (first !== undefined)
+        throw new errors/* Failure */.HR('verification', `the lock is not what upstream says: facts.${first}`);
+}
+/**
+ * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
+ * itself is proven. A branch that has gone on and holds the commit is no difference.
+ */
+async function warnOfHistory({ facts }, source, { log }) {
+    const warn = (fact) => log.warning(`upstream is no longer what the lock says: facts.${fact}`);
+    const says = (name, text) => `${name}: the lock says ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(text))}`;
+    const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+    if (named === undefined)
+        warn(`${says('ref', facts.ref)}, which upstream does not have`);
+    else if (!named.still)
+        warn(`${says('ref', facts.ref)}, which names ${named.commit} now, not ${source.commit}`);
+    if (named !== undefined)
+        for (const difference of tagDifferences(facts, named))
+            warn(difference);
+    const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, holders/* MAX_HOLDERS */.JG);
+    for (const name of lost)
+        if (!(await holds(name, source)))
+            warn(`${says('reachableFrom', name)}, which does not hold the commit`);
+}
+/** Whether a ref has the commit in its history, one of more than those that are named, too. */
+async function holds(name, source) {
+    if (source.reachableFrom.length < holders/* MAX_HOLDERS */.JG)
+        return false;
+    const named = await ifThere(() => source.at(lockedRef(name)));
+    return named !== undefined && source.isAncestor(source.commit, named.commit);
+}
+/** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
+async function ifThere(ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!['not-found', 'input', 'verification'].includes((0,errors/* toFailure */.w2)(error).kind))
+            throw error;
+        return undefined;
+    }
+}
+function lockedRef(text) {
+    try {
+        return (0,source_ref/* parseRef */.r)(text);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `the lock is of the ref '${(0,src_text/* printable */.g$)(text)}', which is none`, { cause });
+    }
+}
+/** The lock must be the image's: index and every config carry its build key. Pure. */
+function requireKey(view, lock) {
+    const key = buildKey(lock.inputs);
+    for (const { where, texts } of saidBy(view)) {
+        const found = texts[`${OWN_PREFIX}build-key`];
+        if (found !== key)
+            throw new Failure('verification', `the lock is not this image's: its build key is ${key}, and the ${where} have ${printable(found ?? 'none')}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
 
 
@@ -4837,7 +5383,7 @@ async function readLock(path) {
     const bytes = await blobs_readCapped(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause) => {
         throw new errors/* Failure */.HR('input', `input lock: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
     });
-    return lock_parseLock(bytes.toString('utf8'));
+    return parseLock(bytes.toString('utf8'));
 }
 /** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
 function replayInputs(inputs, { inputs: locked }) {
@@ -4846,7 +5392,7 @@ function replayInputs(inputs, { inputs: locked }) {
         throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
     if (inputs.upstreamToken !== undefined && inputs.upstream.url !== locked.upstream)
         throw new errors/* Failure */.HR('input', `inputs upstream-token and lock: the lock names the upstream ${(0,src_text/* printable */.g$)(locked.upstream)}, and the token is for ${inputs.upstream.url}. Set upstream to the lock's if the token is for that one`);
-    if (Object.keys(inputs.labels).length > 0 && difference_differingMembers('', inputs.labels, locked.labels).length > 0)
+    if (Object.keys(inputs.labels).length > 0 && (0,proof_difference/* differingMembers */.y)('', inputs.labels, locked.labels).length > 0)
         throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
     return {
         ...inputs,
@@ -4857,14 +5403,21 @@ function replayInputs(inputs, { inputs: locked }) {
         labels: locked.labels,
     };
 }
-/**
- * What of a lock depends on this release and cannot be built with another one: asked before anything is fetched. `kind` says
- * whether a wrong lock was given, or the right recipe is missing. Pure.
- */
-function requireRecipe(locked, own, kind = 'input') {
-    if (locked.dockerfile === own.dockerfile && locked.layout === own.layout && locked.wrapper === own.wrapper)
-        return;
-    throw new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Replay it with that release`);
+/** What of a lock depends on this release and is in the lock that it makes: asked before anything is fetched. Pure. */
+function requireRecipe(locked, own) {
+    if (!isSameRecipe(locked, own) || locked.wrapper !== own.wrapper)
+        throw otherRelease('input', locked, own);
+}
+/** The same for a lock that is only built from: what decides bytes, and not which release it is that has it. Pure. */
+function requireBuildable(locked, own) {
+    if (!isSameRecipe(locked, own))
+        throw otherRelease('not-found', locked, own);
+}
+function isSameRecipe(locked, own) {
+    return locked.dockerfile === own.dockerfile && locked.layout === own.layout;
+}
+function otherRelease(kind, locked, own) {
+    return new errors/* Failure */.HR(kind, `the lock was made by release ${(0,src_text/* printable */.g$)(locked.wrapper)} of phantun-runtime (Dockerfile ${locked.dockerfile.slice(0, 12)}, layout writer ${locked.layout}), and this is ${own.wrapper} (${own.dockerfile.slice(0, 12)}, ${own.layout}). Use that release for it`);
 }
 /** Requires of a lock made anew what the replayed one says: all inputs, and those facts that upstream answers. Pure. */
 function requireSameLock(replayed, made) {
@@ -4876,7 +5429,7 @@ function requireSameLock(replayed, made) {
 }
 /** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
 function requireSame(locked, found) {
-    const differences = difference_differingMembers('', locked, found, ['the lock says', 'this run found']);
+    const differences = (0,proof_difference/* differingMembers */.y)('', locked, found, ['the lock says', 'this run found']);
     const [first] = differences;
     if (first === undefined)
         return;
@@ -4889,7 +5442,7 @@ function requireSame(locked, found) {
 
 
 /** Tree and time of a commit, from the object's bytes, whose hash is computed here once more. Pure. */
-function provenCommit(object, commit) {
+function commit_provenCommit(object, commit) {
     const id = objectId('commit', object);
     if (id !== commit)
         throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
@@ -4907,53 +5460,22 @@ function parseCommit(bytes, commit) {
     return { tree, epoch: Number(time) };
 }
 
-// EXTERNAL MODULE: ./.bundle/src/source/holders.js
-var holders = __webpack_require__(2578);
-;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
+;// CONCATENATED MODULE: ./.bundle/src/source/greeting.js
 
 
 
 
 
-
-
-
-
-
-
-const MIRROR = 'refs/upstream/';
-/** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
-const LATER = 'refs/later/';
-/**
- * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
- * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
- */
-async function resolve(upstream, wanted, token, deps) {
-    await requireGit(deps);
-    const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
-        await greet(upstream, token, deps);
-        return snapshot(upstream, token, deps);
-    });
-    const { name, commit, tagObject } = await pick(git, upstream, wanted, deps);
-    const reachableFrom = await (0,holders/* holders */.wb)(git, MIRROR, commit, name);
-    if (reachableFrom.length === 0)
-        throw unreachable(commit, upstream);
-    const commitObject = await readCommit(git, commit);
-    const { tree, epoch } = provenCommit(commitObject, commit);
-    if (epoch * 1_000 > deps.now())
-        throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
-    return {
-        upstream,
-        ref: name,
-        commit,
-        tree,
-        epoch,
-        tagObject,
-        reachableFrom,
-        commitObject,
-        isAncestor: ancestry(git, upstream, deps),
-        at: (ref) => pick(git, upstream, ref, deps),
-    };
+/** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
+async function greeting_explained(question, greeting) {
+    try {
+        return await question();
+    }
+    catch (error) {
+        if (['rate-limit', 'auth'].includes((0,errors/* toFailure */.w2)(error).kind))
+            await greeting();
+        throw error;
+    }
 }
 /** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
 async function greet(upstream, token, deps) {
@@ -4970,36 +5492,86 @@ async function greet(upstream, token, deps) {
     if (type !== 'application/x-git-upload-pack-advertisement')
         throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
 }
+
+;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
+
+
+
+
+
+
+
+
+
+const MIRROR = 'refs/upstream/';
+/** What upstream has by the time that somebody asks for a commit which the snapshot lacks. */
+const LATER = 'refs/later/';
+/**
+ * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
+ * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ */
+async function resolve_resolve(upstream, wanted, token, deps) {
+    await requireGit(deps);
+    const greeting = () => greet(upstream, token, deps);
+    const asking = (what, question) => retry_withRetries(what, deps, () => greeting_explained(question, greeting));
+    const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
+        await greeting();
+        return greeting_explained(() => snapshot(upstream, token, deps), greeting);
+    });
+    const { name, commit, tagObject } = await pick(git, upstream, wanted, asking, deps);
+    const reachableFrom = await (0,holders/* holders */.wb)(git, MIRROR, commit, name);
+    if (reachableFrom.length === 0)
+        throw unreachable(commit, upstream);
+    const commitObject = await readCommit(git, commit);
+    const { tree, epoch } = commit_provenCommit(commitObject, commit);
+    if (epoch * 1_000 > deps.now())
+        throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
+    return {
+        upstream,
+        ref: name,
+        commit,
+        tree,
+        epoch,
+        tagObject,
+        reachableFrom,
+        commitObject,
+        isAncestor: ancestry(git, upstream, asking),
+        at: (ref) => pick(git, upstream, ref, asking, deps),
+    };
+}
 async function snapshot(upstream, token, deps) {
     const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'git-')), upstream, token, deps);
     await fetchCommits(git, upstream, MIRROR);
     return git;
 }
 async function fetchCommits(git, upstream, into) {
-    const { code, stderr } = await git.fetch([
-        '--filter=tree:0',
-        `${upstream.url}.git`,
-        `+HEAD:${into}HEAD`,
-        `+refs/heads/*:${into}heads/*`,
-        `+refs/tags/*:${into}tags/*`,
-    ]);
+    const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
+    const fetch = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+    const all = await fetch(`+HEAD:${into}HEAD`);
+    // A HEAD that names nothing is the trouble of those alone who ask for it.
+    const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
+    const { code, stderr } = isUnborn ? await fetch() : all;
     if (code !== 0)
-        throw gitFailure(stderr, upstream);
+        throw gitFailure(stderr, upstream, git.folder);
 }
-async function pick(git, upstream, wanted, deps) {
+async function pick(git, upstream, wanted, asking, deps) {
     switch (wanted.kind) {
         case 'commit': {
             if (wanted.lowered)
                 deps.log.notice('ref is a commit id in upper case; taken in lower case');
-            await retry_withRetries(`asking ${upstream.url} for ${wanted.commit}`, deps, () => requireCommit(git, upstream, wanted.commit));
+            await asking(`asking ${upstream.url} for ${wanted.commit}`, () => requireCommit(git, upstream, wanted.commit));
             return { name: wanted.commit, commit: wanted.commit, tagObject: undefined };
         }
-        case 'head':
-        case 'full': {
-            const name = wanted.kind === 'head' ? 'HEAD' : wanted.name;
-            const found = await lookUp(git, `${MIRROR}${name.replace('refs/', '')}`, name);
+        case 'head': {
+            const found = await lookUp(git, `${MIRROR}HEAD`, 'HEAD');
             if (!found)
-                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(name)}. Check ref`);
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit yet, or none that its HEAD names. If it has branches or tags, give one as ref`);
+            return found;
+        }
+        case 'full': {
+            const found = await lookUp(git, `${MIRROR}${wanted.name.replace('refs/', '')}`, wanted.name);
+            if (!found)
+                throw new errors/* Failure */.HR('not-found', `${upstream.url} has no ${(0,src_text/* printable */.g$)(wanted.name)}. Check ref`);
             return found;
         }
         case 'short': {
@@ -5035,13 +5607,13 @@ async function requireCommit(git, upstream, id) {
         throw new errors/* Failure */.HR('not-found', `${upstream.url} has no commit ${id}. Check ref, and that the commit was pushed`);
     throw new errors/* Failure */.HR('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
 }
-function ancestry(git, upstream, deps) {
+function ancestry(git, upstream, asking) {
     let later;
     const isHere = async (id) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
     return async (older, newer) => {
         for (const id of [older, newer])
             if (!(await isHere(id))) {
-                later ??= retry_withRetries(`asking ${upstream.url} again`, deps, () => fetchCommits(git, upstream, LATER));
+                later ??= asking(`asking ${upstream.url} again`, () => fetchCommits(git, upstream, LATER));
                 await later;
                 if (!(await isHere(id)))
                     return false;
@@ -5074,6 +5646,7 @@ async function readCommit(git, commit) {
 
 
 
+
 /** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
 async function makePlan(given, deps, { step }) {
     const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
@@ -5082,8 +5655,8 @@ async function makePlan(given, deps, { step }) {
     if (replayed !== undefined)
         requireRecipe(replayed.inputs.recipe, recipe);
     const resolvedAt = Math.floor(deps.now() / 1_000);
-    const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
-    const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
+    const source = await step('Resolve ref', () => resolve_resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+    const tree = await step('Download and verify', () => verify_verify(source, { ...inputs, replayed: replayed?.facts }, deps));
     const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
     try {
@@ -5092,8 +5665,10 @@ async function makePlan(given, deps, { step }) {
             readBuildPlatforms(inputs.platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps),
         ]));
         const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
-        if (replayed !== undefined)
+        if (replayed !== undefined) {
             requireSameLock(replayed, lock);
+            await warnOfHistory(replayed, source, deps);
+        }
         return { inputs, source, tree, builder, engine, lock, buildKey: lock_buildKey(lock.inputs) };
     }
     catch (error) {
@@ -5150,14 +5725,13 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
     const sboms = new Map();
     for (const part of image.images) {
         const { metadata, toolchain } = await readFacts(files, part.platform);
-        const shell = tar_readTar(layerTar(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
         const sbom = sbomFile({
             lock,
             platform: part.platform,
             manifest: part.manifest.digest,
-            crates: cratesOf(json_parseJson(metadata, 'the output of cargo metadata'), cargoLock),
+            crates: (0,proof_crates/* cratesOf */.Y7)((0,json/* parseJson */.qF)(metadata, 'the output of cargo metadata'), cargoLock),
             toolchain: parseToolchain(toolchain),
-            shell: (0,src_hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0)),
+            shell: shellOf(image, part),
         });
         sboms.set(part.platform, sbom);
     }
@@ -5171,8 +5745,14 @@ async function gatherEvidence({ lock, source, tree, image, files, checks }) {
         sboms,
     };
 }
+/** SHA256 of the /bin/sh in the image of a platform. */
+function shellOf(image, part) {
+    const shell = readTar(layerTar(image, part), `layer of ${part.platform}`).find(({ path }) => path === 'bin/sh');
+    return (0,src_hash/* sha256 */.sc)(shell?.data ?? Buffer.alloc(0));
+}
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
+
 
 
 
@@ -5199,6 +5779,18 @@ function compareImages(published, rebuilt, words) {
         ],
     };
 }
+/**
+ * Compares what a statement is about with an image, by the digests: all there is where nobody looks at the image itself. Pure.
+ */
+function compareDigests(claimed, rebuilt) {
+    const digests = ({ index, images }) => ({
+        index: index.digest,
+        ...Object.fromEntries(images.map(({ platform, manifest }) => [platform, manifest.digest])),
+    });
+    const words = ["the evidence's statement names", 'rebuilt'];
+    const differences = differingMembers('', digests(claimed), digests(rebuilt), words);
+    return { verdict: differences.length === 0 ? 'identical' : 'different', differences };
+}
 function comparePlatforms(words, published, rebuilt) {
     const { platform } = published;
     if (published.manifest === rebuilt.manifest)
@@ -5219,24 +5811,36 @@ function comparePlatforms(words, published, rebuilt) {
     };
 }
 function members(words, subject, published, rebuilt) {
-    return difference_differingMembers('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+    return (0,proof_difference/* differingMembers */.y)('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
-/** The one difference to tell where there is room for one: bytes of a file, else the outermost. Pure. */
+const FOREMOST = [/: bytes \d+ to \d+ differ/, /^\S+: \//, /^(?!index: )/];
+/** The one difference to tell where there is room for one: bytes of a file, else a file, a platform, the outermost. Pure. */
 function foremost(differences) {
-    return differences.find((line) => line.includes('bytes ')) ?? differences[0] ?? '';
+    const [found] = FOREMOST.flatMap((form) => differences.find((line) => form.test(line)) ?? []);
+    return found ?? differences[0] ?? '';
 }
-/** All but the labels: what is not known here, a health check say, may be a program that is run. */
-function behaviourOf(config) {
-    const runtime = json_asObject(config.config ?? {}, 'config');
-    return Object.fromEntries(Object.entries(runtime).filter(([key, value]) => key !== 'Labels' && value !== null));
+/**
+ * Where it runs and how: all of that but the labels. What is not known here, a health check say, may be a program that is run.
+ */
+function behaviourOf({ architecture, os, variant, config }) {
+    const runtime = Object.entries((0,json/* asObject */.eB)(config ?? {}, 'config'));
+    const told = runtime.filter(([key, value]) => key !== 'Labels' && value !== null);
+    return { architecture, os, variant, config: Object.fromEntries(told) };
 }
-/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. */
+/** What the layers leave on disk, by path: a later layer's entry hides an earlier one's. Why not, where one is no tar of ours. */
 function filesOf({ layers, platform }) {
     const files = new Map();
-    for (const { tar } of layers)
-        for (const entry of tar_readTar(tar, `layer of ${platform}`))
-            files.set(entry.path, entry);
-    return files;
+    try {
+        for (const { tar } of layers)
+            for (const entry of readTar(tar, `layer of ${platform}`))
+                files.set(entry.path, entry);
+        return files;
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return error;
+        throw error;
+    }
 }
 /**
  * Files are the same when path, kind, mode, owner, link, content and extended attributes are; times and order are only
@@ -5244,6 +5848,10 @@ function filesOf({ layers, platform }) {
  * no image of ours has any.
  */
 function compareFiles(words, published, rebuilt) {
+    if (published instanceof errors/* Failure */.HR || rebuilt instanceof errors/* Failure */.HR) {
+        const unread = [published, rebuilt].flatMap((files, side) => files instanceof errors/* Failure */.HR ? `files cannot be compared: ${words[side] ?? ''}: ${files.message}` : []);
+        return { same: false, lines: unread };
+    }
     const lines = [];
     let same = true;
     for (const path of [...new Set([...published.keys(), ...rebuilt.keys()])].sort()) {
@@ -5265,12 +5873,12 @@ function compareEntries(words, published, rebuilt) {
     const times = ({ mtimeSeconds: mtime, paxKeys: pax }) => ({ mtime, pax });
     const differing = [
         ...compareBytes(words, published.data, rebuilt.data),
-        ...difference_differingMembers('', theirs, ours, words),
+        ...(0,proof_difference/* differingMembers */.y)('', theirs, ours, words),
         ...theirs.xattrs.filter((key) => ours.xattrs.includes(key)).map((key) => `both have ${(0,src_text/* printable */.g$)(key)}, unread`),
     ];
     return {
         same: differing.length === 0,
-        lines: [...differing, ...difference_differingMembers('', times(published), times(rebuilt), words)],
+        lines: [...differing, ...(0,proof_difference/* differingMembers */.y)('', times(published), times(rebuilt), words)],
     };
 }
 function compare_factsOf({ kind, mode, uid, gid, linkTarget, paxKeys }) {
@@ -5294,116 +5902,6 @@ function compareBytes(words, published, rebuilt) {
     return [
         `bytes ${first} to ${Math.max(published.length, rebuilt.length) - behind - 1} differ${sizes}: ${words[0]} ${show(published)}…, ${words[1]} ${show(rebuilt)}…`,
     ];
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/view.js
-
-
-
-
-
-
-
-
-const MAX_PLATFORMS = 16;
-const MAX_LAYERS = 16;
-/** Of all layers, unpacked: some times what an image of ours has. */
-const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
-/** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
-function saidBy({ index, platforms }) {
-    const annotations = 'annotations of the index';
-    return [
-        { where: annotations, texts: asTexts(index.annotations ?? {}, annotations) },
-        ...platforms.map(({ platform, config }) => {
-            const where = `labels of ${platform}`;
-            const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
-            return { where, texts: asTexts(labels ?? {}, where) };
-        }),
-    ];
-}
-/** What was composed here. */
-function viewOf(image) {
-    return {
-        digest: image.index.digest,
-        index: json_asObject(json_parseJson(image.index.bytes, 'image index'), 'image index'),
-        platforms: image.images.map((part) => ({
-            platform: part.platform,
-            manifest: part.manifest.digest,
-            config: json_asObject(json_parseJson(blobOf(image, part.config), 'config'), 'config'),
-            layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
-        })),
-    };
-}
-/**
- * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
- * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
- */
-async function readView(folder, index) {
-    const document = asObject(parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'), 'image index');
-    const platforms = [];
-    const budget = { bytes: MAX_TOTAL_BYTES };
-    for (const { platform, descriptor } of childrenOf(document))
-        platforms.push(await view_readPlatform(folder, platform, descriptor, budget));
-    return { digest: index.digest, index: document, platforms };
-}
-/** What an image index names, none of it read yet. Failures are class verification. Pure. */
-function childrenOf({ manifests }) {
-    const list = asList(manifests, 'image index').map((child) => asObject(child, 'image index'));
-    if (list.length > MAX_PLATFORMS)
-        throw new Failure('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
-    const children = [];
-    for (const child of list) {
-        const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
-        const platform = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
-        if (children.some((other) => other.platform === platform))
-            throw new Failure('verification', `the image index names ${platform} twice, and not every client takes the same one`);
-        children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
-    }
-    return children;
-}
-/** Requires of a manifest, none of whose blobs is fetched yet, that they are few and not too large. Pure. */
-function requireModest(bytes, platform) {
-    const what = `manifest of ${platform}`;
-    const { config, layers } = asObject(parseJson(bytes, what), what);
-    const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asObject(part, what).size);
-    if (sizes.length > 1 + MAX_LAYERS)
-        throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
-    for (const size of sizes)
-        if (typeof size !== 'number' || size > MAX_LAYER_BYTES)
-            throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
-}
-async function view_readPlatform(folder, platform, descriptor, budget) {
-    const what = `manifest of ${platform}`;
-    const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
-    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
-    const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
-    const described = asList(manifest.layers, `layers of ${platform}`);
-    if (described.length > MAX_LAYERS)
-        throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
-    const layers = [];
-    for (const layer of described)
-        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
-    return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
-}
-async function readLayer(folder, layer, platform, budget) {
-    const what = `layer of ${platform}`;
-    const packed = layer.mediaType !== MEDIA_TYPES.layer;
-    const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
-    const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
-    const tar = packed ? unpackAny(bytes, what) : bytes;
-    budget.bytes -= tar.length;
-    if (budget.bytes < 0)
-        throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
-    return { digest: descriptor.digest, tar };
-}
-/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
-function unpackAny(bytes, what) {
-    try {
-        return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
-    }
-    catch (cause) {
-        throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
-    }
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
@@ -5435,7 +5933,155 @@ function differing({ verdict, differences }) {
     });
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/proof/confirm.js
+
+
+
+
+
+
+
+
+/**
+ * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. The token goes to the
+ * upstream that the lock names: see requireAsked.
+ */
+async function confirmSource(lock, known, deps) {
+    const upstream = parseUpstream(lock.inputs.upstream);
+    const source = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
+    return confirmed(lock, source, await verify(source, { ...known, replayed: lock.facts }, deps));
+}
+/** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */
+async function confirmEvidence(evidence, deps) {
+    const { lock } = evidence;
+    const { commit } = lock.inputs;
+    const commitObject = await orLacking(readEvidenceFile(evidence, 'commit'));
+    const source = {
+        ...provenCommit(commitObject, commit),
+        upstream: parseUpstream(lock.inputs.upstream),
+        ref: commit,
+        commit,
+        tagObject: undefined,
+        reachableFrom: [],
+        commitObject,
+        isAncestor: () => Promise.resolve(false),
+        at: () => Promise.reject(new Failure('not-found', 'upstream was not asked')),
+    };
+    const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
+    const archive = await orLacking(readEvidenceFile(evidence, 'archive'));
+    return confirmed(lock, source, await verifyKept(source, archive, wanted, deps));
+}
+/** Reads a part of a bundle; one that is not there is class not-found: nothing is wrong with what is. */
+async function orLacking(reading) {
+    try {
+        return await reading;
+    }
+    catch (error) {
+        const { kind, message, cause } = toFailure(error);
+        if (kind !== 'verification' || errorCode(cause) !== 'ENOENT')
+            throw error;
+        throw new Failure('not-found', message, { cause: error });
+    }
+}
+function confirmed(lock, source, tree) {
+    requireConfirmed(lock, { source, tree });
+    return { source, tree };
+}
+/** Requires of a lock that it says of its source what was verified. Failure class verification. Pure. */
+function requireConfirmed({ inputs, facts }, { source, tree }) {
+    const { version, archiveUrl, tarSha256 } = facts;
+    requireSame({ tree: inputs.tree, epoch: inputs.epoch, version, archiveUrl, tarSha256 }, {
+        tree: source.tree,
+        epoch: source.epoch,
+        version: tree.version,
+        archiveUrl: tree.archiveUrl,
+        tarSha256: tree.tarSha256,
+    });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/proof/wholeEvidence.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Requires of evidence that whoever finds it beside an image is told nothing false: that its lock is the image's and says what
+ * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
+ * verification, which names the file.
+ */
+async function requireWhole(evidence, verified, deps) {
+    const { folder, lock, statement } = evidence;
+    const { image, confirmed } = verified;
+    const { source, tree } = confirmed;
+    const [found, wanted] = [lock, verified.lock].map(({ inputs }) => lock_buildKey(inputs));
+    if (found !== wanted)
+        throw new errors/* Failure */.HR('verification', `the evidence is of build key ${found ?? ''}, not of this image's ${wanted ?? ''}`);
+    requireConfirmed(lock, confirmed);
+    await requireFacts(lock, source, deps);
+    const platforms = image.images.map(({ platform }) => platform);
+    await requireNames(folder, platforms);
+    const [first] = statementDifferences(statement, lock, image);
+    if (first !== undefined)
+        throw new errors/* Failure */.HR('verification', `the statement in the evidence is not about this image: ${first}`);
+    await requireFile(evidence, 'statement', statementFile(statement));
+    await requireFile(evidence, 'readme', evidenceReadme(lock, statement));
+    await requireFile(evidence, 'commit', source.commitObject);
+    const cargoLock = await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8');
+    await readCrates((0,external_node_path_.join)(folder, EVIDENCE.crates), cargoLock);
+    const dockerfile = await evidence_readEvidenceFile(evidence, 'dockerfile');
+    if ((0,src_hash/* sha256 */.sc)(dockerfile) !== lock.inputs.recipe.dockerfile)
+        throw changed(EVIDENCE.dockerfile);
+    const archive = await evidence_readEvidenceFile(evidence, 'archive');
+    // Upstream may have compressed it again since; the tar in it is the one that was verified.
+    if ((0,src_hash/* sha256 */.sc)(archive) !== lock.facts.archiveSha256 || readArchive(archive).tarSha256 !== tree.tarSha256)
+        throw changed(EVIDENCE.archive);
+    // Its library is large.
+    const { requireSbom } = await Promise.all(/* import() */[__webpack_require__.e(571), __webpack_require__.e(104)]).then(__webpack_require__.bind(__webpack_require__, 7104));
+    for (const part of image.images) {
+        const { platform, manifest } = part;
+        const bytes = await evidence_readEvidenceFile(evidence, { sbom: platform });
+        const what = `the SBOM of ${platform}`;
+        requireSbom(bytes, { lock, platform, manifest: manifest.digest, shell: shellOf(image, part), cargoLock, what });
+    }
+}
+async function requireFile(evidence, name, bytes) {
+    if (!(await evidence_readEvidenceFile(evidence, name)).equals(Buffer.from(bytes)))
+        throw changed(EVIDENCE[name]);
+}
+/** Base images that somebody put into the bundle are not published. */
+const LEFT_OUT = 'bases';
+async function requireNames(folder, platforms) {
+    const { readme, lock, commit, archive, dockerfile, statement, crates, sbom } = EVIDENCE;
+    const wanted = [readme, lock, commit, archive, dockerfile, statement, crates, ...platforms.map(sbom)];
+    const found = (await (0,promises_.readdir)(folder)).filter((name) => name !== LEFT_OUT);
+    for (const name of found)
+        if (!wanted.includes(name))
+            throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(name)}, which no evidence of this image has`);
+    for (const name of wanted) {
+        const status = await (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(() => undefined);
+        // An artifact of a run has no empty folders. Whether a crate is missing, readCrates says.
+        if (status === undefined && name === crates)
+            continue;
+        if (status === undefined || !(name === crates ? status.isDirectory() : status.isFile()))
+            throw new errors/* Failure */.HR('verification', `the evidence's ${name} is missing, or is no plain file`);
+    }
+}
+function changed(name) {
+    return new errors/* Failure */.HR('verification', `the evidence's ${name} is not what was verified: somebody changed it, or it is of another image. Build again`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
+
+
 
 
 
@@ -5469,7 +6115,8 @@ async function run(given, deps, watch) {
         const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
         if (held !== undefined) {
             requireDigest(inputs.expectDigest, held);
-            return { plan, changed, outcome: { kind: 'skipped', digest: held } };
+            const checks = (0,trust/* trustReport */.Z9)({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
+            return { plan, changed, outcome: { kind: 'skipped', digest: held, checks } };
         }
         return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
     }
@@ -5479,6 +6126,9 @@ async function run(given, deps, watch) {
 }
 /** What the registries hold already: of this build, and of the one before it. */
 async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
+    // Before the build, even when nothing is read of it: whether a registry can be asked at all.
+    if (inputs.push && tags.moving.length === 0)
+        await readFirst(inputs.images, tags.key, deps);
     const before = await predecessors(inputs, tags, deps);
     const changed = changedParts(before[0], lock.inputs);
     if (!inputs.skipUnchanged)
@@ -5490,6 +6140,10 @@ async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
     return { changed: held === undefined ? changed : [], held };
+}
+async function readFirst([repository = ''], tag, deps) {
+    const name = `${repository}:${tag}`;
+    await retry_withRetries(`reading ${name}`, deps, () => registry_openRegistry(repository, deps).read(name));
 }
 /** What the moving tags of the first repository name. A run that neither publishes nor skips can do without. */
 async function predecessors(inputs, tags, deps) {
@@ -5527,7 +6181,7 @@ async function produce(plan, tags, deps, { step }) {
         ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
         : undefined;
     const facts = checked.facts.length;
-    const checks = (0,trust/* trustReport */.Z9)({ lock, source: { ...source, tree }, built: true, facts, smoke, rebuilt });
+    const checks = (0,trust/* trustReport */.Z9)({ ...provenIn(plan), built: true, facts, smoke, rebuilt });
     const evidence = (0,external_node_path_.join)(deps.temp, 'evidence');
     await step('Evidence', async () => {
         const size = await writeEvidence(await gatherEvidence({ lock, source, tree, image, files, checks }), evidence);
@@ -5537,17 +6191,128 @@ async function produce(plan, tags, deps, { step }) {
     if (loadable !== undefined)
         await step('Load', () => loadImage(image, loadable, names, deps));
     const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
-    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch });
+    const judge = (there) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
     // Last: once a tag has moved, no full disk may make the run fail.
     const published = inputs.push
         ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
         : { refs: [], tags: [] };
     return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }
+/** What is proven of an image before anything is built. */
+function provenIn({ inputs, lock, source, tree }) {
+    return { lock, replayed: inputs.lock !== undefined, source: { ...source, tree } };
+}
 /** Names for docker's own store: every repository with every tag, or a plain name where none is given. */
 function localNames({ images }, tags) {
     const all = (0,publish_tags/* inOrder */.al)(tags);
     return (images.length === 0 ? ['phantun-runtime'] : images).flatMap((repository) => all.map((tag) => `${repository}:${tag}`));
+}
+
+
+/***/ }),
+
+/***/ 3765:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   S6: () => (/* binding */ requireModestToml),
+/* harmony export */   Tl: () => (/* binding */ packageVersion),
+/* harmony export */   ve: () => (/* binding */ requireCargoLock),
+/* harmony export */   x_: () => (/* binding */ requireNoDockerignore)
+/* harmony export */ });
+/* harmony import */ var smol_toml__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3292);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4808);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5488);
+
+
+
+
+/** The two programs an image is made of, by the names of their Cargo targets. */
+const BINARIES = ['client', 'server'];
+const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** It goes into a lock and a label, and has to be read back from them. */
+const MAX_VERSION_LENGTH = 64;
+/** The most a Cargo.toml or a Cargo.lock may have; parsed it takes many times as much. phantun's have 2 kB and 34 kB. */
+const MAX_TOML_BYTES = 2 ** 20;
+/** The most Cargo.toml files a tree may have. phantun has three. */
+const MAX_MANIFESTS = 200;
+/** Refuses one of cargo's files, class verification, that is too large to be parsed. Pure. */
+function requireModestToml(name, bytes) {
+    if (bytes > MAX_TOML_BYTES)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printablePath */ .Vj)(name)} has ${bytes} bytes, more than the ${MAX_TOML_BYTES} that are read of it. This is probably another repository than phantun: check upstream and ref`);
+}
+/** Refuses a tree that cannot be built `--locked`. */
+function requireCargoLock(entries, commit) {
+    const lock = entries.find(({ path, kind }) => path === 'Cargo.lock' && kind === 'file');
+    if (lock === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `commit ${commit} has no Cargo.lock, so its dependencies are pinned by nothing and it cannot be built reproducibly. phantun has one since 869c79422f1126a9994b756a8ffc7a9405e4946f (2025-03-14); give a later ref`);
+    requireModestToml(lock.path, lock.data.length);
+}
+/**
+ * Refuses a tree whose root has a `.dockerignore`: BuildKit obeys it in named contexts too, so files that were verified would
+ * silently be missing from the build.
+ */
+function requireNoDockerignore(entries, commit) {
+    if (entries.some(({ path }) => path === '.dockerignore'))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `commit ${commit} has a .dockerignore at its root, which would keep verified files from the build. Upstream never had one; build another ref, or ask upstream to move it`);
+}
+/** The version of the one package that owns the binaries `client` and `server`, from the Cargo.toml files of a tree. Pure. */
+function packageVersion(entries) {
+    const { root, owner } = readManifests(entries);
+    const own = owner.manifest.package?.version;
+    const version = isInherited(own) ? root?.workspace?.package?.version : own;
+    const refuse = (what) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printablePath */ .Vj)(owner.folder)}Cargo.toml has ${what}`);
+    if (typeof version !== 'string' || !VERSION.test(version))
+        throw refuse(`no version but ${version === undefined ? 'none' : (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonText */ .s$)(version))}`);
+    if (version.length > MAX_VERSION_LENGTH)
+        throw refuse(`a version of ${version.length} characters, more than the ${MAX_VERSION_LENGTH} that a lock takes: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(version, MAX_VERSION_LENGTH)}`);
+    return version;
+}
+/** The root's manifest, and that of the one package with both binaries. The others are not kept: together they may be large. */
+function readManifests(entries) {
+    const files = entries.filter(({ path, kind }) => kind === 'file' && /(^|\/)Cargo\.toml$/.test(path));
+    if (files.length > MAX_MANIFESTS)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `this tree has ${files.length} files called Cargo.toml, more than the ${MAX_MANIFESTS} that are read. This is probably another repository than phantun: check upstream and ref`);
+    const paths = new Set(entries.map(({ path }) => path));
+    const owners = [];
+    let root;
+    for (const file of files) {
+        const folder = file.path.slice(0, -'Cargo.toml'.length);
+        const manifest = parseManifest(file);
+        if (folder === '')
+            root = manifest;
+        if (ownsBinaries(folder, manifest, paths))
+            owners.push({ folder, manifest });
+        if (owners.length > 1)
+            break;
+    }
+    const [owner] = owners;
+    if (owner === undefined || owners.length > 1)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `${owners.length === 0 ? 'no package' : 'more than one package'} of this tree has the binaries ${BINARIES.join(' and ')}; upstream must be phantun or a fork of it`);
+    return { root, owner };
+}
+function parseManifest({ path, data }) {
+    requireModestToml(path, data.length);
+    try {
+        return (0,smol_toml__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(data.toString('utf8'));
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printablePath */ .Vj)(path)} cannot be read as TOML`, { cause });
+    }
+}
+function isInherited(version) {
+    return version?.workspace === true;
+}
+/** Cargo's target discovery: `[[bin]]` tables, and files in src/bin unless `autobins` is off. */
+function ownsBinaries(folder, manifest, paths) {
+    if (typeof manifest.package?.name !== 'string')
+        return false;
+    const named = new Set(Array.isArray(manifest.bin) ? manifest.bin.map(({ name }) => name) : []);
+    const discovers = manifest.package.autobins !== false;
+    return BINARIES.every((name) => named.has(name) ||
+        (discovers && (paths.has(`${folder}src/bin/${name}.rs`) || paths.has(`${folder}src/bin/${name}/main.rs`))));
 }
 
 

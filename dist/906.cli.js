@@ -1,8 +1,8 @@
-export const id = 144;
-export const ids = [144];
+export const id = 906;
+export const ids = [906];
 export const modules = {
 
-/***/ 89144:
+/***/ 45906:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -16,18 +16,16 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(84808);
-// EXTERNAL MODULE: ./.bundle/src/image/published.js
-var published = __webpack_require__(2223);
+// EXTERNAL MODULE: ./.bundle/src/image/pulled.js
+var pulled = __webpack_require__(9231);
 // EXTERNAL MODULE: ./.bundle/src/markdown.js
 var markdown = __webpack_require__(56358);
-// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
-var evidenceReferrer = __webpack_require__(34466);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js + 1 modules
+var evidenceReferrer = __webpack_require__(38736);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
 var proof_statement = __webpack_require__(46211);
 // EXTERNAL MODULE: ./.bundle/src/text.js
 var src_text = __webpack_require__(5488);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: ./.bundle/src/image/referrers.js
 var referrers = __webpack_require__(91577);
 // EXTERNAL MODULE: ./.bundle/src/image/referrersApi.js
@@ -36,6 +34,21 @@ var referrersApi = __webpack_require__(91205);
 var image_registry = __webpack_require__(88658);
 // EXTERNAL MODULE: ./.bundle/src/json.js
 var json = __webpack_require__(78769);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
+var blobs = __webpack_require__(77060);
+;// CONCATENATED MODULE: ./.bundle/src/verify/givenFile.js
+
+
+/** The text of a file that a flag names. Class input when it cannot be read, is no plain file, or is larger. */
+async function readGivenFile(flag, file, maxBytes) {
+    try {
+        return (await (0,blobs/* readCapped */.EF)(file, maxBytes, 'the file', 'followed')).toString('utf8');
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('input', `${flag}: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/@sigstore/bundle/dist/index.js
 var dist = __webpack_require__(61040);
 // EXTERNAL MODULE: ./node_modules/@sigstore/verify/dist/index.js
@@ -90,23 +103,27 @@ function derText(bytes, what) {
  * (`https://github.com/OWNER/REPO/.github/workflows/FILE@REF`), and the Build Signer URI says the same. Pure.
  */
 function identityDifferences(facts, expected) {
-    const { publisher, signer, signerDigest, allowSelfHosted } = expected;
+    const { publisher, signerDigest, allowSelfHosted } = expected;
     const workflow = parseWorkflow(facts.name);
     const compare = (field, wanted, found) => found === wanted ? [] : [{ field, expected: shown(wanted), found: shown(found) }];
     return [
         ...compare('issuer', ISSUER, facts.issuer),
         ...compare('source repository', GITHUB + publisher, facts.source),
-        ...signerName(signer, signerDigest, publisher, facts, workflow),
+        ...signerName(expected, facts, workflow),
         ...(signerDigest === undefined ? [] : compare('signer digest', signerDigest, facts.signerDigest)),
         ...compare('build signer URI', facts.name, facts.signer),
         ...(allowSelfHosted ? [] : compare('runner environment', 'github-hosted', facts.runner)),
     ];
 }
-function signerName(signer, signerDigest, publisher, { name }, workflow) {
+function signerName({ signer, signerWorkflow, signerDigest, publisher }, { name }, workflow) {
     if (signer !== undefined)
         return name === GITHUB + signer
             ? []
             : [{ field: 'signing workflow', expected: GITHUB + signer, found: shown(name) }];
+    if (signerWorkflow !== undefined)
+        return workflow !== undefined && `${workflow.repository}/${workflow.path}` === signerWorkflow
+            ? []
+            : [{ field: 'signing workflow', expected: `${GITHUB}${signerWorkflow} at any ref`, found: shown(name) }];
     // A commit says which file's text, but not which file: of that commit it must be the one that signs here.
     if (signerDigest !== undefined)
         return workflow?.path === OWN_WORKFLOW
@@ -146,6 +163,7 @@ function shown(text) {
 
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+/** Each is read and verified, and anybody who can write to the registry can put one there. */
 const MAX_BUNDLES = 64;
 /** The bundles in a text: one JSON object, a list of them, or one a line. Failures are class verification. */
 function parseBundles(text, from) {
@@ -180,21 +198,25 @@ function verifyBundle({ from, bundle: json }, verifiers) {
     if (payloadType !== PAYLOAD_TYPE)
         return refuse(`signs ${(0,src_text/* printable */.g$)(payloadType)}, not an in-toto statement`);
     const entity = attempt(() => (0,verify_dist/* toSignedEntity */.DC)(bundle), (error) => refuse(`unreadable (${reasons(error)})`, error));
-    const failed = [];
+    const verified = firstToVerify(entity, verifiers, (failed) => refuse(`its signature does not hold: ${failed}`));
+    return {
+        signer: attempt(() => signerFacts(verified), (error) => refuse(reasons(error), error)),
+        ...readStatement(payload, from),
+        payload,
+        logIndex: bundle.verificationMaterial.tlogEntries[0]?.logIndex,
+    };
+}
+/** Who signed, as the first verifier says for which the signature holds. */
+function firstToVerify(entity, verifiers, failed) {
+    const why = new Set();
     for (const verifier of verifiers)
         try {
-            const signer = signerFacts(verifier.verify(entity));
-            return {
-                signer,
-                ...readStatement(payload, from),
-                payload,
-                logIndex: bundle.verificationMaterial.tlogEntries[0]?.logIndex,
-            };
+            return verifier.verify(entity);
         }
         catch (error) {
-            failed.push(reasons(error));
+            why.add(reasons(error));
         }
-    return refuse(`its signature does not hold: ${[...new Set(failed)].join('; or ')}`);
+    return failed([...why].join('; or '));
 }
 function attempt(body, failed) {
     try {
@@ -236,19 +258,18 @@ function readStatement(payload, from) {
 const BUNDLE_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 /** An SBOM can be part of one. */
 const MAX_BUNDLE_BYTES = 32_000_000;
+/** All that a file holds is in memory at once. */
+const MAX_FILE_BYTES = 4 * MAX_BUNDLE_BYTES;
 /** The bundles of a file that somebody downloaded. */
 async function bundlesOfFile(file) {
-    const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
-        throw new errors/* Failure */.HR('input', `--bundle: ${(0,src_text/* printable */.g$)(file, 1_000)} cannot be read`, { cause });
-    });
-    return parseBundles(text, (0,src_text/* printable */.g$)(file, 1_000));
+    return parseBundles(await readGivenFile('--bundle', file, MAX_FILE_BYTES), (0,src_text/* printable */.g$)(file, 1_000));
 }
 /**
  * The bundles that lie beside an image in its registry: what the referrers API lists and what the tag lists that stands in for it,
  * as either may be the only one that was written. One that is gone or cannot be read is left out, with a line in the log:
- * anybody who can write to the registry can put one there.
+ * anybody who can write to the registry can put one there. Each is read when it is asked for: together they may be large.
  */
-async function bundlesOfRegistry(repository, digest, deps) {
+async function* bundlesOfRegistry(repository, digest, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
     const listed = [
         ...((await (0,referrersApi/* askReferrers */.i)(repository, digest, BUNDLE_TYPE, deps)) ?? []),
@@ -257,10 +278,9 @@ async function bundlesOfRegistry(repository, digest, deps) {
     const found = (0,referrers/* artifactsIn */.j2)(listed, BUNDLE_TYPE);
     if (found.length > MAX_BUNDLES)
         throw new errors/* Failure */.HR('verification', `the registry lists ${found.length} signed bundles for ${digest}, more than the ${MAX_BUNDLES} that are looked at. Give the right one with --bundle FILE`);
-    const bundles = [];
     for (const each of found)
         try {
-            bundles.push(await readBundle(registry, repository, digest, each, deps));
+            yield await readBundle(registry, repository, digest, each, deps);
         }
         catch (error) {
             const failure = (0,errors/* toFailure */.w2)(error);
@@ -268,7 +288,6 @@ async function bundlesOfRegistry(repository, digest, deps) {
                 throw failure;
             deps.log.info(`Passed over ${each}: ${failure.message}`);
         }
-    return bundles;
 }
 async function readBundle(registry, repository, subject, digest, deps) {
     const artifact = { what: 'a signed bundle', digest, layerType: BUNDLE_TYPE, maxBytes: MAX_BUNDLE_BYTES };
@@ -346,6 +365,7 @@ const SIGSTORE = {
 };
 /** As in the TUF client that most use: more is no repository of this kind. */
 const MAX_ROOTS = 256;
+/** The most that a file with keys, or a signed list of such files, may have. */
 const MAX_METADATA_BYTES = 5_000_000;
 /**
  * Gets a target, by the client workflow of the TUF specification (theupdateframework.github.io/specification, 5). The
@@ -425,9 +445,7 @@ function refused(what, cause) {
 async function openVerifiers(file, deps) {
     if (file === undefined)
         return [verifierOf(await publicRoot(deps), 'Sigstore’s trusted root')];
-    const text = await (0,promises_.readFile)(file, 'utf8').catch((cause) => {
-        throw new errors/* Failure */.HR('input', `--trusted-root: ${(0,src_text/* printable */.g$)(file, 1_000)} cannot be read`, { cause });
-    });
+    const text = await readGivenFile('--trusted-root', file, MAX_METADATA_BYTES);
     return parseRoots(text, file).map((root) => verifierOf(root, `--trusted-root ${(0,src_text/* printable */.g$)(file, 1_000)}`));
 }
 function parseRoots(text, file) {
@@ -487,12 +505,12 @@ async function publicRoot(deps) {
  */
 async function verifyImage(options, deps) {
     const verifiers = await openVerifiers(options.trustedRoot, deps);
-    const image = await (0,published/* pullPublished */.q)(options.image, deps);
+    const image = await (0,pulled/* pullImage */.Z)(options.image, deps);
     const name = `${image.repository}@${image.digest}`;
     const bundles = options.bundle === undefined
-        ? await bundlesOfRegistry(image.repository, image.digest, deps)
+        ? bundlesOfRegistry(image.repository, image.digest, deps)
         : await bundlesOfFile(options.bundle);
-    const { ours, predicateTypes } = judgeBundles(bundles, image, options.expected, verifiers, name);
+    const { ours, predicateTypes } = await judgeBundles(bundles, image, options.expected, verifiers, name);
     const lock = await (0,evidenceReferrer/* lockBeside */.KK)(image.repository, image.digest, deps);
     // An image that was signed again, with a newer lock beside it, keeps the older statement: one of them has to fit.
     const judged = ours.map((signed) => ({ signed, refusal: contradiction(signed, image, lock, name) }));
@@ -517,15 +535,13 @@ function contradiction({ statement }, image, lock, name) {
 }
 /**
  * Picks our statements among the bundles, never none: the signature holds, it is about this very index, the expected signer
- * signed it, and it has our predicate type. Others beside them do no harm. Throws a Failure that tells of the one that came nearest.
+ * signed it, and it has our predicate type. Others beside them do no harm. Of each only what it comes to is kept. Throws a Failure that tells of the one that came nearest.
  */
-function judgeBundles(bundles, image, expected, verifiers, name) {
-    if (bundles.length === 0)
-        throw new errors/* Failure */.HR('verification', `${name} has no attestations: no signed bundle lies beside it. Whoever published it did not sign it, or a clean-up of the registry took the signatures`);
+async function judgeBundles(bundles, image, expected, verifiers, name) {
     const refused = [];
     const types = [];
     const ours = [];
-    for (const found of bundles) {
+    for await (const found of bundles) {
         const judged = judge(found, image, expected, verifiers);
         if ('sentence' in judged)
             refused.push(judged);
@@ -541,7 +557,9 @@ function judgeBundles(bundles, image, expected, verifiers, name) {
     if (types.length > 0)
         throw new errors/* Failure */.HR('verification', `${name} has no statement of this project from its publisher: the predicate type is ${types.map((type) => (0,src_text/* printable */.g$)(type)).join(', ')}, expected ${proof_statement/* PREDICATE_TYPE */.To}`);
     const [nearest] = refused.sort((a, b) => b.near - a.near);
-    throw new errors/* Failure */.HR('verification', `${name} is not verified: ${nearest?.sentence ?? ''}`, {
+    if (nearest === undefined)
+        throw new errors/* Failure */.HR('verification', `${name} has no attestations: no signed bundle lies beside it. Whoever published it did not sign it, or a clean-up of the registry took the signatures`);
+    throw new errors/* Failure */.HR('verification', `${name} is not verified: ${nearest.sentence}`, {
         details: refused.flatMap(({ sentence, details }) => (details.length > 0 ? details : [sentence])),
     });
 }
