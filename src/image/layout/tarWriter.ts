@@ -17,7 +17,10 @@ export function writeTar(inputs: readonly TarInput[]): Buffer {
 
 /** How many bytes the tar of entries has whose data has these. Pure. */
 export function tarLength(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 2 * BLOCK_BYTES);
+  return sizes.reduce(
+    (total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES,
+    2 * BLOCK_BYTES,
+  );
 }
 
 function writeHeader({ path, mode, mtimeSeconds, data }: TarInput): Buffer {
