@@ -13,6 +13,7 @@ test('without a builder that can export layouts, one is made for the run, used a
   const refused = await runAction({ ...inputs, builder: 'default' }, { env });
   expect(refused).toMatchObject({ code: 1, outputs: { failure: 'input' }, leftovers: [] });
   expect(refused.stdout).toMatch(/docker buildx create --name default-container --driver docker-container/);
+  expect(refused.stdout).not.toContain('::group::Build');
 
   const here = await runAction(inputs);
   const there = await runAction(inputs, { env });
