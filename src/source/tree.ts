@@ -55,7 +55,6 @@ function meaning(names: string): RegExp {
 
 /** Whether any file system may read a name as one of these; HFS+ ignores marks. */
 function means(special: RegExp, name: string): boolean {
-  if (!/[g~]/i.test(name)) return false; // most names, three times as fast
   const seen = Buffer.from(name, 'latin1')
     .toString('utf8')
     .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');

@@ -87,13 +87,12 @@ describe('the end of the tar', () => {
     const tar = whole.subarray(0, end + 1024);
     const lengths = [...Array(tar.length).keys()];
     // One assertion for all: thousands of them take longer than the reading.
-    expect(
-      lengths.filter((length) => !failureOf(() => readArchiveTar(tar.subarray(0, length))).message.startsWith(CUT)),
-    ).toEqual([]);
+    const read = (length: number) => failureOf(() => readArchiveTar(tar.subarray(0, length))).message;
+    expect(lengths.filter((length) => !read(length).startsWith(CUT))).toEqual([]);
   });
 
   test('a file cut short is truncated', () => {
-    expect(failureOf(() => readArchiveTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 })))).message).toMatch(CUT);
+    expect(failureOf(() => readArchiveTar(tarOf(ROOT, file('r/a', 'x', { size: 100_000 })))).message).toContain(CUT);
   });
 
   test.each<[string, (tar: Buffer) => Buffer, RegExp]>([

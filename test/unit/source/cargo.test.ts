@@ -159,6 +159,11 @@ describe('packageVersion', () => {
       { 'Cargo.toml': PACKAGE + BINS, 'copy/Cargo.toml': PACKAGE + BINS },
       'more than one package of this tree has the binaries client and server; upstream must be phantun or a fork of it',
     ],
+    [
+      'two packages with both programs, behind which nothing more is read',
+      { 'Cargo.toml': PACKAGE + BINS, 'copy/Cargo.toml': PACKAGE + BINS, 'more/Cargo.toml': '=' },
+      'more than one package of this tree has the binaries client and server; upstream must be phantun or a fork of it',
+    ],
     ['a manifest that is no TOML', { 'Cargo.toml': '[package\n' }, 'Cargo.toml cannot be read as TOML'],
     [
       'a manifest of an odd name that is no TOML',

@@ -38,12 +38,15 @@ describe('parseUpstream', () => {
     expect(parseUpstream(text).url).toBe(url);
   });
 
-  it.each(['https://h:0/o/n', 'https://h:65536/o/n', 'https://h:x/o/n', 'http://127.0.0.1:x/o/n'])(
-    'refuses %s',
-    async (text) => {
-      expect((await failureOf(() => parseUpstream(text))).kind).toBe('input');
-    },
-  );
+  it.each([
+    'https://h:0/o/n',
+    'https://h:65536/o/n',
+    'https://h:x/o/n',
+    'http://127.0.0.1:x/o/n',
+    'http://[::1]:0/o/n',
+  ])('refuses %s', async (text) => {
+    expect((await failureOf(() => parseUpstream(text))).kind).toBe('input');
+  });
 });
 
 describe('addresses', () => {
