@@ -4,7 +4,7 @@
 #   install or repeat   ./client.sh up
 #   remove              ./client.sh down
 #
-# What differs on your host goes in front: WAN=ens3 ./client.sh up
+# A reboot forgets the rules: see ../../systemd. What differs on your host goes in front: WAN=ens3 ./client.sh up
 # A second client on the host gets a chain and addresses of its own.
 set -eu
 

@@ -4,7 +4,7 @@
 #   install or repeat   ./server.sh up
 #   remove              ./server.sh down
 #
-# What differs on your host goes in front: WAN=ens3 PORT=443 ./server.sh up
+# A reboot forgets the rules: see ../../systemd. What differs on your host goes in front: WAN=ens3 PORT=443 ./server.sh up
 # A second server on the host gets a chain, a port and addresses of its own.
 set -eu
 
