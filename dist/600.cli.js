@@ -1609,11 +1609,11 @@ async function snapshot(upstream, token, deps) {
 }
 async function fetchCommits(git, upstream, into) {
     const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
-    const fetch = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
-    const all = await fetch(`+HEAD:${into}HEAD`);
+    const fetchRefs = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+    const all = await fetchRefs(`+HEAD:${into}HEAD`);
     // A HEAD that names nothing is the trouble of those alone who ask for it.
     const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
-    const { code, stderr } = isUnborn ? await fetch() : all;
+    const { code, stderr } = isUnborn ? await fetchRefs() : all;
     if (code !== 0)
         throw gitFailure(stderr, upstream, git.folder);
 }
@@ -7261,8 +7261,6 @@ function meaning(names) {
 }
 /** Whether any file system may read a name as one of these; HFS+ ignores marks. */
 function means(special, name) {
-    if (!/[g~]/i.test(name))
-        return false; // most names, three times as fast
     const seen = Buffer.from(name, 'latin1')
         .toString('utf8')
         .replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
