@@ -18,8 +18,8 @@ async function spoilt(path: RegExp, fault: Fault) {
   const proxy = await startRegistryProxy(lab.registry);
   onTestFinished(proxy.stop);
   proxy.rules = [{ path, fault }];
-  const { repository, digest } = parseImage(lab.bases.shell.replace(lab.registry, proxy.host));
-  return { repository, image: `${repository}@${digest ?? ''}`, proxy };
+  const image = lab.bases.shell.replace(lab.registry, proxy.host);
+  return { repository: parseImage(image).repository, image };
 }
 
 test('85 a registry that hangs is given up by the deadline of the step, which is named', async () => {
