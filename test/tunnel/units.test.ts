@@ -63,7 +63,10 @@ test('docker/*.sh: both run, and datagrams get through', async () => {
   expect(await ping(on.client)).toMatchObject(ALL);
 });
 
-test('compose: the files are valid, run, carry datagrams, stop at once and leave nothing', async () => {
+/** A cold cache fetches the program first. */
+const PATIENT = { timeout: 300_000 };
+
+test('compose: the files are valid, run, carry datagrams, stop at once and leave nothing', PATIENT, async () => {
   const on = await hosts();
   const compose = join(await unpack('compose', [{ name: 'docker-compose', from: 'sid' }]), COMPOSE);
   const folder = await temporaryFolder();
