@@ -175,7 +175,7 @@ test('the command line builds, checks and publishes, each step alone', async () 
     signable,
   );
   expect(sent, sent.stderr).toMatchObject({ code: 0 });
-  expect(await readdir(signable)).toEqual(['digests.json', 'predicate.json', 'sbom-linux-arm64.cdx.json']);
+  expect(await readdir(signable)).toEqual(['digests.json', 'predicate.json', 'sbom-linux-arm64.cdx.json', 'tags.json']);
   expect((await registryTags(image)).filter((tag) => !tag.startsWith('sha256-'))).toEqual([]);
   const stranger = await cli(
     'publish',
