@@ -69,7 +69,7 @@ describe('parseStatement', () => {
 
   it.each<[string, Buffer]>([
     ['nothing', Buffer.alloc(0)],
-    ['half a document', Buffer.from(statementFile(STATEMENT).slice(0, 99))],
+    ['half a document', Buffer.from(JSON.stringify(STATEMENT).slice(0, 99))],
     ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
   ])('refuses %s', async (_, bytes) => {
     expect(await failureOf(() => parseStatement(bytes))).toMatchObject({
