@@ -929,7 +929,7 @@ const TAGS_FILE = 'tags.json';
 const MAX_BYTES = 1_000_000;
 /** Leaves what was seen to a later call, which moves the tags: signing in between may take minutes. */
 async function writeSeen(folder, seen) {
-    await (0,promises_.writeFile)((0,external_node_path_.join)(folder, TAGS_FILE), `${(0,canonical/* canonicalJson */.d)(seen)}\n`);
+    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, TAGS_FILE), `${(0,canonical/* canonicalJson */.d)(seen)}\n`);
 }
 /** Reads what `writeSeen` wrote. */
 async function readSeen(file) {

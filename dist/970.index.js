@@ -4767,7 +4767,7 @@ const TAGS_FILE = 'tags.json';
 const MAX_BYTES = 1_000_000;
 /** Leaves what was seen to a later call, which moves the tags: signing in between may take minutes. */
 async function writeSeen(folder, seen) {
-    await writeFile(join(folder, TAGS_FILE), `${canonicalJson(seen)}\n`);
+    await writeOut(join(folder, TAGS_FILE), `${canonicalJson(seen)}\n`);
 }
 /** Reads what `writeSeen` wrote. */
 async function readSeen(file) {

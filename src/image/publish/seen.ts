@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
 import { type Digest, isDigest } from '../../hash.js';
 import { asTexts, parseJson } from '../../json.js';
 import { printable } from '../../text.js';
+import { writeOut } from '../../write.js';
 import { readCapped } from '../layout/blobs.js';
 
 /** What tags named when they were looked at, by their full names; an empty text for one that named nothing. */
@@ -16,7 +16,7 @@ const MAX_BYTES = 1_000_000;
 
 /** Leaves what was seen to a later call, which moves the tags: signing in between may take minutes. */
 export async function writeSeen(folder: string, seen: SeenTags): Promise<void> {
-  await writeFile(join(folder, TAGS_FILE), `${canonicalJson(seen)}\n`);
+  await writeOut(join(folder, TAGS_FILE), `${canonicalJson(seen)}\n`);
 }
 
 /** Reads what `writeSeen` wrote. */
