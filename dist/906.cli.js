@@ -20,8 +20,8 @@ var errors = __webpack_require__(84808);
 var pulled = __webpack_require__(9231);
 // EXTERNAL MODULE: ./.bundle/src/markdown.js
 var markdown = __webpack_require__(56358);
-// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js + 1 modules
-var evidenceReferrer = __webpack_require__(38736);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
+var evidenceReferrer = __webpack_require__(34466);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
 var proof_statement = __webpack_require__(46211);
 // EXTERNAL MODULE: ./.bundle/src/text.js
@@ -34,15 +34,15 @@ var referrersApi = __webpack_require__(91205);
 var image_registry = __webpack_require__(88658);
 // EXTERNAL MODULE: ./.bundle/src/json.js
 var json = __webpack_require__(78769);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
-var blobs = __webpack_require__(77060);
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var files = __webpack_require__(45144);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/givenFile.js
 
 
 /** The text of a file that a flag names. Class input when it cannot be read, is no plain file, or is larger. */
 async function readGivenFile(flag, file, maxBytes) {
     try {
-        return (await (0,blobs/* readCapped */.EF)(file, maxBytes, 'the file', 'followed')).toString('utf8');
+        return (await (0,files/* readCapped */.EF)(file, maxBytes, 'the file', 'followed')).toString('utf8');
     }
     catch (cause) {
         throw new errors/* Failure */.HR('input', `${flag}: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
@@ -299,8 +299,8 @@ async function readBundle(registry, repository, subject, digest, deps) {
 var image_labels = __webpack_require__(56858);
 // EXTERNAL MODULE: ./.bundle/src/image/view.js
 var image_view = __webpack_require__(92032);
-// EXTERNAL MODULE: ./.bundle/src/proof/difference.js
-var difference = __webpack_require__(78335);
+// EXTERNAL MODULE: ./.bundle/src/difference.js
+var difference = __webpack_require__(10180);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
 var proof_lock = __webpack_require__(751);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/compare.js
@@ -347,8 +347,8 @@ var seeds = __webpack_require__(8032);
 var dist_store = __webpack_require__(95683);
 // EXTERNAL MODULE: ./.bundle/src/http/fetch.js
 var fetch = __webpack_require__(90892);
-// EXTERNAL MODULE: ./.bundle/src/http/retry.js
-var retry = __webpack_require__(79462);
+// EXTERNAL MODULE: ./.bundle/src/retry.js
+var retry = __webpack_require__(15649);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/tuf.js
 
 

@@ -354,6 +354,93 @@ function errorCode(error) {
 
 /***/ }),
 
+/***/ 5144:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EF: () => (/* binding */ readCapped),
+/* harmony export */   ew: () => (/* binding */ copyOut),
+/* harmony export */   fj: () => (/* binding */ noRoom),
+/* harmony export */   sD: () => (/* binding */ writeOut)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5488);
+
+
+
+
+const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants;
+/**
+ * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
+ * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
+ * verification for what is not there, not a file or too large.
+ */
+async function readCapped(path, maxBytes, what, links = 'refused') {
+    const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(path, 1_000);
+    const refuse = (why, cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${what} ${why}`, { cause });
+    const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
+    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, flags).catch((error) => {
+        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error);
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            throw refuse(`is missing: there is no ${shown}`, error);
+        // What open says of a link, and of a socket.
+        if (code === 'ELOOP' || code === 'ENXIO')
+            throw refuse(`is not a plain file: ${shown}`, error);
+        throw error;
+    });
+    try {
+        const status = await file.stat();
+        if (!status.isFile())
+            throw refuse(`is not a plain file: ${shown}`);
+        if (status.size > maxBytes)
+            throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
+        return await file.readFile();
+    }
+    finally {
+        await file.close();
+    }
+}
+const NO_ROOM = {
+    ENOSPC: (size) => `no space left for its ${size}. Free some disk space and run again`,
+    EDQUOT: (size) => `the disk quota has no room for its ${size}. Free some disk space and run again`,
+    EROFS: (size) => `its ${size} cannot be written, the file system is read-only. Name a folder that can be written to`,
+};
+/**
+ * Why there is no room for a file, with what it is and its size: of a write, node says neither. Undefined when it is something
+ * else that went wrong. `file` is made safe to print. Pure.
+ */
+function noRoom(error, file, bytes) {
+    const why = NO_ROOM[(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) ?? '']?.((0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .humanSize */ .Xe)(bytes));
+    return why === undefined ? undefined : new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('local', `cannot write ${file}: ${why}`, { cause: error });
+}
+/** Writes a file; the failure when there is no room for it names it and its size. With `wx` it must not be there yet. */
+async function writeOut(path, data, flag = 'w') {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(path, data, { flag });
+    }
+    catch (error) {
+        throw noRoom(error, (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(path, 1_000), Buffer.byteLength(data)) ?? error;
+    }
+}
+/** Copies a folder with all that is in it; the failure when there is no room for a file names it and its size. */
+async function copyOut(from, to) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.cp)(from, to, { recursive: true });
+    }
+    catch (error) {
+        const { path, dest } = error;
+        if (path === undefined || dest === undefined)
+            throw error; // that of a folder names it
+        const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(path);
+        throw noRoom(error, (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(dest, 1_000), size) ?? error;
+    }
+}
+
+
+/***/ }),
+
 /***/ 4847:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -402,7 +489,7 @@ __webpack_async_result__();
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4808);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2268);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8536);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5144);
 
 
 
@@ -441,7 +528,7 @@ function temporaryPlace() {
 async function makeOwnFolder() {
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
     try {
-        await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
     }
     catch (error) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
@@ -465,7 +552,7 @@ async function removeOwnFolder(folder) {
 }
 /** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
 async function noteMade(made, folder) {
-    await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
 }
 /** Removes what was noted. What cannot be removed is told of, and keeps its note. */
 async function removeMade(made, { temp, log }) {
@@ -478,7 +565,7 @@ async function removeMade(made, { temp, log }) {
  * that it goes with what a killed run left.
  */
 async function makeFolderIn(target, folder) {
-    await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
     const made = folderElsewhere(target, folder);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
     return made;
@@ -922,59 +1009,6 @@ function distance(a, b) {
         row = next;
     }
     return row[b.length] ?? 0;
-}
-
-
-/***/ }),
-
-/***/ 8536:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ew: () => (/* binding */ copyOut),
-/* harmony export */   fj: () => (/* binding */ noRoom),
-/* harmony export */   sD: () => (/* binding */ writeOut)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
-
-
-
-const NO_ROOM = {
-    ENOSPC: (size) => `no space left for its ${size}. Free some disk space and run again`,
-    EDQUOT: (size) => `the disk quota has no room for its ${size}. Free some disk space and run again`,
-    EROFS: (size) => `its ${size} cannot be written, the file system is read-only. Name a folder that can be written to`,
-};
-/**
- * Why there is no room for a file, with what it is and its size: of a write, node says neither. Undefined when it is something
- * else that went wrong. `file` is made safe to print. Pure.
- */
-function noRoom(error, file, bytes) {
-    const why = NO_ROOM[(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .errorCode */ .CA)(error) ?? '']?.((0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .humanSize */ .Xe)(bytes));
-    return why === undefined ? undefined : new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('local', `cannot write ${file}: ${why}`, { cause: error });
-}
-/** Writes a file; the failure when there is no room for it names it and its size. With `wx` it must not be there yet. */
-async function writeOut(path, data, flag = 'w') {
-    try {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, data, { flag });
-    }
-    catch (error) {
-        throw noRoom(error, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(path, 1_000), Buffer.byteLength(data)) ?? error;
-    }
-}
-/** Copies a folder with all that is in it; the failure when there is no room for a file names it and its size. */
-async function copyOut(from, to) {
-    try {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.cp)(from, to, { recursive: true });
-    }
-    catch (error) {
-        const { path, dest } = error;
-        if (path === undefined || dest === undefined)
-            throw error; // that of a folder names it
-        const { size } = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(path);
-        throw noRoom(error, (0,_text_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g$)(dest, 1_000), size) ?? error;
-    }
 }
 
 

@@ -5,7 +5,7 @@ import type { Deps } from './deps.js';
 import { Failure, toFailure } from './errors.js';
 import { childEnvironment, cleanUp } from './process.js';
 import { printable } from './text.js';
-import { writeOut } from './write.js';
+import { writeOut } from './files.js';
 
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;

@@ -1,22 +1,16 @@
 import { join } from 'node:path';
 import type { Deps } from './deps.js';
+import { requireEmptyFolder } from './emptyFolder.js';
 import { toFailure } from './errors.js';
 import type { Digest } from './hash.js';
-import { withRetries } from './http/retry.js';
+import { withRetries } from './retry.js';
 import { buildFilesIn } from './image/build/buildx.js';
 import { buildImage } from './image/build/image.js';
 import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspect.js';
 import type { SmokeResult } from './image/check/smoke.js';
 import { imageLabels } from './image/labels.js';
 import { writeLayout } from './image/layout/layout.js';
-import {
-  type Delivered,
-  deliver,
-  loadImage,
-  loadablePlatform,
-  requireEmptyFolder,
-  EXPORT_INPUT,
-} from './image/publish/deliver.js';
+import { type Delivered, deliver, loadImage, loadablePlatform, EXPORT_INPUT } from './image/publish/deliver.js';
 import {
   type Part,
   type Predecessor,

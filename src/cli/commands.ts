@@ -14,7 +14,7 @@ import { requireAsked, requireRef } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
 import type { OpenedEvidence } from '../proof/evidence.js';
-import { openExport } from '../proof/exported.js';
+import { openExport } from '../image/publish/exported.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
 import { requireRecipe } from '../proof/replay.js';

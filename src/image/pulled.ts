@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
-import { withRetries } from '../http/retry.js';
+import { withRetries } from '../retry.js';
 import { asObject, jsonText, parseJson } from '../json.js';
 import { printable } from '../text.js';
 import { MAX_LAYER_BYTES } from './layout/limits.js';

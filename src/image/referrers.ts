@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { type Digest, digestOf, isDigest } from '../hash.js';
-import { withRetries } from '../http/retry.js';
+import { withRetries } from '../retry.js';
 import { asList, asObject, isObject, parseJson, wrong } from '../json.js';
 import { readBlob } from './layout/blobs.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';

@@ -6,7 +6,7 @@ import { Failure, toFailure } from '../errors.js';
 import type { Digest } from '../hash.js';
 import { askedWait, isRedirect } from '../http/failure.js';
 import { type Answer, type FetchOptions, fetchOnce } from '../http/fetch.js';
-import { withRetries } from '../http/retry.js';
+import { withRetries } from '../retry.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';
 import { isLoopback, registryOf } from './reference.js';
 import { asList, asObject, parseJson } from '../json.js';

@@ -5,7 +5,7 @@ import { Failure } from '../errors.js';
 import { type Digest, digestOf } from '../hash.js';
 import { type ExecuteOptions, childEnvironment, execute } from '../process.js';
 import { printable } from '../text.js';
-import { writeOut } from '../write.js';
+import { writeOut } from '../files.js';
 import { isLoopback, parseReference, registryOf } from './reference.js';
 
 /** How long a registry may take. */

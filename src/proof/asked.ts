@@ -9,7 +9,7 @@ import { type WantedRef, parseRef } from '../source/ref.js';
 import type { Named, Source } from '../source/resolve.js';
 import { jsonText } from '../json.js';
 import { andMore, printable } from '../text.js';
-import { differingMembers } from './difference.js';
+import { differingMembers } from '../difference.js';
 import { type Lock, buildKey } from './lock.js';
 
 /**

@@ -12,7 +12,7 @@ import { topOfLayout } from '../image/layout/layout.js';
 import { isLoopback, parseBase, type Reference } from '../image/reference.js';
 import type { Platform } from '../platform.js';
 import { type Confirmed, orLacking } from './confirm.js';
-import { differingMembers } from './difference.js';
+import { differingMembers } from '../difference.js';
 import { EVIDENCE, type OpenedEvidence, readCrates } from './evidence.js';
 
 /**

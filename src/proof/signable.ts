@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../canonical.js';
+import { requireEmptyFolder } from '../emptyFolder.js';
 import type { ComposedImage } from '../image/layout/compose.js';
-import { requireEmptyFolder } from '../image/publish/deliver.js';
-import { writeOut } from '../write.js';
+import { writeOut } from '../files.js';
 import type { Confirmed } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readEvidenceFile } from './evidence.js';
 import { statementOf } from './statement.js';

@@ -6,7 +6,7 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import { fetchOnce } from '../http/fetch.js';
 import { statusFailure } from '../http/failure.js';
-import { withRetries } from '../http/retry.js';
+import { withRetries } from '../retry.js';
 import { printable } from '../text.js';
 import { ARCHIVE_LIMITS } from './archive.js';
 import type { Source } from './resolve.js';

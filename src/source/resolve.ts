@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
-import { withRetries } from '../http/retry.js';
+import { withRetries } from '../retry.js';
 import { printable } from '../text.js';
 import { provenCommit } from './commit.js';
 import { type Asking, explained, greet } from './greeting.js';

@@ -4,7 +4,7 @@ import { TrustedMetadataStore } from 'tuf-js/dist/store.js';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { fetchOnce } from '../http/fetch.js';
-import { withRetries } from '../http/retry.js';
+import { withRetries } from '../retry.js';
 import { printable } from '../text.js';
 
 /** A repository of The Update Framework: where it is, and the root metadata that is trusted to begin with. */

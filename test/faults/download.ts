@@ -147,7 +147,7 @@ export const DOWNLOAD: Section = {
           '47 no room for an export: neither for its image nor for the evidence beside that',
           '47 no room for anything in a folder of the run’s own',
         ),
-        ...testsOf('test/unit/write.test.ts')('noRoom > says of EDQUOT which file it is and how much it takes'),
+        ...testsOf('test/unit/files.test.ts')('noRoom > says of EDQUOT which file it is and how much it takes'),
         ...testsOf('test/e2e/faults/machine.test.ts')('47 a temporary folder that cannot be written to'),
       ],
       unproven: 'an exceeded quota, which no file system of the test machines has: its sentence alone is tested.',

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withDeps } from '../../src/deps.js';
 import { type FailureClass, toFailure } from '../../src/errors.js';
 import { sha256 } from '../../src/hash.js';
-import { RETRY } from '../../src/http/retry.js';
+import { RETRY } from '../../src/retry.js';
 import { readArchive } from '../../src/source/archive.js';
 import type { WantedRef } from '../../src/source/ref.js';
 import { type Source, resolve } from '../../src/source/resolve.js';

@@ -51,8 +51,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ),
   },
   statement: {
-    mutate: ['statement', 'difference'].map((name) => `src/proof/${name}.ts`),
-    tests: ['statement', 'difference', 'schema'].map((name) => `test/{unit,programs}/proof/${name}.test.ts`),
+    mutate: ['src/proof/statement.ts', 'src/difference.ts'],
+    tests: ['proof/statement', 'proof/schema', 'difference'].map((name) => `test/{unit,programs}/${name}.test.ts`),
   },
   pulled: {
     mutate: ['pulled', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),

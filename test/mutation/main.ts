@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeFigures } from '../../bench/document.js';
+import { figuresIn, writeFigures } from '../../bench/document.js';
 import { repositoryFiles } from '../support/repositoryFiles.js';
 import { GROUPS } from './groups.js';
-import { type MutationReport, rowsOf, survivorsOf } from './report.js';
+import { type MutationReport, rowsOf, survivorsOf, withMeasured } from './report.js';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const STRYKER = '9.6.1';
@@ -18,7 +18,10 @@ const { values, positionals } = parseArgs({
   options: { write: { type: 'boolean', default: false } },
 });
 const unknown = positionals.find((name) => !Object.hasOwn(GROUPS, name));
-if (unknown !== undefined) throw new Error(`there is no group '${unknown}'; known: ${Object.keys(GROUPS).join(', ')}`);
+if (unknown !== undefined) {
+  console.error(`There is no group '${unknown}'. Name one of ${Object.keys(GROUPS).join(', ')}, or none for all`);
+  process.exit(2);
+}
 
 // A copy: Stryker and its 200 packages are wanted nowhere else.
 const copy = mkdtempSync(join(tmpdir(), 'phantun-mutation-'));
@@ -34,8 +37,9 @@ try {
 }
 const survivors = reports.flatMap(survivorsOf);
 console.log(survivors.join('\n'));
-const rows = reports.flatMap(rowsOf);
-if (values.write) writeFigures('mutation', rows);
+const today = new Date().toISOString().slice(0, 10);
+const rows = reports.flatMap((report) => rowsOf(report, today));
+if (values.write) writeFigures('mutation', withMeasured(figuresIn('mutation'), rows));
 for (const { what, figure } of rows) console.log(`${what}: ${figure}`);
 process.exitCode = survivors.length === 0 ? 0 : 1;
 

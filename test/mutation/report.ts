@@ -1,4 +1,5 @@
 import type { Row } from '../../bench/measure.js';
+import { GROUPS } from './groups.js';
 
 /** The part of Stryker's report that is read here: https://github.com/stryker-mutator/mutation-testing-elements. */
 export type MutationReport = {
@@ -16,19 +17,26 @@ const ALIVE: readonly Mutant['status'][] = ['Survived', 'NoCoverage'];
 /** What decides: a comparison, or which way is gone. Others change a number, a call or a pattern. */
 const DECIDING = ['BlockStatement', 'BooleanLiteral', 'ConditionalExpression', 'EqualityOperator', 'LogicalOperator'];
 
-/** One row a file: how many of its mutants the tests noticed, and whether one that decides lives. Pure. */
-export function rowsOf({ files }: MutationReport): Row[] {
+/** One row a file: the day, how many of its mutants the tests noticed, and whether one that decides lives. Pure. */
+export function rowsOf({ files }: MutationReport, day: string): Row[] {
   return Object.entries(files).map(([file, { mutants }]) => {
     const count = (...wanted: Mutant['status'][]) => mutants.filter(({ status }) => wanted.includes(status)).length;
     const [killed, late, alive] = [count('Killed'), count('Timeout'), count(...ALIVE)];
     const deciding = mutants.filter((mutant) => ALIVE.includes(mutant.status) && DECIDING.includes(mutant.mutatorName));
     return {
       what: file,
-      figure: `of ${killed + late + alive} mutants ${killed} killed, ${late} without end, ${alive} alive; ${deciding.length} of them in a comparison or branch`,
+      figure: `${day}: of ${killed + late + alive} mutants ${killed} killed, ${late} without end, ${alive} alive; ${deciding.length} of them in a comparison or branch`,
       goal: 'none in a comparison or branch',
       met: deciding.length === 0,
     };
   });
+}
+
+/** The rows there were, but for those measured anew and for files that are mutated no longer; in the order of the groups. Pure. */
+export function withMeasured(before: readonly Row[], measured: readonly Row[]): Row[] {
+  const all = [...measured, ...before];
+  const files = Object.values(GROUPS).flatMap(({ mutate }) => mutate);
+  return files.flatMap((file) => all.find(({ what }) => what === file) ?? []);
 }
 
 /** Every mutant that no test noticed: place, what stood there, what it became. Pure. */

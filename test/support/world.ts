@@ -110,3 +110,10 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
 
 /** Raw characters that a terminal or a log must never get from outside: controls, invisible ones, odd spaces. */
 export const RAW = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?! )\p{Zs}/u;
+
+/** Root may write everywhere; from here to the end of the test it is nobody. */
+export function unprivileged(): void {
+  if (process.geteuid?.() !== 0) return;
+  process.seteuid?.(65_534);
+  afterThisTest(() => process.seteuid?.(0));
+}

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { INPUT_NAMES } from '../../src/inputs.js';
@@ -95,7 +95,32 @@ describe('src', () => {
     expect(found.sort()).toEqual(expected);
   });
 
+  /** Which of the folders a file of the folder `from` imports, but for those allowed: `importer → imported`. */
+  const crossings = (from: string, to: RegExp) =>
+    files
+      .filter(({ name }) => name.startsWith(`src/${from}/`))
+      .flatMap(({ name, text }) =>
+        [...text.matchAll(/from '(\.[^']*)\.js'/g)]
+          .map(([, path = '']) => join(dirname(name), path))
+          .filter((path) => to.test(path))
+          .map((path) => `${name} → ${path}.ts`),
+      );
+
+  it.each<[string, RegExp]>([
+    ['http', /^src\/(source|image|proof|verify|cli)\//],
+    ['source', /^src\/(image|proof|verify|cli)\//],
+    ['image/layout', /^src\/(source|image\/(build|check|publish)|proof|verify|cli)\//],
+    ['image/check', /^src\/(image\/publish|proof\/(?!lock$)|verify|cli)\/?/],
+    ['image/build', /^src\/(image\/(check|publish)|proof\/(?!lock$)|verify|cli)\/?/],
+    ['proof', /^src\/(image\/publish|verify|cli)\//],
+    ['image/publish', /^src\/(verify|cli)\//],
+    ['verify', /^src\/(source|image\/(build|check|publish)|cli)\//],
+  ])('goes one way: %s imports nothing of what comes after it', (from, after) => {
+    expect(crossings(from, after)).toEqual([]);
+  });
+
   it('finds what it looks for', () => {
+    expect(crossings('proof', /^src\/image\/layout\//).length).toBeGreaterThan(3);
     expect(files.length).toBeGreaterThan(40);
     expect(importing('node:fs/promises').length).toBeGreaterThan(5);
   });

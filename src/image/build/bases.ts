@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { digestOf } from '../../hash.js';
-import { withRetries } from '../../http/retry.js';
+import { withRetries } from '../../retry.js';
 import { type Platform, platformParts } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { together } from '../../together.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
+import { readCapped } from '../../files.js';
 import { BUILD_PLATFORM, type Platform } from '../../platform.js';
 import { DOCKERFILE } from '../../wrapper.js';
-import { readCapped } from '../layout/blobs.js';
 import { exportStage } from './buildx.js';
 
 const MAX_PLATFORM_BYTES = 1_000;

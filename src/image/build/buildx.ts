@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
-import { withRetries } from '../../http/retry.js';
+import { readCapped } from '../../files.js';
+import { withRetries } from '../../retry.js';
 import { asObject, asText, parseJson } from '../../json.js';
 import { type Platform, platformFolder, platformSlug } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { together } from '../../together.js';
-import { readCapped } from '../layout/blobs.js';
 import { MAX_JSON_BYTES } from '../layout/limits.js';
 import { type BuildSpec, type Call, type Output, buildArguments } from './arguments.js';
 import { buildFailure, lastLines } from './failure.js';
@@ -92,7 +92,7 @@ async function buildOne(call: Call, deps: Deps): Promise<void> {
           what: `the build of ${platform}`,
           deadlineSeconds: BUILD_DEADLINE_SECONDS,
           onLine: (line) => {
-            // The steps of a stage's files are the image's, which prints them.
+            // A stage's files come from a call beside the image's: what both do is printed once.
             if (output.kind === 'image') deps.log.child(line, platform);
             tail.add(line);
           },

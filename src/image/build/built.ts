@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Failure } from '../../errors.js';
+import { readCapped } from '../../files.js';
 import { asList, asObject, parseJson, wrong } from '../../json.js';
 import type { Platform } from '../../platform.js';
-import { readBlob, readCapped } from '../layout/blobs.js';
+import { readBlob } from '../layout/blobs.js';
 import type { BuiltImage } from '../layout/compose.js';
 import { parseConfig } from '../layout/config.js';
 import { MAX_JSON_BYTES, MAX_LAYER_BYTES } from '../layout/limits.js';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
+import { readCapped } from '../../files.js';
 import type { Platform } from '../../platform.js';
 import { type Lock, buildKey } from '../../proof/lock.js';
 import { type VerifiedTree, requireUnchanged } from '../../source/verify.js';
 import { DOCKERFILE } from '../../wrapper.js';
 import { imageLabels } from '../labels.js';
-import { readCapped } from '../layout/blobs.js';
 import { type ComposedImage, compose } from '../layout/compose.js';
 import type { LocalBases } from './arguments.js';
 import { packAhead } from '../layout/gzip.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { type Lock, buildKey } from '../../proof/lock.js';
-import { writeOut } from '../../write.js';
+import { writeOut } from '../../files.js';
 import { type CheckedFact, checkImage } from './check.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';

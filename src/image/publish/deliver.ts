@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import type { Deps } from '../../deps.js';
-import { errorCode, Failure, type FailureClass } from '../../errors.js';
+import { notEmpty } from '../../emptyFolder.js';
+import { Failure } from '../../errors.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { makeFolderIn, makeKeptFolder } from '../../leftovers.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';
-import { andMore, printable } from '../../text.js';
-import { copyOut, writeOut } from '../../write.js';
+import { printable } from '../../text.js';
+import { copyOut, writeOut } from '../../files.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';
 import { type Engine, loadArchive } from '../engine.js';
@@ -60,45 +61,6 @@ async function keepProofs(delivery: Delivery, temp: string): Promise<string> {
 async function writeProofs({ lock, evidence }: Delivery, folder: string): Promise<void> {
   await writeOut(join(folder, EXPORT.lock), lockFile(lock));
   await copyOut(evidence, join(folder, EXPORT.evidence));
-}
-
-/**
- * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
- * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
- */
-export async function requireEmptyFolder(what: string, folder: string): Promise<void> {
-  const target = resolve(folder);
-  const shown = printable(folder, 1_000);
-  const refuse = (error: unknown): never => {
-    const why = errorCode(error) ?? String(error);
-    throw new Failure('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
-  };
-  const names = await namesIn(target).catch(refuse);
-  if (names.length > 0) throw notEmpty('input', what, shown, names);
-  await tryToWrite(target).catch(refuse);
-}
-
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    return [];
-  });
-}
-
-/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
-async function tryToWrite(folder: string): Promise<void> {
-  try {
-    await rmdir(await mkdtemp(join(folder, '.phantun-runtime-')));
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await tryToWrite(dirname(folder));
-  }
-}
-
-function notEmpty(kind: FailureClass, what: string, shown: string, names: readonly string[]): Failure {
-  const held = `${printable(names[0] ?? '')}${andMore(names)}`;
-  return new Failure(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
 }
 
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */

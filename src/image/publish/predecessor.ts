@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { type Digest, digestOf, isDigest } from '../../hash.js';
-import { withRetries } from '../../http/retry.js';
+import { withRetries } from '../../retry.js';
 import { asList, asObject, asTexts, parseJson } from '../../json.js';
-import { differingMembers } from '../../proof/difference.js';
+import { differingMembers } from '../../difference.js';
 import type { LockInputs } from '../../proof/lock.js';
 import { printable } from '../../text.js';
 import { OWN_PREFIX } from '../labels.js';

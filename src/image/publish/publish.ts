@@ -1,10 +1,10 @@
 import type { Deps } from '../../deps.js';
 import { Failure, withNote } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
-import { withRetries } from '../../http/retry.js';
+import { withRetries } from '../../retry.js';
 import type { ComposedImage } from '../layout/compose.js';
-import { type EvidenceToSend, publishEvidence } from '../../proof/evidenceReferrer.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
+import { type EvidenceToSend, publishEvidence } from './evidence.js';
 import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
 import { type TagNames, inOrder } from './tags.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';

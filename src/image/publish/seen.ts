@@ -4,8 +4,7 @@ import { Failure } from '../../errors.js';
 import { type Digest, isDigest } from '../../hash.js';
 import { asTexts, parseJson } from '../../json.js';
 import { printable } from '../../text.js';
-import { writeOut } from '../../write.js';
-import { readCapped } from '../layout/blobs.js';
+import { readCapped, writeOut } from '../../files.js';
 
 /** What tags named when they were looked at, by their full names; an empty text for one that named nothing. */
 export type SeenTags = Readonly<Record<string, Digest | ''>>;

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import type { Digest } from '../../hash.js';
-import { withRetries } from '../../http/retry.js';
+import { withRetries } from '../../retry.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 
 const VISIBLE_WITHIN_MS = 60_000;

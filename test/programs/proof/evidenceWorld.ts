@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { type Judge, fetchEvidence, publishEvidence } from '../../../src/proof/evidenceReferrer.js';
+import { publishEvidence } from '../../../src/image/publish/evidence.js';
+import { type Judge, fetchEvidence } from '../../../src/proof/evidenceReferrer.js';
 import { loopbackRegistry } from '../../support/fakeRegistry.js';
 import { testDeps } from '../../support/world.js';
 import { anyEvidence, imageOf, writtenEvidence } from '../../support/proof.js';

@@ -5,7 +5,7 @@ import { thisRecipe } from '../../../src/image/build/recipe.js';
 import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { parseInputs } from '../../../src/inputs.js';
-import { publishEvidence } from '../../../src/proof/evidenceReferrer.js';
+import { publishEvidence } from '../../../src/image/publish/evidence.js';
 import type { LockFacts } from '../../../src/proof/lock.js';
 import { type Request, reproduce } from '../../../src/proof/reproduce.js';
 import { readArchive } from '../../../src/source/archive.js';

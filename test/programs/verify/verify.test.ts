@@ -5,7 +5,7 @@ import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { parseImage } from '../../../src/image/reference.js';
 import { type Lock, lockFile } from '../../../src/proof/lock.js';
-import { publishEvidence } from '../../../src/proof/evidenceReferrer.js';
+import { publishEvidence } from '../../../src/image/publish/evidence.js';
 import type { VerifyOptions } from '../../../src/verify/options.js';
 import { type Verified, verifiedTable, verifyImage } from '../../../src/verify/verify.js';
 import { createSigstore } from '../../lab/sigstore.js';

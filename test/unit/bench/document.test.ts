@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withSection } from '../../../bench/document.js';
+import { rowsIn, withSection } from '../../../bench/document.js';
+import { report } from '../../../bench/measure.js';
 
 const HEAD = '# Figures\n\nWords.\n';
 const section = (name: string, text: string) => `\n## ${name}\n\n${text}`;
@@ -31,5 +32,23 @@ describe('a section of the page of figures', () => {
     ],
   ])('%s', (_, before, [name, text], after) => {
     expect(withSection(before, name, text)).toBe(after);
+  });
+});
+
+describe('the rows of a section', () => {
+  const rows = [
+    { what: 'a', figure: '1 s', goal: '2 s', met: true },
+    { what: 'b', figure: '3 s', goal: '2 s', met: false },
+    { what: 'c', figure: '4 s', goal: '', met: undefined },
+  ];
+
+  it('are those that were written', () => {
+    const written = withSection(withSection(page(A), 'x', report(rows)), 'y', report([]));
+    expect(rowsIn(written, 'x')).toEqual(rows);
+    expect(rowsIn(written, 'y')).toEqual([]);
+  });
+
+  it('are none where there is no such section', () => {
+    expect(rowsIn(page(A), 'x')).toEqual([]);
   });
 });

@@ -9,9 +9,8 @@ describe('what is mutated', () => {
   it('is all that judges a source or an image, each file once', () => {
     const named = [
       'src/tarHeader.ts',
-      ...['lock', 'asked', 'requireSbom', 'wholeEvidence', 'statement', 'difference'].map(
-        (name) => `src/proof/${name}.ts`,
-      ),
+      'src/difference.ts',
+      ...['lock', 'asked', 'requireSbom', 'wholeEvidence', 'statement'].map((name) => `src/proof/${name}.ts`),
       ...['pulled', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
     ];
     expect([...mutated].sort()).toEqual([...below('src/source'), ...below('src/verify'), ...named].sort());

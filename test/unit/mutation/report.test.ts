@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Mutant, rowsOf, survivorsOf } from '../../../test/mutation/report.js';
+import { type Mutant, rowsOf, survivorsOf, withMeasured } from '../../../test/mutation/report.js';
 
 const SOURCE = 'one\nif (a <\n  b) two();\n';
 const location = { start: { line: 2, column: 5 }, end: { line: 3, column: 4 } };
@@ -39,13 +39,26 @@ describe('a row of a file', () => {
       true,
     ],
   ])('with %s', (_, mutants, figure, met) => {
-    expect(rowsOf(reportOf(...mutants))).toEqual([
+    expect(rowsOf(reportOf(...mutants), '2026-01-02')).toEqual([
       {
         what: 'src/a.ts',
-        figure: `${figure} of them in a comparison or branch`,
+        figure: `2026-01-02: ${figure} of them in a comparison or branch`,
         goal: 'none in a comparison or branch',
         met,
       },
+    ]);
+  });
+});
+
+describe('the rows of the page', () => {
+  const row = (what: string, figure: string) => ({ what, figure, goal: '', met: true });
+
+  it('are those measured anew and those there were, in the order of the groups, without files that are gone', () => {
+    const before = [row('src/gone.ts', 'old'), row('src/proof/lock.ts', 'old'), row('src/source/tar.ts', 'old')];
+    expect(withMeasured(before, [row('src/source/gzip.ts', 'new'), row('src/proof/lock.ts', 'new')])).toEqual([
+      row('src/source/gzip.ts', 'new'),
+      row('src/source/tar.ts', 'old'),
+      row('src/proof/lock.ts', 'new'),
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { requireEmptyFolder } from '../../../../src/image/publish/deliver.js';
+import { requireEmptyFolder } from '../../../../src/emptyFolder.js';
 import { removeAbandoned } from '../../../../src/leftovers.js';
 import { setEnvironment, temporaryFolder, testDeps } from '../../../support/world.js';
 

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
-import { deliver as deliverTo, loadablePlatform, requireEmptyFolder } from '../../../../src/image/publish/deliver.js';
+import { requireEmptyFolder } from '../../../../src/emptyFolder.js';
+import { deliver as deliverTo, loadablePlatform } from '../../../../src/image/publish/deliver.js';
 import { handOver } from '../../../../src/leftovers.js';
 import { lockFile } from '../../../../src/proof/lock.js';
-import { afterThisTest, temporaryFolder } from '../../../support/world.js';
+import { afterThisTest, temporaryFolder, unprivileged } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../../support/proof.js';
 
@@ -21,13 +22,6 @@ function lockedIn(): string {
   chmodSync(join(parent, 'out'), 0o777);
   chmodSync(parent, 0o555);
   return join(parent, 'out');
-}
-
-/** Root may write everywhere; from here to the end of the test it is nobody. */
-function unprivileged(): void {
-  if (process.geteuid?.() !== 0) return;
-  process.seteuid?.(65_534);
-  afterThisTest(() => process.seteuid?.(0));
 }
 
 describe('deliver', () => {
@@ -120,60 +114,6 @@ describe('deliver', () => {
     expect(readFileSync(lock, 'utf8')).toBe(lockFile(LOCK));
     expect(filesIn(evidence)).toEqual(EVIDENCE_FILES);
     expect(readFileSync(sboms[1] ?? '', 'utf8')).toBe('{"sbom":"linux/arm64"}\n');
-  });
-});
-
-describe('requireEmptyFolder', () => {
-  it('takes a folder that is not there, or empty', async () => {
-    const folder = temporaryFolder();
-    await expect(requireEmptyFolder('input export', folder)).resolves.toBeUndefined();
-    await expect(requireEmptyFolder('input export', join(folder, 'new', 'one'))).resolves.toBeUndefined();
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it.each([
-    ['cannot be written to', ''],
-    ['cannot be made', 'new/one'],
-  ])('refuses a folder that %s', async (_, below) => {
-    const locked = temporaryFolder();
-    chmodSync(locked, 0o555);
-    const folder = join(locked, below);
-    unprivileged();
-    expect(await failureOf(() => requireEmptyFolder('input export', folder))).toMatchObject({
-      kind: 'input',
-      message: `input export: ${folder} cannot be a folder to write to (EACCES)`,
-    });
-  });
-
-  it('names what a run that was killed left in it', async () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, '.phantun-runtime-aB3dE6'));
-    expect((await failureOf(() => requireEmptyFolder('input export', folder))).message).toContain(
-      'it holds .phantun-runtime-aB3dE6.',
-    );
-  });
-
-  it('refuses one with something in it', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'x'), '');
-    expect(await failureOf(() => requireEmptyFolder('input export', folder))).toMatchObject({
-      kind: 'input',
-      message: `input export: ${folder} is not empty, it holds x. Name a new folder, or empty this one`,
-    });
-  });
-
-  it('refuses a file, and prints its name made safe', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'a\n::b'), '');
-    mkdirSync(join(folder, 'c\u001b'));
-    writeFileSync(join(folder, 'c\u001b', 'x'), '');
-    expect(await failureOf(() => requireEmptyFolder('input export', join(folder, 'a\n::b')))).toMatchObject({
-      kind: 'input',
-      message: `input export: ${folder}/a\\u{a}::b cannot be a folder to write to (ENOTDIR)`,
-    });
-    expect(await failureOf(() => requireEmptyFolder('input export', join(folder, 'c\u001b')))).toMatchObject({
-      message: `input export: ${folder}/c\\u{1b} is not empty, it holds x. Name a new folder, or empty this one`,
-    });
   });
 });
 

@@ -1,5 +1,5 @@
-export const id = 600;
-export const ids = [600];
+export const id = 914;
+export const ids = [914];
 export const modules = {
 
 /***/ 7233:
@@ -62,7 +62,7 @@ function describe(value) {
 
 /***/ }),
 
-/***/ 27600:
+/***/ 97914:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -256,8 +256,8 @@ var external_node_path_ = __webpack_require__(76760);
 var src_platform = __webpack_require__(11772);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
 var proof_lock = __webpack_require__(751);
-// EXTERNAL MODULE: ./.bundle/src/write.js
-var write = __webpack_require__(18536);
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var src_files = __webpack_require__(45144);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/compose.js
 var compose = __webpack_require__(29900);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/config.js
@@ -600,9 +600,9 @@ async function writeLayout(image, folder) {
         throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
     for (const [digest, bytes] of image.blobs)
-        await (0,write/* writeOut */.sD)((0,layout_blobs/* blobPath */.nD)(folder, digest), bytes);
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+        await (0,src_files/* writeOut */.sD)((0,layout_blobs/* blobPath */.n)(folder, digest), bytes);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
 }
 /**
  * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
@@ -610,15 +610,15 @@ async function writeLayout(image, folder) {
  * not need. Throws class verification and names the part that differs.
  */
 async function readLayout(folder) {
-    const marker = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits/* MAX_JSON_BYTES */.E, 'oci-layout');
+    const marker = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits/* MAX_JSON_BYTES */.E, 'oci-layout');
     requireBytes(marker, oci/* LAYOUT_MARKER */.Ys, 'oci-layout');
     const blobs = new Map();
     const read = async (blob, maxBytes, what) => {
-        const bytes = await (0,layout_blobs/* readBlob */.gm)(folder, blob, maxBytes, what);
+        const bytes = await (0,layout_blobs/* readBlob */.g)(folder, blob, maxBytes, what);
         blobs.set(blob.digest, bytes);
         return bytes;
     };
-    const entry = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
+    const entry = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
     const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
     const descriptor = (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index in index.json');
     requireBytes(entry, entryPoint(descriptor), 'index.json');
@@ -684,7 +684,7 @@ function requireBytes(found, expected, what) {
 }
 /** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
 async function requireFiles(folder, blobs) {
-    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)((0,layout_blobs/* blobPath */.nD)('', digest)));
+    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)((0,layout_blobs/* blobPath */.n)('', digest)));
     const levels = [
         { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
         { path: 'blobs', folders: ['sha256'], files: [] },
@@ -697,7 +697,7 @@ async function requireFiles(folder, blobs) {
 }
 /** The one entry of a layout folder's index.json, as skopeo wrote it. */
 async function topOfLayout(folder) {
-    const bytes = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
+    const bytes = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
     const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
     return (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index');
 }
@@ -809,20 +809,140 @@ function smokeImage(image, version, engine, deps) {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
         await (0,promises_.mkdir)(folder);
         const file = (0,external_node_path_.join)(folder, `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`);
-        await (0,write/* writeOut */.sD)(file, dockerArchive(image, platform, [tag]));
+        await (0,src_files/* writeOut */.sD)(file, dockerArchive(image, platform, [tag]));
         return file;
     };
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/http/retry.js
-var retry = __webpack_require__(79462);
-// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js + 1 modules
-var evidenceReferrer = __webpack_require__(38736);
-// EXTERNAL MODULE: ./.bundle/src/proof/difference.js
-var proof_difference = __webpack_require__(78335);
+// EXTERNAL MODULE: ./.bundle/src/retry.js
+var retry = __webpack_require__(15649);
+// EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
+var evidenceReferrer = __webpack_require__(34466);
+// EXTERNAL MODULE: ./.bundle/src/proof/packedEvidence.js
+var packedEvidence = __webpack_require__(9945);
+// EXTERNAL MODULE: ./.bundle/src/image/referrers.js
+var referrers = __webpack_require__(91577);
 // EXTERNAL MODULE: ./.bundle/src/image/registry.js
 var image_registry = __webpack_require__(88658);
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/served.js
+
+
+
+const VISIBLE_WITHIN_MS = 60_000;
+/**
+ * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
+ * before it was moved, which it may name for a moment longer.
+ */
+async function requireServed(registry, name, digest, deps, stale) {
+    const end = deps.now() + VISIBLE_WITHIN_MS;
+    for (let wait = 500;; wait *= 2) {
+        const served = await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
+        if (served === digest)
+            return;
+        if (served !== undefined && served !== stale)
+            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
+        if (deps.now() + wait > end)
+            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
+        await deps.sleep(wait);
+    }
+}
+/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
+async function servedParts(repository, parts, deps) {
+    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
+    const served = [];
+    try {
+        for (const { name, digest } of parts)
+            if ((await (0,image_registry/* readDigest */.rP)(registry, `${repository}@${digest}`)) === digest)
+                served.push(`${name} (${digest})`);
+    }
+    catch {
+        return `What ${repository} serves of it could not be asked`;
+    }
+    return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/evidence.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+const EMPTY = Buffer.from('{}');
+/**
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
+ * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
+ */
+async function publishEvidence(repository, subject, evidence, deps) {
+    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
+    const list = () => (0,referrers/* listReferrers */.xt)(registry, repository, subject.digest, deps);
+    const there = await (0,evidenceReferrer/* servedEvidence */.JQ)(registry, repository, await list(), deps);
+    if (there !== undefined) {
+        await (0,evidenceReferrer/* judgeServed */.fv)(registry, repository, subject.digest, there, evidence.judge, deps);
+        deps.log.info(`${repository}@${subject.digest} has its evidence already`);
+        return;
+    }
+    const tar = await (0,packedEvidence/* packEvidence */.J)(evidence.folder, evidence.epochSeconds);
+    const layer = { mediaType: evidenceReferrer/* EVIDENCE_LAYER */.SB, digest: (0,hash/* digestOf */.ol)(tar), size: tar.length };
+    const config = { mediaType: EMPTY_TYPE, digest: (0,hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
+    const manifest = Buffer.from((0,canonical/* canonicalJson */.d)({
+        schemaVersion: 2,
+        mediaType: oci/* MEDIA_TYPES */.Z2.manifest,
+        artifactType: evidenceReferrer/* EVIDENCE_TYPE */.$j,
+        config,
+        layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
+        subject,
+    }));
+    const target = `${repository}@${(0,hash/* digestOf */.ol)(manifest)}`;
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
+    await writeArtifact(layout, manifest, [tar, EMPTY]);
+    await (0,retry/* withRetries */.LH)(`sending ${target}`, deps, () => registry.send(layout, target));
+    await (0,promises_.rm)(layout, { recursive: true });
+    await requireServed(registry, target, (0,hash/* digestOf */.ol)(manifest), deps);
+    const added = {
+        mediaType: oci/* MEDIA_TYPES */.Z2.manifest,
+        digest: (0,hash/* digestOf */.ol)(manifest),
+        size: manifest.length,
+        artifactType: evidenceReferrer/* EVIDENCE_TYPE */.$j,
+    };
+    const tag = (0,referrers/* referrersTag */.LN)(repository, subject.digest);
+    // Read again: sending takes a while, in which somebody may have signed.
+    const listed = (await list()).filter((item) => !(0,referrers/* isOfType */.gh)(item, evidenceReferrer/* EVIDENCE_TYPE */.$j));
+    const others = await stillServed(registry, repository, listed, deps);
+    await (0,retry/* withRetries */.LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
+    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
+}
+/** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
+async function stillServed(registry, repository, items, deps) {
+    const served = [];
+    for (const item of items) {
+        const digest = (0,referrers/* digestIn */.s)(item);
+        if (digest !== undefined && (await (0,evidenceReferrer/* isServed */.SM)(registry, `${repository}@${digest}`, deps)))
+            served.push(item);
+    }
+    return served;
+}
+async function writeArtifact(layout, manifest, blobs) {
+    await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
+    for (const bytes of [manifest, ...blobs])
+        await (0,src_files/* writeOut */.sD)((0,layout_blobs/* blobPath */.n)(layout, (0,hash/* digestOf */.ol)(bytes)), bytes);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(layout, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
+    const entry = { mediaType: oci/* MEDIA_TYPES */.Z2.manifest, digest: (0,hash/* digestOf */.ol)(manifest), size: manifest.length };
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), (0,canonical/* canonicalJson */.d)({ schemaVersion: 2, manifests: [entry] }));
+}
+
+// EXTERNAL MODULE: ./.bundle/src/difference.js
+var src_difference = __webpack_require__(10180);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/predecessor.js
 
 
@@ -873,7 +993,7 @@ async function heldBy(repository, { labels, platforms, tags, before }, deps) {
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
     const digestAt = (name) => (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
     const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
-    if (found === undefined || (0,proof_difference/* differingMembers */.y)('', found.annotations, labels).length > 0)
+    if (found === undefined || (0,src_difference/* differingMembers */.y)('', found.annotations, labels).length > 0)
         return undefined;
     if (found.children.length !== platforms || !found.children.every(hash/* isDigest */.Bc))
         return undefined;
@@ -923,18 +1043,17 @@ var publish_tags = __webpack_require__(29136);
 
 
 
-
 /** The file for it in a folder of what a signing job signs. */
 const TAGS_FILE = 'tags.json';
 const MAX_BYTES = 1_000_000;
 /** Leaves what was seen to a later call, which moves the tags: signing in between may take minutes. */
 async function writeSeen(folder, seen) {
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, TAGS_FILE), `${(0,canonical/* canonicalJson */.d)(seen)}\n`);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, TAGS_FILE), `${(0,canonical/* canonicalJson */.d)(seen)}\n`);
 }
 /** Reads what `writeSeen` wrote. */
 async function readSeen(file) {
     const what = `--seen: ${(0,src_text/* printable */.g$)(file, 1_000)}`;
-    const seen = (0,json/* asTexts */.DW)((0,json/* parseJson */.qF)(await (0,layout_blobs/* readCapped */.EF)(file, MAX_BYTES, what), what), what);
+    const seen = (0,json/* asTexts */.DW)((0,json/* parseJson */.qF)(await (0,src_files/* readCapped */.EF)(file, MAX_BYTES, what), what), what);
     for (const [name, digest] of Object.entries(seen))
         if (digest !== '' && !(0,hash/* isDigest */.Bc)(digest))
             throw new errors/* Failure */.HR('verification', `${what}, ${(0,src_text/* printable */.g$)(name)}: ${(0,src_text/* printable */.g$)(digest)} is no digest`);
@@ -950,8 +1069,6 @@ function requireUnmoved(name, { seen, now, digest }) {
     throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen || 'absent'} → ${now || 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/publish/served.js
-var served = __webpack_require__(4840);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
 
 
@@ -1007,7 +1124,7 @@ async function publish(publication, repositories, tags, history, deps, { upTo = 
     try {
         for (const repository of repositories) {
             await sendByDigest(publication, repository, deps);
-            await (0,evidenceReferrer/* publishEvidence */.Xb)(repository, publication.index, publication.evidence, deps);
+            await publishEvidence(repository, publication.index, publication.evidence, deps);
         }
     }
     catch (error) {
@@ -1045,14 +1162,14 @@ async function sendByDigest({ layout, digest, children }, repository, deps) {
     await (0,retry/* withRetries */.LH)(`pushing to ${repository}`, deps, () => registry.send(layout, target));
     deps.log.info(`Sent ${target}`);
     for (const manifest of manifests)
-        await (0,served/* requireServed */.j)(registry, `${repository}@${manifest}`, manifest, deps);
+        await requireServed(registry, `${repository}@${manifest}`, manifest, deps);
 }
 /** What is served of a publication that failed, for whoever has to decide what to do about it. */
 async function whatIsThere({ digest, children }, repositories, deps) {
     const parts = [...children, { name: 'the index', digest }];
     const said = [];
     for (const repository of repositories)
-        said.push(await (0,served/* servedParts */.A)(repository, parts, deps));
+        said.push(await servedParts(repository, parts, deps));
     return said.join('; ');
 }
 /** Whether nothing is to be sent. A registry's clean-up may have taken a platform from under an index that it kept. */
@@ -1075,7 +1192,7 @@ async function moveTag(repository, tag, seen, digest, deps) {
     const now = await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
     requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
     await (0,retry/* withRetries */.LH)(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
-    await (0,served/* requireServed */.j)(registry, name, digest, deps, seen);
+    await requireServed(registry, name, digest, deps, seen);
     deps.log.info(`${name} → ${digest}`);
 }
 
@@ -1121,7 +1238,7 @@ function requireAsked({ inputs: locked }, given, inputs) {
         labels: locked.labels,
     };
     const only = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
-    const differences = (0,proof_difference/* differingMembers */.y)('', only(found), only(asked), ['the lock says', 'asked for was']);
+    const differences = (0,src_difference/* differingMembers */.y)('', only(found), only(asked), ['the lock says', 'asked for was']);
     const [first] = differences;
     if (first === undefined)
         return;
@@ -1154,7 +1271,7 @@ async function standing(ref, source) {
     return { ...named, still };
 }
 function tagDifferences({ tagObject }, named) {
-    return (0,proof_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
+    return (0,src_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
 }
 /**
  * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
@@ -1260,7 +1377,7 @@ function compareDigests(claimed, rebuilt) {
         ...Object.fromEntries(images.map(({ platform, manifest }) => [platform, manifest.digest])),
     });
     const words = ["the evidence's statement names", 'rebuilt'];
-    const differences = (0,proof_difference/* differingMembers */.y)('', digests(claimed), digests(rebuilt), words);
+    const differences = (0,src_difference/* differingMembers */.y)('', digests(claimed), digests(rebuilt), words);
     return { verdict: differences.length === 0 ? 'identical' : 'different', differences };
 }
 function comparePlatforms(words, published, rebuilt) {
@@ -1283,7 +1400,7 @@ function comparePlatforms(words, published, rebuilt) {
     };
 }
 function members(words, subject, published, rebuilt) {
-    return (0,proof_difference/* differingMembers */.y)('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+    return (0,src_difference/* differingMembers */.y)('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
 const FOREMOST = [/: bytes \d+ to \d+ differ/, /^\S+: \//, /^(?!index: )/];
 /** The one difference to tell where there is room for one: bytes of a file, else a file, a platform, the outermost. Pure. */
@@ -1345,12 +1462,12 @@ function compareEntries(words, published, rebuilt) {
     const times = ({ mtimeSeconds: mtime, paxKeys: pax }) => ({ mtime, pax });
     const differing = [
         ...compareBytes(words, published.data, rebuilt.data),
-        ...(0,proof_difference/* differingMembers */.y)('', theirs, ours, words),
+        ...(0,src_difference/* differingMembers */.y)('', theirs, ours, words),
         ...theirs.xattrs.filter((key) => ours.xattrs.includes(key)).map((key) => `both have ${(0,src_text/* printable */.g$)(key)}, unread`),
     ];
     return {
         same: differing.length === 0,
-        lines: [...differing, ...(0,proof_difference/* differingMembers */.y)('', times(published), times(rebuilt), words)],
+        lines: [...differing, ...(0,src_difference/* differingMembers */.y)('', times(published), times(rebuilt), words)],
     };
 }
 function compare_factsOf({ kind, mode, uid, gid, linkTarget, paxKeys }) {
@@ -1884,7 +2001,7 @@ async function writeEntry(folder, { path, kind, executable, data }, made) {
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error, { path, data }, folder) {
     const file = `'${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}'`;
-    const full = (0,write/* noRoom */.fj)(error, file, data.length);
+    const full = (0,src_files/* noRoom */.fj)(error, file, data.length);
     if (full !== undefined)
         return full;
     const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
@@ -2356,7 +2473,7 @@ var proof_evidence = __webpack_require__(77045);
 
 /** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
 async function readLock(path) {
-    const bytes = await (0,layout_blobs/* readCapped */.EF)(path, proof_lock/* MAX_LOCK_BYTES */.pe, 'the lock', 'followed').catch((cause) => {
+    const bytes = await (0,src_files/* readCapped */.EF)(path, proof_lock/* MAX_LOCK_BYTES */.pe, 'the lock', 'followed').catch((cause) => {
         throw new errors/* Failure */.HR('input', `input lock: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
     });
     return (0,proof_lock/* parseLock */.PG)(bytes.toString('utf8'));
@@ -2368,7 +2485,7 @@ function replayInputs(inputs, { inputs: locked }) {
         throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
     if (inputs.upstreamToken !== undefined && inputs.upstream.url !== locked.upstream)
         throw new errors/* Failure */.HR('input', `inputs upstream-token and lock: the lock names the upstream ${(0,src_text/* printable */.g$)(locked.upstream)}, and the token is for ${inputs.upstream.url}. Set upstream to the lock's if the token is for that one`);
-    if (Object.keys(inputs.labels).length > 0 && (0,proof_difference/* differingMembers */.y)('', inputs.labels, locked.labels).length > 0)
+    if (Object.keys(inputs.labels).length > 0 && (0,src_difference/* differingMembers */.y)('', inputs.labels, locked.labels).length > 0)
         throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
     return {
         ...inputs,
@@ -2405,7 +2522,7 @@ function requireSameLock(replayed, made) {
 }
 /** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
 function requireSame(locked, found) {
-    const differences = (0,proof_difference/* differingMembers */.y)('', locked, found, ['the lock says', 'this run found']);
+    const differences = (0,src_difference/* differingMembers */.y)('', locked, found, ['the lock says', 'this run found']);
     const [first] = differences;
     if (first === undefined)
         return;
@@ -2480,7 +2597,54 @@ function requireConfirmed({ inputs, facts }, { source, tree }) {
     });
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
+
+
+
+
+/**
+ * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
+ */
+async function requireEmptyFolder(what, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
+    const refuse = (error) => {
+        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
+        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    };
+    const names = await namesIn(target).catch(refuse);
+    if (names.length > 0)
+        throw notEmpty('input', what, shown, names);
+    await tryToWrite(target).catch(refuse);
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
+}
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder) {
+    try {
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
+            throw error;
+        await tryToWrite((0,external_node_path_.dirname)(folder));
+    }
+}
+/** The failure of a folder that holds `names`; `what` asked for it, `shown` is its path, safe to print. Pure. */
+function notEmpty(kind, what, shown, names) {
+    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
+    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
 
 
 
@@ -2523,47 +2687,8 @@ async function keepProofs(delivery, temp) {
     return then;
 }
 async function writeProofs({ lock, evidence }, folder) {
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
-    await (0,write/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
-}
-/**
- * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
- * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
- */
-async function requireEmptyFolder(what, folder) {
-    const target = (0,external_node_path_.resolve)(folder);
-    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
-    const refuse = (error) => {
-        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
-        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
-    };
-    const names = await namesIn(target).catch(refuse);
-    if (names.length > 0)
-        throw notEmpty('input', what, shown, names);
-    await tryToWrite(target).catch(refuse);
-}
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder) {
-    return (0,promises_.readdir)(folder).catch((error) => {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-            throw error;
-        return [];
-    });
-}
-/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
-async function tryToWrite(folder) {
-    try {
-        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
-            throw error;
-        await tryToWrite((0,external_node_path_.dirname)(folder));
-    }
-}
-function notEmpty(kind, what, shown, names) {
-    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
-    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
+    await (0,src_files/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
 }
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
 function loadablePlatform(platforms, engine) {
@@ -2577,7 +2702,7 @@ function loadablePlatform(platforms, engine) {
 /** Loads one platform into docker under the names given. */
 async function loadImage(image, platform, names, deps) {
     const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
-    await (0,write/* writeOut */.sD)(file, dockerArchive(image, platform, names));
+    await (0,src_files/* writeOut */.sD)(file, dockerArchive(image, platform, names));
     await loadArchive(file, deps);
     await (0,promises_.rm)(file);
     deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
@@ -2593,7 +2718,7 @@ async function exportImage(image, delivery, folder, temp) {
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
-            await (0,write/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+            await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
         await writeProofs(delivery, half);
         const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
         if (others.length > 0)
@@ -2610,7 +2735,7 @@ async function exportImage(image, delivery, folder, temp) {
 
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
 var proof_statement = __webpack_require__(46211);
-;// CONCATENATED MODULE: ./.bundle/src/proof/exported.js
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/exported.js
 
 
 
@@ -2627,7 +2752,7 @@ async function openExport(folder) {
     const layout = (0,external_node_path_.resolve)(nested?.isDirectory() === true ? (0,external_node_path_.join)(folder, EXPORT.layout) : folder);
     const lockPath = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), EXPORT.lock);
     const shown = (0,src_text/* printable */.g$)(lockPath, 1_000);
-    const bytes = await (0,layout_blobs/* readCapped */.EF)(lockPath, proof_lock/* MAX_LOCK_BYTES */.pe, 'the lock').catch((cause) => {
+    const bytes = await (0,src_files/* readCapped */.EF)(lockPath, proof_lock/* MAX_LOCK_BYTES */.pe, 'the lock').catch((cause) => {
         const message = `${(0,errors/* toFailure */.w2)(cause).message}. LAYOUT is a folder that build --export made, with its lock`;
         throw new errors/* Failure */.HR('input', message, { cause });
     });
@@ -2810,7 +2935,7 @@ async function buildOne(call, deps) {
             what: `the build of ${platform}`,
             deadlineSeconds: BUILD_DEADLINE_SECONDS,
             onLine: (line) => {
-                // The steps of a stage's files are the image's, which prints them.
+                // A stage's files come from a call beside the image's: what both do is printed once.
                 if (output.kind === 'image')
                     deps.log.child(line, platform);
                 tail.add(line);
@@ -2826,7 +2951,7 @@ async function buildOne(call, deps) {
 async function requireMetadata(file, platform) {
     const what = "buildx's metadata";
     try {
-        const metadata = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await (0,layout_blobs/* readCapped */.EF)(file, limits/* MAX_JSON_BYTES */.E, what), what), what);
+        const metadata = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await (0,src_files/* readCapped */.EF)(file, limits/* MAX_JSON_BYTES */.E, what), what), what);
         (0,json/* asText */.e1)(metadata['containerimage.digest'], what);
     }
     catch (cause) {
@@ -2835,6 +2960,7 @@ async function requireMetadata(file, platform) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/built.js
+
 
 
 
@@ -2852,7 +2978,7 @@ const MAX_INDEX_DEPTH = 2;
  */
 async function readBuilt(folder, platform) {
     const what = `the build of ${platform}`;
-    const index = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json').catch((cause) => {
+    const index = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json').catch((cause) => {
         const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
         throw new errors/* Failure */.HR('local', message, { cause });
     });
@@ -2866,7 +2992,7 @@ async function readBuilt(folder, platform) {
         throw (0,json/* wrong */.Qm)(`number of layers in ${what}`, '1 (a single COPY into scratch)', String(layers.length));
     const layer = (0,oci/* asDescriptor */.G8)(layers[0], oci/* MEDIA_TYPES */.Z2.layer, `layer of ${what}`);
     const configBlob = (0,oci/* asDescriptor */.G8)(manifest.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${what}`);
-    const configFound = await (0,layout_blobs/* readBlob */.gm)(folder, configBlob, limits/* MAX_JSON_BYTES */.E, `config of ${what}`);
+    const configFound = await (0,layout_blobs/* readBlob */.g)(folder, configBlob, limits/* MAX_JSON_BYTES */.E, `config of ${what}`);
     const config = (0,layout_config/* parseConfig */.o)(configFound, `config of ${what}`);
     if (config.platform !== platform)
         throw (0,json/* wrong */.Qm)(`platform of ${what}`, platform, config.platform);
@@ -2876,7 +3002,7 @@ async function readBuilt(folder, platform) {
     return {
         platform,
         config: config.runtime,
-        layer: await (0,layout_blobs/* readBlob */.gm)(folder, layer, limits/* MAX_LAYER_BYTES */.t, `layer of ${what}`),
+        layer: await (0,layout_blobs/* readBlob */.g)(folder, layer, limits/* MAX_LAYER_BYTES */.t, `layer of ${what}`),
     };
 }
 async function manifestsOf(folder, index, what, depth) {
@@ -2887,7 +3013,7 @@ async function manifestsOf(folder, index, what, depth) {
     for (const child of children) {
         if ((0,json/* asObject */.eB)(child, `index of ${what}`).mediaType === oci/* MEDIA_TYPES */.Z2.index) {
             const nested = (0,oci/* asDescriptor */.G8)(child, oci/* MEDIA_TYPES */.Z2.index, `index of ${what}`);
-            const bytes = await (0,layout_blobs/* readBlob */.gm)(folder, nested, limits/* MAX_JSON_BYTES */.E, `index of ${what}`);
+            const bytes = await (0,layout_blobs/* readBlob */.g)(folder, nested, limits/* MAX_JSON_BYTES */.E, `index of ${what}`);
             found.push(...(await manifestsOf(folder, bytes, what, depth - 1)));
         }
         else {
@@ -2897,7 +3023,7 @@ async function manifestsOf(folder, index, what, depth) {
     return found;
 }
 async function readJson(folder, blob, what) {
-    return (0,json/* parseJson */.qF)(await (0,layout_blobs/* readBlob */.gm)(folder, blob, limits/* MAX_JSON_BYTES */.E, what), what);
+    return (0,json/* parseJson */.qF)(await (0,layout_blobs/* readBlob */.g)(folder, blob, limits/* MAX_JSON_BYTES */.E, what), what);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/image.js
@@ -2935,9 +3061,9 @@ const MAX_TOOLCHAIN_BYTES = 64_000;
 /** What stage `facts` wrote for one platform. */
 async function readFacts(files, platform) {
     const folder = files.facts.get(platform) ?? '';
-    const toolchain = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'toolchain'), MAX_TOOLCHAIN_BYTES, `the toolchain of ${platform}`);
+    const toolchain = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'toolchain'), MAX_TOOLCHAIN_BYTES, `the toolchain of ${platform}`);
     return {
-        metadata: await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(folder, 'metadata.json'), MAX_METADATA_BYTES, `cargo's metadata of ${platform}`),
+        metadata: await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'metadata.json'), MAX_METADATA_BYTES, `cargo's metadata of ${platform}`),
         toolchain: toolchain.toString('utf8'),
     };
 }
@@ -3150,7 +3276,7 @@ async function readBuildPlatforms(platforms, builder, source, folder, deps) {
     const folders = await exportStage('build-platform', platforms, spec, folder, deps);
     const found = {};
     for (const [platform, from] of folders) {
-        const said = await (0,layout_blobs/* readCapped */.EF)((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
+        const said = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
         const text = said.toString('utf8').trim();
         if (!src_platform/* BUILD_PLATFORM */.vG.test(text))
             throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
@@ -3189,7 +3315,7 @@ async function buildFromLock(evidence, { tree }, wanted, deps) {
     try {
         const { buildPlatforms, platforms } = lock.inputs;
         const here = await readBuildPlatforms(platforms, builder.name, tree.folder, (0,external_node_path_.join)(deps.temp, 'platforms'), deps);
-        for (const line of (0,proof_difference/* differingMembers */.y)('', buildPlatforms, here, ['compiled on', 'here on']))
+        for (const line of (0,src_difference/* differingMembers */.y)('', buildPlatforms, here, ['compiled on', 'here on']))
             deps.log.notice(`another platform compiles than did for the lock: ${line}`);
         return await buildImage({
             lock,
@@ -3373,9 +3499,9 @@ async function writeSignable(folder, { evidence, image, facts, confirmed }) {
     const { predicate } = (0,proof_statement/* statementOf */.T8)(lock, image, checks, reachableFrom);
     await (0,promises_.mkdir)(folder, { recursive: true });
     for (const { platform } of image.images)
-        await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.sbom(platform)), await (0,proof_evidence/* readEvidenceFile */.M)(evidence, { sbom: platform }));
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'predicate.json'), `${(0,canonical/* canonicalJson */.d)(predicate)}\n`);
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'digests.json'), `${(0,canonical/* canonicalJson */.d)(digests)}\n`);
+        await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.sbom(platform)), await (0,proof_evidence/* readEvidenceFile */.M)(evidence, { sbom: platform }));
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'predicate.json'), `${(0,canonical/* canonicalJson */.d)(predicate)}\n`);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'digests.json'), `${(0,canonical/* canonicalJson */.d)(digests)}\n`);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/proof/evidenceReadme.js
@@ -3580,6 +3706,7 @@ function makeLock(inputs, seen) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
+
 
 
 
@@ -3851,6 +3978,45 @@ async function reproduceImage({ argument, given, own }, inputs, deps) {
     throw new errors/* Failure */.HR(missing?.kind ?? 'verification', `${verdict}: ${missing?.text ?? foremost(differences)}`, {
         details: report.split('\n'),
     });
+}
+
+
+/***/ }),
+
+/***/ 10180:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ differingMembers)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
+
+
+const MAX_DEPTH = 64;
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
+ */
+function differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
+    if (depth > MAX_DEPTH)
+        return [`${path}: nested more than ${MAX_DEPTH} deep`];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
+    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
+            return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
+        });
+    }
+    if (left === right)
+        return [];
+    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 
@@ -4134,59 +4300,6 @@ function readBody(message, what, limits) {
 
 /***/ }),
 
-/***/ 79462:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   LH: () => (/* binding */ withRetries)
-/* harmony export */ });
-/* unused harmony exports RETRY, backoff, retryDelay */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
-
-/** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
-const RETRY = {
-    attempts: 4,
-    baseMilliseconds: 1_000,
-    capMilliseconds: 30_000,
-    budgetMilliseconds: 120_000,
-};
-/** Milliseconds to wait after attempt `attempt` where nobody says how long: twice as long each time, up to the cap. Pure. */
-function backoff(attempt, random) {
-    return random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
-}
-/**
- * Milliseconds to wait before attempt `attempt + 1`, or undefined when there must be none: a class that time does not
- * mend, the last attempt, or a wait that the other side asks for and that the budget does not hold.
- */
-function retryDelay(failure, attempt, spentMilliseconds, random) {
-    if (failure.kind !== 'rate-limit' && failure.kind !== 'transient')
-        return undefined;
-    if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts))
-        return undefined;
-    const wait = Math.max(backoff(attempt, random), (failure.retryAfterSeconds ?? 0) * 1_000);
-    return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
-}
-/** Runs `attempt` until it succeeds, fails for good, or the attempts or the time budget are used up. */
-async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transient']) {
-    const start = deps.now();
-    for (let count = 1;; count++) {
-        try {
-            return await attempt();
-        }
-        catch (error) {
-            const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .toFailure */ .w2)(error);
-            const wait = retryDelay(failure, count, deps.now() - start, deps.random());
-            if (wait === undefined || !classes.includes(failure.kind) || deps.signal.aborted)
-                throw failure;
-            deps.log.warning(`${what}, attempt ${count} of ${failure.attempts ?? RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`);
-            await deps.sleep(wait);
-        }
-    }
-}
-
-
-/***/ }),
-
 /***/ 69994:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -4232,68 +4345,32 @@ function entrypointOf(dockerfile) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   EF: () => (/* binding */ readCapped),
-/* harmony export */   gm: () => (/* binding */ readBlob),
-/* harmony export */   nD: () => (/* binding */ blobPath)
+/* harmony export */   g: () => (/* binding */ readBlob),
+/* harmony export */   n: () => (/* binding */ blobPath)
 /* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(73024);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(51455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(76760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23451);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5488);
-
-
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(76760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(45144);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
 
 
 
 
 /** Where an OCI layout keeps the blob. */
 function blobPath(folder, digest) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
-}
-const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = node_fs__WEBPACK_IMPORTED_MODULE_0__.constants;
-/**
- * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
- * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
- * verification for what is not there, not a file or too large.
- */
-async function readCapped(path, maxBytes, what, links = 'refused') {
-    const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(path, 1_000);
-    const refuse = (why, cause) => new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('verification', `${what} ${why}`, { cause });
-    const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
-    const file = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.open)(path, flags).catch((error) => {
-        const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .errorCode */ .CA)(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            throw refuse(`is missing: there is no ${shown}`, error);
-        // What open says of a link, and of a socket.
-        if (code === 'ELOOP' || code === 'ENXIO')
-            throw refuse(`is not a plain file: ${shown}`, error);
-        throw error;
-    });
-    try {
-        const status = await file.stat();
-        if (!status.isFile())
-            throw refuse(`is not a plain file: ${shown}`);
-        if (status.size > maxBytes)
-            throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
-        return await file.readFile();
-    }
-    finally {
-        await file.close();
-    }
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
 }
 /**
  * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
  * `what`.
  */
 async function readBlob(folder, blob, maxBytes, what) {
-    const bytes = await readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
+    const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_2__/* .readCapped */ .EF)(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
     if (bytes.length !== blob.size)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
-    const digest = (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .digestOf */ .ol)(bytes);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
+    const digest = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
     if (digest !== blob.digest)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
     return bytes;
 }
 
@@ -4886,55 +4963,6 @@ function padding(size) {
 
 /***/ }),
 
-/***/ 4840:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ servedParts),
-/* harmony export */   j: () => (/* binding */ requireServed)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(79462);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(88658);
-
-
-
-const VISIBLE_WITHIN_MS = 60_000;
-/**
- * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
- * before it was moved, which it may name for a moment longer.
- */
-async function requireServed(registry, name, digest, deps, stale) {
-    const end = deps.now() + VISIBLE_WITHIN_MS;
-    for (let wait = 500;; wait *= 2) {
-        const served = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .readDigest */ .rP)(registry, name));
-        if (served === digest)
-            return;
-        if (served !== undefined && served !== stale)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
-        if (deps.now() + wait > end)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('registry', `${name} was sent, but the registry does not show it`);
-        await deps.sleep(wait);
-    }
-}
-/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
-async function servedParts(repository, parts, deps) {
-    const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .openRegistry */ .Me)(repository, deps);
-    const served = [];
-    try {
-        for (const { name, digest } of parts)
-            if ((await (0,_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .readDigest */ .rP)(registry, `${repository}@${digest}`)) === digest)
-                served.push(`${name} (${digest})`);
-    }
-    catch {
-        return `What ${repository} serves of it could not be asked`;
-    }
-    return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
-}
-
-
-/***/ }),
-
 /***/ 9231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -4945,7 +4973,7 @@ async function servedParts(repository, parts, deps) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(79462);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(15649);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5488);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(18346);
@@ -4992,7 +5020,7 @@ async function pullImage(reference, deps) {
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'pulled-'));
     try {
         const pinned = `${repository}@${digest}`;
-        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout, _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LAYER_BYTES */ .t));
+        await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout, _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LAYER_BYTES */ .t));
         const descriptor = { mediaType: _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, digest, size: bytes.length };
         return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .readView */ .Ml)(layout, descriptor) };
     }
@@ -5005,7 +5033,7 @@ function withoutTag({ repository, tag, digest }) {
     return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
 }
 function readManifest(registry, name, deps) {
-    return (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    return (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
 }
 /** The bytes that a child claims to have, once its manifest is there and is what its digest says. */
 async function requireChild(registry, repository, { platform, descriptor }, deps) {
@@ -5037,7 +5065,7 @@ async function requireChild(registry, repository, { platform, descriptor }, deps
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(79462);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(15649);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78769);
 /* harmony import */ var _layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(77060);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(18346);
@@ -5063,7 +5091,7 @@ const MAX_LISTED = 256;
 /** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
 async function listReferrers(registry, repository, digest, deps) {
     const name = referrersTag(repository, digest);
-    const bytes = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    const bytes = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
     if (bytes === undefined)
         return [];
     const what = `list of referrers ${name}`;
@@ -5092,7 +5120,7 @@ function digestIn(item) {
 async function fetchArtifact(registry, repository, subject, artifact, deps) {
     const { what, digest, maxBytes } = artifact;
     const name = `${repository}@${digest}`;
-    const manifest = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    const manifest = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
     if (manifest === undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
     if ((0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest) !== digest)
@@ -5101,8 +5129,8 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'artifact-'));
     try {
         const fileBytes = Math.max(maxBytes, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
-        await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
-        return await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__/* .readBlob */ .gm)(layout, layer, maxBytes, what);
+        await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
+        return await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__/* .readBlob */ .g)(layout, layer, maxBytes, what);
     }
     finally {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(layout, { recursive: true, force: true });
@@ -5146,7 +5174,7 @@ function requireSize(what, size, most) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84808);
 /* harmony import */ var _http_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(24334);
 /* harmony import */ var _http_fetch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(90892);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(79462);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(15649);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(18346);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(86356);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(78769);
@@ -5190,7 +5218,7 @@ async function askReferrers(repository, digest, artifactType, deps) {
         : [...first.items, ...(await furtherPages(first.next, repository, deps))];
 }
 async function readPage(url, repository, deps) {
-    const answer = await (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .withRetries */ .LH)(WHAT, deps, () => ask(url, repository, deps));
+    const answer = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .withRetries */ .LH)(WHAT, deps, () => ask(url, repository, deps));
     const { status } = answer;
     if (status !== 200)
         return { status, items: [], next: undefined };
@@ -5304,7 +5332,7 @@ function nextPage({ headers }, from) {
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(72268);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(18536);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(45144);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(86356);
 
 
@@ -5408,7 +5436,7 @@ function openRegistry(repository, deps, deadlines = DEADLINES) {
                 text: JSON.stringify(descriptor),
             }));
             for (const { file, text } of files)
-                await (0,_write_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
+                await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
             const { code, stderr } = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
@@ -5489,7 +5517,7 @@ function viewOf(image) {
  * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
  */
 async function readView(folder, index) {
-    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, index, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, 'image index'), 'image index'), 'image index');
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, index, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, 'image index'), 'image index'), 'image index');
     const platforms = [];
     const budget = { bytes: MAX_TOTAL_BYTES };
     for (const { platform, descriptor } of childrenOf(document))
@@ -5540,9 +5568,9 @@ function sum(numbers) {
 }
 async function readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
-    const manifest = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, what), what), what);
+    const manifest = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, descriptor, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, what), what), what);
     const configBlob = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(manifest.config, _layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.config, `config of ${platform}`);
-    const config = await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, configBlob, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, `config of ${platform}`);
+    const config = await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, configBlob, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, `config of ${platform}`);
     const described = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(manifest.layers, `layers of ${platform}`);
     if (described.length > MAX_LAYERS)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
@@ -5555,7 +5583,7 @@ async function readLayer(folder, layer, platform, budget) {
     const what = `layer of ${platform}`;
     const packed = layer.mediaType !== _layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.layer;
     const descriptor = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(layer, packed ? _layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.packedLayer : _layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.layer, what);
-    const bytes = await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .gm)(folder, descriptor, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t, what);
+    const bytes = await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, descriptor, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_LAYER_BYTES */ .t, what);
     const tar = packed ? unpackAny(bytes, what) : bytes;
     budget.bytes -= tar.length;
     if (budget.bytes < 0)
@@ -5784,45 +5812,6 @@ function reach(roots, next) {
 
 /***/ }),
 
-/***/ 78335:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ differingMembers)
-/* harmony export */ });
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78769);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
-
-
-const MAX_DEPTH = 64;
-/**
- * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
- */
-function differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
-    if (depth > MAX_DEPTH)
-        return [`${path}: nested more than ${MAX_DEPTH} deep`];
-    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
-        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
-    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
-        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-        return keys.flatMap((key) => {
-            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
-            return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
-        });
-    }
-    if (left === right)
-        return [];
-    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
-}
-/** Not what every object inherits: a label may be called `constructor`. */
-function own(map, key) {
-    return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-
-/***/ }),
-
 /***/ 77045:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -5841,19 +5830,17 @@ function own(map, key) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(77060);
-/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(77364);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(86356);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(11772);
-/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99662);
-/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(99084);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(5488);
-/* harmony import */ var _write_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(18536);
-/* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(27508);
-/* harmony import */ var _evidenceReadme_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(25791);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(751);
-/* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(46211);
-
+/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(77364);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(86356);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(11772);
+/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(99662);
+/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99084);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5488);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(45144);
+/* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(27508);
+/* harmony import */ var _evidenceReadme_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(25791);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(751);
+/* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(46211);
 
 
 
@@ -5878,7 +5865,7 @@ const EVIDENCE = {
     dockerfile: 'Dockerfile',
     crates: 'crates',
     statement: 'statement.json',
-    sbom: (platform) => `sbom-${(0,_platform_js__WEBPACK_IMPORTED_MODULE_13__/* .platformSlug */ .DN)(platform)}.cdx.json`,
+    sbom: (platform) => `sbom-${(0,_platform_js__WEBPACK_IMPORTED_MODULE_12__/* .platformSlug */ .DN)(platform)}.cdx.json`,
     base: (name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)('bases', name),
 };
 /** The most an evidence bundle may have, packed. phantun's has about 35 MB, nearly all of it crates for Windows. */
@@ -5888,27 +5875,27 @@ const MAX_FILE_BYTES = 64_000_000;
 async function writeEvidence(evidence, folder) {
     const { lock, crates, statement, sboms } = evidence;
     const files = new Map([
-        [EVIDENCE.readme, Buffer.from((0,_evidenceReadme_js__WEBPACK_IMPORTED_MODULE_10__/* .evidenceReadme */ .K)(lock, statement))],
-        [EVIDENCE.lock, Buffer.from((0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .lockFile */ .Ke)(lock))],
+        [EVIDENCE.readme, Buffer.from((0,_evidenceReadme_js__WEBPACK_IMPORTED_MODULE_9__/* .evidenceReadme */ .K)(lock, statement))],
+        [EVIDENCE.lock, Buffer.from((0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .lockFile */ .Ke)(lock))],
         [EVIDENCE.commit, evidence.commit],
         [EVIDENCE.archive, evidence.archive],
         [EVIDENCE.dockerfile, evidence.dockerfile],
-        [EVIDENCE.statement, Buffer.from((0,_statement_js__WEBPACK_IMPORTED_MODULE_12__/* .statementFile */ .U7)(statement))],
+        [EVIDENCE.statement, Buffer.from((0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .statementFile */ .U7)(statement))],
         ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
         ...[...crates].map(([name, bytes]) => [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name), bytes]),
     ]);
     const sizes = [...files.values()].map(({ length }) => length);
-    requireFit((0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_14__/* .tarLength */ .gh)(sizes));
+    requireFit((0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__/* .tarLength */ .gh)(sizes));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
-        await (0,_write_js__WEBPACK_IMPORTED_MODULE_8__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
     return sizes.reduce((total, size) => total + size, 0);
 }
 const OTHER_REPOSITORY = 'This is probably another repository than phantun: check upstream and ref';
 /** Refuses, class verification, more than whoever fetches evidence would take. */
 function requireFit(bytes) {
     if (bytes > MAX_EVIDENCE_BYTES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .humanSize */ .Xe)(bytes)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(bytes)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`);
 }
 /**
  * The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there, and fit into
@@ -5916,7 +5903,7 @@ function requireFit(bytes) {
  */
 async function readCrates(folder, cargoLock) {
     const crates = new Map();
-    const wanted = new Map((0,_crates_js__WEBPACK_IMPORTED_MODULE_9__/* .lockedCrates */ .vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
+    const wanted = new Map((0,_crates_js__WEBPACK_IMPORTED_MODULE_8__/* .lockedCrates */ .vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
     const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder).catch((error) => {
         if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) === 'ENOENT')
             return [];
@@ -5924,12 +5911,12 @@ async function readCrates(folder, cargoLock) {
     });
     const foreign = found.find((name) => !wanted.has(name));
     if (foreign !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(foreign)} is not one that Cargo.lock names`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(foreign)} is not one that Cargo.lock names`);
     let size = 0;
     for (const [name, expected] of wanted) {
-        if (Buffer.byteLength((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name)) > _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_14__/* .MAX_TAR_NAME_BYTES */ .Xx)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
-        const bytes = await (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
+        if (Buffer.byteLength((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name)) > _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_TAR_NAME_BYTES */ .Xx)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
+        const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
         const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)(bytes);
         if (hash !== expected)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
@@ -5942,13 +5929,13 @@ async function readCrates(folder, cargoLock) {
 async function openEvidence(folder) {
     const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(folder).catch(() => undefined);
     if (status?.isDirectory() !== true)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(folder, 1_000)} is not a folder that holds evidence`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(folder, 1_000)} is not a folder that holds evidence`);
     const lock = await readEvidenceLock(folder);
-    const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_12__/* .parseStatement */ .By)(await readPart(folder, EVIDENCE.statement));
+    const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .parseStatement */ .By)(await readPart(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
-    const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .lockFile */ .Ke)(lock));
-    if (said.sha256 !== hash || said.buildKey !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .buildKey */ .sI)(lock.inputs))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_15__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
+    const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .lockFile */ .Ke)(lock));
+    if (said.sha256 !== hash || said.buildKey !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(lock.inputs))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
 }
 /** The lock of a bundle. Failures are class verification. */
@@ -5962,10 +5949,10 @@ async function readEvidenceLock(folder) {
  */
 function parseForeignLock(text, what) {
     try {
-        const lock = (0,_lock_js__WEBPACK_IMPORTED_MODULE_11__/* .parseLock */ .PG)(text);
-        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_7__/* .parseUpstream */ .xw)(lock.inputs.upstream);
+        const lock = (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .parseLock */ .PG)(text);
+        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_6__/* .parseUpstream */ .xw)(lock.inputs.upstream);
         for (const base of Object.values(lock.inputs.bases))
-            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBase */ .Hp)('lock', base);
+            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .parseBase */ .Hp)('lock', base);
         return lock;
     }
     catch (cause) {
@@ -5978,12 +5965,12 @@ function readEvidenceFile({ folder }, which) {
 }
 /** The most that is read of a part, where it is another than of any file. A statement says little more than its lock. */
 const MOST = {
-    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_6__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
-    [EVIDENCE.lock]: _lock_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_LOCK_BYTES */ .pe,
-    [EVIDENCE.statement]: _lock_js__WEBPACK_IMPORTED_MODULE_11__/* .MAX_LOCK_BYTES */ .pe,
+    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_5__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
+    [EVIDENCE.lock]: _lock_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LOCK_BYTES */ .pe,
+    [EVIDENCE.statement]: _lock_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LOCK_BYTES */ .pe,
 };
 function readPart(folder, name) {
-    return (0,_image_layout_blobs_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
+    return (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 
 
@@ -6059,106 +6046,29 @@ function digestOnly(reference) {
 
 /***/ }),
 
-/***/ 38736:
+/***/ 34466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  kp: () => (/* binding */ evidenceToSign),
-  eb: () => (/* binding */ fetchEvidence),
-  KK: () => (/* binding */ lockBeside),
-  Xb: () => (/* binding */ publishEvidence)
-});
-
-// UNUSED EXPORTS: EVIDENCE_TYPE
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(51455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(76760);
-// EXTERNAL MODULE: ./.bundle/src/canonical.js
-var canonical = __webpack_require__(7233);
-// EXTERNAL MODULE: ./.bundle/src/errors.js
-var errors = __webpack_require__(84808);
-// EXTERNAL MODULE: ./.bundle/src/hash.js
-var hash = __webpack_require__(23451);
-// EXTERNAL MODULE: ./.bundle/src/http/retry.js
-var retry = __webpack_require__(79462);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
-var layout_blobs = __webpack_require__(77060);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
-var oci = __webpack_require__(71073);
-// EXTERNAL MODULE: ./.bundle/src/image/publish/served.js
-var served = __webpack_require__(4840);
-// EXTERNAL MODULE: ./.bundle/src/image/referrers.js
-var referrers = __webpack_require__(91577);
-// EXTERNAL MODULE: ./.bundle/src/image/referrersApi.js
-var referrersApi = __webpack_require__(91205);
-// EXTERNAL MODULE: ./.bundle/src/image/registry.js
-var image_registry = __webpack_require__(88658);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __webpack_require__(5488);
-// EXTERNAL MODULE: ./.bundle/src/write.js
-var write = __webpack_require__(18536);
-// EXTERNAL MODULE: ./.bundle/src/proof/evidence.js
-var proof_evidence = __webpack_require__(77045);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/tar.js
-var layout_tar = __webpack_require__(96727);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/tarWriter.js
-var tarWriter = __webpack_require__(77364);
-;// CONCATENATED MODULE: ./.bundle/src/proof/packedEvidence.js
-
-
-
-
-
-
-
-
-
-/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
-const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
-/**
- * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
- * than evidence may have.
- */
-async function packEvidence(folder, epochSeconds) {
-    const inputs = [];
-    let size = 0;
-    for (const entry of await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile())
-            continue;
-        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
-        const name = (0,external_node_path_.relative)(folder, path);
-        // Base images that somebody put into the bundle are in their own registry.
-        if (!NAME.test(name))
-            continue;
-        const data = await (0,layout_blobs/* readCapped */.EF)(path, proof_evidence/* MAX_EVIDENCE_BYTES */.bU, `the evidence's ${name}`);
-        (0,proof_evidence/* requireFit */.vY)((size += data.length));
-        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
-    }
-    const tar = (0,tarWriter/* writeTar */.FJ)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
-    (0,proof_evidence/* requireFit */.vY)(tar.length);
-    return tar;
-}
-/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
-async function unpackEvidence(tar, folder) {
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, proof_evidence/* EVIDENCE */.S4.crates), { recursive: true });
-    for (const { path, kind, data } of (0,layout_tar/* readTar */.s)(tar, 'the evidence')) {
-        if (kind !== 'file' || !NAME.test(path))
-            throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
-        await (0,write/* writeOut */.sD)((0,external_node_path_.join)(folder, path), data, 'wx');
-    }
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/proof/evidenceReferrer.js
-
-
-
-
-
-
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $j: () => (/* binding */ EVIDENCE_TYPE),
+/* harmony export */   JQ: () => (/* binding */ servedEvidence),
+/* harmony export */   KK: () => (/* binding */ lockBeside),
+/* harmony export */   SB: () => (/* binding */ EVIDENCE_LAYER),
+/* harmony export */   SM: () => (/* binding */ isServed),
+/* harmony export */   eb: () => (/* binding */ fetchEvidence),
+/* harmony export */   fv: () => (/* binding */ judgeServed),
+/* harmony export */   kp: () => (/* binding */ evidenceToSign)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(15649);
+/* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91577);
+/* harmony import */ var _image_referrersApi_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(91205);
+/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(88658);
+/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(77045);
+/* harmony import */ var _packedEvidence_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9945);
 
 
 
@@ -6172,84 +6082,36 @@ async function unpackEvidence(tar, folder) {
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
 const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
-const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
-const EMPTY = Buffer.from('{}');
 /** One is listed for an image; a few that are gone may be listed before it. */
 const MAX_LISTED_EVIDENCE = 16;
-/**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
- * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
- */
-async function publishEvidence(repository, subject, evidence, deps) {
-    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
-    const list = () => (0,referrers/* listReferrers */.xt)(registry, repository, subject.digest, deps);
-    const there = await servedEvidence(registry, repository, await list(), deps);
-    if (there !== undefined) {
-        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
-        await unpackServed(registry, repository, subject.digest, there, folder, deps);
-        await openJudged(folder, `${repository}@${subject.digest}`, evidence.judge);
-        await (0,promises_.rm)(folder, { recursive: true });
-        deps.log.info(`${repository}@${subject.digest} has its evidence already`);
-        return;
-    }
-    const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
-    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,hash/* digestOf */.ol)(tar), size: tar.length };
-    const config = { mediaType: EMPTY_TYPE, digest: (0,hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from((0,canonical/* canonicalJson */.d)({
-        schemaVersion: 2,
-        mediaType: oci/* MEDIA_TYPES */.Z2.manifest,
-        artifactType: EVIDENCE_TYPE,
-        config,
-        layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
-        subject,
-    }));
-    const target = `${repository}@${(0,hash/* digestOf */.ol)(manifest)}`;
-    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
-    await writeArtifact(layout, manifest, [tar, EMPTY]);
-    await (0,retry/* withRetries */.LH)(`sending ${target}`, deps, () => registry.send(layout, target));
-    await (0,promises_.rm)(layout, { recursive: true });
-    await (0,served/* requireServed */.j)(registry, target, (0,hash/* digestOf */.ol)(manifest), deps);
-    const added = {
-        mediaType: oci/* MEDIA_TYPES */.Z2.manifest,
-        digest: (0,hash/* digestOf */.ol)(manifest),
-        size: manifest.length,
-        artifactType: EVIDENCE_TYPE,
-    };
-    const tag = (0,referrers/* referrersTag */.LN)(repository, subject.digest);
-    // Read again: sending takes a while, in which somebody may have signed.
-    const listed = (await list()).filter((item) => !(0,referrers/* isOfType */.gh)(item, EVIDENCE_TYPE));
-    const others = await stillServed(registry, repository, listed, deps);
-    await (0,retry/* withRetries */.LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
-    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
-}
 /**
  * Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. Where the
  * tag lists none the registry is asked what refers to the image: whoever copies an image with its referrers may have left the tag.
  */
 async function fetchEvidence(repository, digest, folder, deps) {
-    const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
+    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .openRegistry */ .Me)(repository, deps);
     const served = (list) => servedEvidence(registry, repository, list, deps);
-    const evidence = (await served(await (0,referrers/* listReferrers */.xt)(registry, repository, digest, deps))) ??
-        (await served((await (0,referrersApi/* askReferrers */.i)(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
+    const evidence = (await served(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_5__/* .listReferrers */ .xt)(registry, repository, digest, deps))) ??
+        (await served((await (0,_image_referrersApi_js__WEBPACK_IMPORTED_MODULE_6__/* .askReferrers */ .i)(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
     if (evidence === undefined)
         return false;
     await unpackServed(registry, repository, digest, evidence, folder, deps);
     return true;
 }
 async function unpackServed(registry, repository, subject, evidence, folder, deps) {
-    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: proof_evidence/* MAX_EVIDENCE_BYTES */.bU };
-    await unpackEvidence(await (0,referrers/* fetchArtifact */.t2)(registry, repository, subject, artifact, deps), folder);
+    const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_EVIDENCE_BYTES */ .bU };
+    await (0,_packedEvidence_js__WEBPACK_IMPORTED_MODULE_9__/* .unpackEvidence */ .S)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_5__/* .fetchArtifact */ .t2)(registry, repository, subject, artifact, deps), folder);
 }
 /** The lock in the evidence beside an image; undefined when there is none. */
 async function lockBeside(repository, digest, deps) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'lock-'));
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'lock-'));
     try {
         if (!(await fetchEvidence(repository, digest, folder, deps)))
             return undefined;
-        return await (0,proof_evidence/* readEvidenceLock */.n_)(folder);
+        return await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_8__/* .readEvidenceLock */ .n_)(folder);
     }
     finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
     }
 }
 /**
@@ -6257,51 +6119,41 @@ async function lockBeside(repository, digest, deps) {
  * there and which consumers find, else `own`. Their locks differ in facts when a commit is published a second time.
  */
 async function evidenceToSign(own, repository, digest, judge, deps) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'beside-'));
     if (!(await fetchEvidence(repository, digest, folder, deps)))
         return own;
     return openJudged(folder, `${repository}@${digest}`, judge);
 }
+/** Downloads the evidence of that digest beside the image, and has it judged. */
+async function judgeServed(registry, repository, subject, evidence, judge, deps) {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'beside-'));
+    await unpackServed(registry, repository, subject, evidence, folder, deps);
+    await openJudged(folder, `${repository}@${subject}`, judge);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true });
+}
 async function openJudged(folder, image, judge) {
     try {
-        const evidence = await (0,proof_evidence/* openEvidence */.i)(folder);
+        const evidence = await (0,_evidence_js__WEBPACK_IMPORTED_MODULE_8__/* .openEvidence */ .i)(folder);
         await judge(evidence);
         return evidence;
     }
     catch (error) {
-        throw (0,errors/* withNote */.dW)(error, `This evidence lies beside ${image} already. Find out who put it there, and remove it from the registry`);
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .withNote */ .dW)(error, `This evidence lies beside ${image} already. Find out who put it there, and remove it from the registry`);
     }
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
 async function servedEvidence(registry, repository, list, deps) {
-    const listed = (0,referrers/* artifactsIn */.j2)(list, EVIDENCE_TYPE);
+    const listed = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_5__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE);
     if (listed.length > MAX_LISTED_EVIDENCE)
-        throw new errors/* Failure */.HR('verification', `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`);
     for (const digest of listed)
         if (await isServed(registry, `${repository}@${digest}`, deps))
             return digest;
     return undefined;
 }
-/** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
-async function stillServed(registry, repository, items, deps) {
-    const served = [];
-    for (const item of items) {
-        const digest = (0,referrers/* digestIn */.s)(item);
-        if (digest !== undefined && (await isServed(registry, `${repository}@${digest}`, deps)))
-            served.push(item);
-    }
-    return served;
-}
+/** Whether the registry has what the name names. */
 async function isServed(registry, name, deps) {
-    return (await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name))) !== undefined;
-}
-async function writeArtifact(layout, manifest, blobs) {
-    await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
-    for (const bytes of [manifest, ...blobs])
-        await (0,write/* writeOut */.sD)((0,layout_blobs/* blobPath */.nD)(layout, (0,hash/* digestOf */.ol)(bytes)), bytes);
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
-    const entry = { mediaType: oci/* MEDIA_TYPES */.Z2.manifest, digest: (0,hash/* digestOf */.ol)(manifest), size: manifest.length };
-    await (0,write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), (0,canonical/* canonicalJson */.d)({ schemaVersion: 2, manifests: [entry] }));
+    return (await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .readDigest */ .rP)(registry, name))) !== undefined;
 }
 
 
@@ -6415,6 +6267,67 @@ function requireShape(part, value, members) {
 
 /***/ }),
 
+/***/ 9945:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ packEvidence),
+/* harmony export */   S: () => (/* binding */ unpackEvidence)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
+/* harmony import */ var _image_layout_tar_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(96727);
+/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(77364);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(45144);
+/* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(77045);
+
+
+
+
+
+
+
+
+/** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
+const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+/**
+ * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
+ * than evidence may have.
+ */
+async function packEvidence(folder, epochSeconds) {
+    const inputs = [];
+    let size = 0;
+    for (const entry of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile())
+            continue;
+        const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(entry.parentPath, entry.name);
+        const name = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(folder, path);
+        // Base images that somebody put into the bundle are in their own registry.
+        if (!NAME.test(name))
+            continue;
+        const data = await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)(path, _evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_EVIDENCE_BYTES */ .bU, `the evidence's ${name}`);
+        (0,_evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .requireFit */ .vY)((size += data.length));
+        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+    }
+    const tar = (0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_6__/* .writeTar */ .FJ)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
+    (0,_evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .requireFit */ .vY)(tar.length);
+    return tar;
+}
+/** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
+async function unpackEvidence(tar, folder) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, _evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .EVIDENCE */ .S4.crates), { recursive: true });
+    for (const { path, kind, data } of (0,_image_layout_tar_js__WEBPACK_IMPORTED_MODULE_3__/* .readTar */ .s)(tar, 'the evidence')) {
+        if (kind !== 'file' || !NAME.test(path))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence holds ${(0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)(path)}, which no evidence has`);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path), data, 'wx');
+    }
+}
+
+
+/***/ }),
+
 /***/ 37295:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -6487,7 +6400,7 @@ const isBuildPlatform = matches(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .BUI
 /* harmony import */ var _image_build_recipe_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(69994);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5488);
-/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78335);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(10180);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(751);
 /* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(37295);
 /* harmony import */ var _trust_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(23344);
@@ -6601,6 +6514,59 @@ function imageOfStatement({ subject }) {
     if (index?.name !== 'index')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', 'the statement in the evidence names no index: it is about no image');
     return { index, images: images.map(({ name, digest }) => ({ platform: name, manifest: { digest } })) };
+}
+
+
+/***/ }),
+
+/***/ 15649:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   LH: () => (/* binding */ withRetries)
+/* harmony export */ });
+/* unused harmony exports RETRY, backoff, retryDelay */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
+
+/** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
+const RETRY = {
+    attempts: 4,
+    baseMilliseconds: 1_000,
+    capMilliseconds: 30_000,
+    budgetMilliseconds: 120_000,
+};
+/** Milliseconds to wait after attempt `attempt` where nobody says how long: twice as long each time, up to the cap. Pure. */
+function backoff(attempt, random) {
+    return random * Math.min(RETRY.capMilliseconds, RETRY.baseMilliseconds * 2 ** attempt);
+}
+/**
+ * Milliseconds to wait before attempt `attempt + 1`, or undefined when there must be none: a class that time does not
+ * mend, the last attempt, or a wait that the other side asks for and that the budget does not hold.
+ */
+function retryDelay(failure, attempt, spentMilliseconds, random) {
+    if (failure.kind !== 'rate-limit' && failure.kind !== 'transient')
+        return undefined;
+    if (attempt >= Math.min(RETRY.attempts, failure.attempts ?? RETRY.attempts))
+        return undefined;
+    const wait = Math.max(backoff(attempt, random), (failure.retryAfterSeconds ?? 0) * 1_000);
+    return spentMilliseconds + wait > RETRY.budgetMilliseconds ? undefined : Math.ceil(wait);
+}
+/** Runs `attempt` until it succeeds, fails for good, or the attempts or the time budget are used up. */
+async function withRetries(what, deps, attempt, classes = ['rate-limit', 'transient']) {
+    const start = deps.now();
+    for (let count = 1;; count++) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .toFailure */ .w2)(error);
+            const wait = retryDelay(failure, count, deps.now() - start, deps.random());
+            if (wait === undefined || !classes.includes(failure.kind) || deps.signal.aborted)
+                throw failure;
+            deps.log.warning(`${what}, attempt ${count} of ${failure.attempts ?? RETRY.attempts}: ${failure.message}; again in ${(wait / 1_000).toFixed(1)} s`);
+            await deps.sleep(wait);
+        }
+    }
 }
 
 

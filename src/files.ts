@@ -1,6 +1,40 @@
-import { cp, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { cp, open, stat, writeFile } from 'node:fs/promises';
 import { Failure, errorCode } from './errors.js';
 import { humanSize, printable } from './text.js';
+
+const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
+
+/**
+ * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
+ * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
+ * verification for what is not there, not a file or too large.
+ */
+export async function readCapped(
+  path: string,
+  maxBytes: number,
+  what: string,
+  links: 'refused' | 'followed' = 'refused',
+): Promise<Buffer> {
+  const shown = printable(path, 1_000);
+  const refuse = (why: string, cause?: unknown) => new Failure('verification', `${what} ${why}`, { cause });
+  const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
+  const file = await open(path, flags).catch((error: unknown) => {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse(`is missing: there is no ${shown}`, error);
+    // What open says of a link, and of a socket.
+    if (code === 'ELOOP' || code === 'ENXIO') throw refuse(`is not a plain file: ${shown}`, error);
+    throw error;
+  });
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) throw refuse(`is not a plain file: ${shown}`);
+    if (status.size > maxBytes) throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
 
 const NO_ROOM: Record<string, (size: string) => string> = {
   ENOSPC: (size) => `no space left for its ${size}. Free some disk space and run again`,

@@ -1,5 +1,5 @@
-import { isObject, jsonText } from '../json.js';
-import { printable } from '../text.js';
+import { isObject, jsonText } from './json.js';
+import { printable } from './text.js';
 
 const MAX_DEPTH = 64;
 

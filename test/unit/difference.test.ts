@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differingMembers } from '../../../src/proof/difference.js';
+import { differingMembers } from '../../src/difference.js';
 
 describe('differingMembers', () => {
   it.each<[string, unknown, unknown, string[]]>([

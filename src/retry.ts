@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
-import { type Failure, type FailureClass, toFailure } from '../errors.js';
+import type { Deps } from './deps.js';
+import { type Failure, type FailureClass, toFailure } from './errors.js';
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
 export const RETRY = {

@@ -1,6 +1,45 @@
-export const id = 970;
-export const ids = [970];
+export const id = 255;
+export const ids = [255];
 export const modules = {
+
+/***/ 180:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ differingMembers)
+/* harmony export */ });
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8769);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
+
+
+const MAX_DEPTH = 64;
+/**
+ * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
+ * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
+ */
+function differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
+    if (depth > MAX_DEPTH)
+        return [`${path}: nested more than ${MAX_DEPTH} deep`];
+    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
+        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
+    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
+        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+        return keys.flatMap((key) => {
+            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
+            return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
+        });
+    }
+    if (left === right)
+        return [];
+    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
+}
+/** Not what every object inherits: a label may be called `constructor`. */
+function own(map, key) {
+    return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+
+/***/ }),
 
 /***/ 3451:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -237,46 +276,7 @@ function reach(roots, next) {
 
 /***/ }),
 
-/***/ 8335:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ differingMembers)
-/* harmony export */ });
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8769);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
-
-
-const MAX_DEPTH = 64;
-/**
- * Paths at which two JSON values differ, a line each: `inputs.epoch: found 1, expected 2`, or other words for the two
- * sides. Lists of different lengths are shown whole; what is nested deeper than anything of ours counts as differing. Pure.
- */
-function differingMembers(path, left, right, words = ['found', 'expected'], depth = 0) {
-    if (depth > MAX_DEPTH)
-        return [`${path}: nested more than ${MAX_DEPTH} deep`];
-    if (Array.isArray(left) && Array.isArray(right) && left.length === right.length)
-        return left.flatMap((item, index) => differingMembers(`${path}[${index}]`, item, right[index], words, depth + 1));
-    if ((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(left) && (0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isObject */ .Gv)(right)) {
-        const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-        return keys.flatMap((key) => {
-            const name = path === '' ? (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key) : `${path}.${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(key)}`;
-            return differingMembers(name, own(left, key), own(right, key), words, depth + 1);
-        });
-    }
-    if (left === right)
-        return [];
-    return [`${path}: ${words[0]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(left))}, ${words[1]} ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_0__/* .jsonText */ .s$)(right))}`];
-}
-/** Not what every object inherits: a label may be called `constructor`. */
-function own(map, key) {
-    return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-
-/***/ }),
-
-/***/ 970:
+/***/ 9255:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -287,9 +287,59 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(4808);
-;// CONCATENATED MODULE: ./.bundle/src/http/retry.js
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
+
+
+
+
+/**
+ * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
+ */
+async function requireEmptyFolder(what, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
+    const refuse = (error) => {
+        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
+        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    };
+    const names = await namesIn(target).catch(refuse);
+    if (names.length > 0)
+        throw notEmpty('input', what, shown, names);
+    await tryToWrite(target).catch(refuse);
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
+}
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder) {
+    try {
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
+            throw error;
+        await tryToWrite((0,external_node_path_.dirname)(folder));
+    }
+}
+/** The failure of a folder that holds `names`; `what` asked for it, `shown` is its path, safe to print. Pure. */
+function notEmpty(kind, what, shown, names) {
+    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
+    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
 const RETRY = {
@@ -332,8 +382,8 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
     }
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var src_files = __webpack_require__(5144);
 // EXTERNAL MODULE: ./.bundle/src/json.js
 var json = __webpack_require__(8769);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
@@ -358,68 +408,6 @@ async function together(deps, start) {
     if (first !== undefined)
         throw first;
     return Promise.all(works);
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __webpack_require__(3024);
-// EXTERNAL MODULE: ./.bundle/src/hash.js
-var src_hash = __webpack_require__(3451);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __webpack_require__(5488);
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/blobs.js
-
-
-
-
-
-
-/** Where an OCI layout keeps the blob. */
-function blobPath(folder, digest) {
-    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
-}
-const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = external_node_fs_.constants;
-/**
- * Reads one file: a plain file of at most `maxBytes`, and no link to one unless links are followed. What is judged is what is
- * read, and nothing is waited for: a FIFO is refused as it is opened. `what` names the file in the failure, which is class
- * verification for what is not there, not a file or too large.
- */
-async function blobs_readCapped(path, maxBytes, what, links = 'refused') {
-    const shown = (0,src_text/* printable */.g$)(path, 1_000);
-    const refuse = (why, cause) => new errors/* Failure */.HR('verification', `${what} ${why}`, { cause });
-    const flags = O_RDONLY | O_NONBLOCK | (links === 'refused' ? O_NOFOLLOW : 0);
-    const file = await (0,promises_.open)(path, flags).catch((error) => {
-        const code = (0,errors/* errorCode */.CA)(error);
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            throw refuse(`is missing: there is no ${shown}`, error);
-        // What open says of a link, and of a socket.
-        if (code === 'ELOOP' || code === 'ENXIO')
-            throw refuse(`is not a plain file: ${shown}`, error);
-        throw error;
-    });
-    try {
-        const status = await file.stat();
-        if (!status.isFile())
-            throw refuse(`is not a plain file: ${shown}`);
-        if (status.size > maxBytes)
-            throw refuse(`has ${status.size} bytes, more than the ${maxBytes} allowed: ${shown}`);
-        return await file.readFile();
-    }
-    finally {
-        await file.close();
-    }
-}
-/**
- * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
- * `what`.
- */
-async function blobs_readBlob(folder, blob, maxBytes, what) {
-    const bytes = await blobs_readCapped(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
-    if (bytes.length !== blob.size)
-        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
-    const digest = (0,src_hash/* digestOf */.ol)(bytes);
-    if (digest !== blob.digest)
-        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
-    return bytes;
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/layout/limits.js
@@ -597,7 +585,7 @@ async function buildOne(call, deps) {
             what: `the build of ${platform}`,
             deadlineSeconds: BUILD_DEADLINE_SECONDS,
             onLine: (line) => {
-                // The steps of a stage's files are the image's, which prints them.
+                // A stage's files come from a call beside the image's: what both do is printed once.
                 if (output.kind === 'image')
                     deps.log.child(line, platform);
                 tail.add(line);
@@ -613,7 +601,7 @@ async function buildOne(call, deps) {
 async function requireMetadata(file, platform) {
     const what = "buildx's metadata";
     try {
-        const metadata = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await blobs_readCapped(file, limits_MAX_JSON_BYTES, what), what), what);
+        const metadata = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(await (0,src_files/* readCapped */.EF)(file, limits_MAX_JSON_BYTES, what), what), what);
         (0,json/* asText */.e1)(metadata['containerimage.digest'], what);
     }
     catch (cause) {
@@ -673,6 +661,8 @@ function describe(value) {
     return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value;
 }
 
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var src_hash = __webpack_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
 var image_labels = __webpack_require__(6858);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
@@ -1892,8 +1882,8 @@ function toolVersion({ commit }) {
     return `0.0.0-c${commit}`;
 }
 
-// EXTERNAL MODULE: ./.bundle/src/write.js
-var src_write = __webpack_require__(8536);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 ;// CONCATENATED MODULE: ./.bundle/src/source/disk.js
 
 
@@ -1939,7 +1929,7 @@ async function writeEntry(folder, { path, kind, executable, data }, made) {
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error, { path, data }, folder) {
     const file = `'${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}'`;
-    const full = (0,src_write/* noRoom */.fj)(error, file, data.length);
+    const full = (0,src_files/* noRoom */.fj)(error, file, data.length);
     if (full !== undefined)
         return full;
     const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
@@ -2683,7 +2673,31 @@ function layerTar(image, { platform, layer }) {
     return unpack(blobOf(image, layer), limits_MAX_LAYER_BYTES, `layer of ${platform}`);
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/blobs.js
+
+
+
+
+/** Where an OCI layout keeps the blob. */
+function blobPath(folder, digest) {
+    return (0,external_node_path_.join)(folder, 'blobs', 'sha256', digest.slice('sha256:'.length));
+}
+/**
+ * Reads the blob a descriptor means, and recomputes its size and digest. Failures are class verification and name
+ * `what`.
+ */
+async function blobs_readBlob(folder, blob, maxBytes, what) {
+    const bytes = await (0,src_files/* readCapped */.EF)(blobPath(folder, blob.digest), maxBytes, `${what} (${blob.digest})`);
+    if (bytes.length !== blob.size)
+        throw new errors/* Failure */.HR('verification', `size of ${what}: expected ${blob.size} bytes, found ${bytes.length}`);
+    const digest = (0,src_hash/* digestOf */.ol)(bytes);
+    if (digest !== blob.digest)
+        throw new errors/* Failure */.HR('verification', `digest of ${what}: expected ${blob.digest}, found ${digest}`);
+    return bytes;
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/built.js
+
 
 
 
@@ -2701,7 +2715,7 @@ const MAX_INDEX_DEPTH = 2;
  */
 async function readBuilt(folder, platform) {
     const what = `the build of ${platform}`;
-    const index = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json').catch((cause) => {
+    const index = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json').catch((cause) => {
         const message = `docker buildx ended without an error, but left no OCI layout of ${platform} in ${folder}`;
         throw new errors/* Failure */.HR('local', message, { cause });
     });
@@ -2784,9 +2798,9 @@ const MAX_TOOLCHAIN_BYTES = 64_000;
 /** What stage `facts` wrote for one platform. */
 async function readFacts(files, platform) {
     const folder = files.facts.get(platform) ?? '';
-    const toolchain = await blobs_readCapped((0,external_node_path_.join)(folder, 'toolchain'), MAX_TOOLCHAIN_BYTES, `the toolchain of ${platform}`);
+    const toolchain = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'toolchain'), MAX_TOOLCHAIN_BYTES, `the toolchain of ${platform}`);
     return {
-        metadata: await blobs_readCapped((0,external_node_path_.join)(folder, 'metadata.json'), MAX_METADATA_BYTES, `cargo's metadata of ${platform}`),
+        metadata: await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'metadata.json'), MAX_METADATA_BYTES, `cargo's metadata of ${platform}`),
         toolchain: toolchain.toString('utf8'),
     };
 }
@@ -3312,9 +3326,9 @@ async function writeLayout(image, folder) {
         throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
     for (const [digest, bytes] of image.blobs)
-        await (0,src_write/* writeOut */.sD)(blobPath(folder, digest), bytes);
-    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
-    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+        await (0,src_files/* writeOut */.sD)(blobPath(folder, digest), bytes);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
 }
 /**
  * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
@@ -3322,7 +3336,7 @@ async function writeLayout(image, folder) {
  * not need. Throws class verification and names the part that differs.
  */
 async function readLayout(folder) {
-    const marker = await blobs_readCapped((0,external_node_path_.join)(folder, 'oci-layout'), limits_MAX_JSON_BYTES, 'oci-layout');
+    const marker = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits_MAX_JSON_BYTES, 'oci-layout');
     requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
     const blobs = new Map();
     const read = async (blob, maxBytes, what) => {
@@ -3330,7 +3344,7 @@ async function readLayout(folder) {
         blobs.set(blob.digest, bytes);
         return bytes;
     };
-    const entry = await blobs_readCapped((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
+    const entry = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
     const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
     const descriptor = oci_asDescriptor(top, oci_MEDIA_TYPES.index, 'the image index in index.json');
     requireBytes(entry, entryPoint(descriptor), 'index.json');
@@ -3629,7 +3643,7 @@ function smokeImage(image, version, engine, deps) {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
         await (0,promises_.mkdir)(folder);
         const file = (0,external_node_path_.join)(folder, `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`);
-        await (0,src_write/* writeOut */.sD)(file, dockerArchive(image, platform, [tag]));
+        await (0,src_files/* writeOut */.sD)(file, dockerArchive(image, platform, [tag]));
         return file;
     };
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
@@ -3639,8 +3653,8 @@ function smokeImage(image, version, engine, deps) {
 var image_reference = __webpack_require__(6356);
 // EXTERNAL MODULE: ./.bundle/src/proof/crates.js
 var proof_crates = __webpack_require__(7508);
-// EXTERNAL MODULE: ./.bundle/src/proof/difference.js
-var proof_difference = __webpack_require__(8335);
+// EXTERNAL MODULE: ./.bundle/src/difference.js
+var src_difference = __webpack_require__(180);
 // EXTERNAL MODULE: ./.bundle/src/proof/trust.js
 var trust = __webpack_require__(3344);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/statement.js
@@ -3740,7 +3754,7 @@ function parseStatement(bytes) {
  */
 function statementDifferences(statement, lock, image) {
     const expected = statementOf(lock, image, statement.predicate.checks);
-    return (0,proof_difference/* differingMembers */.y)('', statement, expected);
+    return (0,src_difference/* differingMembers */.y)('', statement, expected);
 }
 /** Requires that the statement in a bundle is about this image and this lock. Failure class verification names the member. Pure. */
 function requireStatement(statement, lock, image) {
@@ -3833,7 +3847,6 @@ function digestOnly(reference) {
 
 
 
-
 /** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
 const EVIDENCE = {
     readme: 'README.md',
@@ -3866,7 +3879,7 @@ async function writeEvidence(evidence, folder) {
     requireFit(tarLength(sizes));
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
-        await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, name), bytes);
+        await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, name), bytes);
     return sizes.reduce((total, size) => total + size, 0);
 }
 const OTHER_REPOSITORY = 'This is probably another repository than phantun: check upstream and ref';
@@ -3894,7 +3907,7 @@ async function readCrates(folder, cargoLock) {
     for (const [name, expected] of wanted) {
         if (Buffer.byteLength((0,external_node_path_.join)(EVIDENCE.crates, name)) > MAX_TAR_NAME_BYTES)
             throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
-        const bytes = await blobs_readCapped((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
+        const bytes = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
         const hash = (0,src_hash/* sha256 */.sc)(bytes);
         if (hash !== expected)
             throw new errors/* Failure */.HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
@@ -3948,10 +3961,11 @@ const MOST = {
     [EVIDENCE.statement]: MAX_LOCK_BYTES,
 };
 function readPart(folder, name) {
-    return blobs_readCapped((0,external_node_path_.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
+    return (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
 
 
 
@@ -3994,47 +4008,8 @@ async function keepProofs(delivery, temp) {
     return then;
 }
 async function writeProofs({ lock, evidence }, folder) {
-    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), lockFile(lock));
-    await (0,src_write/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
-}
-/**
- * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
- * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
- */
-async function requireEmptyFolder(what, folder) {
-    const target = (0,external_node_path_.resolve)(folder);
-    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
-    const refuse = (error) => {
-        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
-        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
-    };
-    const names = await namesIn(target).catch(refuse);
-    if (names.length > 0)
-        throw notEmpty('input', what, shown, names);
-    await tryToWrite(target).catch(refuse);
-}
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder) {
-    return (0,promises_.readdir)(folder).catch((error) => {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-            throw error;
-        return [];
-    });
-}
-/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
-async function tryToWrite(folder) {
-    try {
-        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
-            throw error;
-        await tryToWrite((0,external_node_path_.dirname)(folder));
-    }
-}
-function notEmpty(kind, what, shown, names) {
-    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
-    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), lockFile(lock));
+    await (0,src_files/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
 }
 /** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
 function loadablePlatform(platforms, engine) {
@@ -4048,7 +4023,7 @@ function loadablePlatform(platforms, engine) {
 /** Loads one platform into docker under the names given. */
 async function loadImage(image, platform, names, deps) {
     const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
-    await (0,src_write/* writeOut */.sD)(file, dockerArchive(image, platform, names));
+    await (0,src_files/* writeOut */.sD)(file, dockerArchive(image, platform, names));
     await loadArchive(file, deps);
     await (0,promises_.rm)(file);
     deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
@@ -4064,7 +4039,7 @@ async function exportImage(image, delivery, folder, temp) {
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
-            await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+            await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
         await writeProofs(delivery, half);
         const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
         if (others.length > 0)
@@ -4182,7 +4157,7 @@ function registry_openRegistry(repository, deps, deadlines = DEADLINES) {
                 text: JSON.stringify(descriptor),
             }));
             for (const { file, text } of files)
-                await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, file), text);
+                await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
             const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
@@ -4249,7 +4224,7 @@ async function heldBy(repository, { labels, platforms, tags, before }, deps) {
     const registry = registry_openRegistry(repository, deps);
     const digestAt = (name) => retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
     const found = await readPredecessor(registry, `${repository}:${tags.key}`, deps);
-    if (found === undefined || (0,proof_difference/* differingMembers */.y)('', found.annotations, labels).length > 0)
+    if (found === undefined || (0,src_difference/* differingMembers */.y)('', found.annotations, labels).length > 0)
         return undefined;
     if (found.children.length !== platforms || !found.children.every(src_hash/* isDigest */.Bc))
         return undefined;
@@ -4287,43 +4262,6 @@ async function requireForward(before, commit, onward, isAncestor) {
         throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged and with this tag among moving-tags`);
     if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
         throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/publish/served.js
-
-
-
-const VISIBLE_WITHIN_MS = 60_000;
-/**
- * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
- * before it was moved, which it may name for a moment longer.
- */
-async function requireServed(registry, name, digest, deps, stale) {
-    const end = deps.now() + VISIBLE_WITHIN_MS;
-    for (let wait = 500;; wait *= 2) {
-        const served = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
-        if (served === digest)
-            return;
-        if (served !== undefined && served !== stale)
-            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
-        if (deps.now() + wait > end)
-            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
-        await deps.sleep(wait);
-    }
-}
-/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
-async function servedParts(repository, parts, deps) {
-    const registry = registry_openRegistry(repository, deps);
-    const served = [];
-    try {
-        for (const { name, digest } of parts)
-            if ((await readDigest(registry, `${repository}@${digest}`)) === digest)
-                served.push(`${name} (${digest})`);
-    }
-    catch {
-        return `What ${repository} serves of it could not be asked`;
-    }
-    return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/referrers.js
@@ -4563,7 +4501,6 @@ function nextPage({ headers }, from) {
 
 
 
-
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
 const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
 /**
@@ -4581,7 +4518,7 @@ async function packEvidence(folder, epochSeconds) {
         // Base images that somebody put into the bundle are in their own registry.
         if (!NAME.test(name))
             continue;
-        const data = await blobs_readCapped(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
+        const data = await (0,src_files/* readCapped */.EF)(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
         requireFit((size += data.length));
         inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
     }
@@ -4595,7 +4532,7 @@ async function unpackEvidence(tar, folder) {
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
         if (kind !== 'file' || !NAME.test(path))
             throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
-        await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(folder, path), data, 'wx');
+        await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, path), data, 'wx');
     }
 }
 
@@ -4610,65 +4547,11 @@ async function unpackEvidence(tar, folder) {
 
 
 
-
-
-
-
-
-
 /** Type of the artifact that holds an evidence bundle, and of its one layer. */
 const EVIDENCE_TYPE = 'application/vnd.phantun-runtime.evidence.v1';
 const EVIDENCE_LAYER = `${EVIDENCE_TYPE}.tar`;
-const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
-const EMPTY = Buffer.from('{}');
 /** One is listed for an image; a few that are gone may be listed before it. */
 const MAX_LISTED_EVIDENCE = 16;
-/**
- * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
- * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
- */
-async function publishEvidence(repository, subject, evidence, deps) {
-    const registry = registry_openRegistry(repository, deps);
-    const list = () => referrers_listReferrers(registry, repository, subject.digest, deps);
-    const there = await servedEvidence(registry, repository, await list(), deps);
-    if (there !== undefined) {
-        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
-        await unpackServed(registry, repository, subject.digest, there, folder, deps);
-        await openJudged(folder, `${repository}@${subject.digest}`, evidence.judge);
-        await (0,promises_.rm)(folder, { recursive: true });
-        deps.log.info(`${repository}@${subject.digest} has its evidence already`);
-        return;
-    }
-    const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
-    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,src_hash/* digestOf */.ol)(tar), size: tar.length };
-    const config = { mediaType: EMPTY_TYPE, digest: (0,src_hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
-    const manifest = Buffer.from(canonical_canonicalJson({
-        schemaVersion: 2,
-        mediaType: oci_MEDIA_TYPES.manifest,
-        artifactType: EVIDENCE_TYPE,
-        config,
-        layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
-        subject,
-    }));
-    const target = `${repository}@${(0,src_hash/* digestOf */.ol)(manifest)}`;
-    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
-    await writeArtifact(layout, manifest, [tar, EMPTY]);
-    await retry_withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
-    await (0,promises_.rm)(layout, { recursive: true });
-    await requireServed(registry, target, (0,src_hash/* digestOf */.ol)(manifest), deps);
-    const added = {
-        mediaType: oci_MEDIA_TYPES.manifest,
-        digest: (0,src_hash/* digestOf */.ol)(manifest),
-        size: manifest.length,
-        artifactType: EVIDENCE_TYPE,
-    };
-    const tag = referrersTag(repository, subject.digest);
-    // Read again: sending takes a while, in which somebody may have signed.
-    const listed = (await list()).filter((item) => !isOfType(item, EVIDENCE_TYPE));
-    const others = await stillServed(registry, repository, listed, deps);
-    await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
-    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
-}
 /**
  * Downloads the evidence of an image into a new folder, each byte checked against its digest; false when there is none. Where the
  * tag lists none the registry is asked what refers to the image: whoever copies an image with its referrers may have left the tag.
@@ -4709,6 +4592,13 @@ async function evidenceToSign(own, repository, digest, judge, deps) {
         return own;
     return openJudged(folder, `${repository}@${digest}`, judge);
 }
+/** Downloads the evidence of that digest beside the image, and has it judged. */
+async function judgeServed(registry, repository, subject, evidence, judge, deps) {
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'beside-'));
+    await unpackServed(registry, repository, subject, evidence, folder, deps);
+    await openJudged(folder, `${repository}@${subject}`, judge);
+    await (0,promises_.rm)(folder, { recursive: true });
+}
 async function openJudged(folder, image, judge) {
     try {
         const evidence = await openEvidence(folder);
@@ -4729,6 +4619,108 @@ async function servedEvidence(registry, repository, list, deps) {
             return digest;
     return undefined;
 }
+/** Whether the registry has what the name names. */
+async function isServed(registry, name, deps) {
+    return (await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/served.js
+
+
+
+const VISIBLE_WITHIN_MS = 60_000;
+/**
+ * What was sent must be what is served. A registry may need a moment before it shows a manifest; `stale` is what a tag named
+ * before it was moved, which it may name for a moment longer.
+ */
+async function requireServed(registry, name, digest, deps, stale) {
+    const end = deps.now() + VISIBLE_WITHIN_MS;
+    for (let wait = 500;; wait *= 2) {
+        const served = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
+        if (served === digest)
+            return;
+        if (served !== undefined && served !== stale)
+            throw new errors/* Failure */.HR('registry', `${name}: the registry serves bytes whose digest is ${served}`);
+        if (deps.now() + wait > end)
+            throw new errors/* Failure */.HR('registry', `${name} was sent, but the registry does not show it`);
+        await deps.sleep(wait);
+    }
+}
+/** Which parts of an image a repository serves, in words. Each is asked for once: there is trouble already. */
+async function servedParts(repository, parts, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const served = [];
+    try {
+        for (const { name, digest } of parts)
+            if ((await readDigest(registry, `${repository}@${digest}`)) === digest)
+                served.push(`${name} (${digest})`);
+    }
+    catch {
+        return `What ${repository} serves of it could not be asked`;
+    }
+    return `${repository} serves ${served.length === 0 ? 'none of it' : served.join(', ')}`;
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/evidence.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
+const EMPTY = Buffer.from('{}');
+/**
+ * Publishes an evidence folder beside the image it is about, once: evidence that is there already is judged and stays; what is
+ * listed and gone is listed no longer. It is listed under the referrers tag, which every registry has.
+ */
+async function publishEvidence(repository, subject, evidence, deps) {
+    const registry = registry_openRegistry(repository, deps);
+    const list = () => referrers_listReferrers(registry, repository, subject.digest, deps);
+    const there = await servedEvidence(registry, repository, await list(), deps);
+    if (there !== undefined) {
+        await judgeServed(registry, repository, subject.digest, there, evidence.judge, deps);
+        deps.log.info(`${repository}@${subject.digest} has its evidence already`);
+        return;
+    }
+    const tar = await packEvidence(evidence.folder, evidence.epochSeconds);
+    const layer = { mediaType: EVIDENCE_LAYER, digest: (0,src_hash/* digestOf */.ol)(tar), size: tar.length };
+    const config = { mediaType: EMPTY_TYPE, digest: (0,src_hash/* digestOf */.ol)(EMPTY), size: EMPTY.length };
+    const manifest = Buffer.from(canonical_canonicalJson({
+        schemaVersion: 2,
+        mediaType: oci_MEDIA_TYPES.manifest,
+        artifactType: EVIDENCE_TYPE,
+        config,
+        layers: [{ ...layer, annotations: { 'org.opencontainers.image.title': 'evidence.tar' } }],
+        subject,
+    }));
+    const target = `${repository}@${(0,src_hash/* digestOf */.ol)(manifest)}`;
+    const layout = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'referrer-'));
+    await writeArtifact(layout, manifest, [tar, EMPTY]);
+    await retry_withRetries(`sending ${target}`, deps, () => registry.send(layout, target));
+    await (0,promises_.rm)(layout, { recursive: true });
+    await requireServed(registry, target, (0,src_hash/* digestOf */.ol)(manifest), deps);
+    const added = {
+        mediaType: oci_MEDIA_TYPES.manifest,
+        digest: (0,src_hash/* digestOf */.ol)(manifest),
+        size: manifest.length,
+        artifactType: EVIDENCE_TYPE,
+    };
+    const tag = referrersTag(repository, subject.digest);
+    // Read again: sending takes a while, in which somebody may have signed.
+    const listed = (await list()).filter((item) => !isOfType(item, EVIDENCE_TYPE));
+    const others = await stillServed(registry, repository, listed, deps);
+    await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
+    deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
+}
 /** Those items that the registry still has, as they are: with one that is gone, no list can be written. */
 async function stillServed(registry, repository, items, deps) {
     const served = [];
@@ -4739,22 +4731,18 @@ async function stillServed(registry, repository, items, deps) {
     }
     return served;
 }
-async function isServed(registry, name, deps) {
-    return (await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name))) !== undefined;
-}
 async function writeArtifact(layout, manifest, blobs) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(layout, 'blobs', 'sha256'), { recursive: true });
     for (const bytes of [manifest, ...blobs])
-        await (0,src_write/* writeOut */.sD)(blobPath(layout, (0,src_hash/* digestOf */.ol)(bytes)), bytes);
-    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
+        await (0,src_files/* writeOut */.sD)(blobPath(layout, (0,src_hash/* digestOf */.ol)(bytes)), bytes);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(layout, 'oci-layout'), LAYOUT_MARKER);
     const entry = { mediaType: oci_MEDIA_TYPES.manifest, digest: (0,src_hash/* digestOf */.ol)(manifest), size: manifest.length };
-    await (0,src_write/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), canonical_canonicalJson({ schemaVersion: 2, manifests: [entry] }));
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), canonical_canonicalJson({ schemaVersion: 2, manifests: [entry] }));
 }
 
 // EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
 var publish_tags = __webpack_require__(6755);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/seen.js
-
 
 
 
@@ -5092,7 +5080,7 @@ async function readBuildPlatforms(platforms, builder, source, folder, deps) {
     const folders = await exportStage('build-platform', platforms, spec, folder, deps);
     const found = {};
     for (const [platform, from] of folders) {
-        const said = await blobs_readCapped((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
+        const said = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
         const text = said.toString('utf8').trim();
         if (!src_platform/* BUILD_PLATFORM */.vG.test(text))
             throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
@@ -5298,7 +5286,7 @@ async function standing(ref, source) {
     return { ...named, still };
 }
 function tagDifferences({ tagObject }, named) {
-    return (0,proof_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
+    return (0,src_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
 }
 /**
  * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
@@ -5378,7 +5366,7 @@ function requireKey(view, lock) {
 
 /** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
 async function readLock(path) {
-    const bytes = await blobs_readCapped(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause) => {
+    const bytes = await (0,src_files/* readCapped */.EF)(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause) => {
         throw new errors/* Failure */.HR('input', `input lock: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
     });
     return parseLock(bytes.toString('utf8'));
@@ -5390,7 +5378,7 @@ function replayInputs(inputs, { inputs: locked }) {
         throw new errors/* Failure */.HR('input', `inputs ref and lock: the lock is of commit ${locked.commit}. Leave ref out when a lock is replayed`);
     if (inputs.upstreamToken !== undefined && inputs.upstream.url !== locked.upstream)
         throw new errors/* Failure */.HR('input', `inputs upstream-token and lock: the lock names the upstream ${(0,src_text/* printable */.g$)(locked.upstream)}, and the token is for ${inputs.upstream.url}. Set upstream to the lock's if the token is for that one`);
-    if (Object.keys(inputs.labels).length > 0 && (0,proof_difference/* differingMembers */.y)('', inputs.labels, locked.labels).length > 0)
+    if (Object.keys(inputs.labels).length > 0 && (0,src_difference/* differingMembers */.y)('', inputs.labels, locked.labels).length > 0)
         throw new errors/* Failure */.HR('input', 'inputs labels and lock: the lock names its labels. Leave labels out when it is replayed');
     return {
         ...inputs,
@@ -5427,7 +5415,7 @@ function requireSameLock(replayed, made) {
 }
 /** Requires that what a lock says is what was found; every difference is named, the first in the message. Pure. */
 function requireSame(locked, found) {
-    const differences = (0,proof_difference/* differingMembers */.y)('', locked, found, ['the lock says', 'this run found']);
+    const differences = (0,src_difference/* differingMembers */.y)('', locked, found, ['the lock says', 'this run found']);
     const [first] = differences;
     if (first === undefined)
         return;
@@ -5809,7 +5797,7 @@ function comparePlatforms(words, published, rebuilt) {
     };
 }
 function members(words, subject, published, rebuilt) {
-    return (0,proof_difference/* differingMembers */.y)('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
+    return (0,src_difference/* differingMembers */.y)('', published, rebuilt, words).map((line) => `${subject}: ${line}`);
 }
 const FOREMOST = [/: bytes \d+ to \d+ differ/, /^\S+: \//, /^(?!index: )/];
 /** The one difference to tell where there is room for one: bytes of a file, else a file, a platform, the outermost. Pure. */
@@ -5871,12 +5859,12 @@ function compareEntries(words, published, rebuilt) {
     const times = ({ mtimeSeconds: mtime, paxKeys: pax }) => ({ mtime, pax });
     const differing = [
         ...compareBytes(words, published.data, rebuilt.data),
-        ...(0,proof_difference/* differingMembers */.y)('', theirs, ours, words),
+        ...(0,src_difference/* differingMembers */.y)('', theirs, ours, words),
         ...theirs.xattrs.filter((key) => ours.xattrs.includes(key)).map((key) => `both have ${(0,src_text/* printable */.g$)(key)}, unread`),
     ];
     return {
         same: differing.length === 0,
-        lines: [...differing, ...(0,proof_difference/* differingMembers */.y)('', times(published), times(rebuilt), words)],
+        lines: [...differing, ...(0,src_difference/* differingMembers */.y)('', times(published), times(rebuilt), words)],
     };
 }
 function compare_factsOf({ kind, mode, uid, gid, linkTarget, paxKeys }) {
@@ -6078,6 +6066,7 @@ function changed(name) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/run.js
+
 
 
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copyOut, noRoom, writeOut } from '../../src/write.js';
+import { copyOut, noRoom, writeOut } from '../../src/files.js';
 import { failureOf } from '../support/failureOf.js';
 import { temporaryFolder } from '../support/world.js';
 
