@@ -80,11 +80,22 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'long',
-          include: ['test/long/**/*.test.ts'],
+          include: ['test/long/*.test.ts'],
           globalSetup: ['test/e2e/setup.ts'],
           testTimeout: 3 * 60 * 60_000,
           hookTimeout: 20 * 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        // A Docker engine compiled for it.
+        extends: true,
+        test: {
+          name: 'long-tunnel',
+          include: ['test/long/tunnel/*.test.ts'],
+          globalSetup: ['test/tunnel/setup.ts'],
+          testTimeout: 5 * 60_000,
+          hookTimeout: 60 * 60_000,
         },
       },
       {

@@ -8,11 +8,11 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   requireSbom: () => (/* binding */ requireSbom)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4808);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8769);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(180);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4808);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5488);
-/* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7508);
-/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(180);
+/* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7508);
 /* harmony import */ var _sbom_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(494);
 
 
@@ -26,34 +26,34 @@ export const modules = {
  * of what is in every image are the build's word, and that a crate is missing nobody can see here. Class verification. Pure.
  */
 function requireSbom(bytes, { cargoLock, what, ...subject }) {
-    const found = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(bytes, what), what);
+    const found = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(bytes, what), what);
     const expected = (0,_sbom_js__WEBPACK_IMPORTED_MODULE_4__.sbomFile)({ ...subject, ...claimsIn(found, cargoLock, what) });
     if (bytes.equals(Buffer.from(expected)))
         return;
-    const [first = 'its members are, their form is not'] = (0,_difference_js__WEBPACK_IMPORTED_MODULE_3__/* .differingMembers */ .y)('', found, JSON.parse(expected));
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is not what a build writes: ${first}`);
+    const [first = 'its members are, their form is not'] = (0,_difference_js__WEBPACK_IMPORTED_MODULE_0__/* .differingMembers */ .y)('', found, JSON.parse(expected));
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} is not what a build writes: ${first}`);
 }
 function claimsIn(sbom, cargoLock, what) {
     const locked = packagesIn(cargoLock);
     const needs = needsIn(sbom, what);
     const crates = new Map();
     const others = new Map();
-    for (const item of (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(sbom.components, `components of ${what}`)) {
-        const component = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(item, `component of ${what}`);
-        const ref = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(component['bom-ref'], `bom-ref in ${what}`);
-        const refuse = (why) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(ref)}${why}`);
+    for (const item of (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(sbom.components, `components of ${what}`)) {
+        const component = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, `component of ${what}`);
+        const ref = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(component['bom-ref'], `bom-ref in ${what}`);
+        const refuse = (why) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(ref)}${why}`);
         if (crates.has(ref) || others.has(ref))
             throw refuse(' twice');
         if (!ref.startsWith('cargo:')) {
             others.set(ref, component);
             continue;
         }
-        const [name, version] = [component.name, component.version].map((text) => (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(text, `crate in ${what}`));
+        const [name, version] = [component.name, component.version].map((text) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(text, `crate in ${what}`));
         const id = `${name ?? ''}@${version ?? ''}`;
         if (!locked.has(id))
             throw refuse(', which Cargo.lock does not have');
         const licence = licenceOf(component, `licence of ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(id)} in ${what}`);
-        if (licence !== undefined && !(0,_crates_js__WEBPACK_IMPORTED_MODULE_2__/* .isLicence */ .m4)(licence))
+        if (licence !== undefined && !(0,_crates_js__WEBPACK_IMPORTED_MODULE_3__/* .isLicence */ .m4)(licence))
             throw refuse(`, whose licence is no plain expression`);
         crates.set(ref, {
             id: ref,
@@ -69,32 +69,32 @@ function claimsIn(sbom, cargoLock, what) {
 }
 /** Every package of a Cargo.lock, `name@version`, to its hash; upstream's own come with the tree and have none. */
 function packagesIn(cargoLock) {
-    const packages = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)((0,_crates_js__WEBPACK_IMPORTED_MODULE_2__/* .parseCargoLock */ .R$)(cargoLock).package ?? [], 'Cargo.lock')
-        .map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(item, 'package in Cargo.lock'))
-        .map(({ name, version }) => `${(0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(name, 'name in Cargo.lock')}@${(0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(version, 'version in Cargo.lock')}`);
+    const packages = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)((0,_crates_js__WEBPACK_IMPORTED_MODULE_3__/* .parseCargoLock */ .R$)(cargoLock).package ?? [], 'Cargo.lock')
+        .map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, 'package in Cargo.lock'))
+        .map(({ name, version }) => `${(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(name, 'name in Cargo.lock')}@${(0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(version, 'version in Cargo.lock')}`);
     return new Map([
         ...packages.map((id) => [id, undefined]),
-        ...(0,_crates_js__WEBPACK_IMPORTED_MODULE_2__/* .lockedCrates */ .vg)(cargoLock).map((crate) => [`${crate.name}@${crate.version}`, crate.sha256]),
+        ...(0,_crates_js__WEBPACK_IMPORTED_MODULE_3__/* .lockedCrates */ .vg)(cargoLock).map((crate) => [`${crate.name}@${crate.version}`, crate.sha256]),
     ]);
 }
 function needsIn(sbom, what) {
     const part = `dependencies of ${what}`;
-    return new Map((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(sbom.dependencies, part)
-        .map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(item, part))
+    return new Map((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(sbom.dependencies, part)
+        .map((item) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(item, part))
         .map(({ ref, dependsOn }) => [
-        (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(ref, part),
-        (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(dependsOn ?? [], part).map((need) => (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(need, part)),
+        (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(ref, part),
+        (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(dependsOn ?? [], part).map((need) => (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(need, part)),
     ]));
 }
 function licenceOf({ licenses }, what) {
-    const [first] = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(licenses ?? [], what);
-    return first === undefined ? undefined : (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(first, what).expression, what);
+    const [first] = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(licenses ?? [], what);
+    return first === undefined ? undefined : (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(first, what).expression, what);
 }
 function toolchainIn(components, what) {
     const said = (name, member) => {
-        const text = (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(components.get(name)?.[member], `${member} of ${name} in ${what}`);
+        const text = (0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(components.get(name)?.[member], `${member} of ${name} in ${what}`);
         if (!(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .isPrintable */ .C2)(text, 1_000))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has no plain ${member} of ${name}`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} has no plain ${member} of ${name}`);
         return text;
     };
     return {

@@ -339,6 +339,14 @@ function notEmpty(kind, what, shown, names) {
     return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
 }
 
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var src_files = __webpack_require__(5144);
+// EXTERNAL MODULE: ./.bundle/src/json.js
+var json = __webpack_require__(8769);
+// EXTERNAL MODULE: ./.bundle/src/platform.js
+var src_platform = __webpack_require__(1772);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var src_process = __webpack_require__(2268);
 ;// CONCATENATED MODULE: ./.bundle/src/retry.js
 
 /** How often and how long a call is tried again; the figures are those of the fault table in the documents. */
@@ -382,14 +390,6 @@ async function retry_withRetries(what, deps, attempt, classes = ['rate-limit', '
     }
 }
 
-// EXTERNAL MODULE: ./.bundle/src/files.js
-var src_files = __webpack_require__(5144);
-// EXTERNAL MODULE: ./.bundle/src/json.js
-var json = __webpack_require__(8769);
-// EXTERNAL MODULE: ./.bundle/src/platform.js
-var src_platform = __webpack_require__(1772);
-// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
-var src_process = __webpack_require__(2268);
 ;// CONCATENATED MODULE: ./.bundle/src/together.js
 
 /**
@@ -2805,6 +2805,231 @@ async function readFacts(files, platform) {
     };
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/build/recipe.js
+
+
+
+
+
+/** The recipe of this release. */
+async function thisRecipe() {
+    return {
+        dockerfile: (0,src_hash/* sha256 */.sc)(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
+        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
+        layout: LAYOUT_VERSION,
+    };
+}
+/** The entrypoint that this release's Dockerfile gives an image. */
+async function thisEntrypoint() {
+    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
+}
+/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
+function entrypointOf(dockerfile) {
+    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
+    return JSON.parse(line);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/tarWriter.js
+
+/** The most bytes a path may have: what a ustar header holds without more records. */
+const MAX_TAR_NAME_BYTES = 100;
+/**
+ * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * bytes.
+ */
+function writeTar(inputs) {
+    const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
+    return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK_BYTES)]);
+}
+/** How many bytes the tar of entries has whose data has these. Pure. */
+function tarLength(sizes) {
+    return sizes.reduce((total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 2 * BLOCK_BYTES);
+}
+function writeHeader({ path, mode, mtimeSeconds, data }) {
+    if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
+        throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
+    const header = Buffer.alloc(BLOCK_BYTES);
+    header.write(path, 0);
+    header.write(tarWriter_octal(mode, 7), 100);
+    header.write(tarWriter_octal(0, 7), 108);
+    header.write(tarWriter_octal(0, 7), 116);
+    header.write(tarWriter_octal(data.length, 11), 124);
+    header.write(tarWriter_octal(mtimeSeconds, 11), 136);
+    header.write(path.endsWith('/') ? '5' : '0', 156);
+    header.write('ustar\x0000', 257);
+    return sealHeader(header);
+}
+/** Puts the checksum into a tar header of 512 bytes, in place. */
+function sealHeader(header) {
+    header.write(`${tarWriter_octal(checksum(header), 6)}\0 `, 148);
+    return header;
+}
+function tarWriter_octal(value, digits) {
+    return value.toString(8).padStart(digits, '0');
+}
+function padding(size) {
+    return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
+
+
+
+const FILE_MODE = 0o644;
+/**
+ * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
+ * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
+ * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
+ */
+function dockerArchive(image, platform, tags) {
+    const part = image.images.find((candidate) => candidate.platform === platform);
+    if (part === undefined)
+        throw new Error(`the image has no ${platform}`);
+    const config = `${hex(part.config.digest)}.json`;
+    const layer = `${hex(part.diffId)}.tar`;
+    const manifest = canonical_canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
+    const files = [
+        ['manifest.json', Buffer.from(manifest)],
+        [config, blobOf(image, part.config)],
+        [layer, layerTar(image, part)],
+    ];
+    return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+}
+function hex(digest) {
+    return digest.slice('sha256:'.length);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
+ * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
+ * anything.
+ */
+async function writeLayout(image, folder) {
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    if ((await (0,promises_.readdir)(folder)).length > 0)
+        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
+    for (const [digest, bytes] of image.blobs)
+        await (0,src_files/* writeOut */.sD)(blobPath(folder, digest), bytes);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+}
+/**
+ * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
+ * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
+ * not need. Throws class verification and names the part that differs.
+ */
+async function readLayout(folder) {
+    const marker = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits_MAX_JSON_BYTES, 'oci-layout');
+    requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
+    const blobs = new Map();
+    const read = async (blob, maxBytes, what) => {
+        const bytes = await blobs_readBlob(folder, blob, maxBytes, what);
+        blobs.set(blob.digest, bytes);
+        return bytes;
+    };
+    const entry = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
+    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const descriptor = oci_asDescriptor(top, oci_MEDIA_TYPES.index, 'the image index in index.json');
+    requireBytes(entry, entryPoint(descriptor), 'index.json');
+    const bytes = await read(descriptor, limits_MAX_JSON_BYTES, 'image index');
+    const images = [];
+    for (const { platform, manifest } of parseIndex(bytes))
+        images.push(await readPlatform(platform, manifest, read));
+    await requireFiles(folder, blobs);
+    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
+}
+async function readPlatform(platform, manifest, read) {
+    const what = `manifest of ${platform}`;
+    const manifestFound = await read(manifest, limits_MAX_JSON_BYTES, what);
+    const members = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifestFound, what), what);
+    const [packedLayer] = (0,json/* asList */.DD)(members.layers, `layers in the ${what}`);
+    const layer = oci_asDescriptor(packedLayer, oci_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
+    const config = oci_asDescriptor(members.config, oci_MEDIA_TYPES.config, `config of ${platform}`);
+    requireBytes(manifestFound, manifestBytes(config, layer), what);
+    const packed = await read(layer, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+    const tar = unpack(packed, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
+    requireBytes(packed, pack(tar), `layer of ${platform}`);
+    const diffId = (0,src_hash/* digestOf */.ol)(tar);
+    const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
+    const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
+    if (claimed !== platform)
+        throw (0,json/* wrong */.Qm)(`platform in the config of ${platform}`, platform, claimed);
+    if (diffIds.join() !== diffId)
+        throw (0,json/* wrong */.Qm)(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+    if (epochSeconds === undefined)
+        throw (0,json/* wrong */.Qm)(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+    requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
+    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
+}
+function parseIndex(bytes) {
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
+    const images = (0,json/* asList */.DD)(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(child, 'manifest in the image index').platform, 'platform in the image index');
+        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
+        if (!(0,src_platform/* isPlatform */.aH)(platform))
+            throw (0,json/* wrong */.Qm)('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+        return { platform, manifest: oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
+    });
+    const found = images.map(({ platform }) => platform);
+    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
+    if (found.length === 0 || found.join() !== inOrder.join())
+        throw (0,json/* wrong */.Qm)('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+    requireBytes(bytes, indexBytes(images, (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations')), 'image index');
+    return images;
+}
+/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
+function entryPoint({ digest, size }) {
+    return Buffer.from(canonical_canonicalJson({
+        schemaVersion: 2,
+        mediaType: oci_MEDIA_TYPES.index,
+        manifests: [{ mediaType: oci_MEDIA_TYPES.index, digest, size }],
+    }));
+}
+function requireBytes(found, expected, what) {
+    if (found.equals(expected))
+        return;
+    const at = found.findIndex((byte, index) => byte !== expected[index]);
+    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
+}
+/** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
+async function requireFiles(folder, blobs) {
+    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)(blobPath('', digest)));
+    const levels = [
+        { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
+        { path: 'blobs', folders: ['sha256'], files: [] },
+        { path: (0,external_node_path_.join)('blobs', 'sha256'), folders: [], files: hashes },
+    ];
+    for (const { path, folders, files } of levels)
+        for await (const entry of await (0,promises_.opendir)((0,external_node_path_.join)(folder, path)))
+            if (!(entry.isDirectory() ? folders : files).includes(entry.name))
+                throw new errors/* Failure */.HR('verification', `the layout holds what belongs to no part of the image: ${(0,src_text/* printable */.g$)((0,external_node_path_.join)(path, entry.name))}`);
+}
+/** The one entry of a layout folder's index.json, as skopeo wrote it. */
+async function topOfLayout(folder) {
+    const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
+    const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+    return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/elf.js
 /** `e_machine` of the processors that images are built for. */
 const ELF_MACHINES = { 'linux/amd64': 62, 'linux/arm64': 183, 'linux/arm/v7': 40 };
@@ -3227,231 +3452,6 @@ function factsOf(part, expected) {
         `labels (${Object.keys(expected.labels).length}) and entrypoint as computed`,
         `${(0,src_text/* humanSize */.Xe)(part.unpackedSize)} unpacked, ${(0,src_text/* humanSize */.Xe)(part.layer.size)} to download`,
     ].map((fact) => ({ subject: part.platform, fact }));
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/tarWriter.js
-
-/** The most bytes a path may have: what a ustar header holds without more records. */
-const MAX_TAR_NAME_BYTES = 100;
-/**
- * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
- * bytes.
- */
-function writeTar(inputs) {
-    const parts = inputs.flatMap((input) => [writeHeader(input), input.data, padding(input.data.length)]);
-    return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK_BYTES)]);
-}
-/** How many bytes the tar of entries has whose data has these. Pure. */
-function tarLength(sizes) {
-    return sizes.reduce((total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 2 * BLOCK_BYTES);
-}
-function writeHeader({ path, mode, mtimeSeconds, data }) {
-    if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
-        throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
-    const header = Buffer.alloc(BLOCK_BYTES);
-    header.write(path, 0);
-    header.write(tarWriter_octal(mode, 7), 100);
-    header.write(tarWriter_octal(0, 7), 108);
-    header.write(tarWriter_octal(0, 7), 116);
-    header.write(tarWriter_octal(data.length, 11), 124);
-    header.write(tarWriter_octal(mtimeSeconds, 11), 136);
-    header.write(path.endsWith('/') ? '5' : '0', 156);
-    header.write('ustar\x0000', 257);
-    return sealHeader(header);
-}
-/** Puts the checksum into a tar header of 512 bytes, in place. */
-function sealHeader(header) {
-    header.write(`${tarWriter_octal(checksum(header), 6)}\0 `, 148);
-    return header;
-}
-function tarWriter_octal(value, digits) {
-    return value.toString(8).padStart(digits, '0');
-}
-function padding(size) {
-    return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
-
-
-
-const FILE_MODE = 0o644;
-/**
- * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
- * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
- * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
- */
-function dockerArchive(image, platform, tags) {
-    const part = image.images.find((candidate) => candidate.platform === platform);
-    if (part === undefined)
-        throw new Error(`the image has no ${platform}`);
-    const config = `${hex(part.config.digest)}.json`;
-    const layer = `${hex(part.diffId)}.tar`;
-    const manifest = canonical_canonicalJson([{ Config: config, Layers: [layer], RepoTags: tags }]);
-    const files = [
-        ['manifest.json', Buffer.from(manifest)],
-        [config, blobOf(image, part.config)],
-        [layer, layerTar(image, part)],
-    ];
-    return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
-}
-function hex(digest) {
-    return digest.slice('sha256:'.length);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
- * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
- * anything.
- */
-async function writeLayout(image, folder) {
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    if ((await (0,promises_.readdir)(folder)).length > 0)
-        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
-    for (const [digest, bytes] of image.blobs)
-        await (0,src_files/* writeOut */.sD)(blobPath(folder, digest), bytes);
-    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), LAYOUT_MARKER);
-    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
-}
-/**
- * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
- * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
- * not need. Throws class verification and names the part that differs.
- */
-async function readLayout(folder) {
-    const marker = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits_MAX_JSON_BYTES, 'oci-layout');
-    requireBytes(marker, LAYOUT_MARKER, 'oci-layout');
-    const blobs = new Map();
-    const read = async (blob, maxBytes, what) => {
-        const bytes = await blobs_readBlob(folder, blob, maxBytes, what);
-        blobs.set(blob.digest, bytes);
-        return bytes;
-    };
-    const entry = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits_MAX_JSON_BYTES, 'index.json');
-    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
-    const descriptor = oci_asDescriptor(top, oci_MEDIA_TYPES.index, 'the image index in index.json');
-    requireBytes(entry, entryPoint(descriptor), 'index.json');
-    const bytes = await read(descriptor, limits_MAX_JSON_BYTES, 'image index');
-    const images = [];
-    for (const { platform, manifest } of parseIndex(bytes))
-        images.push(await readPlatform(platform, manifest, read));
-    await requireFiles(folder, blobs);
-    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
-}
-async function readPlatform(platform, manifest, read) {
-    const what = `manifest of ${platform}`;
-    const manifestFound = await read(manifest, limits_MAX_JSON_BYTES, what);
-    const members = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifestFound, what), what);
-    const [packedLayer] = (0,json/* asList */.DD)(members.layers, `layers in the ${what}`);
-    const layer = oci_asDescriptor(packedLayer, oci_MEDIA_TYPES.packedLayer, `layer of ${platform}`);
-    const config = oci_asDescriptor(members.config, oci_MEDIA_TYPES.config, `config of ${platform}`);
-    requireBytes(manifestFound, manifestBytes(config, layer), what);
-    const packed = await read(layer, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
-    const tar = unpack(packed, limits_MAX_LAYER_BYTES, `layer of ${platform}`);
-    requireBytes(packed, pack(tar), `layer of ${platform}`);
-    const diffId = (0,src_hash/* digestOf */.ol)(tar);
-    const configFound = await read(config, limits_MAX_JSON_BYTES, `config of ${platform}`);
-    const { platform: claimed, epochSeconds, runtime, diffIds } = parseConfig(configFound, `config of ${platform}`);
-    if (claimed !== platform)
-        throw (0,json/* wrong */.Qm)(`platform in the config of ${platform}`, platform, claimed);
-    if (diffIds.join() !== diffId)
-        throw (0,json/* wrong */.Qm)(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
-    if (epochSeconds === undefined)
-        throw (0,json/* wrong */.Qm)(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
-    requireBytes(configFound, configBytes(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
-    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
-}
-function parseIndex(bytes) {
-    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
-    const images = (0,json/* asList */.DD)(index.manifests, 'manifests in the image index').map((child) => {
-        const parts = (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(child, 'manifest in the image index').platform, 'platform in the image index');
-        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
-        if (!(0,src_platform/* isPlatform */.aH)(platform))
-            throw (0,json/* wrong */.Qm)('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
-        return { platform, manifest: oci_asDescriptor(child, oci_MEDIA_TYPES.manifest, `manifest of ${platform}`) };
-    });
-    const found = images.map(({ platform }) => platform);
-    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
-    if (found.length === 0 || found.join() !== inOrder.join())
-        throw (0,json/* wrong */.Qm)('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
-    requireBytes(bytes, indexBytes(images, (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations')), 'image index');
-    return images;
-}
-/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
-function entryPoint({ digest, size }) {
-    return Buffer.from(canonical_canonicalJson({
-        schemaVersion: 2,
-        mediaType: oci_MEDIA_TYPES.index,
-        manifests: [{ mediaType: oci_MEDIA_TYPES.index, digest, size }],
-    }));
-}
-function requireBytes(found, expected, what) {
-    if (found.equals(expected))
-        return;
-    const at = found.findIndex((byte, index) => byte !== expected[index]);
-    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
-}
-/** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
-async function requireFiles(folder, blobs) {
-    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)(blobPath('', digest)));
-    const levels = [
-        { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
-        { path: 'blobs', folders: ['sha256'], files: [] },
-        { path: (0,external_node_path_.join)('blobs', 'sha256'), folders: [], files: hashes },
-    ];
-    for (const { path, folders, files } of levels)
-        for await (const entry of await (0,promises_.opendir)((0,external_node_path_.join)(folder, path)))
-            if (!(entry.isDirectory() ? folders : files).includes(entry.name))
-                throw new errors/* Failure */.HR('verification', `the layout holds what belongs to no part of the image: ${(0,src_text/* printable */.g$)((0,external_node_path_.join)(path, entry.name))}`);
-}
-/** The one entry of a layout folder's index.json, as skopeo wrote it. */
-async function topOfLayout(folder) {
-    const bytes = await readCapped(join(folder, 'index.json'), MAX_JSON_BYTES, 'index.json');
-    const [top] = asList(asObject(parseJson(bytes, 'index.json'), 'index.json').manifests, 'index.json');
-    return asDescriptor(top, MEDIA_TYPES.index, 'the image index');
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/build/recipe.js
-
-
-
-
-
-/** The recipe of this release. */
-async function thisRecipe() {
-    return {
-        dockerfile: (0,src_hash/* sha256 */.sc)(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX)),
-        wrapper: await (0,wrapper/* wrapperVersion */._M)(),
-        layout: LAYOUT_VERSION,
-    };
-}
-/** The entrypoint that this release's Dockerfile gives an image. */
-async function thisEntrypoint() {
-    return entrypointOf(await (0,promises_.readFile)(wrapper/* DOCKERFILE */.RX, 'utf8'));
-}
-/** The last ENTRYPOINT of a Dockerfile, which must be in exec form on one line. Pure. */
-function entrypointOf(dockerfile) {
-    const line = [...dockerfile.matchAll(/^ENTRYPOINT (\[.*\])$/gm)].at(-1)?.[1];
-    if (line === undefined)
-        throw new errors/* Failure */.HR('local', 'the Dockerfile has no ENTRYPOINT in exec form on one line');
-    return JSON.parse(line);
 }
 
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
@@ -4740,8 +4740,6 @@ async function writeArtifact(layout, manifest, blobs) {
     await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(layout, 'index.json'), canonical_canonicalJson({ schemaVersion: 2, manifests: [entry] }));
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __webpack_require__(6755);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/seen.js
 
 
@@ -4776,6 +4774,8 @@ function requireUnmoved(name, { seen, now, digest }) {
     throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen || 'absent'} → ${now || 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __webpack_require__(6755);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
 
 

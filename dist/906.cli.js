@@ -295,12 +295,12 @@ async function readBundle(registry, repository, subject, digest, deps) {
     return { from: digest, bundle: (0,json/* parseJson */.qF)(bytes, `bundle ${repository}@${digest}`) };
 }
 
+// EXTERNAL MODULE: ./.bundle/src/difference.js
+var difference = __webpack_require__(10180);
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
 var image_labels = __webpack_require__(56858);
 // EXTERNAL MODULE: ./.bundle/src/image/view.js
 var image_view = __webpack_require__(92032);
-// EXTERNAL MODULE: ./.bundle/src/difference.js
-var difference = __webpack_require__(10180);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
 var proof_lock = __webpack_require__(751);
 ;// CONCATENATED MODULE: ./.bundle/src/verify/compare.js

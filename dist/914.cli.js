@@ -73,195 +73,199 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(84808);
-// EXTERNAL MODULE: ./.bundle/src/image/reference.js
-var reference = __webpack_require__(86356);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __webpack_require__(5488);
-;// CONCATENATED MODULE: ./.bundle/src/verify/options.js
-
-
-
-const OWNER_REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9._-]+$/;
-const FILE = String.raw `[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+\.ya?ml`;
-const WORKFLOW = new RegExp(`^${FILE}$`);
-const SIGNER = new RegExp(`^${FILE}@[^\\s@]+$`);
-const COMMIT = /^[0-9a-f]{40}$/;
-/** Text → what to verify, or a Failure (class input) that says what to change. Pure. */
-function parseVerifyOptions(raw) {
-    if (raw.signer !== undefined && raw.signerWorkflow !== undefined)
-        throw new errors/* Failure */.HR('input', '--signer and --signer-workflow: the one names a ref, the other allows any. Give one');
-    return {
-        image: (0,reference/* parseImage */.zZ)(raw.image),
-        expected: {
-            publisher: parsePublisher(raw.publisher),
-            signer: parseSigner(raw.signer),
-            signerWorkflow: parseSignerWorkflow(raw.signerWorkflow),
-            signerDigest: parseCommit(raw.signerDigest),
-            allowSelfHosted: parseRunners(raw.runners),
-        },
-        bundle: raw.bundle,
-        trustedRoot: raw.trustedRoot,
-    };
-}
-function parseRunners(text) {
-    if (text === undefined || text === 'github-hosted')
-        return false;
-    if (text === 'any')
-        return true;
-    throw new errors/* Failure */.HR('input', `--runners: '${(0,src_text/* printable */.g$)(text)}' is neither github-hosted, the default, nor any`);
-}
-function parsePublisher(text) {
-    if (text === undefined || text === '')
-        throw new errors/* Failure */.HR('input', '--publisher is needed: the repository, OWNER/REPO, whose workflow you trust to publish. What an image says of its own publisher proves nothing');
-    if (!OWNER_REPOSITORY.test(text) || /\/\.{1,2}$/.test(text))
-        throw new errors/* Failure */.HR('input', `--publisher: '${(0,src_text/* printable */.g$)(text)}' is not a repository. Write OWNER/REPO`);
-    return text;
-}
-function parseSigner(text) {
-    if (text === undefined)
-        return undefined;
-    const signer = text.replace(/^https:\/\/github\.com\//, '');
-    if (!SIGNER.test(signer))
-        throw new errors/* Failure */.HR('input', `--signer: '${(0,src_text/* printable */.g$)(text)}' is not a workflow at a ref. Write OWNER/REPO/.github/workflows/FILE@REF, the ref in full (refs/heads/main, refs/tags/v1) or a commit id`);
-    return signer;
-}
-function parseSignerWorkflow(text) {
-    if (text === undefined)
-        return undefined;
-    if (!WORKFLOW.test(text))
-        throw new errors/* Failure */.HR('input', `--signer-workflow: '${(0,src_text/* printable */.g$)(text)}' is not a workflow. Write OWNER/REPO/.github/workflows/FILE, without a ref`);
-    return text;
-}
-function parseCommit(text) {
-    if (text === undefined)
-        return undefined;
-    if (!COMMIT.test(text))
-        throw new errors/* Failure */.HR('input', `--signer-digest: '${(0,src_text/* printable */.g$)(text)}' is not a full commit id of 40 lower-case hex digits`);
-    return text;
-}
-
 // EXTERNAL MODULE: ./.bundle/src/image/build/recipe.js
 var build_recipe = __webpack_require__(69994);
-// EXTERNAL MODULE: ./.bundle/src/json.js
-var json = __webpack_require__(78769);
-// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
-var process = __webpack_require__(72268);
-;// CONCATENATED MODULE: ./.bundle/src/together.js
-
-/**
- * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
- * were given is aborted, and their waiting with it. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
- * failure, in their order, that is no cancellation.
- */
-async function together(deps, start) {
-    const stop = new AbortController();
-    const works = start({ ...deps, signal: AbortSignal.any([deps.signal, stop.signal]) });
-    for (const work of works)
-        work.catch(() => stop.abort());
-    const results = await Promise.allSettled(works);
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [(0,errors/* toFailure */.w2)(result.reason)] : []));
-    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
-    if (first !== undefined)
-        throw first;
-    return Promise.all(works);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
-
-
-
-
-
-const LOAD_DEADLINE_SECONDS = 300;
-const OLDEST_BUILDX = '0.13';
-/** Refuses a machine without docker's client or without a recent buildx. */
-async function requireBuildx(options) {
-    const line = await (0,process/* probe */.dy)('docker', ['buildx', 'version'], options);
-    if (line === undefined)
-        throw new errors/* Failure */.HR('local', (await (0,process/* probe */.dy)('docker', ['--version'], options)) === undefined
-            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
-            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
-    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
-    if (isOlder(version, OLDEST_BUILDX))
-        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
-}
-/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
-function isOlder(a, b) {
-    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-    for (let index = 0; index < (right?.length ?? 0); index++) {
-        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-        if (Number.isNaN(difference))
-            return true;
-        if (difference !== 0)
-            return difference < 0;
-    }
-    return false;
-}
-/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
-async function askEngine(deps) {
-    const [version, status] = await together(deps, (deps) => [
-        docker(['version', '--format', '{{json .Server}}'], deps),
-        docker(['info', '--format', '{{json .DriverStatus}}'], deps),
-    ]);
-    if (version === 'null')
-        throw engineFailure('');
-    return parseEngine(version, status);
-}
-async function docker(args, deps) {
-    const { code, stdout, stderr } = await (0,process/* execute */.g7)('docker', args, { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: process/* PROBE_DEADLINE_SECONDS */.a_ }, deps);
-    const answer = stdout.toString('utf8').trim();
-    if (code === 0 && answer !== '')
-        return answer;
-    throw engineFailure(stderr);
-}
-/** Loads a docker-archive into the engine. */
-async function loadArchive(file, deps) {
-    const { code, stderr } = await (0,process/* execute */.g7)('docker', ['load', '--quiet', '--input', file], { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'docker load', deadlineSeconds: LOAD_DEADLINE_SECONDS }, deps);
-    if (code !== 0)
-        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
-}
-/** Why the engine did not answer, and what to do. Pure. */
-function engineFailure(stderr) {
-    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
-    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
-        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
-    if (/permission denied/i.test(stderr))
-        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
-    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
-}
-/** Reads the answers of `docker version` and `docker info`; class local for what is none. Pure. */
-function parseEngine(version, driverStatus) {
-    const [asked, told] = ["what 'docker version' says", "what 'docker info' says"];
-    try {
-        const server = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(version), asked), asked);
-        const [number, os, arch] = [server.Version, server.Os, server.Arch].map((part) => (0,json/* asText */.e1)(part, asked));
-        const status = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(Buffer.from(driverStatus), told) ?? [], told).map((pair) => (0,json/* asList */.DD)(pair, told));
-        return {
-            version: number ?? '',
-            platform: `${os}/${arch === 'arm' ? 'arm/v7' : arch}`,
-            containerdStore: status.some(([key, value]) => key === 'driver-type' && (0,json/* asText */.e1)(value, told).startsWith('io.containerd.snapshotter')),
-        };
-    }
-    catch (cause) {
-        const message = `the docker engine does not answer as one does: ${(0,errors/* toFailure */.w2)(cause).message}. Check DOCKER_HOST and 'docker context show'`;
-        throw new errors/* Failure */.HR('local', message, { cause });
-    }
-}
-
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var src_files = __webpack_require__(45144);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
 var src_platform = __webpack_require__(11772);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
 var proof_lock = __webpack_require__(751);
-// EXTERNAL MODULE: ./.bundle/src/files.js
-var src_files = __webpack_require__(45144);
+// EXTERNAL MODULE: ./.bundle/src/image/labels.js
+var image_labels = __webpack_require__(56858);
+// EXTERNAL MODULE: ./.bundle/src/canonical.js
+var canonical = __webpack_require__(7233);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/compose.js
 var compose = __webpack_require__(29900);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/tarWriter.js
+var tarWriter = __webpack_require__(77364);
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
+
+
+
+const FILE_MODE = 0o644;
+/**
+ * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
+ * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
+ * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
+ */
+function dockerArchive(image, platform, tags) {
+    const part = image.images.find((candidate) => candidate.platform === platform);
+    if (part === undefined)
+        throw new Error(`the image has no ${platform}`);
+    const config = `${hex(part.config.digest)}.json`;
+    const layer = `${hex(part.diffId)}.tar`;
+    const manifest = (0,canonical/* canonicalJson */.d)([{ Config: config, Layers: [layer], RepoTags: tags }]);
+    const files = [
+        ['manifest.json', Buffer.from(manifest)],
+        [config, (0,compose/* blobOf */.DE)(image, part.config)],
+        [layer, (0,compose/* layerTar */.vF)(image, part)],
+    ];
+    return (0,tarWriter/* writeTar */.FJ)(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+}
+function hex(digest) {
+    return digest.slice('sha256:'.length);
+}
+
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var hash = __webpack_require__(23451);
+// EXTERNAL MODULE: ./.bundle/src/json.js
+var json = __webpack_require__(78769);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
+var layout_blobs = __webpack_require__(77060);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/config.js
 var layout_config = __webpack_require__(18488);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/gzip.js
+var gzip = __webpack_require__(51610);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/limits.js
+var limits = __webpack_require__(18346);
+// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
+var oci = __webpack_require__(71073);
+;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
+ * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
+ * anything.
+ */
+async function writeLayout(image, folder) {
+    await (0,promises_.mkdir)(folder, { recursive: true });
+    if ((await (0,promises_.readdir)(folder)).length > 0)
+        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
+    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
+    for (const [digest, bytes] of image.blobs)
+        await (0,src_files/* writeOut */.sD)((0,layout_blobs/* blobPath */.n)(folder, digest), bytes);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
+}
+/**
+ * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
+ * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
+ * not need. Throws class verification and names the part that differs.
+ */
+async function readLayout(folder) {
+    const marker = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits/* MAX_JSON_BYTES */.E, 'oci-layout');
+    requireBytes(marker, oci/* LAYOUT_MARKER */.Ys, 'oci-layout');
+    const blobs = new Map();
+    const read = async (blob, maxBytes, what) => {
+        const bytes = await (0,layout_blobs/* readBlob */.g)(folder, blob, maxBytes, what);
+        blobs.set(blob.digest, bytes);
+        return bytes;
+    };
+    const entry = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
+    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
+    const descriptor = (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index in index.json');
+    requireBytes(entry, entryPoint(descriptor), 'index.json');
+    const bytes = await read(descriptor, limits/* MAX_JSON_BYTES */.E, 'image index');
+    const images = [];
+    for (const { platform, manifest } of parseIndex(bytes))
+        images.push(await readPlatform(platform, manifest, read));
+    await requireFiles(folder, blobs);
+    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
+}
+async function readPlatform(platform, manifest, read) {
+    const what = `manifest of ${platform}`;
+    const manifestFound = await read(manifest, limits/* MAX_JSON_BYTES */.E, what);
+    const members = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifestFound, what), what);
+    const [packedLayer] = (0,json/* asList */.DD)(members.layers, `layers in the ${what}`);
+    const layer = (0,oci/* asDescriptor */.G8)(packedLayer, oci/* MEDIA_TYPES */.Z2.packedLayer, `layer of ${platform}`);
+    const config = (0,oci/* asDescriptor */.G8)(members.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${platform}`);
+    requireBytes(manifestFound, (0,compose/* manifestBytes */.T8)(config, layer), what);
+    const packed = await read(layer, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
+    const tar = (0,gzip/* unpack */.l1)(packed, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
+    requireBytes(packed, (0,gzip/* pack */.qq)(tar), `layer of ${platform}`);
+    const diffId = (0,hash/* digestOf */.ol)(tar);
+    const configFound = await read(config, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`);
+    const { platform: claimed, epochSeconds, runtime, diffIds } = (0,layout_config/* parseConfig */.o)(configFound, `config of ${platform}`);
+    if (claimed !== platform)
+        throw (0,json/* wrong */.Qm)(`platform in the config of ${platform}`, platform, claimed);
+    if (diffIds.join() !== diffId)
+        throw (0,json/* wrong */.Qm)(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
+    if (epochSeconds === undefined)
+        throw (0,json/* wrong */.Qm)(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
+    requireBytes(configFound, (0,layout_config/* configBytes */.u)(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
+    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
+}
+function parseIndex(bytes) {
+    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
+    const images = (0,json/* asList */.DD)(index.manifests, 'manifests in the image index').map((child) => {
+        const parts = (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(child, 'manifest in the image index').platform, 'platform in the image index');
+        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
+        if (!(0,src_platform/* isPlatform */.aH)(platform))
+            throw (0,json/* wrong */.Qm)('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
+        return { platform, manifest: (0,oci/* asDescriptor */.G8)(child, oci/* MEDIA_TYPES */.Z2.manifest, `manifest of ${platform}`) };
+    });
+    const found = images.map(({ platform }) => platform);
+    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
+    if (found.length === 0 || found.join() !== inOrder.join())
+        throw (0,json/* wrong */.Qm)('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
+    requireBytes(bytes, (0,compose/* indexBytes */.EI)(images, (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations')), 'image index');
+    return images;
+}
+/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
+function entryPoint({ digest, size }) {
+    return Buffer.from((0,canonical/* canonicalJson */.d)({
+        schemaVersion: 2,
+        mediaType: oci/* MEDIA_TYPES */.Z2.index,
+        manifests: [{ mediaType: oci/* MEDIA_TYPES */.Z2.index, digest, size }],
+    }));
+}
+function requireBytes(found, expected, what) {
+    if (found.equals(expected))
+        return;
+    const at = found.findIndex((byte, index) => byte !== expected[index]);
+    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
+}
+/** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
+async function requireFiles(folder, blobs) {
+    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)((0,layout_blobs/* blobPath */.n)('', digest)));
+    const levels = [
+        { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
+        { path: 'blobs', folders: ['sha256'], files: [] },
+        { path: (0,external_node_path_.join)('blobs', 'sha256'), folders: [], files: hashes },
+    ];
+    for (const { path, folders, files } of levels)
+        for await (const entry of await (0,promises_.opendir)((0,external_node_path_.join)(folder, path)))
+            if (!(entry.isDirectory() ? folders : files).includes(entry.name))
+                throw new errors/* Failure */.HR('verification', `the layout holds what belongs to no part of the image: ${(0,src_text/* printable */.g$)((0,external_node_path_.join)(path, entry.name))}`);
+}
+/** The one entry of a layout folder's index.json, as skopeo wrote it. */
+async function topOfLayout(folder) {
+    const bytes = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
+    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
+    return (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index');
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/elf.js
 /** `e_machine` of the processors that images are built for. */
 const ELF_MACHINES = { 'linux/amd64': 62, 'linux/arm64': 183, 'linux/arm/v7': 40 };
@@ -529,181 +533,112 @@ function factsOf(part, expected) {
     ].map((fact) => ({ subject: part.platform, fact }));
 }
 
-// EXTERNAL MODULE: ./.bundle/src/canonical.js
-var canonical = __webpack_require__(7233);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/tarWriter.js
-var tarWriter = __webpack_require__(77364);
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/dockerArchive.js
-
-
-
-const FILE_MODE = 0o644;
-/**
- * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
- * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
- * empty. The same image and tags give the same bytes. Throws an Error if the image lacks the platform.
- */
-function dockerArchive(image, platform, tags) {
-    const part = image.images.find((candidate) => candidate.platform === platform);
-    if (part === undefined)
-        throw new Error(`the image has no ${platform}`);
-    const config = `${hex(part.config.digest)}.json`;
-    const layer = `${hex(part.diffId)}.tar`;
-    const manifest = (0,canonical/* canonicalJson */.d)([{ Config: config, Layers: [layer], RepoTags: tags }]);
-    const files = [
-        ['manifest.json', Buffer.from(manifest)],
-        [config, (0,compose/* blobOf */.DE)(image, part.config)],
-        [layer, (0,compose/* layerTar */.vF)(image, part)],
-    ];
-    return (0,tarWriter/* writeTar */.FJ)(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
-}
-function hex(digest) {
-    return digest.slice('sha256:'.length);
-}
-
-// EXTERNAL MODULE: ./.bundle/src/image/labels.js
-var image_labels = __webpack_require__(56858);
-// EXTERNAL MODULE: ./.bundle/src/hash.js
-var hash = __webpack_require__(23451);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
-var layout_blobs = __webpack_require__(77060);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/gzip.js
-var gzip = __webpack_require__(51610);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/limits.js
-var limits = __webpack_require__(18346);
-// EXTERNAL MODULE: ./.bundle/src/image/layout/oci.js
-var oci = __webpack_require__(71073);
-;// CONCATENATED MODULE: ./.bundle/src/image/layout/layout.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Writes the image as an OCI layout into an empty or absent folder. `index.json` points to the index, which is a blob
- * like any other: its digest, not that of `index.json`, is the image's. Throws class local if the folder holds
- * anything.
- */
-async function writeLayout(image, folder) {
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    if ((await (0,promises_.readdir)(folder)).length > 0)
-        throw new errors/* Failure */.HR('local', `${folder} is not empty. Name a folder that does not exist yet`);
-    await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'blobs', 'sha256'), { recursive: true });
-    for (const [digest, bytes] of image.blobs)
-        await (0,src_files/* writeOut */.sD)((0,layout_blobs/* blobPath */.n)(folder, digest), bytes);
-    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'oci-layout'), oci/* LAYOUT_MARKER */.Ys);
-    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, 'index.json'), entryPoint(image.index));
-}
-/**
- * Reads a layout that `writeLayout` wrote, trusting nothing: every digest, size and diff_id is recomputed, every
- * document and every gzip must be the bytes that the writer would give it, and no file may be there that the image does
- * not need. Throws class verification and names the part that differs.
- */
-async function readLayout(folder) {
-    const marker = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'oci-layout'), limits/* MAX_JSON_BYTES */.E, 'oci-layout');
-    requireBytes(marker, oci/* LAYOUT_MARKER */.Ys, 'oci-layout');
-    const blobs = new Map();
-    const read = async (blob, maxBytes, what) => {
-        const bytes = await (0,layout_blobs/* readBlob */.g)(folder, blob, maxBytes, what);
-        blobs.set(blob.digest, bytes);
-        return bytes;
-    };
-    const entry = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
-    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(entry, 'index.json'), 'index.json').manifests, 'index.json');
-    const descriptor = (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index in index.json');
-    requireBytes(entry, entryPoint(descriptor), 'index.json');
-    const bytes = await read(descriptor, limits/* MAX_JSON_BYTES */.E, 'image index');
-    const images = [];
-    for (const { platform, manifest } of parseIndex(bytes))
-        images.push(await readPlatform(platform, manifest, read));
-    await requireFiles(folder, blobs);
-    return { index: { digest: descriptor.digest, size: descriptor.size, bytes }, blobs, images };
-}
-async function readPlatform(platform, manifest, read) {
-    const what = `manifest of ${platform}`;
-    const manifestFound = await read(manifest, limits/* MAX_JSON_BYTES */.E, what);
-    const members = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(manifestFound, what), what);
-    const [packedLayer] = (0,json/* asList */.DD)(members.layers, `layers in the ${what}`);
-    const layer = (0,oci/* asDescriptor */.G8)(packedLayer, oci/* MEDIA_TYPES */.Z2.packedLayer, `layer of ${platform}`);
-    const config = (0,oci/* asDescriptor */.G8)(members.config, oci/* MEDIA_TYPES */.Z2.config, `config of ${platform}`);
-    requireBytes(manifestFound, (0,compose/* manifestBytes */.T8)(config, layer), what);
-    const packed = await read(layer, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
-    const tar = (0,gzip/* unpack */.l1)(packed, limits/* MAX_LAYER_BYTES */.t, `layer of ${platform}`);
-    requireBytes(packed, (0,gzip/* pack */.qq)(tar), `layer of ${platform}`);
-    const diffId = (0,hash/* digestOf */.ol)(tar);
-    const configFound = await read(config, limits/* MAX_JSON_BYTES */.E, `config of ${platform}`);
-    const { platform: claimed, epochSeconds, runtime, diffIds } = (0,layout_config/* parseConfig */.o)(configFound, `config of ${platform}`);
-    if (claimed !== platform)
-        throw (0,json/* wrong */.Qm)(`platform in the config of ${platform}`, platform, claimed);
-    if (diffIds.join() !== diffId)
-        throw (0,json/* wrong */.Qm)(`diff_ids in the config of ${platform}`, diffId, diffIds.join());
-    if (epochSeconds === undefined)
-        throw (0,json/* wrong */.Qm)(`created in the config of ${platform}`, 'whole seconds in UTC', 'something else');
-    requireBytes(configFound, (0,layout_config/* configBytes */.u)(platform, runtime, epochSeconds, diffId), `config of ${platform}`);
-    return { platform, manifest, config, layer, diffId, unpackedSize: tar.length };
-}
-function parseIndex(bytes) {
-    const index = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'image index'), 'image index');
-    const images = (0,json/* asList */.DD)(index.manifests, 'manifests in the image index').map((child) => {
-        const parts = (0,json/* asTexts */.DW)((0,json/* asObject */.eB)(child, 'manifest in the image index').platform, 'platform in the image index');
-        const platform = [parts.os, parts.architecture, parts.variant].filter((part) => part !== undefined).join('/');
-        if (!(0,src_platform/* isPlatform */.aH)(platform))
-            throw (0,json/* wrong */.Qm)('platform in the image index', `one of ${src_platform/* PLATFORMS */.P4.join(', ')}`, platform);
-        return { platform, manifest: (0,oci/* asDescriptor */.G8)(child, oci/* MEDIA_TYPES */.Z2.manifest, `manifest of ${platform}`) };
-    });
-    const found = images.map(({ platform }) => platform);
-    const inOrder = src_platform/* PLATFORMS */.P4.filter((platform) => found.includes(platform));
-    if (found.length === 0 || found.join() !== inOrder.join())
-        throw (0,json/* wrong */.Qm)('platforms in the image index', inOrder.join(', ') || 'at least one', found.join(', '));
-    requireBytes(bytes, (0,compose/* indexBytes */.EI)(images, (0,json/* asTexts */.DW)(index.annotations ?? {}, 'annotations')), 'image index');
-    return images;
-}
-/** The bytes of `index.json`: one descriptor without a name, which every tool takes as the image of the layout. */
-function entryPoint({ digest, size }) {
-    return Buffer.from((0,canonical/* canonicalJson */.d)({
-        schemaVersion: 2,
-        mediaType: oci/* MEDIA_TYPES */.Z2.index,
-        manifests: [{ mediaType: oci/* MEDIA_TYPES */.Z2.index, digest, size }],
-    }));
-}
-function requireBytes(found, expected, what) {
-    if (found.equals(expected))
-        return;
-    const at = found.findIndex((byte, index) => byte !== expected[index]);
-    throw new errors/* Failure */.HR('verification', `${what} is not what the layout writer writes; it differs from byte ${at === -1 ? found.length : at}`);
-}
-/** Level by level and no further than the first stranger: readdir's `recursive` follows links, out of the layout and in circles. */
-async function requireFiles(folder, blobs) {
-    const hashes = [...blobs.keys()].map((digest) => (0,external_node_path_.basename)((0,layout_blobs/* blobPath */.n)('', digest)));
-    const levels = [
-        { path: '', folders: ['blobs'], files: ['oci-layout', 'index.json'] },
-        { path: 'blobs', folders: ['sha256'], files: [] },
-        { path: (0,external_node_path_.join)('blobs', 'sha256'), folders: [], files: hashes },
-    ];
-    for (const { path, folders, files } of levels)
-        for await (const entry of await (0,promises_.opendir)((0,external_node_path_.join)(folder, path)))
-            if (!(entry.isDirectory() ? folders : files).includes(entry.name))
-                throw new errors/* Failure */.HR('verification', `the layout holds what belongs to no part of the image: ${(0,src_text/* printable */.g$)((0,external_node_path_.join)(path, entry.name))}`);
-}
-/** The one entry of a layout folder's index.json, as skopeo wrote it. */
-async function topOfLayout(folder) {
-    const bytes = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(folder, 'index.json'), limits/* MAX_JSON_BYTES */.E, 'index.json');
-    const [top] = (0,json/* asList */.DD)((0,json/* asObject */.eB)((0,json/* parseJson */.qF)(bytes, 'index.json'), 'index.json').manifests, 'index.json');
-    return (0,oci/* asDescriptor */.G8)(top, oci/* MEDIA_TYPES */.Z2.index, 'the image index');
-}
-
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
 var leftovers = __webpack_require__(12059);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var process = __webpack_require__(72268);
+;// CONCATENATED MODULE: ./.bundle/src/together.js
+
+/**
+ * Starts several works and resolves with what all of them resolve with, in their order. When one fails the signal that they
+ * were given is aborted, and their waiting with it. Rejects when all have ended, so that nothing goes on behind a run that is over: with the first
+ * failure, in their order, that is no cancellation.
+ */
+async function together(deps, start) {
+    const stop = new AbortController();
+    const works = start({ ...deps, signal: AbortSignal.any([deps.signal, stop.signal]) });
+    for (const work of works)
+        work.catch(() => stop.abort());
+    const results = await Promise.allSettled(works);
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [(0,errors/* toFailure */.w2)(result.reason)] : []));
+    const first = failures.find(({ kind }) => kind !== 'cancelled') ?? failures[0];
+    if (first !== undefined)
+        throw first;
+    return Promise.all(works);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
+
+
+
+
+
+const LOAD_DEADLINE_SECONDS = 300;
+const OLDEST_BUILDX = '0.13';
+/** Refuses a machine without docker's client or without a recent buildx. */
+async function requireBuildx(options) {
+    const line = await (0,process/* probe */.dy)('docker', ['buildx', 'version'], options);
+    if (line === undefined)
+        throw new errors/* Failure */.HR('local', (await (0,process/* probe */.dy)('docker', ['--version'], options)) === undefined
+            ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
+            : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
+    const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
+    if (isOlder(version, OLDEST_BUILDX))
+        throw new errors/* Failure */.HR('local', `docker buildx ${version} is too old; ${OLDEST_BUILDX} or newer is needed. Update it`);
+}
+/** Whether dotted version `a` comes before `b`; what is no version is older than all. Pure. */
+function isOlder(a, b) {
+    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+    for (let index = 0; index < (right?.length ?? 0); index++) {
+        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+        if (Number.isNaN(difference))
+            return true;
+        if (difference !== 0)
+            return difference < 0;
+    }
+    return false;
+}
+/** What the engine says of itself. Failure `local` with what to try when it does not answer. */
+async function askEngine(deps) {
+    const [version, status] = await together(deps, (deps) => [
+        docker(['version', '--format', '{{json .Server}}'], deps),
+        docker(['info', '--format', '{{json .DriverStatus}}'], deps),
+    ]);
+    if (version === 'null')
+        throw engineFailure('');
+    return parseEngine(version, status);
+}
+async function docker(args, deps) {
+    const { code, stdout, stderr } = await (0,process/* execute */.g7)('docker', args, { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'asking the docker engine', deadlineSeconds: process/* PROBE_DEADLINE_SECONDS */.a_ }, deps);
+    const answer = stdout.toString('utf8').trim();
+    if (code === 0 && answer !== '')
+        return answer;
+    throw engineFailure(stderr);
+}
+/** Loads a docker-archive into the engine. */
+async function loadArchive(file, deps) {
+    const { code, stderr } = await (0,process/* execute */.g7)('docker', ['load', '--quiet', '--input', file], { env: (0,process/* childEnvironment */.Qc)('docker'), what: 'docker load', deadlineSeconds: LOAD_DEADLINE_SECONDS }, deps);
+    if (code !== 0)
+        throw new errors/* Failure */.HR('local', `docker load failed: ${(0,src_text/* printable */.g$)(stderr, 400)}`);
+}
+/** Why the engine did not answer, and what to do. Pure. */
+function engineFailure(stderr) {
+    const said = (0,src_text/* printable */.g$)(stderr.trim(), 300);
+    if (/config\.json|config file/i.test(stderr) && /pars|load|invalid character|unmarshal/i.test(stderr))
+        return new errors/* Failure */.HR('local', `docker's config.json cannot be read. Mend or remove it. (${said})`);
+    if (/permission denied/i.test(stderr))
+        return new errors/* Failure */.HR('local', `this user may not talk to the docker engine. Add it to the group 'docker', use rootless docker, or run as root. (${said})`);
+    return new errors/* Failure */.HR('local', `the docker engine does not answer. Start it ('systemctl start docker'), check DOCKER_HOST and 'docker context show', or name a remote builder in input builder. (${said})`);
+}
+/** Reads the answers of `docker version` and `docker info`; class local for what is none. Pure. */
+function parseEngine(version, driverStatus) {
+    const [asked, told] = ["what 'docker version' says", "what 'docker info' says"];
+    try {
+        const server = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(Buffer.from(version), asked), asked);
+        const [number, os, arch] = [server.Version, server.Os, server.Arch].map((part) => (0,json/* asText */.e1)(part, asked));
+        const status = (0,json/* asList */.DD)((0,json/* parseJson */.qF)(Buffer.from(driverStatus), told) ?? [], told).map((pair) => (0,json/* asList */.DD)(pair, told));
+        return {
+            version: number ?? '',
+            platform: `${os}/${arch === 'arm' ? 'arm/v7' : arch}`,
+            containerdStore: status.some(([key, value]) => key === 'driver-type' && (0,json/* asText */.e1)(value, told).startsWith('io.containerd.snapshotter')),
+        };
+    }
+    catch (cause) {
+        const message = `the docker engine does not answer as one does: ${(0,errors/* toFailure */.w2)(cause).message}. Check DOCKER_HOST and 'docker context show'`;
+        throw new errors/* Failure */.HR('local', message, { cause });
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/check/smoke.js
 
 
@@ -815,16 +750,187 @@ function smokeImage(image, version, engine, deps) {
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
+// EXTERNAL MODULE: ./.bundle/src/proof/evidence.js
+var proof_evidence = __webpack_require__(77045);
+// EXTERNAL MODULE: ./.bundle/src/proof/statement.js
+var proof_statement = __webpack_require__(46211);
+;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
+
+
+
+
+/**
+ * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
+ */
+async function requireEmptyFolder(what, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
+    const refuse = (error) => {
+        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
+        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    };
+    const names = await namesIn(target).catch(refuse);
+    if (names.length > 0)
+        throw notEmpty('input', what, shown, names);
+    await tryToWrite(target).catch(refuse);
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,promises_.readdir)(folder).catch((error) => {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
+}
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder) {
+    try {
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
+            throw error;
+        await tryToWrite((0,external_node_path_.dirname)(folder));
+    }
+}
+/** The failure of a folder that holds `names`; `what` asked for it, `shown` is its path, safe to print. Pure. */
+function notEmpty(kind, what, shown, names) {
+    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
+    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Names in an export folder. */
+const EXPORT = {
+    layout: 'oci',
+    lock: 'lock.json',
+    evidence: 'evidence',
+    archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
+};
+/** How messages name the input that says where. */
+const EXPORT_INPUT = 'input export';
+/**
+ * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
+ * the run has succeeded. An export stays when something fails after it: it is whole.
+ */
+async function deliver(image, delivery, { temp }) {
+    const folder = delivery.folder === undefined
+        ? await keepProofs(delivery, temp)
+        : await exportImage(image, delivery, delivery.folder, temp);
+    const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
+    return {
+        lock: (0,external_node_path_.join)(folder, EXPORT.lock),
+        evidence,
+        sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, proof_evidence/* EVIDENCE */.S4.sbom(platform))),
+    };
+}
+async function keepProofs(delivery, temp) {
+    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
+    await writeProofs(delivery, now);
+    return then;
+}
+async function writeProofs({ lock, evidence }, folder) {
+    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
+    await (0,src_files/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
+}
+/** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
+function loadablePlatform(platforms, engine) {
+    if (engine === undefined)
+        throw new errors/* Failure */.HR('local', 'input load: no docker engine answers on this machine');
+    const own = platforms.find((platform) => platform === engine.platform);
+    if (own === undefined)
+        throw new errors/* Failure */.HR('input', `inputs load and platforms: docker here runs ${engine.platform}, which is not among ${platforms.join(', ')}. Add it, or leave load out`);
+    return own;
+}
+/** Loads one platform into docker under the names given. */
+async function loadImage(image, platform, names, deps) {
+    const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
+    await (0,src_files/* writeOut */.sD)(file, dockerArchive(image, platform, names));
+    await loadArchive(file, deps);
+    await (0,promises_.rm)(file);
+    deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
+}
+/**
+ * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
+ * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
+ */
+async function exportImage(image, delivery, folder, temp) {
+    const target = (0,external_node_path_.resolve)(folder);
+    await (0,promises_.mkdir)(target, { recursive: true });
+    const half = await (0,leftovers/* makeFolderIn */.QD)(target, temp);
+    try {
+        await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
+        for (const { platform } of image.images)
+            await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
+        await writeProofs(delivery, half);
+        const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
+        if (others.length > 0)
+            throw notEmpty('local', EXPORT_INPUT, (0,src_text/* printable */.g$)(folder, 1_000), others);
+        const names = (await (0,promises_.readdir)(half)).filter((name) => name !== EXPORT.lock);
+        for (const name of [...names, EXPORT.lock])
+            await (0,promises_.rename)((0,external_node_path_.join)(half, name), (0,external_node_path_.join)(target, name));
+        return folder;
+    }
+    finally {
+        await (0,promises_.rm)(half, { recursive: true, force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/publish/exported.js
+
+
+
+
+
+
+
+
+
+
+/** Opens an export folder, or the layout in it; lock and evidence lie beside the layout. */
+async function openExport(folder) {
+    const nested = await (0,promises_.stat)((0,external_node_path_.join)(folder, EXPORT.layout)).catch(() => undefined);
+    const layout = (0,external_node_path_.resolve)(nested?.isDirectory() === true ? (0,external_node_path_.join)(folder, EXPORT.layout) : folder);
+    const lockPath = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), EXPORT.lock);
+    const shown = (0,src_text/* printable */.g$)(lockPath, 1_000);
+    const bytes = await (0,src_files/* readCapped */.EF)(lockPath, proof_lock/* MAX_LOCK_BYTES */.pe, 'the lock').catch((cause) => {
+        const message = `${(0,errors/* toFailure */.w2)(cause).message}. LAYOUT is a folder that build --export made, with its lock`;
+        throw new errors/* Failure */.HR('input', message, { cause });
+    });
+    const text = bytes.toString('utf8');
+    const lock = (0,proof_evidence/* parseForeignLock */.zK)(text, `the lock ${shown}`);
+    const checked = await checkLayout(layout, lock);
+    const evidence = await (0,proof_evidence/* openEvidence */.i)((0,external_node_path_.join)((0,external_node_path_.dirname)(layout), EXPORT.evidence));
+    if ((0,proof_lock/* lockFile */.Ke)(evidence.lock) !== text)
+        throw new errors/* Failure */.HR('verification', `the lock in the evidence is not ${shown}: one of the two was changed`);
+    (0,proof_statement/* requireStatement */.LT)(evidence.statement, lock, checked.image);
+    return { lock, layout, evidence, checked };
+}
+
 // EXTERNAL MODULE: ./.bundle/src/retry.js
 var retry = __webpack_require__(15649);
+// EXTERNAL MODULE: ./.bundle/src/image/registry.js
+var image_registry = __webpack_require__(88658);
 // EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
 var evidenceReferrer = __webpack_require__(34466);
 // EXTERNAL MODULE: ./.bundle/src/proof/packedEvidence.js
 var packedEvidence = __webpack_require__(9945);
 // EXTERNAL MODULE: ./.bundle/src/image/referrers.js
 var referrers = __webpack_require__(91577);
-// EXTERNAL MODULE: ./.bundle/src/image/registry.js
-var image_registry = __webpack_require__(88658);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/served.js
 
 
@@ -1033,8 +1139,6 @@ async function requireForward(before, commit, onward, isAncestor) {
         throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
-var publish_tags = __webpack_require__(29136);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/seen.js
 
 
@@ -1069,6 +1173,8 @@ function requireUnmoved(name, { seen, now, digest }) {
     throw new errors/* Failure */.HR('registry', `${name} was moved by somebody else while this run went on (${seen || 'absent'} → ${now || 'absent'}); it is left as it is. The image is published as ${repository}@${digest}`);
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/publish/tags.js
+var publish_tags = __webpack_require__(29136);
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/publish.js
 
 
@@ -1198,6 +1304,8 @@ async function moveTag(repository, tag, seen, digest, deps) {
 
 // EXTERNAL MODULE: ./.bundle/src/inputs.js
 var inputs = __webpack_require__(43666);
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var reference = __webpack_require__(86356);
 // EXTERNAL MODULE: ./.bundle/src/image/view.js
 var image_view = __webpack_require__(92032);
 // EXTERNAL MODULE: ./.bundle/src/source/holders.js
@@ -1503,10 +1611,10 @@ function provenCommit(object, commit) {
     const id = (0,objectId/* objectId */.T)('commit', object);
     if (id !== commit)
         throw new errors/* Failure */.HR('verification', `the object that came for commit ${commit} has the id ${id}`);
-    return commit_parseCommit(object, commit);
+    return parseCommit(object, commit);
 }
 /** The tree and the committer's time in a commit object's bytes. Pure. */
-function commit_parseCommit(bytes, commit) {
+function parseCommit(bytes, commit) {
     const lines = (bytes.toString('latin1').split('\n\n', 1)[0] ?? '').split('\n');
     const tree = /^tree ([0-9a-f]{40})$/.exec(lines[0] ?? '')?.[1];
     // Line by line: a name may hold a carriage return, after which a pattern would find another line.
@@ -1517,45 +1625,10 @@ function commit_parseCommit(bytes, commit) {
     return { tree, epoch: Number(time) };
 }
 
-// EXTERNAL MODULE: ./.bundle/src/http/fetch.js
-var fetch = __webpack_require__(90892);
 // EXTERNAL MODULE: ./.bundle/src/http/failure.js
 var http_failure = __webpack_require__(24334);
 // EXTERNAL MODULE: ./.bundle/src/source/upstream.js
 var source_upstream = __webpack_require__(99084);
-;// CONCATENATED MODULE: ./.bundle/src/source/greeting.js
-
-
-
-
-
-/** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
-async function explained(question, greeting) {
-    try {
-        return await question();
-    }
-    catch (error) {
-        if (['rate-limit', 'auth'].includes((0,errors/* toFailure */.w2)(error).kind))
-            await greeting();
-        throw error;
-    }
-}
-/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
-async function greet(upstream, token, deps) {
-    const what = `git at ${upstream.url}`;
-    const answer = await (0,fetch/* fetchOnce */.W)(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
-        what,
-        headers: { 'git-protocol': 'version=2' },
-        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
-        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
-    }, deps);
-    if (answer.status !== 200)
-        throw (0,http_failure/* statusFailure */.FP)(answer, what, token !== undefined, deps.now());
-    const type = answer.headers['content-type'] ?? '';
-    if (type !== 'application/x-git-upload-pack-advertisement')
-        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/source/git.js
 
 
@@ -1671,6 +1744,41 @@ function gitFailure(stderr, upstream, folder) {
         !/RPC failed|early EOF|disconnect/.test(stderr))
         return new errors/* Failure */.HR('verification', said);
     return new errors/* Failure */.HR('transient', said);
+}
+
+// EXTERNAL MODULE: ./.bundle/src/http/fetch.js
+var fetch = __webpack_require__(90892);
+;// CONCATENATED MODULE: ./.bundle/src/source/greeting.js
+
+
+
+
+
+/** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
+async function explained(question, greeting) {
+    try {
+        return await question();
+    }
+    catch (error) {
+        if (['rate-limit', 'auth'].includes((0,errors/* toFailure */.w2)(error).kind))
+            await greeting();
+        throw error;
+    }
+}
+/** Asks what git will ask first, because an HTTP answer says why (rate limit, login, rename) and git's message does not. */
+async function greet(upstream, token, deps) {
+    const what = `git at ${upstream.url}`;
+    const answer = await (0,fetch/* fetchOnce */.W)(new URL(`${upstream.url}.git/info/refs?service=git-upload-pack`), {
+        what,
+        headers: { 'git-protocol': 'version=2' },
+        authorization: token === undefined ? undefined : (0,source_upstream/* basicAuthorization */.aR)(token),
+        limits: { maxBytes: 64 * 1024 * 1024, deadlineSeconds: 60 },
+    }, deps);
+    if (answer.status !== 200)
+        throw (0,http_failure/* statusFailure */.FP)(answer, what, token !== undefined, deps.now());
+    const type = answer.headers['content-type'] ?? '';
+    if (type !== 'application/x-git-upload-pack-advertisement')
+        throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
@@ -2460,8 +2568,6 @@ async function verify_explained(expected, { bytes, sha256, date }, source, wante
     });
 }
 
-// EXTERNAL MODULE: ./.bundle/src/proof/evidence.js
-var proof_evidence = __webpack_require__(77045);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
 
 
@@ -2595,175 +2701,6 @@ function requireConfirmed({ inputs, facts }, { source, tree }) {
         archiveUrl: tree.archiveUrl,
         tarSha256: tree.tarSha256,
     });
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
-
-
-
-
-/**
- * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
- * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
- */
-async function requireEmptyFolder(what, folder) {
-    const target = (0,external_node_path_.resolve)(folder);
-    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
-    const refuse = (error) => {
-        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
-        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
-    };
-    const names = await namesIn(target).catch(refuse);
-    if (names.length > 0)
-        throw notEmpty('input', what, shown, names);
-    await tryToWrite(target).catch(refuse);
-}
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder) {
-    return (0,promises_.readdir)(folder).catch((error) => {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-            throw error;
-        return [];
-    });
-}
-/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
-async function tryToWrite(folder) {
-    try {
-        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
-            throw error;
-        await tryToWrite((0,external_node_path_.dirname)(folder));
-    }
-}
-/** The failure of a folder that holds `names`; `what` asked for it, `shown` is its path, safe to print. Pure. */
-function notEmpty(kind, what, shown, names) {
-    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
-    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Names in an export folder. */
-const EXPORT = {
-    layout: 'oci',
-    lock: 'lock.json',
-    evidence: 'evidence',
-    archive: (platform) => `${(0,src_platform/* platformSlug */.DN)(platform)}.tar`,
-};
-/** How messages name the input that says where. */
-const EXPORT_INPUT = 'input export';
-/**
- * Leaves what outlives the run: the export folder if one is wanted, else lock and evidence, which are in the place returned when
- * the run has succeeded. An export stays when something fails after it: it is whole.
- */
-async function deliver(image, delivery, { temp }) {
-    const folder = delivery.folder === undefined
-        ? await keepProofs(delivery, temp)
-        : await exportImage(image, delivery, delivery.folder, temp);
-    const evidence = (0,external_node_path_.join)(folder, EXPORT.evidence);
-    return {
-        lock: (0,external_node_path_.join)(folder, EXPORT.lock),
-        evidence,
-        sboms: image.images.map(({ platform }) => (0,external_node_path_.join)(evidence, proof_evidence/* EVIDENCE */.S4.sbom(platform))),
-    };
-}
-async function keepProofs(delivery, temp) {
-    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
-    await writeProofs(delivery, now);
-    return then;
-}
-async function writeProofs({ lock, evidence }, folder) {
-    await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, EXPORT.lock), (0,proof_lock/* lockFile */.Ke)(lock));
-    await (0,src_files/* copyOut */.ew)(evidence, (0,external_node_path_.join)(folder, EXPORT.evidence));
-}
-/** Which platform `load` can put into the engine: its own. Refused before the build when that one is not built. */
-function loadablePlatform(platforms, engine) {
-    if (engine === undefined)
-        throw new errors/* Failure */.HR('local', 'input load: no docker engine answers on this machine');
-    const own = platforms.find((platform) => platform === engine.platform);
-    if (own === undefined)
-        throw new errors/* Failure */.HR('input', `inputs load and platforms: docker here runs ${engine.platform}, which is not among ${platforms.join(', ')}. Add it, or leave load out`);
-    return own;
-}
-/** Loads one platform into docker under the names given. */
-async function loadImage(image, platform, names, deps) {
-    const file = (0,external_node_path_.join)(deps.temp, 'load.tar');
-    await (0,src_files/* writeOut */.sD)(file, dockerArchive(image, platform, names));
-    await loadArchive(file, deps);
-    await (0,promises_.rm)(file);
-    deps.log.info(`Loaded ${platform} into docker as ${names.join(', ')}`);
-}
-/**
- * Writes layout, docker-archives and proofs, whole or not at all. They are made in a folder inside the export folder, which may
- * be a mount point, or all that may be written to, and moved up when they are whole, the lock last: without it, it is no export.
- */
-async function exportImage(image, delivery, folder, temp) {
-    const target = (0,external_node_path_.resolve)(folder);
-    await (0,promises_.mkdir)(target, { recursive: true });
-    const half = await (0,leftovers/* makeFolderIn */.QD)(target, temp);
-    try {
-        await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
-        for (const { platform } of image.images)
-            await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(half, EXPORT.archive(platform)), dockerArchive(image, platform, delivery.names));
-        await writeProofs(delivery, half);
-        const others = (await (0,promises_.readdir)(target)).filter((name) => name !== (0,external_node_path_.basename)(half));
-        if (others.length > 0)
-            throw notEmpty('local', EXPORT_INPUT, (0,src_text/* printable */.g$)(folder, 1_000), others);
-        const names = (await (0,promises_.readdir)(half)).filter((name) => name !== EXPORT.lock);
-        for (const name of [...names, EXPORT.lock])
-            await (0,promises_.rename)((0,external_node_path_.join)(half, name), (0,external_node_path_.join)(target, name));
-        return folder;
-    }
-    finally {
-        await (0,promises_.rm)(half, { recursive: true, force: true });
-    }
-}
-
-// EXTERNAL MODULE: ./.bundle/src/proof/statement.js
-var proof_statement = __webpack_require__(46211);
-;// CONCATENATED MODULE: ./.bundle/src/image/publish/exported.js
-
-
-
-
-
-
-
-
-
-
-/** Opens an export folder, or the layout in it; lock and evidence lie beside the layout. */
-async function openExport(folder) {
-    const nested = await (0,promises_.stat)((0,external_node_path_.join)(folder, EXPORT.layout)).catch(() => undefined);
-    const layout = (0,external_node_path_.resolve)(nested?.isDirectory() === true ? (0,external_node_path_.join)(folder, EXPORT.layout) : folder);
-    const lockPath = (0,external_node_path_.join)((0,external_node_path_.dirname)(layout), EXPORT.lock);
-    const shown = (0,src_text/* printable */.g$)(lockPath, 1_000);
-    const bytes = await (0,src_files/* readCapped */.EF)(lockPath, proof_lock/* MAX_LOCK_BYTES */.pe, 'the lock').catch((cause) => {
-        const message = `${(0,errors/* toFailure */.w2)(cause).message}. LAYOUT is a folder that build --export made, with its lock`;
-        throw new errors/* Failure */.HR('input', message, { cause });
-    });
-    const text = bytes.toString('utf8');
-    const lock = (0,proof_evidence/* parseForeignLock */.zK)(text, `the lock ${shown}`);
-    const checked = await checkLayout(layout, lock);
-    const evidence = await (0,proof_evidence/* openEvidence */.i)((0,external_node_path_.join)((0,external_node_path_.dirname)(layout), EXPORT.evidence));
-    if ((0,proof_lock/* lockFile */.Ke)(evidence.lock) !== text)
-        throw new errors/* Failure */.HR('verification', `the lock in the evidence is not ${shown}: one of the two was changed`);
-    (0,proof_statement/* requireStatement */.LT)(evidence.statement, lock, checked.image);
-    return { lock, layout, evidence, checked };
 }
 
 // EXTERNAL MODULE: ./.bundle/src/wrapper.js
@@ -3160,6 +3097,34 @@ function missingPlatforms(index, platforms) {
     });
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
+
+
+
+
+
+
+const MAX_PLATFORM_BYTES = 1_000;
+/**
+ * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
+ * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
+ */
+async function readBuildPlatforms(platforms, builder, source, folder, deps) {
+    // The stage takes nothing from them, and what is not needed is not resolved: no need to wait until they are pinned.
+    const bases = { rust: 'scratch', shell: 'scratch' };
+    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
+    const folders = await exportStage('build-platform', platforms, spec, folder, deps);
+    const found = {};
+    for (const [platform, from] of folders) {
+        const said = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
+        const text = said.toString('utf8').trim();
+        if (!src_platform/* BUILD_PLATFORM */.vG.test(text))
+            throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
+        found[platform] = text;
+    }
+    return found;
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/builder.js
 
 
@@ -3255,34 +3220,6 @@ function parseInspect(text) {
         return undefined;
     // Older releases of buildx say `Buildkit:`.
     return { name, driver, buildkit: [...new Set(fields('Build[Kk]it(?: version)?'))].join(', ') };
-}
-
-;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
-
-
-
-
-
-
-const MAX_PLATFORM_BYTES = 1_000;
-/**
- * The platform whose compiler will build each platform, as BuildKit's BUILDPLATFORM has it. Only the builder knows: its
- * nodes may differ, and what `docker buildx inspect` lists first may be what its user wrote.
- */
-async function readBuildPlatforms(platforms, builder, source, folder, deps) {
-    // The stage takes nothing from them, and what is not needed is not resolved: no need to wait until they are pinned.
-    const bases = { rust: 'scratch', shell: 'scratch' };
-    const spec = { builder, dockerfile: wrapper/* DOCKERFILE */.RX, contexts: { source }, bases, epoch: 0, labels: {}, noCache: false };
-    const folders = await exportStage('build-platform', platforms, spec, folder, deps);
-    const found = {};
-    for (const [platform, from] of folders) {
-        const said = await (0,src_files/* readCapped */.EF)((0,external_node_path_.join)(from, 'build-platform'), MAX_PLATFORM_BYTES, `the builder's word on ${platform}`);
-        const text = said.toString('utf8').trim();
-        if (!src_platform/* BUILD_PLATFORM */.vG.test(text))
-            throw new errors/* Failure */.HR('local', `the builder ${builder} does not say which platform it runs on. Update BuildKit`);
-        found[platform] = text;
-    }
-    return found;
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/fromLock.js
@@ -3856,6 +3793,69 @@ function stopwatch({ log, now }) {
 
 // EXTERNAL MODULE: ./.bundle/src/summary.js
 var summary = __webpack_require__(93411);
+;// CONCATENATED MODULE: ./.bundle/src/verify/options.js
+
+
+
+const OWNER_REPOSITORY = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9._-]+$/;
+const FILE = String.raw `[A-Za-z0-9-]+/[A-Za-z0-9._-]+/\.github/workflows/[A-Za-z0-9._-]+\.ya?ml`;
+const WORKFLOW = new RegExp(`^${FILE}$`);
+const SIGNER = new RegExp(`^${FILE}@[^\\s@]+$`);
+const COMMIT = /^[0-9a-f]{40}$/;
+/** Text → what to verify, or a Failure (class input) that says what to change. Pure. */
+function parseVerifyOptions(raw) {
+    if (raw.signer !== undefined && raw.signerWorkflow !== undefined)
+        throw new errors/* Failure */.HR('input', '--signer and --signer-workflow: the one names a ref, the other allows any. Give one');
+    return {
+        image: (0,reference/* parseImage */.zZ)(raw.image),
+        expected: {
+            publisher: parsePublisher(raw.publisher),
+            signer: parseSigner(raw.signer),
+            signerWorkflow: parseSignerWorkflow(raw.signerWorkflow),
+            signerDigest: options_parseCommit(raw.signerDigest),
+            allowSelfHosted: parseRunners(raw.runners),
+        },
+        bundle: raw.bundle,
+        trustedRoot: raw.trustedRoot,
+    };
+}
+function parseRunners(text) {
+    if (text === undefined || text === 'github-hosted')
+        return false;
+    if (text === 'any')
+        return true;
+    throw new errors/* Failure */.HR('input', `--runners: '${(0,src_text/* printable */.g$)(text)}' is neither github-hosted, the default, nor any`);
+}
+function parsePublisher(text) {
+    if (text === undefined || text === '')
+        throw new errors/* Failure */.HR('input', '--publisher is needed: the repository, OWNER/REPO, whose workflow you trust to publish. What an image says of its own publisher proves nothing');
+    if (!OWNER_REPOSITORY.test(text) || /\/\.{1,2}$/.test(text))
+        throw new errors/* Failure */.HR('input', `--publisher: '${(0,src_text/* printable */.g$)(text)}' is not a repository. Write OWNER/REPO`);
+    return text;
+}
+function parseSigner(text) {
+    if (text === undefined)
+        return undefined;
+    const signer = text.replace(/^https:\/\/github\.com\//, '');
+    if (!SIGNER.test(signer))
+        throw new errors/* Failure */.HR('input', `--signer: '${(0,src_text/* printable */.g$)(text)}' is not a workflow at a ref. Write OWNER/REPO/.github/workflows/FILE@REF, the ref in full (refs/heads/main, refs/tags/v1) or a commit id`);
+    return signer;
+}
+function parseSignerWorkflow(text) {
+    if (text === undefined)
+        return undefined;
+    if (!WORKFLOW.test(text))
+        throw new errors/* Failure */.HR('input', `--signer-workflow: '${(0,src_text/* printable */.g$)(text)}' is not a workflow. Write OWNER/REPO/.github/workflows/FILE, without a ref`);
+    return text;
+}
+function options_parseCommit(text) {
+    if (text === undefined)
+        return undefined;
+    if (!COMMIT.test(text))
+        throw new errors/* Failure */.HR('input', `--signer-digest: '${(0,src_text/* printable */.g$)(text)}' is not a full commit id of 40 lower-case hex digits`);
+    return text;
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/cli/commands.js
 
 
@@ -4973,8 +4973,8 @@ function padding(size) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(15649);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78769);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78769);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(15649);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5488);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(18346);
 /* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(71073);
@@ -5005,9 +5005,9 @@ async function pullImage(reference, deps) {
     const digest = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
     if (reference.digest !== undefined && digest !== reference.digest)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name}: the registry serves other bytes, whose digest is ${digest}`);
-    const index = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, 'image index'), 'image index');
+    const index = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(bytes, 'image index'), 'image index');
     if (index.mediaType !== _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is no OCI image index but ${(0,_text_js__WEBPACK_IMPORTED_MODULE_9__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .jsonText */ .s$)(index.mediaType))}. This project publishes nothing else`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is no OCI image index but ${(0,_text_js__WEBPACK_IMPORTED_MODULE_9__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .jsonText */ .s$)(index.mediaType))}. This project publishes nothing else`);
     const children = (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .childrenOf */ .LU)(index);
     if (children.length === 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is an image index that names no manifest`);
@@ -5020,7 +5020,7 @@ async function pullImage(reference, deps) {
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'pulled-'));
     try {
         const pinned = `${repository}@${digest}`;
-        await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout, _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LAYER_BYTES */ .t));
+        await (0,_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .withRetries */ .LH)(`pulling ${pinned}`, deps, () => registry.fetch(pinned, layout, _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LAYER_BYTES */ .t));
         const descriptor = { mediaType: _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__/* .MEDIA_TYPES */ .Z2.index, digest, size: bytes.length };
         return { repository, digest, view: await (0,_view_js__WEBPACK_IMPORTED_MODULE_8__/* .readView */ .Ml)(layout, descriptor) };
     }
@@ -5033,7 +5033,7 @@ function withoutTag({ repository, tag, digest }) {
     return digest === undefined ? `${repository}:${tag ?? ''}` : `${repository}@${digest}`;
 }
 function readManifest(registry, name, deps) {
-    return (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    return (0,_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
 }
 /** The bytes that a child claims to have, once its manifest is there and is what its digest says. */
 async function requireChild(registry, repository, { platform, descriptor }, deps) {
@@ -5065,8 +5065,8 @@ async function requireChild(registry, repository, { platform, descriptor }, deps
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(15649);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(78769);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78769);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(15649);
 /* harmony import */ var _layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(77060);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(18346);
 /* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(71073);
@@ -5091,18 +5091,18 @@ const MAX_LISTED = 256;
 /** What that tag lists, unread: others may have listed anything. Empty when there is no such tag. */
 async function listReferrers(registry, repository, digest, deps) {
     const name = referrersTag(repository, digest);
-    const bytes = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    const bytes = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
     if (bytes === undefined)
         return [];
     const what = `list of referrers ${name}`;
-    const list = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(bytes, what), what).manifests, what);
+    const list = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(bytes, what), what).manifests, what);
     if (list.length > MAX_LISTED)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${what} has ${list.length} entries, more than the ${MAX_LISTED} that are looked at. Remove what nobody needs`);
     return list;
 }
 /** Whether an item in a list of referrers says that it is an artifact of this type. */
 function isOfType(item, artifactType) {
-    return (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && item.artifactType === artifactType;
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isObject */ .Gv)(item) && item.artifactType === artifactType;
 }
 /** Digests of the artifacts of one type in a list of referrers, each once. What else an item says nobody has to believe. Pure. */
 function artifactsIn(list, artifactType) {
@@ -5111,7 +5111,7 @@ function artifactsIn(list, artifactType) {
 }
 /** The digest that an item in a list of referrers names, if it names one. Pure. */
 function digestIn(item) {
-    return (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .isObject */ .Gv)(item) && typeof item.digest === 'string' && (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(item.digest) ? item.digest : undefined;
+    return (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isObject */ .Gv)(item) && typeof item.digest === 'string' && (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .isDigest */ .Bc)(item.digest) ? item.digest : undefined;
 }
 /**
  * Downloads the layer of an artifact, manifest and layer checked against their digests. Class not-found when it is gone,
@@ -5120,7 +5120,7 @@ function digestIn(item) {
 async function fetchArtifact(registry, repository, subject, artifact, deps) {
     const { what, digest, maxBytes } = artifact;
     const name = `${repository}@${digest}`;
-    const manifest = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
+    const manifest = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .withRetries */ .LH)(`reading ${name}`, deps, () => registry.read(name));
     if (manifest === undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${name} is listed as ${what} of ${subject}, and the registry no longer has it`);
     if ((0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(manifest) !== digest)
@@ -5129,7 +5129,7 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
     const layout = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'artifact-'));
     try {
         const fileBytes = Math.max(maxBytes, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
-        await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
+        await (0,_retry_js__WEBPACK_IMPORTED_MODULE_5__/* .withRetries */ .LH)(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
         return await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_6__/* .readBlob */ .g)(layout, layer, maxBytes, what);
     }
     finally {
@@ -5140,22 +5140,22 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
 function layerOf(manifest, name, subject, { what, layerType, maxBytes }) {
     const part = `manifest of ${what}`;
     requireSize(part, manifest.length, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
-    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(manifest, part), part);
-    const { digest } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(document.subject ?? {}, `subject of ${what}`);
+    const document = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(manifest, part), part);
+    const { digest } = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(document.subject ?? {}, `subject of ${what}`);
     if (digest !== subject)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} is listed as ${what} of ${subject}, but says it is of another image`);
-    const layers = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(document.layers, part);
+    const layers = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(document.layers, part);
     if (layers.length > 1 || document.manifests !== undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${name} has more than the one layer that ${what} has`);
     const layer = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asDescriptor */ .G8)(layers[0], layerType, `layer of ${what}`);
     requireSize(what, layer.size, maxBytes);
-    const { size = 0 } = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(document.config ?? {}, `config of ${what}`);
+    const { size = 0 } = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(document.config ?? {}, `config of ${what}`);
     requireSize(`config of ${what}`, size, _layout_limits_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_JSON_BYTES */ .E);
     return layer;
 }
 function requireSize(what, size, most) {
     if ((0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_7__/* .asSize */ .ED)(size, what) > most)
-        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .wrong */ .Qm)(`size of ${what}`, `at most ${most} bytes`, size);
+        throw (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .wrong */ .Qm)(`size of ${what}`, `at most ${most} bytes`, size);
 }
 
 
@@ -5174,11 +5174,11 @@ function requireSize(what, size, most) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(84808);
 /* harmony import */ var _http_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(24334);
 /* harmony import */ var _http_fetch_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(90892);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(15649);
-/* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(18346);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(86356);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(78769);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(78769);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(15649);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5488);
+/* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(18346);
+/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(86356);
 
 
 
@@ -5208,7 +5208,7 @@ async function askReferrers(repository, digest, artifactType, deps) {
         const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .toFailure */ .w2)(error);
         if (failure.kind !== 'verification')
             throw failure;
-        deps.log.info(`The referrers API of ${(0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .registryOf */ .Fv)(repository)} did not answer (${(0,_text_js__WEBPACK_IMPORTED_MODULE_10__/* .printable */ .g$)(failure.message)})`);
+        deps.log.info(`The referrers API of ${(0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .registryOf */ .Fv)(repository)} did not answer (${(0,_text_js__WEBPACK_IMPORTED_MODULE_10__/* .printable */ .g$)(failure.message)})`);
         return undefined;
     });
     if (first?.status !== 200)
@@ -5218,12 +5218,12 @@ async function askReferrers(repository, digest, artifactType, deps) {
         : [...first.items, ...(await furtherPages(first.next, repository, deps))];
 }
 async function readPage(url, repository, deps) {
-    const answer = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_6__/* .withRetries */ .LH)(WHAT, deps, () => ask(url, repository, deps));
+    const answer = await (0,_retry_js__WEBPACK_IMPORTED_MODULE_7__/* .withRetries */ .LH)(WHAT, deps, () => ask(url, repository, deps));
     const { status } = answer;
     if (status !== 200)
         return { status, items: [], next: undefined };
-    const body = (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .qF)(answer.body, 'the list of referrers'), 'the list of referrers');
-    return { status, items: (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asList */ .DD)(body.manifests ?? [], 'the list of referrers'), next: nextPage(answer, url) };
+    const body = (0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(answer.body, 'the list of referrers'), 'the list of referrers');
+    return { status, items: (0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .asList */ .DD)(body.manifests ?? [], 'the list of referrers'), next: nextPage(answer, url) };
 }
 /** What the pages after the first list. There is an API, so what is not listed for want of an answer must not pass as not there. */
 async function furtherPages(second, repository, deps) {
@@ -5241,9 +5241,9 @@ async function furtherPages(second, repository, deps) {
     return found.flat();
 }
 function originOf(repository) {
-    const host = (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .registryOf */ .Fv)(repository);
+    const host = (0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .registryOf */ .Fv)(repository);
     // Docker Hub's name for images is not the name of its registry.
-    return `${(0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+    return `${(0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .isLoopback */ .U9)(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
 }
 /** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
 async function ask(url, repository, deps) {
@@ -5268,7 +5268,7 @@ async function get(address, options, deps) {
 }
 /** github.com/distribution/distribution/blob/main/docs/content/spec/auth/token.md */
 async function answerChallenge(challenge, repository, deps) {
-    const login = await basicLogin((0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .registryOf */ .Fv)(repository));
+    const login = await basicLogin((0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .registryOf */ .Fv)(repository));
     if (/^basic /i.test(challenge))
         return login;
     const field = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
@@ -5277,7 +5277,7 @@ async function answerChallenge(challenge, repository, deps) {
         return undefined;
     const realm = new URL(address);
     // A login leaves this machine only encrypted, as everywhere; and a registry elsewhere has no say in what is asked on it.
-    const isAllowed = (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(`${realm.host}/x`) ? (0,_reference_js__WEBPACK_IMPORTED_MODULE_7__/* .isLoopback */ .U9)(repository) : realm.protocol === 'https:';
+    const isAllowed = (0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .isLoopback */ .U9)(`${realm.host}/x`) ? (0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .isLoopback */ .U9)(repository) : realm.protocol === 'https:';
     if (!isAllowed)
         return undefined;
     const service = field('service');
@@ -5287,7 +5287,7 @@ async function answerChallenge(challenge, repository, deps) {
     const answer = await get(realm, { what: 'asking for a token to read', authorization: login }, deps);
     if (answer.status !== 200)
         return undefined;
-    const { token, access_token: accessToken } = (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .qF)(answer.body, 'the token'), 'the token');
+    const { token, access_token: accessToken } = (0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(answer.body, 'the token'), 'the token');
     const value = typeof token === 'string' ? token : accessToken;
     return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? `Bearer ${value}` : undefined;
 }
@@ -5297,10 +5297,10 @@ async function basicLogin(registry) {
     const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(file).catch(() => undefined);
     if (text === undefined)
         return undefined;
-    const { auths } = (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .parseJson */ .qF)(text, 'docker’s config.json'), 'docker’s config.json');
+    const { auths } = (0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .parseJson */ .qF)(text, 'docker’s config.json'), 'docker’s config.json');
     const names = registry === 'docker.io' ? ['https://index.docker.io/v1/'] : [registry, `https://${registry}`];
     for (const name of names) {
-        const { auth } = (0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_8__/* .asObject */ .eB)(auths ?? {}, 'auths')[name] ?? {}, 'auth');
+        const { auth } = (0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_6__/* .asObject */ .eB)(auths ?? {}, 'auths')[name] ?? {}, 'auth');
         if (typeof auth === 'string' && /^[A-Za-z0-9+/=]+$/.test(auth))
             return `Basic ${auth}`;
     }
@@ -5329,10 +5329,10 @@ function nextPage({ headers }, from) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(72268);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45144);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23451);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(72268);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(45144);
 /* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(86356);
 
 
@@ -5394,7 +5394,7 @@ function lastLine(text) {
 /** skopeo's view of the registry that holds `repository`, within deadlines. */
 function openRegistry(repository, deps, deadlines = DEADLINES) {
     const verify = String(!(0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .isLoopback */ .U9)(repository));
-    const skopeo = (args, options) => (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('skopeo', args, { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), cwd: deps.temp, ...options }, deps);
+    const skopeo = (args, options) => (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g7)('skopeo', args, { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), cwd: deps.temp, ...options }, deps);
     const copy = async (source, target, options = {}) => {
         const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
         const flags = ['--all', '--preserve-digests'];
@@ -5436,10 +5436,10 @@ function openRegistry(repository, deps, deadlines = DEADLINES) {
                 text: JSON.stringify(descriptor),
             }));
             for (const { file, text } of files)
-                await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
+                await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
-            const { code, stderr } = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .execute */ .g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
+            const { code, stderr } = await (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true });
             if (code !== 0)
                 throw registryFailure(stderr, what, target);
@@ -5450,7 +5450,7 @@ function openRegistry(repository, deps, deadlines = DEADLINES) {
 /** The digest a reference has in its registry, or undefined. */
 async function readDigest(registry, reference) {
     const bytes = await registry.read(reference);
-    return bytes === undefined ? undefined : (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .digestOf */ .ol)(bytes);
+    return bytes === undefined ? undefined : (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .digestOf */ .ol)(bytes);
 }
 
 
@@ -5829,14 +5829,14 @@ function reach(roots, next) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45144);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23451);
 /* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(77364);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(86356);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(86356);
 /* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(11772);
-/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(99662);
-/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99084);
+/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99662);
+/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(99084);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5488);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(45144);
 /* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(27508);
 /* harmony import */ var _evidenceReadme_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(25791);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(751);
@@ -5888,7 +5888,7 @@ async function writeEvidence(evidence, folder) {
     requireFit((0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__/* .tarLength */ .gh)(sizes));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
     return sizes.reduce((total, size) => total + size, 0);
 }
 const OTHER_REPOSITORY = 'This is probably another repository than phantun: check upstream and ref';
@@ -5916,8 +5916,8 @@ async function readCrates(folder, cargoLock) {
     for (const [name, expected] of wanted) {
         if (Buffer.byteLength((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name)) > _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_TAR_NAME_BYTES */ .Xx)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
-        const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
-        const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)(bytes);
+        const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
+        const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .sha256 */ .sc)(bytes);
         if (hash !== expected)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${name} has SHA256 ${hash}, and Cargo.lock says ${expected}`);
         requireFit((size += bytes.length));
@@ -5933,7 +5933,7 @@ async function openEvidence(folder) {
     const lock = await readEvidenceLock(folder);
     const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .parseStatement */ .By)(await readPart(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
-    const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_3__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .lockFile */ .Ke)(lock));
+    const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .lockFile */ .Ke)(lock));
     if (said.sha256 !== hash || said.buildKey !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(lock.inputs))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
@@ -5950,9 +5950,9 @@ async function readEvidenceLock(folder) {
 function parseForeignLock(text, what) {
     try {
         const lock = (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .parseLock */ .PG)(text);
-        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_6__/* .parseUpstream */ .xw)(lock.inputs.upstream);
+        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_7__/* .parseUpstream */ .xw)(lock.inputs.upstream);
         for (const base of Object.values(lock.inputs.bases))
-            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .parseBase */ .Hp)('lock', base);
+            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBase */ .Hp)('lock', base);
         return lock;
     }
     catch (cause) {
@@ -5965,12 +5965,12 @@ function readEvidenceFile({ folder }, which) {
 }
 /** The most that is read of a part, where it is another than of any file. A statement says little more than its lock. */
 const MOST = {
-    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_5__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
+    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_6__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
     [EVIDENCE.lock]: _lock_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LOCK_BYTES */ .pe,
     [EVIDENCE.statement]: _lock_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LOCK_BYTES */ .pe,
 };
 function readPart(folder, name) {
-    return (0,_files_js__WEBPACK_IMPORTED_MODULE_7__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
+    return (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
 }
 
 
@@ -6063,10 +6063,10 @@ function digestOnly(reference) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(15649);
-/* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91577);
-/* harmony import */ var _image_referrersApi_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(91205);
-/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(88658);
+/* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91577);
+/* harmony import */ var _image_referrersApi_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91205);
+/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(88658);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(15649);
 /* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(77045);
 /* harmony import */ var _packedEvidence_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9945);
 
@@ -6089,10 +6089,10 @@ const MAX_LISTED_EVIDENCE = 16;
  * tag lists none the registry is asked what refers to the image: whoever copies an image with its referrers may have left the tag.
  */
 async function fetchEvidence(repository, digest, folder, deps) {
-    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .openRegistry */ .Me)(repository, deps);
+    const registry = (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_6__/* .openRegistry */ .Me)(repository, deps);
     const served = (list) => servedEvidence(registry, repository, list, deps);
-    const evidence = (await served(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_5__/* .listReferrers */ .xt)(registry, repository, digest, deps))) ??
-        (await served((await (0,_image_referrersApi_js__WEBPACK_IMPORTED_MODULE_6__/* .askReferrers */ .i)(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
+    const evidence = (await served(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_4__/* .listReferrers */ .xt)(registry, repository, digest, deps))) ??
+        (await served((await (0,_image_referrersApi_js__WEBPACK_IMPORTED_MODULE_5__/* .askReferrers */ .i)(repository, digest, EVIDENCE_TYPE, deps)) ?? []));
     if (evidence === undefined)
         return false;
     await unpackServed(registry, repository, digest, evidence, folder, deps);
@@ -6100,7 +6100,7 @@ async function fetchEvidence(repository, digest, folder, deps) {
 }
 async function unpackServed(registry, repository, subject, evidence, folder, deps) {
     const artifact = { what: 'the evidence', digest: evidence, layerType: EVIDENCE_LAYER, maxBytes: _evidence_js__WEBPACK_IMPORTED_MODULE_8__/* .MAX_EVIDENCE_BYTES */ .bU };
-    await (0,_packedEvidence_js__WEBPACK_IMPORTED_MODULE_9__/* .unpackEvidence */ .S)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_5__/* .fetchArtifact */ .t2)(registry, repository, subject, artifact, deps), folder);
+    await (0,_packedEvidence_js__WEBPACK_IMPORTED_MODULE_9__/* .unpackEvidence */ .S)(await (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_4__/* .fetchArtifact */ .t2)(registry, repository, subject, artifact, deps), folder);
 }
 /** The lock in the evidence beside an image; undefined when there is none. */
 async function lockBeside(repository, digest, deps) {
@@ -6143,7 +6143,7 @@ async function openJudged(folder, image, judge) {
 }
 /** The first evidence in a list of referrers that the registry still has: a list outlives what a clean-up takes. */
 async function servedEvidence(registry, repository, list, deps) {
-    const listed = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_5__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE);
+    const listed = (0,_image_referrers_js__WEBPACK_IMPORTED_MODULE_4__/* .artifactsIn */ .j2)(list, EVIDENCE_TYPE);
     if (listed.length > MAX_LISTED_EVIDENCE)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the registry lists ${listed.length} pieces of evidence for one image of ${repository}, more than the ${MAX_LISTED_EVIDENCE} that are looked at. Remove those that are not its publisher's`);
     for (const digest of listed)
@@ -6153,7 +6153,7 @@ async function servedEvidence(registry, repository, list, deps) {
 }
 /** Whether the registry has what the name names. */
 async function isServed(registry, name, deps) {
-    return (await (0,_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_7__/* .readDigest */ .rP)(registry, name))) !== undefined;
+    return (await (0,_retry_js__WEBPACK_IMPORTED_MODULE_7__/* .withRetries */ .LH)(`reading ${name}`, deps, () => (0,_image_registry_js__WEBPACK_IMPORTED_MODULE_6__/* .readDigest */ .rP)(registry, name))) !== undefined;
 }
 
 
@@ -6277,10 +6277,10 @@ function requireShape(part, value, members) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
-/* harmony import */ var _image_layout_tar_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(96727);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45144);
+/* harmony import */ var _image_layout_tar_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(96727);
 /* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(77364);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(45144);
 /* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(77045);
 
 
@@ -6307,7 +6307,7 @@ async function packEvidence(folder, epochSeconds) {
         // Base images that somebody put into the bundle are in their own registry.
         if (!NAME.test(name))
             continue;
-        const data = await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .readCapped */ .EF)(path, _evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_EVIDENCE_BYTES */ .bU, `the evidence's ${name}`);
+        const data = await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .readCapped */ .EF)(path, _evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_EVIDENCE_BYTES */ .bU, `the evidence's ${name}`);
         (0,_evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .requireFit */ .vY)((size += data.length));
         inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
     }
@@ -6318,10 +6318,10 @@ async function packEvidence(folder, epochSeconds) {
 /** Unpacks what `packEvidence` packed: plain files, in the one folder that a bundle has. */
 async function unpackEvidence(tar, folder) {
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, _evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .EVIDENCE */ .S4.crates), { recursive: true });
-    for (const { path, kind, data } of (0,_image_layout_tar_js__WEBPACK_IMPORTED_MODULE_3__/* .readTar */ .s)(tar, 'the evidence')) {
+    for (const { path, kind, data } of (0,_image_layout_tar_js__WEBPACK_IMPORTED_MODULE_4__/* .readTar */ .s)(tar, 'the evidence')) {
         if (kind !== 'file' || !NAME.test(path))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence holds ${(0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)(path)}, which no evidence has`);
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path), data, 'wx');
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path), data, 'wx');
     }
 }
 
@@ -6395,12 +6395,12 @@ const isBuildPlatform = matches(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .BUI
 /* harmony export */   zG: () => (/* binding */ STATEMENT_TYPE)
 /* harmony export */ });
 /* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7233);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23451);
-/* harmony import */ var _image_build_recipe_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(69994);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78769);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(10180);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(23451);
+/* harmony import */ var _image_build_recipe_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(69994);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5488);
-/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(10180);
 /* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(751);
 /* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(37295);
 /* harmony import */ var _trust_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(23344);
@@ -6437,7 +6437,7 @@ function statementOf(lock, image, checks, reachableFrom = lock.facts.reachableFr
                 reachableFrom: [...reachableFrom],
             },
             archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
-            lock: { sha256: (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_5__/* .lockFile */ .Ke)(lock)), buildKey: (0,_lock_js__WEBPACK_IMPORTED_MODULE_5__/* .buildKey */ .sI)(inputs) },
+            lock: { sha256: (0,_hash_js__WEBPACK_IMPORTED_MODULE_2__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_5__/* .lockFile */ .Ke)(lock)), buildKey: (0,_lock_js__WEBPACK_IMPORTED_MODULE_5__/* .buildKey */ .sI)(inputs) },
             recipe: inputs.recipe,
             bases: inputs.bases,
             checks,
@@ -6471,21 +6471,21 @@ const isCheck = (0,_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .shape */ .cW)({ nam
 /** Reads a statement's bytes: of our predicate type, every member of its form. What it claims is for others to compare. */
 function parseStatement(bytes) {
     const what = 'the statement';
-    const statement = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .qF)(bytes, what), what);
+    const statement = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .parseJson */ .qF)(bytes, what), what);
     if (statement._type !== STATEMENT_TYPE)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} is no in-toto statement of version 1`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} is no in-toto statement of version 1`);
     if (statement.predicateType !== PREDICATE_TYPE)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has the predicate type ${(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
-    for (const subject of (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asList */ .DD)(statement.subject, `subjects of ${what}`)) {
-        const { name, digest } = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(subject, `subject of ${what}`);
-        (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(name, `name of a subject of ${what}`);
-        if (!/^[0-9a-f]{64}$/.test((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${what} has a subject whose digest is no SHA256`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} has the predicate type ${(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .shown */ .SP)(statement.predicateType)}, expected ${PREDICATE_TYPE}`);
+    for (const subject of (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asList */ .DD)(statement.subject, `subjects of ${what}`)) {
+        const { name, digest } = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(subject, `subject of ${what}`);
+        (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asText */ .e1)(name, `name of a subject of ${what}`);
+        if (!/^[0-9a-f]{64}$/.test((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asText */ .e1)((0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(digest, `digest in ${what}`).sha256, `digest in ${what}`)))
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${what} has a subject whose digest is no SHA256`);
     }
-    const predicate = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(statement.predicate, `predicate of ${what}`);
-    const refuse = (member) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `${member} in ${what} is missing or malformed`);
+    const predicate = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(statement.predicate, `predicate of ${what}`);
+    const refuse = (member) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${member} in ${what} is missing or malformed`);
     for (const [part, members] of Object.entries(MEMBERS)) {
-        const found = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(predicate[part], `${part} in ${what}`);
+        const found = (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .asObject */ .eB)(predicate[part], `${part} in ${what}`);
         for (const [name, check] of Object.entries(members))
             if (!check(found[name]))
                 throw refuse(`${part}.${name}`);
@@ -6500,19 +6500,19 @@ function parseStatement(bytes) {
  */
 function statementDifferences(statement, lock, image) {
     const expected = statementOf(lock, image, statement.predicate.checks);
-    return (0,_difference_js__WEBPACK_IMPORTED_MODULE_4__/* .differingMembers */ .y)('', statement, expected);
+    return (0,_difference_js__WEBPACK_IMPORTED_MODULE_0__/* .differingMembers */ .y)('', statement, expected);
 }
 /** Requires that the statement in a bundle is about this image and this lock. Failure class verification names the member. Pure. */
 function requireStatement(statement, lock, image) {
     const [first] = statementDifferences(statement, lock, image);
     if (first !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', `the statement in the evidence is not about this image: ${first}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `the statement in the evidence is not about this image: ${first}`);
 }
 /** The image that a statement is about, as its subjects have it. Failure class verification when it is about none. Pure. */
 function imageOfStatement({ subject }) {
     const [index, ...images] = subject.map(({ name, digest }) => ({ name, digest: `sha256:${digest.sha256}` }));
     if (index?.name !== 'index')
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('verification', 'the statement in the evidence names no index: it is about no image');
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', 'the statement in the evidence names no index: it is about no image');
     return { index, images: images.map(({ name, digest }) => ({ platform: name, manifest: { digest } })) };
 }
 

@@ -487,9 +487,9 @@ __webpack_async_result__();
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4808);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2268);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5144);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2268);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5144);
 
 
 
@@ -528,7 +528,7 @@ function temporaryPlace() {
 async function makeOwnFolder() {
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
     try {
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
     }
     catch (error) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
@@ -552,7 +552,7 @@ async function removeOwnFolder(folder) {
 }
 /** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
 async function noteMade(made, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
 }
 /** Removes what was noted. What cannot be removed is told of, and keeps its note. */
 async function removeMade(made, { temp, log }) {
@@ -565,7 +565,7 @@ async function removeMade(made, { temp, log }) {
  * that it goes with what a killed run left.
  */
 async function makeFolderIn(target, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_5__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
     const made = folderElsewhere(target, folder);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
     return made;
@@ -658,8 +658,8 @@ async function removeFromDocker(made, folder, deps) {
     const troubles = [];
     for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
         const what = `docker ${args.join(' ')}`;
-        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
-        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options, deps);
+        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
+        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .cleanUp */ .nY)('docker', args, options, deps);
         if (trouble !== undefined && !/no such|no builder/i.test(trouble))
             troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(trouble, 400)}`);
     }

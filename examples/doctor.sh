@@ -389,9 +389,6 @@ passage() {
   while read -r table chain && [ -n "$chain" ]; do
     if known "$1" | grep -q "^$table .*DOCKER-USER"; then
       mend "Docker's FORWARD policy drops what $tun sends or gets ($1)" "TUN=$tun examples/host/docker-forward/iptables.sh up"
-    elif [ "$table" = "$1/docker-bridges" ]; then
-      mend "Docker's table $table drops what $tun sends or gets" \
-        'it does where forwarding was not on before Docker was: install examples/host/sysctl.d/90-phantun.conf, and reboot'
     else
       mend "chain $chain of $table drops what $tun sends or gets ($1)" \
         "accept both there, before any rule that drops: in from $tun and out to $tun; with UFW or firewalld see examples/host"

@@ -46,7 +46,7 @@ export async function everything(filters) {
   return tally.failures.length === 0 ? 0 : 1;
 }
 
-/** What takes hours: a million archives, a hundred cancelled runs, an emulated compiler. Returns the exit code. */
+/** What takes hours: a million archives, a hundred cancelled runs, an emulated compiler, Docker's engine from its source. Returns the exit code. */
 export async function long(filters) {
   process.env.CANCELLATIONS ??= '100';
   process.env.FUZZ_CASES ??= '1000000';
@@ -55,6 +55,7 @@ export async function long(filters) {
     ['fuzz'],
     ['e2e', 'faults/cancellation', 'faults/registryScripts'],
     ['long', ...filters],
+    ['long-tunnel', ...filters],
   ])
     codes.push(await npx('vitest', 'run', '--project', project, ...files));
   return Math.max(...codes);

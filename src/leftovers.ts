@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from './deps.js';
 import { Failure, toFailure } from './errors.js';
+import { writeOut } from './files.js';
 import { childEnvironment, cleanUp } from './process.js';
 import { printable } from './text.js';
-import { writeOut } from './files.js';
 
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;

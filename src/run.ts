@@ -3,7 +3,6 @@ import type { Deps } from './deps.js';
 import { requireEmptyFolder } from './emptyFolder.js';
 import { toFailure } from './errors.js';
 import type { Digest } from './hash.js';
-import { withRetries } from './retry.js';
 import { buildFilesIn } from './image/build/buildx.js';
 import { buildImage } from './image/build/image.js';
 import { type CheckedImage, checkLayout, smokeImage } from './image/check/inspect.js';
@@ -29,6 +28,7 @@ import { gatherEvidence } from './proof/gather.js';
 import { requireDigest, requireIdentical } from './proof/rebuild.js';
 import { type TrustCheck, type TrustFacts, trustReport } from './proof/trust.js';
 import { requireWhole } from './proof/wholeEvidence.js';
+import { withRetries } from './retry.js';
 import type { Stopwatch } from './steps.js';
 import { humanSize } from './text.js';
 

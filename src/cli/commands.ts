@@ -1,11 +1,11 @@
-import { parseVerifyOptions } from '../verify/options.js';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { thisRecipe } from '../image/build/recipe.js';
-import { askEngine } from '../image/engine.js';
 import { smokeImage } from '../image/check/inspect.js';
 import type { SmokeResult } from '../image/check/smoke.js';
+import { askEngine } from '../image/engine.js';
 import type { ComposedImage } from '../image/layout/compose.js';
+import { openExport } from '../image/publish/exported.js';
 import { publicationOf, publish } from '../image/publish/publish.js';
 import { readSeen, writeSeen } from '../image/publish/seen.js';
 import { expandTags } from '../image/publish/tags.js';
@@ -14,18 +14,18 @@ import { requireAsked, requireRef } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
 import type { OpenedEvidence } from '../proof/evidence.js';
-import { openExport } from '../image/publish/exported.js';
+import { evidenceToSign } from '../proof/evidenceReferrer.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
 import { requireRecipe } from '../proof/replay.js';
 import { reproduce } from '../proof/reproduce.js';
-import { evidenceToSign } from '../proof/evidenceReferrer.js';
 import { writeSignable } from '../proof/signable.js';
 import { trustReport } from '../proof/trust.js';
 import { requireWhole } from '../proof/wholeEvidence.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
 import { reproductionReport, successSummary, trustTable } from '../summary.js';
+import { parseVerifyOptions } from '../verify/options.js';
 import type { Command } from './options.js';
 
 /** Does what a command line asks; resolves with the text for stdout. */

@@ -6,11 +6,11 @@ import { Failure, toFailure } from '../errors.js';
 import type { Digest } from '../hash.js';
 import { askedWait, isRedirect } from '../http/failure.js';
 import { type Answer, type FetchOptions, fetchOnce } from '../http/fetch.js';
+import { asList, asObject, parseJson } from '../json.js';
 import { withRetries } from '../retry.js';
+import { printable } from '../text.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';
 import { isLoopback, registryOf } from './reference.js';
-import { asList, asObject, parseJson } from '../json.js';
-import { printable } from '../text.js';
 
 const MAX_PAGES = 10;
 const WHAT = 'asking the registry what refers to the image';

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
+import { writeOut } from '../files.js';
 import { type Digest, digestOf } from '../hash.js';
 import { type ExecuteOptions, childEnvironment, execute } from '../process.js';
 import { printable } from '../text.js';
-import { writeOut } from '../files.js';
 import { isLoopback, parseReference, registryOf } from './reference.js';
 
 /** How long a registry may take. */

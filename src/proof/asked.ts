@@ -1,15 +1,15 @@
 import type { Deps } from '../deps.js';
+import { differingMembers } from '../difference.js';
 import { Failure, toFailure } from '../errors.js';
 import { OWN_PREFIX } from '../image/labels.js';
 import { formatReference, type Reference } from '../image/reference.js';
 import { type ImageView, saidBy } from '../image/view.js';
 import type { InputName, Inputs } from '../inputs.js';
+import { jsonText } from '../json.js';
 import { MAX_HOLDERS } from '../source/holders.js';
 import { type WantedRef, parseRef } from '../source/ref.js';
 import type { Named, Source } from '../source/resolve.js';
-import { jsonText } from '../json.js';
 import { andMore, printable } from '../text.js';
-import { differingMembers } from '../difference.js';
 import { type Lock, buildKey } from './lock.js';
 
 /**

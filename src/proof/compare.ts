@@ -1,9 +1,9 @@
+import { differingMembers } from '../difference.js';
 import { Failure } from '../errors.js';
 import { readTar, type TarEntry } from '../image/layout/tar.js';
+import type { ImageView, PlatformView } from '../image/view.js';
 import { asObject, type JsonObject } from '../json.js';
 import { printable } from '../text.js';
-import { differingMembers } from '../difference.js';
-import type { ImageView, PlatformView } from '../image/view.js';
 import type { ImageDigests } from './statement.js';
 
 /**

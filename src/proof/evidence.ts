@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, Failure, toFailure } from '../errors.js';
+import { readCapped, writeOut } from '../files.js';
 import { sha256 } from '../hash.js';
 import { MAX_TAR_NAME_BYTES, tarLength } from '../image/layout/tarWriter.js';
 import { parseBase } from '../image/reference.js';
@@ -8,7 +9,6 @@ import { type Platform, platformSlug } from '../platform.js';
 import { ARCHIVE_LIMITS } from '../source/archive.js';
 import { parseUpstream } from '../source/upstream.js';
 import { humanSize, printable } from '../text.js';
-import { readCapped, writeOut } from '../files.js';
 import { lockedCrates } from './crates.js';
 import { evidenceReadme } from './evidenceReadme.js';
 import { type Lock, MAX_LOCK_BYTES, buildKey, lockFile, parseLock } from './lock.js';

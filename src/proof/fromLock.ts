@@ -1,18 +1,18 @@
 import { mkdtemp, readFile, stat, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Deps } from '../deps.js';
+import { differingMembers } from '../difference.js';
 import { Failure } from '../errors.js';
 import type { LocalBases } from '../image/build/arguments.js';
 import { pinBase } from '../image/build/bases.js';
-import { chooseBuilder } from '../image/build/builder.js';
 import { readBuildPlatforms } from '../image/build/buildPlatforms.js';
+import { chooseBuilder } from '../image/build/builder.js';
 import { buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { topOfLayout } from '../image/layout/layout.js';
 import { isLoopback, parseBase, type Reference } from '../image/reference.js';
 import type { Platform } from '../platform.js';
 import { type Confirmed, orLacking } from './confirm.js';
-import { differingMembers } from '../difference.js';
 import { EVIDENCE, type OpenedEvidence, readCrates } from './evidence.js';
 
 /**

@@ -1,10 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Failure } from '../errors.js';
+import { readCapped, writeOut } from '../files.js';
 import { readTar } from '../image/layout/tar.js';
 import { type TarInput, writeTar } from '../image/layout/tarWriter.js';
 import { printable } from '../text.js';
-import { readCapped, writeOut } from '../files.js';
 import { EVIDENCE, MAX_EVIDENCE_BYTES, requireFit } from './evidence.js';
 
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */

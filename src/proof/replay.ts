@@ -1,3 +1,4 @@
+import { differingMembers } from '../difference.js';
 import { Failure, type FailureClass, toFailure } from '../errors.js';
 import { readCapped } from '../files.js';
 import type { Recipe } from '../image/build/recipe.js';
@@ -6,7 +7,6 @@ import type { Inputs } from '../inputs.js';
 import { parseRef } from '../source/ref.js';
 import { parseUpstream } from '../source/upstream.js';
 import { andMore, printable } from '../text.js';
-import { differingMembers } from '../difference.js';
 import { type Lock, MAX_LOCK_BYTES, parseLock } from './lock.js';
 
 /** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */

@@ -1,8 +1,8 @@
+import { differingMembers } from '../difference.js';
 import { Failure } from '../errors.js';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../json.js';
 import { isPrintable, printable } from '../text.js';
 import { type Crate, isLicence, lockedCrates, parseCargoLock } from './crates.js';
-import { differingMembers } from '../difference.js';
 import { RUST_STD_OF, type SbomInput, type Toolchain, sbomFile } from './sbom.js';
 
 /** What only the build knows and an SBOM therefore claims. */

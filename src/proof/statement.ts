@@ -1,10 +1,10 @@
 import { canonicalJson } from '../canonical.js';
+import { differingMembers } from '../difference.js';
 import { Failure } from '../errors.js';
 import { type Digest, sha256 } from '../hash.js';
 import { type Recipe } from '../image/build/recipe.js';
 import { asList, asObject, asText, parseJson, shown } from '../json.js';
 import { isEpoch } from '../text.js';
-import { differingMembers } from '../difference.js';
 import { type Lock, buildKey, lockFile } from './lock.js';
 import { type Check, isCount, isGitId, isPinned, isSha256, listOf, oneOf, shape } from './shape.js';
 import { CHECKS, type TrustCheck } from './trust.js';

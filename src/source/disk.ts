@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, readlink } from 'node:fs/promises';
 import { errorCode, Failure } from '../errors.js';
-import { printablePath } from '../text.js';
 import { noRoom } from '../files.js';
+import { printablePath } from '../text.js';
 import type { Entry } from './archive.js';
 import { pathFault } from './tree.js';
 

@@ -1,7 +1,7 @@
+import { differingMembers } from '../difference.js';
 import { imageLabels, provenanceLabels } from '../image/labels.js';
 import type { PulledImage } from '../image/pulled.js';
 import { saidBy } from '../image/view.js';
-import { differingMembers } from '../difference.js';
 import { type Lock, buildKey } from '../proof/lock.js';
 import { type Statement, statementOf } from '../proof/statement.js';
 

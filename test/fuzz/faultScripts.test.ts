@@ -1,16 +1,16 @@
-import fc from 'fast-check';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withDeps } from '../../src/deps.js';
 import { type FailureClass, toFailure } from '../../src/errors.js';
 import { sha256 } from '../../src/hash.js';
 import { RETRY } from '../../src/retry.js';
 import { readArchive } from '../../src/source/archive.js';
+import { readTree } from '../../src/source/disk.js';
 import type { WantedRef } from '../../src/source/ref.js';
 import { type Source, resolve } from '../../src/source/resolve.js';
-import { readTree } from '../../src/source/disk.js';
 import { treeId } from '../../src/source/tree.js';
 import { basicAuthorization, parseUpstream } from '../../src/source/upstream.js';
 import { verify } from '../../src/source/verify.js';

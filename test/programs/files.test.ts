@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { readCapped } from '../../src/files.js';
 import { describe, expect, it } from 'vitest';
+import { readCapped } from '../../src/files.js';
 import { failureOf } from '../support/failureOf.js';
 import { afterThisTest, temporaryFolder } from '../support/world.js';
 

@@ -5,20 +5,18 @@ import { readContract, withDefaults } from '../../src/cli/contract.js';
 import { digestOf } from '../../src/hash.js';
 import { thisEntrypoint, thisRecipe } from '../../src/image/build/recipe.js';
 import { MEDIA_TYPES } from '../../src/image/layout/oci.js';
+import { publishEvidence } from '../../src/image/publish/evidence.js';
 import { parseInputs } from '../../src/inputs.js';
 import { handOver } from '../../src/leftovers.js';
-import { publishEvidence } from '../../src/image/publish/evidence.js';
 import { EVIDENCE_TYPE } from '../../src/proof/evidenceReferrer.js';
 import { type LockFacts, lockFile } from '../../src/proof/lock.js';
 import { run } from '../../src/run.js';
 import { readArchive } from '../../src/source/archive.js';
 import { stopwatch } from '../../src/steps.js';
 import { startUpstream } from '../lab/upstream.js';
+import { failureOf } from '../support/failureOf.js';
 import { BASE_INDEX, fakeBuilder } from '../support/fakeBuilder.js';
 import { REPOSITORY, fakeRegistry } from '../support/fakeRegistry.js';
-import { failureOf } from '../support/failureOf.js';
-import { captureStdout } from '../support/runner.js';
-import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 import { EPOCH, rootfs, writeBuildKitLayout } from '../support/layouts.js';
 import {
   CRATE,
@@ -32,6 +30,8 @@ import {
   writeFacts,
   writtenEvidence,
 } from '../support/proof.js';
+import { captureStdout } from '../support/runner.js';
+import { afterThisTest, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 
 const BASE_DIGEST = digestOf(BASE_INDEX);
 const PLATFORM = 'linux/amd64';

@@ -7,13 +7,25 @@ import { enginePrefix } from '../lab/engine.js';
 import { untilReady } from '../lab/exec.js';
 import { startIsolated } from '../lab/namespace.js';
 import { type Inside, inside } from './firewallRoot.js';
-import { type Finished, type Host, succeed, temporaryFolder } from './rig.js';
+import { type Finished, type Host, lab, succeed, temporaryFolder } from './rig.js';
 
 /**
- * Starts a Docker engine of its own on a host of the rig, as a machine's engine is: it manages that host's packet filter.
- * No container is run on it. It ends with the test.
+ * What Docker's nftables backend writes for its own bridge and one container that publishes port 8080: to compile an engine that
+ * has it takes minutes, so `npm run test:long` does, and compares.
  */
-export async function dockerEngine(on: Host): Promise<void> {
+export const DOCKER_TABLES = join(import.meta.dirname, 'dockerTables.nft');
+
+/** Which engine is started on a host, and how: the lab's own dockerd, where nothing else is said. */
+export type HostEngine = { program?: string; flags?: readonly string[] };
+
+/**
+ * Starts a Docker engine of its own on a host of the rig, as a machine's engine is: it manages that host's packet filter. It ends
+ * with the test. Returns its client: words in, what it prints out.
+ */
+export async function dockerEngine(
+  on: Host,
+  { program = 'dockerd', flags = [] }: HostEngine = {},
+): Promise<(...args: string[]) => Promise<string>> {
   const dir = await temporaryFolder();
   const prefix = await enginePrefix();
   const path = `${prefix}/usr/bin:${prefix}/usr/sbin:${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
@@ -26,15 +38,27 @@ export async function dockerEngine(on: Host): Promise<void> {
   onTestFinished(async () => {
     await succeed('umount', [namespace]);
   });
-  const command = ['nsenter', `--net=${namespace}`, 'dockerd', ...places, '--pidfile', join(dir, 'pid')];
+  const command = ['nsenter', `--net=${namespace}`, program, ...places, ...flags, '--pidfile', join(dir, 'pid')];
   const env = { ...process.env, PATH: path };
   const daemon = startIsolated(join(prefix, 'usr/bin/tini-static'), command, join(dir, 'log'), env);
   onTestFinished(daemon.stop);
-  const client = ['--host', `unix://${socket}`, 'version'];
+  const client = join(prefix, 'usr/bin/docker');
+  const host = ['--host', `unix://${socket}`];
   await untilReady('The Docker engine', daemon, async () => {
-    const { code } = await on.execute(join(prefix, 'usr/bin/docker'), client);
+    const { code } = await on.execute(client, [...host, 'version']);
     return code === 0;
   });
+  return (...args) => on.run(client, ...host, ...args);
+}
+
+/** Runs a container whose port 80 an engine publishes as a port of its host; returns the container's address. */
+export async function publishPort(client: Awaited<ReturnType<typeof dockerEngine>>, port: number): Promise<string> {
+  const image = join(await temporaryFolder(), 'image.tar');
+  await succeed('docker', ['save', '--output', image, lab.holder]);
+  await client('load', '--input', image);
+  const id = await client('run', '--detach', '--publish', `${port}:80`, lab.holder, 'sleep', '100000');
+  const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  return (await client('inspect', '--format', address, id.trim())).trim();
 }
 
 const BUS = (socket: string) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dockerTables } from './dockerTables.js';
+import { DOCKER_TABLES, dockerEngine, publishPort } from './daemons.js';
 import { doctor, findings, healthy } from './doctor.js';
 import { applyHostSetup } from './hostSetup.js';
 import { EXAMPLES, type Host, type Mode, twoHosts } from './rig.js';
@@ -63,20 +64,28 @@ test('chains with NAT are asked in the order of their priorities, and an accept 
   expect(findings(run)).toEqual([]);
 });
 
-test('a port that one of Docker’s containers publishes too is found, and other ports of them are not', async () => {
+test('a port that one of Docker’s containers publishes too is found, and other ports are not', async () => {
   const [, right] = await twoHosts();
   await applyHostSetup(right, right);
-  const publish = (port: number) => {
-    const published = `iifname != "docker0" tcp dport ${port} counter dnat to 172.17.0.2:80 comment "DNAT"`;
-    return load(
-      right,
-      `table ip docker-bridges; delete table ip docker-bridges; table ip6 docker-bridges
-      delete table ip6 docker-bridges; ${dockerTables({ published })}`,
-    );
-  };
-  await publish(8080);
+  const client = await dockerEngine(right);
+  await publishPort(client, 8080);
   expect(findings(await doctor(right, 'server'))).toEqual([]);
-  await publish(4567);
+  const address = await publishPort(client, 4567);
+  expect(findings(await doctor(right, 'server'))).toEqual([
+    `TCP port 4567 of eth0 leads to ${address}:80 or 192.168.201.2, not to 192.168.201.2`,
+  ]);
+});
+
+test('the same is found where Docker’s rules are for nftables', async () => {
+  const [, right] = await twoHosts();
+  await applyHostSetup(right, right);
+  await right.run('nft', '-f', DOCKER_TABLES);
+  expect(findings(await doctor(right, 'server'))).toEqual([]);
+  const published = (port: number) => `iifname != "docker0" tcp dport ${port} counter dnat to 172.17.0.2:80`;
+  const tables = await readFile(DOCKER_TABLES, 'utf8');
+  expect(tables).toContain(published(8080));
+  await load(right, `delete table ip docker-bridges; delete table ip6 docker-bridges`);
+  await load(right, tables.replace(published(8080), published(4567)));
   expect(findings(await doctor(right, 'server'))).toEqual([
     'TCP port 4567 of eth0 leads to 172.17.0.2:80 or 192.168.201.2, not to 192.168.201.2',
   ]);

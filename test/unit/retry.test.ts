@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, type FailureClass } from '../../src/errors.js';
 import { backoff, retryDelay, withRetries } from '../../src/retry.js';
-import { testDeps } from '../support/world.js';
 import { failureOf } from '../support/failureOf.js';
+import { testDeps } from '../support/world.js';
 
 const failure = (kind: FailureClass, retryAfterSeconds?: number) => new Failure(kind, 'no', { retryAfterSeconds });
 

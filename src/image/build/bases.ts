@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
 import { digestOf } from '../../hash.js';
-import { withRetries } from '../../retry.js';
 import { type Platform, platformParts } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
+import { withRetries } from '../../retry.js';
 import { together } from '../../together.js';
 import { type Reference, formatReference } from '../reference.js';
 import { registryFailure } from '../registry.js';

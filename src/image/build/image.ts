@@ -7,8 +7,8 @@ import { type VerifiedTree, requireUnchanged } from '../../source/verify.js';
 import { DOCKERFILE } from '../../wrapper.js';
 import { imageLabels } from '../labels.js';
 import { type ComposedImage, compose } from '../layout/compose.js';
-import type { LocalBases } from './arguments.js';
 import { packAhead } from '../layout/gzip.js';
+import type { LocalBases } from './arguments.js';
 import { type BuildFiles, buildPlatforms } from './buildx.js';
 import { readBuilt } from './built.js';
 

@@ -1,16 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
+import { writeOut } from '../../files.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { type Lock, buildKey } from '../../proof/lock.js';
-import { writeOut } from '../../files.js';
-import { type CheckedFact, checkImage } from './check.js';
-import type { ComposedImage } from '../layout/compose.js';
-import { dockerArchive } from '../layout/dockerArchive.js';
+import { thisEntrypoint } from '../build/recipe.js';
 import type { Engine } from '../engine.js';
 import { imageLabels } from '../labels.js';
+import type { ComposedImage } from '../layout/compose.js';
+import { dockerArchive } from '../layout/dockerArchive.js';
 import { readLayout } from '../layout/layout.js';
-import { thisEntrypoint } from '../build/recipe.js';
+import { type CheckedFact, checkImage } from './check.js';
 import { type SmokeResult, smokeTest } from './smoke.js';
 
 /** A layout that was read back from disk and found to be what its lock says. */

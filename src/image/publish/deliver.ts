@@ -3,15 +3,15 @@ import { basename, join, resolve } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { notEmpty } from '../../emptyFolder.js';
 import { Failure } from '../../errors.js';
-import { type Platform, platformSlug } from '../../platform.js';
+import { copyOut, writeOut } from '../../files.js';
 import { makeFolderIn, makeKeptFolder } from '../../leftovers.js';
+import { type Platform, platformSlug } from '../../platform.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';
 import { printable } from '../../text.js';
-import { copyOut, writeOut } from '../../files.js';
+import { type Engine, loadArchive } from '../engine.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { dockerArchive } from '../layout/dockerArchive.js';
-import { type Engine, loadArchive } from '../engine.js';
 import { writeLayout } from '../layout/layout.js';
 
 /** Names in an export folder. */

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Failure, toFailure } from '../../errors.js';
 import { readCapped } from '../../files.js';
-import { type CheckedImage, checkLayout } from '../check/inspect.js';
-import { EXPORT } from './deliver.js';
-import { printable } from '../../text.js';
 import { type OpenedEvidence, openEvidence, parseForeignLock } from '../../proof/evidence.js';
 import { type Lock, MAX_LOCK_BYTES, lockFile } from '../../proof/lock.js';
 import { requireStatement } from '../../proof/statement.js';
+import { printable } from '../../text.js';
+import { type CheckedImage, checkLayout } from '../check/inspect.js';
+import { EXPORT } from './deliver.js';
 
 /** What `export` left: the image, checked against its lock, and the evidence that is about the same lock and image. */
 export type Exported = { lock: Lock; layout: string; evidence: OpenedEvidence; checked: CheckedImage };

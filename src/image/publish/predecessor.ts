@@ -1,10 +1,10 @@
 import type { Deps } from '../../deps.js';
+import { differingMembers } from '../../difference.js';
 import { Failure } from '../../errors.js';
 import { type Digest, digestOf, isDigest } from '../../hash.js';
-import { withRetries } from '../../retry.js';
 import { asList, asObject, asTexts, parseJson } from '../../json.js';
-import { differingMembers } from '../../difference.js';
 import type { LockInputs } from '../../proof/lock.js';
+import { withRetries } from '../../retry.js';
 import { printable } from '../../text.js';
 import { OWN_PREFIX } from '../labels.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';

@@ -4,12 +4,12 @@ import { type Digest, digestOf } from '../../hash.js';
 import { withRetries } from '../../retry.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
+import { type Registry, openRegistry, readDigest } from '../registry.js';
 import { type EvidenceToSend, publishEvidence } from './evidence.js';
 import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
-import { type TagNames, inOrder } from './tags.js';
-import { type Registry, openRegistry, readDigest } from '../registry.js';
 import { type SeenTags, requireUnmoved } from './seen.js';
 import { type NamedManifest, requireServed, servedParts } from './served.js';
+import { type TagNames, inOrder } from './tags.js';
 
 /** What is published: a checked layout on disk and the digests that were computed from it. */
 export type Publication = {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
+import { readCapped, writeOut } from '../../files.js';
 import { type Digest, isDigest } from '../../hash.js';
 import { asTexts, parseJson } from '../../json.js';
 import { printable } from '../../text.js';
-import { readCapped, writeOut } from '../../files.js';
 
 /** What tags named when they were looked at, by their full names; an empty text for one that named nothing. */
 export type SeenTags = Readonly<Record<string, Digest | ''>>;

@@ -4,8 +4,8 @@ import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { publishEvidence } from '../../../src/image/publish/evidence.js';
 import { type Judge, fetchEvidence } from '../../../src/proof/evidenceReferrer.js';
 import { loopbackRegistry } from '../../support/fakeRegistry.js';
-import { testDeps } from '../../support/world.js';
 import { anyEvidence, imageOf, writtenEvidence } from '../../support/proof.js';
+import { testDeps } from '../../support/world.js';
 
 const { digest, size } = imageOf().index;
 /** The image that the evidence is about, and the tag that lists what refers to it. */

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeLayout } from '../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
+import { publishEvidence } from '../../../src/image/publish/evidence.js';
 import { parseImage } from '../../../src/image/reference.js';
 import { type Lock, lockFile } from '../../../src/proof/lock.js';
-import { publishEvidence } from '../../../src/image/publish/evidence.js';
 import type { VerifyOptions } from '../../../src/verify/options.js';
 import { type Verified, verifiedTable, verifyImage } from '../../../src/verify/verify.js';
 import { createSigstore } from '../../lab/sigstore.js';
 import { failureOf } from '../../support/failureOf.js';
 import { loopbackRegistry } from '../../support/fakeRegistry.js';
+import { anyEvidence } from '../../support/proof.js';
 import {
   EXPECTED,
   IDENTITY,
@@ -21,7 +22,6 @@ import {
   sampleStatement,
   signable,
 } from '../../support/signed.js';
-import { anyEvidence } from '../../support/proof.js';
 import { temporaryFolder, testDeps } from '../../support/world.js';
 
 const sigstore = createSigstore();

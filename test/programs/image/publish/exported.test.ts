@@ -9,9 +9,9 @@ import { openExport } from '../../../../src/image/publish/exported.js';
 import { lockFile } from '../../../../src/proof/lock.js';
 import { statementFile, statementOf } from '../../../../src/proof/statement.js';
 import { failureOf } from '../../../support/failureOf.js';
-import { temporaryFolder, testDeps } from '../../../support/world.js';
 import { EPOCH, rootfs } from '../../../support/layouts.js';
 import { buildOf, evidenceOf, imageOf, lockWith, writtenEvidence } from '../../../support/proof.js';
+import { temporaryFolder, testDeps } from '../../../support/world.js';
 
 const LOCK = lockWith({ epoch: EPOCH });
 const Entrypoint = await thisEntrypoint();

@@ -1,15 +1,15 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { requireEmptyFolder } from '../../../../src/emptyFolder.js';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
-import { requireEmptyFolder } from '../../../../src/emptyFolder.js';
 import { deliver as deliverTo, loadablePlatform } from '../../../../src/image/publish/deliver.js';
 import { handOver } from '../../../../src/leftovers.js';
 import { lockFile } from '../../../../src/proof/lock.js';
-import { afterThisTest, temporaryFolder, unprivileged } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../../support/proof.js';
+import { afterThisTest, temporaryFolder, unprivileged } from '../../../support/world.js';
 
 /** What an export folder holds. */
 const WHOLE = ['evidence', 'linux-amd64.tar', 'linux-arm64.tar', 'lock.json', 'oci'];
