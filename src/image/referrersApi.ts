@@ -39,9 +39,7 @@ export async function askReferrers(
     return undefined;
   });
   if (first?.status !== 200) return undefined;
-  return first.next === undefined
-    ? first.items
-    : [...first.items, ...(await furtherPages(first.next, repository, deps))];
+  return [...first.items, ...(await furtherPages(first.next, repository, deps))];
 }
 
 /** A page of the list of referrers; without items where the status is not 200. */
@@ -56,9 +54,9 @@ async function readPage(url: URL, repository: string, deps: Deps): Promise<Page>
 }
 
 /** What the pages after the first list. There is an API, so what is not listed for want of an answer must not pass as not there. */
-async function furtherPages(second: URL, repository: string, deps: Deps): Promise<unknown[]> {
+async function furtherPages(second: URL | undefined, repository: string, deps: Deps): Promise<unknown[]> {
   const found: unknown[][] = [];
-  let next: URL | undefined = second;
+  let next = second;
   for (let page = 2; next !== undefined; page++) {
     if (page > MAX_PAGES)
       throw new Failure(

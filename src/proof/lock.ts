@@ -113,20 +113,22 @@ export function parseLock(text: string): Lock {
     throw new Failure('input', 'the lock has not exactly the parts inputs and facts');
   requireShape('inputs', lock.inputs, INPUT_SHAPE);
   requireShape('facts', lock.facts, FACT_SHAPE);
-  if (canonicalText(lock as Lock) !== text)
+  requireCanonical(lock as Lock, text);
+  return lock as Lock;
+}
+
+function requireCanonical(lock: Lock, text: string): void {
+  let canonical: string | undefined;
+  try {
+    canonical = lockFile(lock);
+  } catch {
+    // A text with half a surrogate pair has no canonical form.
+  }
+  if (canonical !== text)
     throw new Failure(
       'input',
       'the lock is not in its canonical form: it was edited or reformatted since it was written',
     );
-  return lock as Lock;
-}
-
-function canonicalText(lock: Lock): string | undefined {
-  try {
-    return lockFile(lock);
-  } catch {
-    return undefined; // a text with half a surrogate pair has no canonical form
-  }
 }
 
 function requireShape(part: string, value: unknown, members: Record<string, MemberCheck>): void {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/hash.js';
 import { MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { artifactsIn, fetchArtifact } from '../../../src/image/referrers.js';
+import { artifactsIn, fetchArtifact, listReferrers } from '../../../src/image/referrers.js';
 import { openRegistry } from '../../../src/image/registry.js';
 import { failureOf } from '../../support/failureOf.js';
 import { REPOSITORY, fakeRegistry } from '../../support/fakeRegistry.js';
@@ -40,6 +40,44 @@ describe('artifactsIn', () => {
     ['a digest that is none', [item('x'), item(undefined), item([one]), item(`${one}\n`), item(two)], [two]],
   ])('of a list with %s', (_, list, digests) => {
     expect(artifactsIn(list, TYPE)).toEqual(digests);
+  });
+});
+
+describe('listReferrers', () => {
+  const tag = SUBJECT.replace(':', '-');
+  const ask = () => {
+    const deps = testDeps();
+    return listReferrers(openRegistry(REPOSITORY, deps), REPOSITORY, SUBJECT, deps);
+  };
+
+  it('gives what the tag of the digest lists, unread, and nothing where there is no such tag', async () => {
+    const registry = fakeRegistry();
+    expect(await ask()).toEqual([]);
+    registry.put(JSON.stringify({ manifests: ['x', 5] }), tag);
+    expect(await ask()).toEqual(['x', 5]);
+    expect(registry.calls()).toEqual([`inspect ${tag}`, `inspect ${tag}`]);
+  });
+
+  it('asks a registry that stumbles again', async () => {
+    fakeRegistry('[ $n -eq 1 ] && { echo 503 >&2; exit 1; }').put('{"manifests":[1]}', tag);
+    expect(await ask()).toEqual([1]);
+  });
+
+  it('looks at 256 entries, and at no more', async () => {
+    const registry = fakeRegistry();
+    const put = (entries: number) => registry.put(JSON.stringify({ manifests: Array(entries).fill(1) }), tag);
+    put(256);
+    expect(await ask()).toHaveLength(256);
+    put(257);
+    expect(await failureOf(ask)).toMatchObject({
+      kind: 'verification',
+      message: `list of referrers ${REPOSITORY}:${tag} has 257 entries, more than the 256 that are looked at. Remove what nobody needs`,
+    });
+  });
+
+  it.each(['x', '5', '{}', '{"manifests":{}}'])('refuses a list that is %s', async (text) => {
+    fakeRegistry().put(text, tag);
+    expect(await failureOf(ask)).toMatchObject({ kind: 'verification' });
   });
 });
 

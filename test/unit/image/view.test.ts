@@ -8,7 +8,7 @@ import { writeLayout } from '../../../src/image/layout/layout.js';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
 import { writeTar } from '../../../src/image/layout/tarWriter.js';
 import { compareImages } from '../../../src/proof/compare.js';
-import { readView, viewOf } from '../../../src/image/view.js';
+import { childrenOf, claimedBytes, readView, requireModest, saidBy, viewOf } from '../../../src/image/view.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
 import { LOCK, filesOf, imageOf } from '../../support/proof.js';
@@ -70,6 +70,89 @@ describe('the view of an image', () => {
     );
     expect(view.platforms.map(({ platform }) => platform)).toEqual(['linux/arm/v6\\u{202e}', 'linux/amd64', '']);
     expect(view.platforms.map(({ layers }) => layers.length)).toEqual([1, 2, 2]);
+  });
+});
+
+describe('what an image says of itself', () => {
+  const viewWith = (annotations: unknown, config: object) => ({
+    ...viewOf(imageOf()),
+    index: { annotations },
+    platforms: viewOf(imageOf()).platforms.map((platform) => ({ ...platform, config: { ...config } })),
+  });
+
+  it('is the annotations of the index and the labels of every platform', () => {
+    const labels = { a: 'b' };
+    expect(saidBy(viewWith({ c: 'd' }, { config: { Labels: labels } }))).toEqual([
+      { where: 'annotations of the index', texts: { c: 'd' } },
+      { where: 'labels of linux/amd64', texts: labels },
+      { where: 'labels of linux/arm64', texts: labels },
+    ]);
+  });
+
+  it.each([{}, { config: null }, { config: {} }, { config: { Labels: null } }])(
+    'is nothing where there is neither: %j',
+    (config) => {
+      expect(saidBy(viewWith(undefined, config)).map(({ texts }) => texts)).toEqual([{}, {}, {}]);
+    },
+  );
+
+  it.each<[string, unknown, object]>([
+    ['annotations', { a: 1 }, {}],
+    ['a config', {}, { config: 'x' }],
+    ['labels', {}, { config: { Labels: ['x'] } }],
+  ])('is refused where %s are none', async (_, annotations, config) => {
+    expect(await failureOf(() => saidBy(viewWith(annotations, config)))).toMatchObject({ kind: 'verification' });
+  });
+});
+
+describe('just as much as is taken', () => {
+  const blob = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1 };
+  const platform = (index: number) => ({ os: 'linux', architecture: `a${index}` });
+
+  it('is 16 platforms', () => {
+    const manifests = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...blob, platform: platform(index) }));
+    expect(childrenOf({ manifests: manifests(16) })).toHaveLength(16);
+    expect(() => childrenOf({ manifests: manifests(17) })).toThrow('the image index names 17 manifests, more than 16');
+  });
+
+  const claimed = (layers: unknown[], more: object = {}) =>
+    claimedBytes(Buffer.from(JSON.stringify({ config: { size: 3 }, layers, ...more })), 'linux/amd64');
+
+  it('is 16 layers, by what a manifest claims', () => {
+    expect(claimed(Array(16).fill({ size: 2 }))).toBe(35);
+    expect(() => claimed(Array(17).fill({ size: 2 }))).toThrow('linux/amd64 has 17 layers, more than 16');
+  });
+
+  it('is 16 layers, by what is read', async () => {
+    const { folder, layer, manifest, index } = anyLayout();
+    const empty = layer(writeTar([]));
+    const view = await readView(folder, index([{ ...manifest({ layers: Array(16).fill(empty) }), platform: AMD64 }]));
+    expect(view.platforms[0]?.layers).toHaveLength(16);
+  });
+
+  it('is a blob of 64 MB, and four of them in an image', () => {
+    expect(claimed([{ size: 64_000_000 }])).toBe(64_000_003);
+    expect(() => claimed([{ size: 64_000_001 }])).toThrow(
+      'size of a blob of linux/amd64: expected at most 64000000 bytes, found 64000001',
+    );
+    expect(() => requireModest([200_000_000, 56_000_000])).not.toThrow();
+    expect(() => requireModest([200_000_000, 56_000_001])).toThrow(
+      "the image's blobs have 256000001 bytes together, more than the 256000000 that are fetched",
+    );
+  });
+
+  it('is four layers that have 64 MB unpacked', async () => {
+    const { folder, add, manifest, index } = anyLayout();
+    const layer = add(MEDIA_TYPES.packedLayer, gzipSync(Buffer.alloc(64_000_000)));
+    const view = (count: number) =>
+      readView(folder, index([{ ...manifest({ layers: Array(count).fill(layer) }), platform: AMD64 }]));
+    expect((await view(4)).platforms[0]?.layers).toHaveLength(4);
+    expect((await failureOf(() => view(5))).message).toMatch(/more than 256000000 bytes unpacked$/);
+  });
+
+  it('has no list of manifests in a manifest', () => {
+    expect(() => claimed([], { manifests: [] })).toThrow('manifests in the manifest of linux/amd64: expected none');
   });
 });
 

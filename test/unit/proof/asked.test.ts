@@ -61,6 +61,11 @@ describe('requireAsked', () => {
     );
     expect(() => ask({}, lock)).not.toThrow();
   });
+
+  it('says nothing of a token where it is for the lock’s own upstream', async () => {
+    const failure = await failureOf(() => ask({ upstream, 'upstream-token': 'token', labels: 'a=b' }));
+    expect(failure.message).toMatch(/^this image is not the one that was asked for: labels\.a: [^.]*$/);
+  });
 });
 
 describe('requireRef', () => {
@@ -233,6 +238,12 @@ describe('warnOfHistory', () => {
       { ref: 'a b', reachableFrom: [] },
       upstreamWith({}),
       ['ref: the lock says "a b", which upstream does not have'],
+    ],
+    [
+      'a tag that those which hold it do not name, where they are all of them',
+      { reachableFrom: [MAIN, 'refs/tags/v1'] },
+      upstreamWith({ [MAIN]: commit, 'refs/tags/v1': commit }, { held: [MAIN] }),
+      ['reachableFrom: the lock says "refs/tags/v1", which does not hold the commit'],
     ],
     [
       'one of so many that not all are named',

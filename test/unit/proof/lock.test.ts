@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/errors.js';
+import { PLATFORMS } from '../../../src/platform.js';
 import { type Lock, type LockInputs, buildKey, lockFile, parseLock } from '../../../src/proof/lock.js';
 import { FACTS, INPUTS, LOCK, OTHERS, RIGHT, UNKNOWN, WRONG, WRONG_TOGETHER, changed } from './lockDocuments.js';
 
@@ -47,7 +48,29 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, reversed(member)]));
 }
 
+describe('lockFile', () => {
+  it('is canonical JSON and a line end', () => {
+    expect(lockFile(LOCK)).toMatch(/^\{"facts":\{"archiveSha256":.*\},"inputs":\{"bases":.*\}\}\n$/);
+  });
+});
+
 describe('parseLock', () => {
+  it('takes all three platforms in their order, and in no other', () => {
+    const lock = (platforms: LockInputs['platforms']) => {
+      const buildPlatforms = Object.fromEntries(platforms.map((platform) => [platform, 'linux/amd64']));
+      return lockFile({ ...LOCK, inputs: { ...INPUTS, platforms, buildPlatforms } });
+    };
+    const [one, two, three] = PLATFORMS;
+    expect(parseLock(lock([one, two, three])).inputs.platforms).toEqual(PLATFORMS);
+    // The first and the last stand where they belong in all but the middle one of these.
+    for (const other of [
+      [one, three, two],
+      [three, one, two],
+      [two, one, three],
+    ] as const)
+      expect(() => parseLock(lock([...other]))).toThrow("the lock's inputs.platforms is missing or malformed");
+  });
+
   it.each(RIGHT)('gives back what lockFile wrote: %s', (_, lock) => {
     expect(parseLock(lockFile(lock))).toEqual(lock);
     expect(parseLock(lockFile(reversed(lock) as Lock))).toEqual(lock);

@@ -6,7 +6,9 @@ import { type Lock, buildKey, lockFile } from '../../../src/proof/lock.js';
 import {
   PREDICATE_TYPE,
   type Statement,
+  imageOfStatement,
   parseStatement,
+  requireStatement,
   statementDifferences,
   statementFile,
   statementOf,
@@ -97,6 +99,39 @@ describe('parseStatement', () => {
         }
       }),
     );
+  });
+});
+
+describe('requireStatement', () => {
+  it('takes one about this lock and this image, and names the first member that is about another', async () => {
+    expect(() => requireStatement(STATEMENT, LOCK, IMAGE)).not.toThrow();
+    const other = lockWith({ commit: 'e'.repeat(40) });
+    expect(await failureOf(() => requireStatement(STATEMENT, other, IMAGE))).toMatchObject({
+      kind: 'verification',
+      message: expect.stringMatching(
+        /^the statement in the evidence is not about this image: predicate\.lock\./,
+      ) as string,
+    });
+  });
+});
+
+describe('imageOfStatement', () => {
+  it('is the image whose statement it is', () => {
+    const { index, images } = imageOfStatement(STATEMENT);
+    expect(index.digest).toBe(IMAGE.index.digest);
+    expect(images).toEqual(
+      IMAGE.images.map(({ platform, manifest }) => ({ platform, manifest: { digest: manifest.digest } })),
+    );
+  });
+
+  it.each<[string, Statement['subject']]>([
+    ['nothing', []],
+    ['an image whose index does not come first', STATEMENT.subject.slice(1)],
+  ])('refuses a statement about %s', async (_, subject) => {
+    expect(await failureOf(() => imageOfStatement({ ...STATEMENT, subject }))).toMatchObject({
+      kind: 'verification',
+      message: 'the statement in the evidence names no index: it is about no image',
+    });
   });
 });
 
