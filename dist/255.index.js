@@ -764,17 +764,19 @@ function parseLock(text) {
         throw new errors/* Failure */.HR('input', 'the lock has not exactly the parts inputs and facts');
     requireShape('inputs', lock.inputs, INPUT_SHAPE);
     requireShape('facts', lock.facts, FACT_SHAPE);
-    if (canonicalText(lock) !== text)
-        throw new errors/* Failure */.HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
+    requireCanonical(lock, text);
     return lock;
 }
-function canonicalText(lock) {
+function requireCanonical(lock, text) {
+    let canonical;
     try {
-        return lockFile(lock);
+        canonical = lockFile(lock);
     }
     catch {
-        return undefined; // a text with half a surrogate pair has no canonical form
+        // A text with half a surrogate pair has no canonical form.
     }
+    if (canonical !== text)
+        throw new errors/* Failure */.HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
 }
 function requireShape(part, value, members) {
     if (!(0,json/* isObject */.Gv)(value))
@@ -1850,8 +1852,9 @@ async function cachedArchive(source) {
         return { bytes, sha256: (0,src_hash/* sha256 */.sc)(bytes), from: 'cache', date: status.mtime.toUTCString() };
     }
     catch {
-        return undefined;
+        // Nor does one that is not there.
     }
+    return undefined;
 }
 /** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
 async function keepArchive(source, bytes, deps) {
@@ -1870,7 +1873,7 @@ async function putIntoCache(source, bytes, temp) {
         await (0,tool_cache/* cacheFile */.NJ)(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
     }
     finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(folder, { recursive: true });
     }
 }
 /** A fork has the same commits under another root folder, so each upstream has a shelf of its own. */
@@ -2148,7 +2151,7 @@ function verdict_judge(expected, received, upstream) {
 function samePackaging(expected, sha256, pinDiffers, archive, details) {
     const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
     if (archive.comment !== undefined && !pinDiffers && !tarDiffers)
-        return { kind: 'match' };
+        return { kind: 'match', archive };
     const found = [...archive.packaging];
     if (archive.epoch !== undefined && archive.epoch !== expected.epoch)
         found.push(`times of ${archive.epoch} instead of the commit's ${expected.epoch}`);
@@ -2275,13 +2278,10 @@ async function verify_verify(source, wanted, deps) {
 /** {@link verify} for an archive that is here already, in an evidence bundle say. */
 function verify_verifyKept(source, bytes, wanted, deps) {
     const download = { bytes, sha256: sha256(bytes), from: 'evidence', date: '' };
-    const content = read(bytes);
-    const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content });
+    const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content: read(bytes) });
     if (verdict.kind !== 'match')
         throw new Failure('verification', `the evidence’s archive, ${verdict.kind}: ${verdict.message}`, verdict);
-    if (content instanceof Failure)
-        throw content;
-    return unpackVerified(source, { download, archive: content }, wanted, deps);
+    return unpackVerified(source, { download, archive: verdict.archive }, wanted, deps);
 }
 async function unpackVerified(source, { download, archive }, wanted, deps) {
     (0,cargo/* requireCargoLock */.ve)(archive.entries, source.commit);
@@ -2354,10 +2354,8 @@ function expectation(source, { archiveSha256, replayed }) {
 function proof(expected, { bytes, sha256 }) {
     if (expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256)
         return undefined;
-    const content = read(bytes);
-    if (content instanceof errors/* Failure */.HR || verdict_judge(expected, { sha256, content }).kind !== 'match')
-        return undefined;
-    return content;
+    const verdict = verdict_judge(expected, { sha256, content: read(bytes) });
+    return verdict.kind === 'match' ? verdict.archive : undefined;
 }
 function read(bytes) {
     try {
@@ -2376,16 +2374,13 @@ async function explained(expected, { bytes, sha256, date }, source, wanted, deps
         deps.log.warning(`upstream could not be asked what differs: ${(0,errors/* toFailure */.w2)(error).message}`);
         return undefined;
     });
-    const verdict = verdict_judge(expected, received, facts);
-    if (verdict.kind === 'match')
-        return new errors/* Failure */.HR('local', 'an archive was refused and then found right');
+    // It does not match, whatever upstream says: that only tells why.
+    const { kind, message, details } = verdict_judge(expected, received, facts);
     const hint = source.ref === 'HEAD' && expected.archiveSha256 !== undefined
         ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
         : '';
     const where = `${(0,source_upstream/* archiveUrl */.Qq)(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${(0,src_text/* printable */.g$)(date, MAX_DATE_LENGTH)}`}`;
-    return new errors/* Failure */.HR('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
-        details: [where, ...verdict.details],
-    });
+    return new errors/* Failure */.HR('verification', `${kind}: ${message}${hint}`, { details: [where, ...details] });
 }
 
 // EXTERNAL MODULE: ./.bundle/src/wrapper.js
@@ -4328,7 +4323,7 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
         return await blobs_readBlob(layout, layer, maxBytes, what);
     }
     finally {
-        await (0,promises_.rm)(layout, { recursive: true, force: true });
+        await (0,promises_.rm)(layout, { recursive: true });
     }
 }
 /** The one layer that a manifest names. It is judged first: anybody may have put it there, and all that it names is fetched. Pure. */
@@ -4390,9 +4385,7 @@ async function referrersApi_askReferrers(repository, digest, artifactType, deps)
     });
     if (first?.status !== 200)
         return undefined;
-    return first.next === undefined
-        ? first.items
-        : [...first.items, ...(await furtherPages(first.next, repository, deps))];
+    return [...first.items, ...(await furtherPages(first.next, repository, deps))];
 }
 async function readPage(url, repository, deps) {
     const answer = await withRetries(WHAT, deps, () => ask(url, repository, deps));
@@ -5535,7 +5528,7 @@ async function fetchCommits(git, upstream, into) {
     const fetchRefs = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
     const all = await fetchRefs(`+HEAD:${into}HEAD`);
     // A HEAD that names nothing is the trouble of those alone who ask for it.
-    const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
+    const isUnborn = all.stderr.includes("couldn't find remote ref HEAD");
     const { code, stderr } = isUnborn ? await fetchRefs() : all;
     if (code !== 0)
         throw gitFailure(stderr, upstream, git.folder);

@@ -65,8 +65,9 @@ export async function cachedArchive(source: Source): Promise<Download | undefine
     const bytes = await readFile(file);
     return { bytes, sha256: sha256(bytes), from: 'cache', date: status.mtime.toUTCString() };
   } catch {
-    return undefined;
+    // Nor does one that is not there.
   }
+  return undefined;
 }
 
 /** Keeps a verified archive for later runs. A cache that cannot be written is a pity, not a failure. */
@@ -85,7 +86,7 @@ async function putIntoCache(source: Source, bytes: Buffer, temp: string): Promis
     await writeFile(file, bytes, { mode: 0o600 });
     await cacheFile(file, FILE_NAME, toolName(source), toolVersion(source), 'any');
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true });
   }
 }
 

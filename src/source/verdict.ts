@@ -27,14 +27,15 @@ export type UpstreamFacts = {
   commits: readonly { commit: string; tree: string }[];
 };
 
-/** `match`, or why not: a sentence for the user, and lines for the job summary, both safe to print. */
-export type Verdict =
-  | { kind: 'match' }
-  | {
-      kind: 'recompressed' | 'repackaged' | 'changed' | 'wrong-commit' | 'attributes' | 'unreadable';
-      message: string;
-      details: string[];
-    };
+/** Why an archive does not match: a sentence for the user, and lines for the job summary, both safe to print. */
+export type Mismatch = {
+  kind: 'recompressed' | 'repackaged' | 'changed' | 'wrong-commit' | 'attributes' | 'unreadable';
+  message: string;
+  details: string[];
+};
+
+/** `match`, with what was read, or why not. */
+export type Verdict = { kind: 'match'; archive: Archive } | Mismatch;
 
 const LISTED_PATHS = 20;
 const REPACKED = 'A mirror, a cache or a proxy probably packed it again';
@@ -82,7 +83,7 @@ function samePackaging(
   details: string[],
 ): Verdict {
   const tarDiffers = expected.tarSha256 !== undefined && expected.tarSha256 !== archive.tarSha256;
-  if (archive.comment !== undefined && !pinDiffers && !tarDiffers) return { kind: 'match' };
+  if (archive.comment !== undefined && !pinDiffers && !tarDiffers) return { kind: 'match', archive };
   const found = [...archive.packaging];
   if (archive.epoch !== undefined && archive.epoch !== expected.epoch)
     found.push(`times of ${archive.epoch} instead of the commit's ${expected.epoch}`);

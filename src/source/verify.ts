@@ -12,7 +12,7 @@ import type { Source } from './resolve.js';
 import { readTree, writeTree } from './disk.js';
 import { treeId } from './tree.js';
 import { archiveUrl } from './upstream.js';
-import { type Expected, judge } from './verdict.js';
+import { type Expected, type Mismatch, judge } from './verdict.js';
 
 /** A commit's tree on disk, proven to be what the commit says, and where it came from. */
 export type VerifiedTree = {
@@ -51,12 +51,10 @@ export async function verify(source: Source, wanted: Wanted, deps: Deps): Promis
 /** {@link verify} for an archive that is here already, in an evidence bundle say. */
 export function verifyKept(source: Source, bytes: Buffer, wanted: Wanted, deps: Deps): Promise<VerifiedTree> {
   const download: Download = { bytes, sha256: sha256(bytes), from: 'evidence', date: '' };
-  const content = read(bytes);
-  const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content });
+  const verdict = judge(expectation(source, wanted), { sha256: download.sha256, content: read(bytes) });
   if (verdict.kind !== 'match')
     throw new Failure('verification', `the evidence’s archive, ${verdict.kind}: ${verdict.message}`, verdict);
-  if (content instanceof Failure) throw content;
-  return unpackVerified(source, { download, archive: content }, wanted, deps);
+  return unpackVerified(source, { download, archive: verdict.archive }, wanted, deps);
 }
 
 async function unpackVerified(
@@ -147,9 +145,8 @@ function expectation(source: Source, { archiveSha256, replayed }: Wanted): Expec
 /** The archive's content if it is what is expected. The pin is compared before a byte is unpacked. */
 function proof(expected: Expected, { bytes, sha256 }: Download): Archive | undefined {
   if (expected.archiveSha256 !== undefined && expected.archiveSha256 !== sha256) return undefined;
-  const content = read(bytes);
-  if (content instanceof Failure || judge(expected, { sha256, content }).kind !== 'match') return undefined;
-  return content;
+  const verdict = judge(expected, { sha256, content: read(bytes) });
+  return verdict.kind === 'match' ? verdict.archive : undefined;
 }
 
 function read(bytes: Buffer): Archive | Failure {
@@ -176,14 +173,12 @@ async function explained(
     deps.log.warning(`upstream could not be asked what differs: ${toFailure(error).message}`);
     return undefined;
   });
-  const verdict = judge(expected, received, facts);
-  if (verdict.kind === 'match') return new Failure('local', 'an archive was refused and then found right');
+  // It does not match, whatever upstream says: that only tells why.
+  const { kind, message, details } = judge(expected, received, facts) as Mismatch;
   const hint =
     source.ref === 'HEAD' && expected.archiveSha256 !== undefined
       ? `. ref is HEAD, which is now ${source.commit}: a SHA256 pin wants a commit pin beside it`
       : '';
   const where = `${archiveUrl(source.upstream, source.commit).href}, ${bytes.length} bytes${date === '' ? '' : `, ${printable(date, MAX_DATE_LENGTH)}`}`;
-  return new Failure('verification', `${verdict.kind}: ${verdict.message}${hint}`, {
-    details: [where, ...verdict.details],
-  });
+  return new Failure('verification', `${kind}: ${message}${hint}`, { details: [where, ...details] });
 }

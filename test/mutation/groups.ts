@@ -31,6 +31,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests(
       'git',
       'git.bounds',
+      'holders',
       'commit',
       'resolve',
       'resolve.trouble',
@@ -42,7 +43,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
   },
   lock: {
     mutate: ['src/proof/lock.ts'],
-    tests: ['test/{unit,programs}/proof/lock.test.ts', 'test/{unit,programs}/proof/schema.test.ts'],
+    tests: ['lock', 'lock.file', 'schema'].map((name) => `test/{unit,programs}/proof/${name}.test.ts`),
   },
   evidence: {
     mutate: ['asked', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),

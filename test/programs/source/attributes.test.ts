@@ -3,11 +3,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type Archive, readArchive } from '../../../src/source/archive.js';
 import { explain } from '../../../src/source/attributes.js';
 import { type TreeItem, pathIds } from '../../../src/source/tree.js';
-import { type Verdict, judge } from '../../../src/source/verdict.js';
+import { type Mismatch, judge } from '../../../src/source/verdict.js';
 import { COMMIT_EPOCH, archiveOf, commitOf, lsTree, temporary } from '../../support/repository.js';
 import type { Blob, Commit } from '../../support/repository.js';
-
-type Mismatch = Exclude<Verdict, { kind: 'match' }>;
 
 const OTHER = '14f831c02b396c757f44a016edae2f4124f52035';
 const place = temporary();

@@ -4,7 +4,7 @@ import { Failure } from '../../../src/errors.js';
 import { sha256 } from '../../../src/hash.js';
 import { type Archive, readArchive, readArchiveTar } from '../../../src/source/archive.js';
 import { pathIds, treeId } from '../../../src/source/tree.js';
-import { type Expected, type UpstreamFacts, type Verdict, judge } from '../../../src/source/verdict.js';
+import { type Expected, type Mismatch, type UpstreamFacts, type Verdict, judge } from '../../../src/source/verdict.js';
 import { TAR_EPOCH, file, folder, pax, symlink, tarOf } from '../../support/tar.js';
 import { commitOf, gzip, tarOfCommit, temporary } from '../../support/repository.js';
 
@@ -26,16 +26,12 @@ const ARCHIVE = archiveWith([file('r/a', 'text'), folder('r/d'), file('r/d/x', '
 const EXPECTED: Expected = { commit: COMMIT, tree: treeId(ARCHIVE.entries), epoch: TAR_EPOCH };
 const UPSTREAM: UpstreamFacts = { listing: pathIds(ARCHIVE.entries), commits: [] };
 
-function mismatch(verdict: Verdict): Exclude<Verdict, { kind: 'match' }> {
+function mismatch(verdict: Verdict): Mismatch {
   if (verdict.kind === 'match') throw new Error('is a match');
   return verdict;
 }
 
-function judged(
-  archive: Archive | Failure,
-  expected: Partial<Expected> = {},
-  upstream?: UpstreamFacts,
-): Exclude<Verdict, { kind: 'match' }> {
+function judged(archive: Archive | Failure, expected: Partial<Expected> = {}, upstream?: UpstreamFacts): Mismatch {
   return mismatch(judge({ ...EXPECTED, ...expected }, { sha256: ACTUAL, content: archive }, upstream));
 }
 
@@ -48,7 +44,10 @@ describe('a match has the tree, the comment, and the hashes that are expected', 
     ['a packaging of its own, and nothing pinned', {}, { ...ARCHIVE, packaging: ['times'], epoch: 5 }],
     ['a packaging of its own, and pinned', { archiveSha256: ACTUAL }, { ...ARCHIVE, packaging: ['times'] }],
   ])('%s', (_name, expected, archive) => {
-    expect(judge({ ...EXPECTED, ...expected }, { sha256: ACTUAL, content: archive })).toEqual({ kind: 'match' });
+    expect(judge({ ...EXPECTED, ...expected }, { sha256: ACTUAL, content: archive })).toEqual({
+      kind: 'match',
+      archive,
+    });
   });
 });
 
@@ -212,5 +211,5 @@ test('a real archive compressed again is recompressed, and matches without a pin
   const received = { sha256: sha256(after), content: readArchive(after) };
   const expected = { commit: commit.commit, tree: commit.tree, epoch: received.content.epoch ?? 0 };
   expect(judge({ ...expected, archiveSha256: sha256(before) }, received)).toMatchObject({ kind: 'recompressed' });
-  expect(judge(expected, received)).toEqual({ kind: 'match' });
+  expect(judge(expected, received)).toEqual({ kind: 'match', archive: received.content });
 });

@@ -48,12 +48,6 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, reversed(member)]));
 }
 
-describe('lockFile', () => {
-  it('is canonical JSON and a line end', () => {
-    expect(lockFile(LOCK)).toMatch(/^\{"facts":\{"archiveSha256":.*\},"inputs":\{"bases":.*\}\}\n$/);
-  });
-});
-
 describe('parseLock', () => {
   it('takes all three platforms in their order, and in no other', () => {
     const lock = (platforms: LockInputs['platforms']) => {
