@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { figuresIn } from '../../../bench/document.js';
 import { GROUPS } from '../../../test/mutation/groups.js';
 
 const below = (folder: string) => readdirSync(folder).map((name) => `${folder}/${name}`);
@@ -14,5 +15,9 @@ describe('what is mutated', () => {
       ...['pulled', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
     ];
     expect([...mutated].sort()).toEqual([...below('src/source'), ...below('src/verify'), ...named].sort());
+  });
+
+  it('has a row each in the page of figures, in its order, and no other has', () => {
+    expect(figuresIn('mutation').map(({ what }) => what)).toEqual(mutated);
   });
 });
