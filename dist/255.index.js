@@ -1841,9 +1841,8 @@ async function downloadArchive(source, token, deps) {
  */
 async function cachedArchive(source) {
     try {
-        const folder = (0,tool_cache/* find */.I6)(toolName(source), toolVersion(source), 'any');
-        if (folder === '')
-            return undefined;
+        // An empty text says that there is none, and means no file of the folder that the run works in.
+        const folder = (0,tool_cache/* find */.I6)(toolName(source), toolVersion(source), 'any') || '/nonexistent';
         const file = (0,external_node_path_.join)(folder, FILE_NAME);
         const status = await (0,promises_.stat)(file);
         if (!status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes)
@@ -1932,16 +1931,13 @@ async function writeEntry(folder, { path, kind, executable, data }, made) {
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error, { path, data }, folder) {
     const file = `'${(0,src_text/* printablePath */.Vj)(path)}' below '${folder}'`;
-    const full = (0,src_files/* noRoom */.fj)(error, file, data.length);
-    if (full !== undefined)
-        return full;
     const code = (0,errors/* errorCode */.CA)(error) ?? 'unknown error';
     const remedies = {
         EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
         ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
     };
     const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-    return new errors/* Failure */.HR('local', `cannot write ${file}: ${remedy}`, { cause: error });
+    return (0,src_files/* noRoom */.fj)(error, file, data.length) ?? new errors/* Failure */.HR('local', `cannot write ${file}: ${remedy}`, { cause: error });
 }
 async function emptyFolder(folder) {
     try {

@@ -46,15 +46,13 @@ async function writeEntry(folder: string, { path, kind, executable, data }: Entr
 /** node's own message would carry the raw name, which can hold line breaks and workflow commands. */
 function notWritten(error: unknown, { path, data }: Entry, folder: string): Failure {
   const file = `'${printablePath(path)}' below '${folder}'`;
-  const full = noRoom(error, file, data.length);
-  if (full !== undefined) return full;
   const code = errorCode(error) ?? 'unknown error';
   const remedies: Record<string, string> = {
     EEXIST: 'the file system takes it for a name that exists already: use one that tells upper and lower case apart',
     ENAMETOOLONG: 'the name is longer than this file system allows: use a temporary folder with a shorter path',
   };
   const remedy = remedies[code] ?? `${code}: check that the folder can be written`;
-  return new Failure('local', `cannot write ${file}: ${remedy}`, { cause: error });
+  return noRoom(error, file, data.length) ?? new Failure('local', `cannot write ${file}: ${remedy}`, { cause: error });
 }
 
 async function emptyFolder(folder: string): Promise<void> {

@@ -57,8 +57,8 @@ export async function downloadArchive(source: Source, token: string | undefined,
  */
 export async function cachedArchive(source: Source): Promise<Download | undefined> {
   try {
-    const folder = find(toolName(source), toolVersion(source), 'any');
-    if (folder === '') return undefined;
+    // An empty text says that there is none, and means no file of the folder that the run works in.
+    const folder = find(toolName(source), toolVersion(source), 'any') || '/nonexistent';
     const file = join(folder, FILE_NAME);
     const status = await stat(file);
     if (!status.isFile() || status.size > ARCHIVE_LIMITS.packedBytes) return undefined;

@@ -9,7 +9,7 @@ import { cachedArchive, downloadArchive, keepArchive } from '../../../src/source
 import type { Source } from '../../../src/source/resolve.js';
 import { basicAuthorization, parseUpstream } from '../../../src/source/upstream.js';
 import { captureStdout } from '../../support/runner.js';
-import { afterThisTest, serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 import { failureOf } from '../../support/failureOf.js';
 
 const COMMIT = '1234567890123456789012345678901234567890';
@@ -155,15 +155,6 @@ describe('the tool cache', () => {
 
   it('holds nothing at first', async () => {
     expect(await cachedArchive(prepare().source)).toBeUndefined();
-  });
-
-  it('is not the folder that the run works in', async () => {
-    const { source } = prepare();
-    const before = process.cwd();
-    afterThisTest(() => process.chdir(before));
-    process.chdir(temporaryFolder());
-    writeFileSync('archive.tar.gz', BYTES);
-    expect(await cachedArchive(source)).toBeUndefined();
   });
 
   it('gives back what was kept, and leaves no copy behind', async () => {
