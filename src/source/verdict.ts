@@ -32,6 +32,7 @@ export type Mismatch = {
   kind: 'recompressed' | 'repackaged' | 'changed' | 'wrong-commit' | 'attributes' | 'unreadable';
   message: string;
   details: string[];
+  archive?: undefined;
 };
 
 /** `match`, with what was read, or why not. */

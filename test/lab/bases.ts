@@ -162,7 +162,7 @@ if [ -e usr/bin/rustc ]; then
   done
   mv usr/lib/$3/librustc_driver-* $toolchain/lib/
   echo /$toolchain/lib > etc/ld.so.conf.d/rust.conf
-  ldconfig -r .
+  chroot . /sbin/ldconfig # the root's own: another one takes no library of this architecture
   mkdir -p $toolchain/lib/rustlib/$2/bin
   cp usr/lib/llvm-*/bin/lld $toolchain/lib/rustlib/$2/bin/rust-lld
 fi
