@@ -4318,7 +4318,7 @@ async function fetchArtifact(registry, repository, subject, artifact, deps) {
         return await blobs_readBlob(layout, layer, maxBytes, what);
     }
     finally {
-        await (0,promises_.rm)(layout, { recursive: true });
+        await (0,promises_.rm)(layout, { recursive: true, force: true });
     }
 }
 /** The one layer that a manifest names. It is judged first: anybody may have put it there, and all that it names is fetched. Pure. */
@@ -5523,7 +5523,7 @@ async function fetchCommits(git, upstream, into) {
     const fetchRefs = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
     const all = await fetchRefs(`+HEAD:${into}HEAD`);
     // A HEAD that names nothing is the trouble of those alone who ask for it.
-    const isUnborn = all.stderr.includes("couldn't find remote ref HEAD");
+    const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
     const { code, stderr } = isUnborn ? await fetchRefs() : all;
     if (code !== 0)
         throw gitFailure(stderr, upstream, git.folder);

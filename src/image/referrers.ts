@@ -88,7 +88,7 @@ export async function fetchArtifact(
     await withRetries(`downloading ${name}`, deps, () => registry.fetch(name, layout, fileBytes));
     return await readBlob(layout, layer, maxBytes, what);
   } finally {
-    await rm(layout, { recursive: true });
+    await rm(layout, { recursive: true, force: true });
   }
 }
 

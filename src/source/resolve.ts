@@ -99,7 +99,7 @@ async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise
     git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
   const all = await fetchRefs(`+HEAD:${into}HEAD`);
   // A HEAD that names nothing is the trouble of those alone who ask for it.
-  const isUnborn = all.stderr.includes("couldn't find remote ref HEAD");
+  const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
   const { code, stderr } = isUnborn ? await fetchRefs() : all;
   if (code !== 0) throw gitFailure(stderr, upstream, git.folder);
 }

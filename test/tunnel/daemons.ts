@@ -18,14 +18,17 @@ export const DOCKER_TABLES = join(import.meta.dirname, 'dockerTables.nft');
 /** Which engine is started on a host, and how: the lab's own dockerd, where nothing else is said. */
 export type HostEngine = { program?: string; flags?: readonly string[] };
 
+/** A client of an engine: words in, what it prints out. */
+export type DockerClient = (...args: string[]) => Promise<string>;
+
 /**
  * Starts a Docker engine of its own on a host of the rig, as a machine's engine is: it manages that host's packet filter. It ends
- * with the test. Returns its client: words in, what it prints out.
+ * with the test.
  */
 export async function dockerEngine(
   on: Host,
   { program = 'dockerd', flags = [] }: HostEngine = {},
-): Promise<(...args: string[]) => Promise<string>> {
+): Promise<DockerClient> {
   const dir = await temporaryFolder();
   const prefix = await enginePrefix();
   const path = `${prefix}/usr/bin:${prefix}/usr/sbin:${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
@@ -52,7 +55,7 @@ export async function dockerEngine(
 }
 
 /** Runs a container whose port 80 an engine publishes as a port of its host; returns the container's address. */
-export async function publishPort(client: Awaited<ReturnType<typeof dockerEngine>>, port: number): Promise<string> {
+export async function publishPort(client: DockerClient, port: number): Promise<string> {
   const image = join(await temporaryFolder(), 'image.tar');
   await succeed('docker', ['save', '--output', image, lab.holder]);
   await client('load', '--input', image);

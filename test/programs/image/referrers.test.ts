@@ -151,6 +151,11 @@ describe('fetchArtifact', () => {
     expect((await failureOf(fetch)).message).toMatch(/^digest of the note: expected sha256:/);
   });
 
+  it('says what failed, also where the folder that it was fetched to is gone', async () => {
+    const { fetch } = world({}, '[ $verb = fetch ] && { rm -r "$PWD"; echo unauthorized >&2; exit 1; }');
+    expect(await failureOf(fetch)).toMatchObject({ kind: 'auth' });
+  });
+
   it('asks a registry that stumbles again', async () => {
     const { deps, fetch } = world({}, '[ $n -eq 1 ] && { echo 503 >&2; exit 1; }');
     expect(String(await fetch())).toBe(BYTES);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -218,6 +218,14 @@ describe('upstream and git', () => {
     };
     await ask('HEAD');
     expect(new Set(shown)).toEqual(new Set([undefined]));
+  });
+
+  it('asks once where HEAD is there, whatever a server has git say of it', async () => {
+    const [git = '', asked] = [find('git'), join(temporaryFolder(), 'asked')];
+    const say = `echo "remote: couldn't find remote ref HEAD" >&2; echo fetch >> '${asked}'`;
+    fakeProgram('git', `case "$*" in *+refs/heads/*) ${say};; esac; exec '${git}' "$@"`);
+    expect((await ask('HEAD')).commit).toBe(ids.second);
+    expect(readFileSync(asked, 'utf8')).toBe('fetch\n');
   });
 
   it.each([

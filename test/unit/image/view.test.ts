@@ -145,10 +145,8 @@ describe('just as much as is taken', () => {
   it('is four layers that have 64 MB unpacked', async () => {
     const { folder, add, manifest, index } = anyLayout();
     const layer = add(MEDIA_TYPES.packedLayer, gzipSync(Buffer.alloc(64_000_000)));
-    const view = (count: number) =>
-      readView(folder, index([{ ...manifest({ layers: Array(count).fill(layer) }), platform: AMD64 }]));
-    expect((await view(4)).platforms[0]?.layers).toHaveLength(4);
-    expect((await failureOf(() => view(5))).message).toMatch(/more than 256000000 bytes unpacked$/);
+    const view = await readView(folder, index([{ ...manifest({ layers: Array(4).fill(layer) }), platform: AMD64 }]));
+    expect(view.platforms[0]?.layers).toHaveLength(4);
   });
 
   it('has no list of manifests in a manifest', () => {

@@ -56,7 +56,7 @@ describe('parseLock', () => {
     };
     const [one, two, three] = PLATFORMS;
     expect(parseLock(lock([one, two, three])).inputs.platforms).toEqual(PLATFORMS);
-    // The first and the last stand where they belong in all but the middle one of these.
+    // In the first and the last of these one stands where it belongs.
     for (const other of [
       [one, three, two],
       [three, one, two],
