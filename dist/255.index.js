@@ -4173,6 +4173,7 @@ async function readDigest(registry, reference) {
 
 
 
+
 /** The image of ours that a tag names; undefined when there is none, or it is no image of this project. */
 async function readPredecessor(registry, name, deps) {
     const bytes = await retry_withRetries(`reading ${name}`, deps, () => registry.read(name));
@@ -4230,13 +4231,18 @@ async function heldBy(repository, { labels, platforms, tags, before }, deps) {
     }
     return found.digest;
 }
-/** What a new image has otherwise than the one before; everything, where there was none. Pure. */
+/** What a new image has otherwise than the one before: nothing when both have one build key, everything where there was none. Pure. */
 function changedParts(before, lock) {
-    const says = (name) => before?.annotations[image_labels/* OWN_PREFIX */.yc + name];
+    const says = (label) => before?.annotations[label] ?? '';
+    const own = (name) => says(image_labels/* OWN_PREFIX */.yc + name);
+    const [upstream, commit, tree] = [own('upstream'), own('commit'), own('tree')];
+    const bases = { rust: own('rust-image'), shell: own('shell-image') };
+    const epoch = Date.parse(says(image_labels/* CREATED */.DE)) / 1_000;
     const same = {
-        source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
-        bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
-        recipe: says('dockerfile') === lock.recipe.dockerfile && says('wrapper') === lock.recipe.wrapper,
+        source: upstream === lock.upstream && commit === lock.commit && tree === lock.tree,
+        bases: bases.rust === lock.bases.rust && bases.shell === lock.bases.shell,
+        // Made by the new recipe, the source and the bases of that image would have its build key.
+        recipe: (0,src_text/* isEpoch */.CH)(epoch) && lock_buildKey({ ...lock, upstream, commit, tree, epoch, bases }) === own('build-key'),
     };
     return ['source', 'bases', 'recipe'].filter((part) => !same[part]);
 }
@@ -6087,13 +6093,13 @@ async function run(given, deps, watch) {
         const { inputs, source, tree } = plan;
         const { version } = tree;
         const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
-        const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+        const { held, ...past } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
         if (held !== undefined) {
             requireDigest(inputs.expectDigest, held);
             const checks = (0,trust/* trustReport */.Z9)({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
-            return { plan, changed, outcome: { kind: 'skipped', digest: held, checks } };
+            return { plan, ...past, outcome: { kind: 'skipped', digest: held, checks } };
         }
-        return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
+        return { plan, ...past, outcome: await produce(plan, tags, deps, watch) };
     }
     finally {
         await plan.builder.remove();
@@ -6104,17 +6110,18 @@ async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
     // Before the build, even when nothing is read of it: whether a registry can be asked at all.
     if (inputs.push && tags.moving.length === 0)
         await readFirst(inputs.images, tags.key, deps);
-    const before = await predecessors(inputs, tags, deps);
-    const changed = changedParts(before[0], lock.inputs);
+    const found = await predecessors(inputs, tags, deps);
+    const [before] = found;
+    const changed = changedParts(before, lock.inputs);
     if (!inputs.skipUnchanged)
-        return { changed, held: undefined };
-    for (const one of before)
+        return { before, changed, held: undefined };
+    for (const one of found)
         await requireForward(one, source.commit, true, source.isAncestor);
     const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, tree.version, buildKey);
-    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
+    const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before: found }, deps);
     if (held !== undefined)
         deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
-    return { changed: held === undefined ? changed : [], held };
+    return { before, changed: held === undefined ? changed : [], held };
 }
 async function readFirst([repository = ''], tag, deps) {
     const name = `${repository}:${tag}`;

@@ -9377,6 +9377,7 @@ async function copyOut(from, to) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D8: () => (/* binding */ labelFault),
+/* harmony export */   DE: () => (/* binding */ CREATED),
 /* harmony export */   J0: () => (/* binding */ imageLabels),
 /* harmony export */   Xd: () => (/* binding */ provenanceLabels),
 /* harmony export */   v8: () => (/* binding */ checkLabel),
@@ -9390,6 +9391,8 @@ async function copyOut(from, to) {
 const OCI = 'org.opencontainers.image.';
 /** Prefix of the labels that only this project gives a meaning to. */
 const OWN_PREFIX = 'io.github.phantun-runtime.';
+/** The label that holds the commit's time. */
+const CREATED = `${OCI}created`;
 /** Labels that are proofs or computed facts: nobody may say them otherwise. */
 const COMPUTED = ['version', 'revision', 'created', 'licenses', 'base.name', 'base.digest'].map((name) => OCI + name);
 const KEY = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
@@ -9432,7 +9435,7 @@ function provenanceLabels({ upstream, commit, tree, epoch, bases, recipe }, buil
     const [shell = '', digest = ''] = bases.shell.split('@');
     return {
         [`${OCI}revision`]: commit,
-        [`${OCI}created`]: (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .isoTime */ .Ly)(epoch),
+        [CREATED]: (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .isoTime */ .Ly)(epoch),
         [`${OCI}base.name`]: shell,
         [`${OCI}base.digest`]: digest,
         [`${OWN_PREFIX}upstream`]: upstream,
@@ -10755,7 +10758,7 @@ function basicAuthorization(token) {
 
 
 /** The summary of a run that succeeded, as Markdown. Pure. */
-function successSummary({ plan, changed, outcome }, steps) {
+function successSummary({ plan, before, changed, outcome }, steps) {
     const [title, body] = outcome.kind === 'skipped'
         ? [
             'unchanged, nothing written',
@@ -10765,7 +10768,9 @@ function successSummary({ plan, changed, outcome }, steps) {
             `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
             [
                 ...productLines(outcome),
-                ...(changed.length === 0 ? [] : [`Changed since the last image: ${changed.join(', ')}`, '']),
+                ...(before === undefined
+                    ? []
+                    : [`Changed since ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(`${before.name}@${before.digest}`)}: ${changed.join(', ') || 'nothing'}`, '']),
             ],
         ];
     const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;

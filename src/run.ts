@@ -35,7 +35,8 @@ import { humanSize } from './text.js';
 /** What a run that succeeded has to tell. */
 export type Result = {
   plan: Plan;
-  /** What differs from the image that the first moving tag in use named before. */
+  /** The image that the first moving tag in use named before, and what differs from it: everything, where there was none. */
+  before: Predecessor | undefined;
   changed: Part[];
   outcome: Skipped | Product;
 };
@@ -65,13 +66,13 @@ export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<
     const { inputs, source, tree } = plan;
     const { version } = tree;
     const tags = expandTags(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
-    const { changed, held } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+    const { held, ...past } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
     if (held !== undefined) {
       requireDigest(inputs.expectDigest, held);
       const checks = trustReport({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
-      return { plan, changed, outcome: { kind: 'skipped', digest: held, checks } };
+      return { plan, ...past, outcome: { kind: 'skipped', digest: held, checks } };
     }
-    return { plan, changed, outcome: await produce(plan, tags, deps, watch) };
+    return { plan, ...past, outcome: await produce(plan, tags, deps, watch) };
   } finally {
     await plan.builder.remove();
   }
@@ -82,17 +83,22 @@ async function lookBack(
   { inputs, source, tree, lock, buildKey }: Plan,
   tags: TagNames,
   deps: Deps,
-): Promise<{ changed: Part[]; held: Digest | undefined }> {
+): Promise<Pick<Result, 'before' | 'changed'> & { held: Digest | undefined }> {
   // Before the build, even when nothing is read of it: whether a registry can be asked at all.
   if (inputs.push && tags.moving.length === 0) await readFirst(inputs.images, tags.key, deps);
-  const before = await predecessors(inputs, tags, deps);
-  const changed = changedParts(before[0], lock.inputs);
-  if (!inputs.skipUnchanged) return { changed, held: undefined };
-  for (const one of before) await requireForward(one, source.commit, true, source.isAncestor);
+  const found = await predecessors(inputs, tags, deps);
+  const [before] = found;
+  const changed = changedParts(before, lock.inputs);
+  if (!inputs.skipUnchanged) return { before, changed, held: undefined };
+  for (const one of found) await requireForward(one, source.commit, true, source.isAncestor);
   const labels = imageLabels(lock.inputs, tree.version, buildKey);
-  const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before }, deps);
+  const held = await heldDigest(
+    inputs.images,
+    { labels, platforms: inputs.platforms.length, tags, before: found },
+    deps,
+  );
   if (held !== undefined) deps.log.info(`Every repository holds this build: ${held}. Nothing is built or written`);
-  return { changed: held === undefined ? changed : [], held };
+  return { before, changed: held === undefined ? changed : [], held };
 }
 
 async function readFirst([repository = '']: readonly string[], tag: string, deps: Deps): Promise<void> {

@@ -10,7 +10,7 @@ import type { Step } from './steps.js';
 import { humanSeconds, humanSize, isoTime, printable } from './text.js';
 
 /** The summary of a run that succeeded, as Markdown. Pure. */
-export function successSummary({ plan, changed, outcome }: Result, steps: readonly Step[]): string {
+export function successSummary({ plan, before, changed, outcome }: Result, steps: readonly Step[]): string {
   const [title, body] =
     outcome.kind === 'skipped'
       ? [
@@ -21,7 +21,9 @@ export function successSummary({ plan, changed, outcome }: Result, steps: readon
           `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
           [
             ...productLines(outcome),
-            ...(changed.length === 0 ? [] : [`Changed since the last image: ${changed.join(', ')}`, '']),
+            ...(before === undefined
+              ? []
+              : [`Changed since ${code(`${before.name}@${before.digest}`)}: ${changed.join(', ') || 'nothing'}`, '']),
           ],
         ];
   const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;

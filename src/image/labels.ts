@@ -6,6 +6,9 @@ const OCI = 'org.opencontainers.image.';
 /** Prefix of the labels that only this project gives a meaning to. */
 export const OWN_PREFIX = 'io.github.phantun-runtime.';
 
+/** The label that holds the commit's time. */
+export const CREATED = `${OCI}created`;
+
 /** Labels that are proofs or computed facts: nobody may say them otherwise. */
 const COMPUTED = ['version', 'revision', 'created', 'licenses', 'base.name', 'base.digest'].map((name) => OCI + name);
 const KEY = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
@@ -58,7 +61,7 @@ export function provenanceLabels(
   const [shell = '', digest = ''] = bases.shell.split('@');
   return {
     [`${OCI}revision`]: commit,
-    [`${OCI}created`]: isoTime(epoch),
+    [CREATED]: isoTime(epoch),
     [`${OCI}base.name`]: shell,
     [`${OCI}base.digest`]: digest,
     [`${OWN_PREFIX}upstream`]: upstream,

@@ -1,5 +1,5 @@
 import { trustReport } from '../../src/proof/trust.js';
-import type { Part } from '../../src/image/publish/predecessor.js';
+import type { Part, Predecessor } from '../../src/image/publish/predecessor.js';
 import type { Plan } from '../../src/plan.js';
 import type { Lock } from '../../src/proof/lock.js';
 import type { Product, Result } from '../../src/run.js';
@@ -11,12 +11,20 @@ export const STEPS = [
   { name: 'Build', seconds: 192 },
 ];
 
-type Texts = { ref?: string; held?: string[]; folder?: string; label?: string; changed?: Part[] };
+/** An image that a moving tag named. */
+export const BEFORE: Predecessor = {
+  name: 'ghcr.io/a/b:latest',
+  digest: `sha256:${'0'.repeat(64)}`,
+  annotations: {},
+  children: [],
+};
+
+type Texts = { ref?: string; held?: string[]; folder?: string; label?: string; changed?: Part[]; before?: Predecessor };
 type Built = Result & { outcome: Product };
 
 /** What a run that built, ran, published and exported has to tell. */
 export function builtResult(texts: Texts = {}): Built {
-  const { folder, changed = ['source', 'bases'] } = texts;
+  const { folder, before, changed = ['source', 'bases'] } = texts;
   const plan = planOf(texts);
   const { lock, source, tree } = plan;
   const smoke: Product['smoke'] = [
@@ -25,6 +33,7 @@ export function builtResult(texts: Texts = {}): Built {
   ];
   return {
     plan,
+    before,
     changed,
     outcome: {
       kind: 'built',
@@ -57,7 +66,7 @@ export function skippedResult(): Result {
   const { lock, source, tree } = plan;
   const bytes = 'left in the registry';
   const checks = trustReport({ lock, source: { ...source, tree }, built: false, pinned: true, bytes });
-  return { plan, changed: [], outcome: { kind: 'skipped', digest: `sha256:${HEX}`, checks } };
+  return { plan, before: BEFORE, changed: [], outcome: { kind: 'skipped', digest: `sha256:${HEX}`, checks } };
 }
 
 function planOf({ ref = 'HEAD', held = ['refs/heads/main'], label = 'x' }: Texts): Plan {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/errors.js';
 import { fenced } from '../../src/markdown.js';
+import type { Part } from '../../src/image/publish/predecessor.js';
 import type { Reproduction } from '../../src/proof/reproduce.js';
 import { trustReport } from '../../src/proof/trust.js';
 import { cappedLines, failureSummary, reproductionReport, successSummary, trustTable } from '../../src/summary.js';
-import { COMMIT, HEX, STEPS, builtResult, skippedResult } from '../support/result.js';
+import { BEFORE, COMMIT, HEX, STEPS, builtResult, skippedResult } from '../support/result.js';
 
 describe('the summary of a success', () => {
   it('says what was proven, run, published and how long it took', () => {
@@ -27,17 +28,18 @@ describe('the summary of a success', () => {
     const unpinned = { ...source, tree: { ...tree, pinned: false } };
     const checks = trustReport({ lock, source: unpinned, built: true, facts: 1, smoke: [] });
     const published = { refs: [], tags: [] };
-    const summary = successSummary({ plan, changed: [], outcome: { ...outcome, smoke: [], published, checks } }, []);
+    const summary = successSummary({ ...builtResult(), outcome: { ...outcome, smoke: [], published, checks } }, []);
     expect(summary).toContain('## phantun 0.8.1, verified and built\n');
     expect(summary).toContain('| The image runs | – not proven here | not asked for |');
     expect(summary).toContain('| The archive is the one pinned | – not proven here | no SHA256 was given; ');
     for (const absent of ['docker pull', 'Tags:', 'Changed since', 'Exported']) expect(summary).not.toContain(absent);
   });
 
-  it('says what changed since the last image', () => {
-    expect(successSummary(builtResult({ changed: ['source', 'recipe'] }), STEPS)).toContain(
-      '\nChanged since the last image: source, recipe\n',
-    );
+  it('says what changed since the image that a moving tag named', () => {
+    const since = (changed: Part[]) => successSummary(builtResult({ before: BEFORE, changed }), STEPS);
+    const name = `\`ghcr.io/a/b:latest@sha256:${'0'.repeat(64)}\``;
+    expect(since(['source', 'recipe'])).toContain(`\nChanged since ${name}: source, recipe\n`);
+    expect(since([])).toContain(`\nChanged since ${name}: nothing\n`);
   });
 
   it('of an image that was there already says that nothing was written, and what it is', () => {

@@ -3,10 +3,10 @@ import { differingMembers } from '../../difference.js';
 import { Failure } from '../../errors.js';
 import { type Digest, digestOf, isDigest } from '../../hash.js';
 import { asList, asObject, asTexts, parseJson } from '../../json.js';
-import type { LockInputs } from '../../proof/lock.js';
+import { type LockInputs, buildKey } from '../../proof/lock.js';
 import { withRetries } from '../../retry.js';
-import { printable } from '../../text.js';
-import { OWN_PREFIX } from '../labels.js';
+import { isEpoch, printable } from '../../text.js';
+import { CREATED, OWN_PREFIX } from '../labels.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 import type { TagNames } from './tags.js';
 
@@ -82,16 +82,21 @@ async function heldBy(
   return found.digest;
 }
 
-/** Parts of a lock that can change from one image to the next. */
+/** What can change from one image to the next: the recipe is the Dockerfile, this release, platforms and labels. */
 export type Part = 'source' | 'bases' | 'recipe';
 
-/** What a new image has otherwise than the one before; everything, where there was none. Pure. */
+/** What a new image has otherwise than the one before: nothing when both have one build key, everything where there was none. Pure. */
 export function changedParts(before: Predecessor | undefined, lock: LockInputs): Part[] {
-  const says = (name: string): string | undefined => before?.annotations[OWN_PREFIX + name];
+  const says = (label: string): string => before?.annotations[label] ?? '';
+  const own = (name: string): string => says(OWN_PREFIX + name);
+  const [upstream, commit, tree] = [own('upstream'), own('commit'), own('tree')];
+  const bases = { rust: own('rust-image'), shell: own('shell-image') };
+  const epoch = Date.parse(says(CREATED)) / 1_000;
   const same: Record<Part, boolean> = {
-    source: says('upstream') === lock.upstream && says('tree') === lock.tree && says('commit') === lock.commit,
-    bases: says('rust-image') === lock.bases.rust && says('shell-image') === lock.bases.shell,
-    recipe: says('dockerfile') === lock.recipe.dockerfile && says('wrapper') === lock.recipe.wrapper,
+    source: upstream === lock.upstream && commit === lock.commit && tree === lock.tree,
+    bases: bases.rust === lock.bases.rust && bases.shell === lock.bases.shell,
+    // Made by the new recipe, the source and the bases of that image would have its build key.
+    recipe: isEpoch(epoch) && buildKey({ ...lock, upstream, commit, tree, epoch, bases }) === own('build-key'),
   };
   return (['source', 'bases', 'recipe'] as const).filter((part) => !same[part]);
 }

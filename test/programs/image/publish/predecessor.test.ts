@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../../src/hash.js';
-import { OWN_PREFIX, imageLabels } from '../../../../src/image/labels.js';
+import { CREATED, OWN_PREFIX, imageLabels } from '../../../../src/image/labels.js';
 import {
   type Part,
   type Predecessor,
@@ -139,9 +139,18 @@ describe('changedParts', () => {
     ['the shell', { bases: { ...inputs.bases, shell: `busybox:2@sha256:${HEX}` } }, ['bases']],
     ['the Dockerfile', { recipe: { ...inputs.recipe, dockerfile: '1'.repeat(64) } }, ['recipe']],
     ['the release', { recipe: { ...inputs.recipe, wrapper: '2.0.0' } }, ['recipe']],
+    ['the layout writer', { recipe: { ...inputs.recipe, layout: inputs.recipe.layout + 1 } }, ['recipe']],
+    ['the platforms', { platforms: inputs.platforms.slice(0, 1) }, ['recipe']],
+    ['the labels', { labels: { a: 'b' } }, ['recipe']],
+    ['a commit of another time', { commit: 'e'.repeat(40), epoch: inputs.epoch + 1 }, ['source']],
     ['two of them', { tree: 'e'.repeat(40), recipe: { ...inputs.recipe, wrapper: '2.0.0' } }, ['source', 'recipe']],
   ])('sees %s', (_, change, parts) => {
     expect(changedParts(SELF, { ...inputs, ...change })).toEqual(parts);
+  });
+
+  it.each(['never', '', '9999999-01-01T00:00:00Z'])('sees another recipe where the time is %j', (time) => {
+    const annotations = { ...SELF.annotations, [CREATED]: time };
+    expect(changedParts({ ...SELF, annotations }, inputs)).toEqual(['recipe']);
   });
 
   it('are all where there was no image before', () => {
