@@ -13,21 +13,15 @@ import type { UpstreamFacts } from './verdict.js';
  * that does not fit, which fails whatever the answer is.
  */
 export async function askUpstream(source: Source, token: string | undefined, deps: Deps): Promise<UpstreamFacts> {
-  const { url } = source.upstream;
-  const fetched = async (...args: string[]) => {
+  const fetched = async (...what: Parameters<Git['fetch']>) => {
     const git = await openGit(await mkdtemp(join(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-    const { code, stderr } = await git.fetch(args);
+    const { code, stderr } = await git.fetch(...what);
     if (code !== 0) throw gitFailure(stderr, source.upstream, git.folder);
     return git;
   };
   // Two repositories: git would not ask for the trees of a commit that it has already.
-  const commits = await fetched(
-    '--filter=tree:0',
-    `${url}.git`,
-    '+refs/heads/*:refs/heads/*',
-    '+refs/tags/*:refs/tags/*',
-  );
-  const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+  const commits = await fetched('commits', '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+  const trees = await fetched('trees', source.commit);
   const listing = await told(trees, 'ls-tree', '-r', '-z', source.commit);
   const log = await told(commits, 'log', '--all', '--format=%H %T');
   return { listing: parseListing(listing), commits: parseLog(log) };

@@ -5,6 +5,7 @@ import { Failure } from '../errors.js';
 import { RATE_LIMIT_SECONDS } from '../http/failure.js';
 import { type Finished, type ProbeOptions, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
+import { ASKED_TOO_OFTEN, makeTransport } from './transport.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
 
 const OLDEST_GIT = [2, 25] as const;
@@ -15,12 +16,19 @@ const LOCAL_DEADLINE_SECONDS = 60;
  */
 const LIMITS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20, fetchSeconds: 300, stallSeconds: 20 };
 
+/** What is fetched: commits alone, whole histories of them, or one commit with its trees. */
+type Depth = 'commits' | 'trees';
+const DEPTHS: Record<Depth, string[]> = {
+  commits: ['--filter=tree:0'],
+  trees: ['--depth=1', '--filter=blob:none'],
+};
+
 /** A temporary bare repository that knows one upstream, with an environment that nothing on the machine reaches into. */
 export type Git = {
   /** Where it is. */
   folder: string;
-  /** Talks to upstream. */
-  fetch(args: readonly string[]): Promise<Finished>;
+  /** Fetches what refspecs and ids name, all of it as `depth` says. */
+  fetch(depth: Depth, ...wanted: readonly string[]): Promise<Finished>;
   /** Asks what was fetched; never the network. */
   local(args: readonly string[]): Promise<Finished>;
   /** Asks for an object by id, from upstream if it is not here: `commit`, `tree`, `blob`, `tag`, or undefined. */
@@ -47,8 +55,10 @@ export async function openGit(
   limits = LIMITS,
 ): Promise<Git> {
   await mkdir(join(folder, 'home'), { recursive: true, mode: 0o700 });
+  const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+  const transport = await makeTransport(join(folder, 'bin'), scheme);
   const repository = join(folder, 'repository');
-  const environment = {
+  const environment: Record<string, string> = {
     ...childEnvironment('git'),
     HOME: join(folder, 'home'),
     XDG_CONFIG_HOME: join(folder, 'home'),
@@ -61,13 +71,12 @@ export async function openGit(
     GIT_OPTIONAL_LOCKS: '0',
     GIT_PROTOCOL_FROM_USER: '0',
   };
-  const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-  const call = (args: readonly string[], protocols: string, deadlineSeconds: number) =>
+  const call = (args: readonly string[], deadlineSeconds: number, more: Record<string, string> = {}) =>
     execute(
       'git',
       ['-C', repository, ...args],
       {
-        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
+        env: { ...environment, GIT_ALLOW_PROTOCOL: 'none', ...more },
         what: `git ${String(args[0])}`,
         deadlineSeconds,
         bounds: limits,
@@ -77,23 +86,33 @@ export async function openGit(
     );
 
   await mkdir(repository, { mode: 0o700 });
-  const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+  const made = await call(['init', '--quiet', '--bare', '--template='], LOCAL_DEADLINE_SECONDS);
   if (made.code !== 0) throw new Failure('local', `git init failed: ${printable(made.stderr)}`);
   // A file, not arguments: the token must not show in the list of processes.
   await chmod(join(repository, 'config'), 0o600);
   await writeFile(join(repository, 'config'), gitConfig(upstream, token, limits.stallSeconds));
 
-  const local = (args: readonly string[]) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+  const local = (args: readonly string[]) => call(args, LOCAL_DEADLINE_SECONDS);
+  const ask = (depth: Depth, ...wanted: readonly string[]) =>
+    call(
+      ['fetch', '--quiet', '--no-tags', ...DEPTHS[depth], transport.address(upstream), ...wanted],
+      limits.fetchSeconds,
+      transport.environment(environment),
+    );
+  const typeHere = async (id: string) => {
+    const { code, stdout } = await local(['cat-file', '-t', id]);
+    return code === 0 ? stdout.toString('latin1').trim() : undefined;
+  };
   return {
     folder,
     local,
-    fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, limits.fetchSeconds),
+    fetch: ask,
     typeOf: async (id) => {
-      const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, limits.fetchSeconds);
-      if (code === 0) return stdout.toString('latin1').trim();
-      // Upstream says that it has none, or git did not even ask: its own words stand alone.
-      if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr)) return undefined;
-      throw gitFailure(stderr, upstream, folder);
+      const type = await typeHere(id);
+      if (type !== undefined) return type;
+      const { code, stderr } = await ask('commits', id);
+      if (code !== 0 && !/not our ref|unadvertised object/.test(stderr)) throw gitFailure(stderr, upstream, folder);
+      return typeHere(id);
     },
   };
 }
@@ -133,6 +152,16 @@ export function gitFailure(stderr: string, upstream: Upstream, folder: string): 
     return new Failure(
       'verification',
       `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`,
+    );
+  if (stderr.includes(ASKED_TOO_OFTEN))
+    return new Failure(
+      'verification',
+      `${upstream.url} answers so that git asks it again and again. Check that it is the repository you mean. ${said}`,
+    );
+  if (/^fatal: cannot exec /m.test(stderr))
+    return new Failure(
+      'local',
+      `git has to run a program in ${printable(folder, 1_000)}, where this machine runs none (mount option noexec). Set RUNNER_TEMP to a folder elsewhere, or TMPDIR for the command line. ${said}`,
     );
   if (/certificate verif|SSL certificate|certificate subject name|setting certificate|SSL CA cert/i.test(stderr))
     return new Failure(

@@ -95,8 +95,7 @@ async function snapshot(upstream: Upstream, token: string | undefined, deps: Dep
 
 async function fetchCommits(git: Git, upstream: Upstream, into: string): Promise<void> {
   const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
-  const fetchRefs = (...further: string[]) =>
-    git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+  const fetchRefs = (...further: string[]) => git.fetch('commits', ...further, ...refs);
   const all = await fetchRefs(`+HEAD:${into}HEAD`);
   // A HEAD that names nothing is the trouble of those alone who ask for it.
   const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");

@@ -11,7 +11,8 @@ What can go wrong, what the action does then, and which test shows it. The promi
 
 What was sent by digest before a failure may stay in the registry. Tags are moved one after another: those that moved before a failure stay
 where they are. With \`load\` and \`export\` the image, checked and whole, is in docker and in its folder before it is published, as a full disk
-must not fail a run whose tags have moved: there it stays when publishing fails.
+must not fail a run whose tags have moved: there it stays when publishing fails. A run that cannot write its summary warns; one that cannot
+hand its outputs to the runner fails, and says what is published.
 
 A failure has one of ten classes, the output \`failure\`: \`input\`, \`auth\`, \`not-found\`, \`rate-limit\`, \`transient\`, \`verification\`,
 \`build\`, \`registry\`, \`local\`, \`cancelled\`. Only \`rate-limit\` and \`transient\` are tried again: four times at most, with growing waits that

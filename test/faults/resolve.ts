@@ -110,10 +110,12 @@ export const RESOLVE: Section = {
     },
     {
       number: 31,
-      fault: 'an HTML page, of a login or a captive portal, where git or gzip was expected',
-      outcome: 'Refused by its type, or by the first bytes; asked once more, then `transient`.',
+      fault:
+        'an HTML page, of a login or a captive portal, where git or gzip was expected; answers that make git ask from within without end',
+      outcome:
+        'Refused by its type, or by the first bytes; asked once more, then `transient`. Of fetches from within one another git is let do 16: then `verification`, never tried again.',
       tests: [
-        ...real('31 an HTML page instead of git'),
+        ...real('31 an HTML page instead of git', '31 a server of plain files makes git ask from within only so often'),
         ...testsOf('test/e2e/faults/download.test.ts')('43 a page with status 200'),
       ],
     },

@@ -82,9 +82,12 @@ export const VERIFY: Section = {
     },
     {
       number: 54,
-      fault: 'git is missing or older than 2.25',
-      outcome: '`local`, with the version needed.',
-      tests: testsOf('test/e2e/faults/resolve.test.ts')('54 git missing, and git too old'),
+      fault: 'git is missing or older than 2.25, or may not run what it needs in the temporary folder',
+      outcome: '`local`, with the version needed, or with the folder to change.',
+      tests: testsOf('test/e2e/faults/resolve.test.ts')(
+        '54 git missing, and git too old',
+        '54 a temporary folder in which nothing may be run',
+      ),
     },
     {
       number: 55,

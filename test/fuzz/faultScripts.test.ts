@@ -31,8 +31,11 @@ const FILES = {
   'phantun/src/bin/server.rs': 'fn main() {}\n',
 };
 const CLASSES: FailureClass[] = ['auth', 'not-found', 'rate-limit', 'transient', 'verification'];
-/** Two downloads, each with its redirects; one resolving; one question for a commit; two for the diagnosis; each with its attempts. */
-const MOST_REQUESTS = RETRY.attempts * (2 * 6 + 5 + 3) + 8;
+/**
+ * Two downloads, each with its redirects; one resolving; one question for a commit; two for the diagnosis; each with its attempts;
+ * and a git that is made to ask again from within.
+ */
+const MOST_REQUESTS = RETRY.attempts * (2 * 6 + 5 + 3) + 8 + 100;
 const MOST_WAITS = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'phantun-scripts-'));

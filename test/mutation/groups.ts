@@ -26,6 +26,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       'test/{unit,programs}/inputs.refused.test.ts',
     ],
   },
+  transport: { mutate: source('transport'), tests: sourceTests('transport', 'git', 'resolve') },
   upstream: {
     mutate: source('git', 'commit', 'greeting', 'resolve', 'holders', 'download', 'verify', 'diagnosis'),
     tests: sourceTests(
@@ -62,7 +63,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     ),
   },
   judging: {
-    mutate: ['bundles', 'givenFile', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
+    mutate: ['bundles', 'trustedRoot', 'verify'].map((name) => `src/verify/${name}.ts`),
     tests: ['test/{unit,programs}/verify/*.test.ts'],
   },
   verify: {

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { docker } from '../harness.js';
-import { expectFailure, files, pathWithout, repository, upstream } from './failing.js';
+import { expectFailure, files, ownDisk, pathWithout, repository, upstream } from './failing.js';
 
 test('6 ids of a tree, a blob and a tag object are refused by their type', async () => {
   const tree = await repository.tree(repository.commit);
@@ -112,6 +112,32 @@ test('35 a commit from the future', async () => {
   const future = await repository.addCommit(repository.commit, files, { time: 4_000_000_000 });
   await repository.setRef('refs/heads/main', future);
   await expectFailure({}, 'local', /clock of this machine/);
+});
+
+test('31 a server of plain files makes git ask from within only so often', async () => {
+  let asked = 0;
+  upstream.intercept = (request, response) => {
+    if (request.headers['user-agent']?.startsWith('git/') !== true) return false;
+    asked++;
+    if (request.url?.includes('/info/refs') === true) response.end(`${'1'.repeat(40)}\trefs/heads/main\n`);
+    else if (request.url?.endsWith('/HEAD') === true) response.end('ref: refs/heads/main\n');
+    else response.writeHead(404).end();
+    return true;
+  };
+  await expectFailure(
+    {},
+    'verification',
+    /answers so that git asks it again and again\. Check that it is the repository/,
+  );
+  expect(asked).toBeGreaterThan(16);
+  expect(asked).toBeLessThan(100);
+});
+
+test('54 a temporary folder in which nothing may be run', async () => {
+  const disk = await ownDisk('noexec');
+  await expectFailure({}, 'local', /git has to run a program in .*noexec\)\. Set RUNNER_TEMP to a folder/, {
+    RUNNER_TEMP: disk,
+  });
 });
 
 test('54 git missing, and git too old', async () => {

@@ -9,7 +9,7 @@ export type Delivery = Answer & { cutAfter?: number; endsAfter?: number; waitMil
 
 /** What is done to one request's answer. */
 export type Fault =
-  | { kind: 'good' | 'empty' | 'recompressed' | 'other' | 'reset' }
+  | { kind: 'good' | 'empty' | 'recompressed' | 'other' | 'reset' | 'plain' }
   | { kind: 'status'; status: number; headers: Record<string, string> }
   | { kind: 'cut' | 'short'; at: number }
   | { kind: 'wrong'; at: number; value: number }
@@ -44,7 +44,10 @@ const PLACES = [
 ];
 
 export const fault: fc.Arbitrary<Fault> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('good', 'empty', 'recompressed', 'other', 'reset') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constantFrom('good', 'empty', 'recompressed', 'other', 'reset', 'plain') }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -79,6 +82,9 @@ export const script: fc.Arbitrary<Script> = fc.record({
   random: fc.constantFrom(0, 0.5, 0.999),
 });
 
+/** What a server of plain files tells git: what git misses then it looks for from within. */
+const PLAIN_REFS = `${'1'.repeat(40)}\trefs/heads/main\n`;
+
 /** The fault of the request of this number, from 0. */
 export function faultOf({ faults, forever }: Script, request: number): Fault {
   return faults[request] ?? (forever ? faults.at(-1) : undefined) ?? { kind: 'good' };
@@ -98,6 +104,8 @@ export function spoil(answer: Answer, other: Answer, address: string, what: Faul
       return other;
     case 'reset':
       return { ...answer, cutAfter: -1 };
+    case 'plain':
+      return { status: 200, headers: { 'content-type': 'text/plain' }, body: Buffer.from(PLAIN_REFS) };
     case 'status':
       return { status: what.status, headers: what.headers, body: Buffer.from('spoiled by the test') };
     case 'cut':

@@ -92,12 +92,7 @@ describe('a server that sends more than git may take is cut off', () => {
     const upstream = await server(pack, refs);
     const folder = join(temporaryFolder(), 'git');
     const git = await openGit(folder, upstream, undefined, testDeps(), LIMITS);
-    const { code, stderr } = await git.fetch([
-      '--filter=tree:0',
-      `${upstream.url}.git`,
-      '+refs/heads/*:refs/heads/*',
-      'HEAD',
-    ]);
+    const { code, stderr } = await git.fetch('commits', '+refs/heads/*:refs/heads/*', 'HEAD');
     expect(code).not.toBe(0);
     const failure = gitFailure(stderr, upstream, folder);
     expect(failure.message).toMatch(/sends more than a history of commits and tags may have\. Check that it is/);
@@ -112,7 +107,7 @@ async function fetching(url: string, limits: Partial<typeof LIMITS>): Promise<Fa
   return failureOf(async () => {
     const folder = join(temporaryFolder(), 'git');
     const git = await openGit(folder, upstream, undefined, testDeps(), { ...LIMITS, ...limits });
-    throw gitFailure((await git.fetch([`${upstream.url}.git`, 'HEAD'])).stderr, upstream, folder);
+    throw gitFailure((await git.fetch('commits', 'HEAD')).stderr, upstream, folder);
   });
 }
 

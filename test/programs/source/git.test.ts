@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FailureClass } from '../../../src/errors.js';
 import { gitFailure, openGit, requireGit } from '../../../src/source/git.js';
+import { ASKED_TOO_OFTEN } from '../../../src/source/transport.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
 import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 import { failureOf } from '../../support/failureOf.js';
@@ -88,8 +89,11 @@ describe('openGit', () => {
 
   it('speaks to upstream in its own scheme only', async () => {
     const git = await openGit(join(temporaryFolder(), 'git'), upstream, undefined, testDeps());
-    for (const address of ['http://127.0.0.1:1/a', 'file:///etc', 'ext::id', 'ssh://127.0.0.1/a'])
-      expect((await git.fetch([address])).stderr).toMatch(/transport '\w+' not allowed/);
+    for (const address of ['http://127.0.0.1:1/a', 'file:///etc', 'ext::id', 'ssh://127.0.0.1/a']) {
+      await git.local(['config', '--replace-all', `url.${address}.insteadOf`, `counted::${upstream.url}.git`]);
+      expect((await git.fetch('commits', 'HEAD')).stderr).toMatch(/transport '\w+' not allowed/);
+      await git.local(['config', '--unset-all', `url.${address}.insteadOf`]);
+    }
   });
 
   it('is not reached by the user’s configuration', async () => {
@@ -161,6 +165,8 @@ const SAID: [string, FailureClass][] = [
   ['fatal: bad object 0123456789012345678901234567890123456789\n', 'verification'],
   ['fatal: pack is corrupted (SHA1 mismatch)\nfatal: fetch-pack: invalid index-pack output\n', 'verification'],
   ['fatal: SHA1 COLLISION FOUND WITH 0123456789012345678901234567890123456789 !\n', 'verification'],
+  [`fatal: ${ASKED_TOO_OFTEN}\nfatal: could not fetch 1 from promisor remote\n`, 'verification'],
+  ["fatal: cannot exec 'git-remote-counted': Permission denied\n", 'local'],
   ['fatal: SHA-1 appears to be part of a collision attack: 38762cf7f55934b34d179ae6a4c80cadccbb7f0a\n', 'verification'],
   ['fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n', 'local'],
   ['fatal: cannot create directory: Disk quota exceeded\n', 'local'],
