@@ -10,6 +10,13 @@ export function printable(text: string, maxLength = 200): string {
   );
 }
 
+/** `printable` for what should be an address and is none: its user, query and fragment may be secrets. */
+export function withoutSecrets(address: string): string {
+  // A password may hold any character: all before the last `@` goes.
+  const named = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/isu, '$1***@');
+  return printable(named.replace(/([?#]).*/su, '$1***'));
+}
+
 /** Whether text is safe to print as it is, and no longer than that. */
 export function isPrintable(text: string, maxLength = 200): boolean {
   return printable(text, maxLength) === text;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Failure, errorCode } from '../errors.js';
-import { printable } from '../text.js';
+import { printable, withoutSecrets } from '../text.js';
 import type { Answer } from './fetch.js';
 
 const CERTIFICATE_CODES =
@@ -33,12 +33,9 @@ export function connectionFailure(error: unknown, url: URL, what: string): Failu
   return new Failure('transient', `${what}: ${url.host} cannot be reached (${printable(said)})`, { cause: error });
 }
 
-/**
- * An address for a message: without user, query and fragment, any of which may be a secret. One that is no address is cut where
- * these would begin. Pure.
- */
+/** An address for a message: without user, query and fragment, any of which may be a secret, also where it is no address. Pure. */
 export function shownAddress(address: string, base?: URL): string {
-  if (!URL.canParse(address, base?.href)) return printable(address.replace(/[?#].*/su, '').replace(/\/\/.*@/su, '//'));
+  if (!URL.canParse(address, base?.href)) return withoutSecrets(address);
   const url = new URL(address, base);
   url.search = url.hash = url.username = url.password = '';
   return printable(url.href);

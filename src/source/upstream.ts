@@ -1,5 +1,5 @@
 import { Failure } from '../errors.js';
-import { printable } from '../text.js';
+import { withoutSecrets } from '../text.js';
 
 /** A repository on a host that serves `<url>/archive/<commit>.tar.gz`: GitHub, Gitea, Forgejo. */
 export type Upstream = {
@@ -18,7 +18,7 @@ const LOOPBACK = /^(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:
  */
 export function parseUpstream(text: string): Upstream {
   const refuse = (why: string): never => {
-    const shown = printable(text.replace(/\/\/[^/]*@/, '//***@')); // what stands there may be a password
+    const shown = withoutSecrets(text);
     throw new Failure(
       'input',
       `input upstream: '${shown}' ${why}. Give an address such as https://github.com/dndx/phantun`,

@@ -121,8 +121,6 @@ const REFUSED: [InputName, string, string][] = [
     ['https://github.com/dndx/phantun.git.git', PART],
     ['https://github.com/dn%2fdx/phantun', PART],
     ['https://github.com/dndx/phantun%00', PART],
-    ['https://github.com/dndx/phantun?x=1', PART],
-    ['https://github.com/dndx/phantun#x', PART],
     ['https://github.com/-dndx/phantun', PART],
     ['https://github.com/dndx/phаntun', PART],
     ['http://github.com/dndx/phantun', PLAIN],
@@ -138,8 +136,17 @@ const REFUSED: [InputName, string, string][] = [
       ['https://user:pass@github.com/dndx/phantun', 'https://***@github.com/dndx/phantun'],
       ['https://github.com:443@evil.example/dndx/phantun', 'https://***@evil.example/dndx/phantun'],
       ['https://github.com\\@evil/dndx/phantun', 'https://***@evil/dndx/phantun'],
+      ['https://user:pa/ss@github.com/dndx/phantun', 'https://***@github.com/dndx/phantun', FORM],
+      ['https://user:p@ss?#\n@github.com/dndx/phantun', 'https://***@github.com/dndx/phantun'],
+      ['user:pass@github.com/dndx/phantun', '***@github.com/dndx/phantun', FORM],
+      ['https://github.com/dndx/phantun?access_token=pass', 'https://github.com/dndx/phantun?***', PART],
+      ['https://github.com/dndx/phantun#pass', 'https://github.com/dndx/phantun#***', PART],
     ] as const
-  ).map(([text, shown]): [InputName, string, string] => ['upstream', text, `input upstream: '${shown}' ${HOST}`]),
+  ).map(([text, shown, why = HOST]): [InputName, string, string] => [
+    'upstream',
+    text,
+    `input upstream: '${shown}' ${why}`,
+  ]),
   [
     'upstream',
     'https://github.com/dn\u200bdx/phantun',

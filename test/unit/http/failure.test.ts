@@ -130,11 +130,11 @@ describe('shownAddress', () => {
     ['//other.example/a?b', 'https://other.example/a'],
     ['?b', 'https://git.example.org/o/n.git/info/refs'],
     ['javascript:x?y#z', 'javascript:x'],
-    ['http://u:p@[/a?b#c', 'http://[/a'],
-    ['http://[\u001b[2J#c', 'http://[\\u{1b}[2J'],
+    ['http://u:p@[/a?b#c', 'http://***@[/a?***'],
+    ['http://[\u001b[2J#c', 'http://[\\u{1b}[2J#***'],
     [`http://[${'x'.repeat(300)}`, `http://[${'x'.repeat(192)}…`],
-    ['http://a b@c@[', 'http://['],
-    ['http://[\n?b\n@c', 'http://[\\u{a}'],
+    ['http://a b@c@[', 'http://***@['],
+    ['http://[\n?b\n@c', 'http://***@c'],
   ])('%j: %j', (address, shown) => {
     expect(shownAddress(address, URL_)).toBe(shown);
   });
