@@ -21,7 +21,7 @@ export async function main(): Promise<void> {
       core.saveState(FOLDER_STATE, deps.temp);
       return run(inputs, deps, watch);
     });
-    await reportSuccess(result, watch.steps);
+    await reportSuccess(result, watch.steps, log);
   } catch (error) {
     const failure = toFailure(error);
     log.error(failure.message);

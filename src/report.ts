@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import type { Failure } from './errors.js';
+import { type Failure, toFailure, withNote } from './errors.js';
 import type { Log } from './log/log.js';
 import type { Result } from './run.js';
 import type { Step } from './steps.js';
@@ -62,10 +62,25 @@ export function outputsOf({ plan, changed, outcome }: Result): Outputs {
   };
 }
 
-/** Hands outputs and summary of a run that succeeded to the runner. */
-export async function reportSuccess(result: Result, steps: readonly Step[]): Promise<void> {
-  for (const [name, value] of Object.entries(outputsOf(result))) core.setOutput(name, value);
-  await writeSummary(successSummary(result, steps));
+/**
+ * Hands outputs and summary of a run that succeeded to the runner. What was done cannot be undone: without a summary it is done
+ * all the same, without outputs later steps would go on with nothing, so that the run fails and says what is published.
+ */
+export async function reportSuccess(
+  result: Result,
+  steps: readonly Step[],
+  { warning }: Pick<Log, 'warning'>,
+): Promise<void> {
+  const outputs = outputsOf(result);
+  try {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  } catch (error) {
+    const names = [outputs.refs, outputs.tags].join('\n').trim().split('\n').join(', ');
+    throw withNote(error, `The run's outputs cannot be written. Published is ${names || 'nothing'}`);
+  }
+  await writeSummary(successSummary(result, steps)).catch((error: unknown) => {
+    warning(`the job summary cannot be written: ${toFailure(error).message}`);
+  });
 }
 
 /** Hands class and summary of a run that failed to the runner; what a child or a server said may hold what it was given. */

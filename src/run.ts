@@ -153,6 +153,7 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
   if (loadable !== undefined) await step('Load', () => loadImage(image, loadable, names, deps));
   const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
   const judge = (there: OpenedEvidence) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+  await plan.builder.remove(); // takes a while that no signal ends: not behind the tags
   const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
   // Last: once a tag has moved, no full disk may make the run fail.
   const published = inputs.push

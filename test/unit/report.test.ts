@@ -5,9 +5,11 @@ import { parse } from 'yaml';
 import { Failure } from '../../src/errors.js';
 import { runnerLog } from '../../src/log/runner.js';
 import { OUTPUT_NAMES, outputsOf, reportFailure, reportSuccess } from '../../src/report.js';
+import type { Result } from '../../src/run.js';
 import { successSummary } from '../../src/summary.js';
 import { ACTION_FILE } from '../../src/wrapper.js';
 import { COMMIT, HEX, STEPS, builtResult, skippedResult } from '../support/result.js';
+import { failureOf } from '../support/failureOf.js';
 import { captureStdout } from '../support/runner.js';
 import { setEnvironment, temporaryFolder } from '../support/world.js';
 
@@ -62,7 +64,7 @@ describe('what the runner gets', () => {
     writeFileSync(outputs, '');
     writeFileSync(summary, '');
     setEnvironment({ GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary });
-    await reportSuccess(builtResult(), STEPS);
+    await reportSuccess(builtResult(), STEPS, runnerLog());
     expect(readOutputs(outputs)).toEqual(outputsOf(builtResult()));
     expect(readFileSync(summary, 'utf8').trim()).toBe(successSummary(builtResult(), STEPS).trim());
 
@@ -76,6 +78,35 @@ describe('what the runner gets', () => {
     expect(told).toContain('## Failed: rate-limit');
     expect(told).toContain('x &#42;&#42;&#42;\n');
     expect(told).toContain('y ***\nz ***…\n');
+  });
+});
+
+describe('what a run that has published cannot tell the runner', () => {
+  const report = (env: Record<string, string>, result: Result = builtResult()) => {
+    const files = { GITHUB_OUTPUT: join(temporaryFolder(), 'outputs'), GITHUB_STEP_SUMMARY: '', ...env };
+    writeFileSync(files.GITHUB_OUTPUT, '');
+    setEnvironment(files);
+    const warnings: string[] = [];
+    return { warnings, tell: () => reportSuccess(result, STEPS, { warning: (text) => void warnings.push(text) }) };
+  };
+
+  it('is a warning, where it is the summary', async () => {
+    const { tell, warnings } = report({ GITHUB_STEP_SUMMARY: '/dev/full' });
+    // The library remembers the file that it wrote first, which is gone by now.
+    await tell();
+    expect(warnings).toEqual([expect.stringMatching(/^the job summary cannot be written: ./)]);
+  });
+
+  it('fails with the names, where it is an output', async () => {
+    const { refs, tags } = builtResult().outcome.published;
+    const { kind, message } = await failureOf(report({ GITHUB_OUTPUT: '/dev/full' }).tell);
+    expect(kind).toBe('local');
+    expect(message).toMatch(
+      new RegExp(`^no space left: .*outputs cannot be written. Published is ${[...refs, ...tags].join(', ')}$`),
+    );
+    const nothing = builtResult();
+    nothing.outcome.published = { refs: [], tags: [] };
+    expect((await failureOf(report({ GITHUB_OUTPUT: '/dev/full' }, nothing).tell)).message).toMatch(/ is nothing$/);
   });
 });
 

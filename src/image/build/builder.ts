@@ -17,7 +17,7 @@ export type Builder = {
   driver: string;
   /** Version of BuildKit, or of the engine that has it built in; of nodes that differ, each one's. */
   buildkit: string;
-  /** Removes the builder if this run made it. */
+  /** Removes the builder if this run made it, once. */
   remove(): Promise<void>;
 };
 
@@ -81,7 +81,8 @@ async function createBuilder(hostNetwork: boolean, deps: Deps): Promise<Builder>
   const name = basename(deps.temp); // by which a later step finds it, should this one be killed
   deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
   const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-  const remove = () => removeMade('builder', deps);
+  let removal: Promise<void> | undefined;
+  const remove = () => (removal ??= removeMade('builder', deps));
   await noteMade('builder', deps.temp);
   try {
     const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);

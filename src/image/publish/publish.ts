@@ -103,13 +103,16 @@ export async function publish(
   try {
     for (const [repository, tagged] of before)
       for (const [tag, found] of tagged) {
-        await moveTag(repository, tag, found, digest, deps);
-        published.tags.push(`${repository}:${tag}`);
+        const name = `${repository}:${tag}`;
+        if (found === digest) deps.log.info(`${name} names it already`);
+        else await moveTag(repository, tag, found, digest, deps);
+        published.tags.push(name);
+        if (found !== digest) await requireServed(openRegistry(repository, deps), name, digest, deps, found);
       }
+    // Whoever cancels now has to know what is done.
+    if (deps.signal.aborted) throw new Failure('cancelled', 'publishing was cancelled at its end');
   } catch (error) {
-    throw published.tags.length === 0
-      ? error
-      : withNote(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+    throw published.tags.length === 0 ? error : withNote(error, `Tags that name it: ${published.tags.join(', ')}`);
   }
   return published;
 }
@@ -170,13 +173,8 @@ async function moveTag(
 ): Promise<void> {
   const name = `${repository}:${tag}`;
   const registry = openRegistry(repository, deps);
-  if (seen === digest) {
-    deps.log.info(`${name} names it already`);
-    return;
-  }
   const now = await withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
   requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
   await withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
-  await requireServed(registry, name, digest, deps, seen);
   deps.log.info(`${name} → ${digest}`);
 }

@@ -179,7 +179,24 @@ describe('publish', () => {
     const { publish } = await world({ before: '[ $verb = send ] && printf other > "$served/latest"' });
     expect(await failureOf(publish)).toMatchObject({
       kind: 'registry',
-      message: `${REPOSITORY}:latest was moved by somebody else while this run went on (absent → ${OTHER}); it is left as it is. The image is published as ${REPOSITORY}@${DIGEST}. Tags that moved before it: ${REPOSITORY}:1.0`,
+      message: `${REPOSITORY}:latest was moved by somebody else while this run went on (absent → ${OTHER}); it is left as it is. The image is published as ${REPOSITORY}@${DIGEST}. Tags that name it: ${REPOSITORY}:1.0`,
+    });
+  });
+
+  it.each([
+    ['while it sets the last tag', '[ $verb = tag ] && [ $name = key-0 ] && kill -s USR2 $PPID', undefined],
+    ['at its end', '', `${REPOSITORY}:key-0 names it already`],
+  ])('that is cancelled %s says which tags name the image', async (_, before, last) => {
+    const { deps, registry, publish } = await world({ before });
+    if (last !== undefined) registry.put(IMAGE.index.bytes, 'key-0');
+    process.once('SIGUSR2', deps.abort);
+    const info = deps.log.info.bind(deps.log);
+    deps.log.info = (text) => (text === last ? deps.abort() : info(text));
+    expect(await failureOf(publish)).toMatchObject({
+      kind: 'cancelled',
+      message: expect.stringMatching(
+        new RegExp(`cancelled.*\\. Tags that name it: ${RESULT.tags.slice(0, last === undefined ? 2 : 3).join(', ')}$`),
+      ) as string,
     });
   });
 
