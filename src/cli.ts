@@ -17,10 +17,13 @@ process.stdout.write = (chunk: string | Uint8Array, ...rest: []) => {
   return chunk.startsWith('::debug::') || write(inertText(chunk, onRunner), ...rest);
 };
 process.env.RUNNER_TOOL_CACHE ??= join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  (process.env.XDG_CACHE_HOME ?? '') || join(homedir(), '.cache'), // nothing there means not set
   'phantun-runtime',
   'archives',
 );
+
+// A terminal or a pipe that is gone takes no more lines; that neither keeps a run from removing its things nor decides how it ended.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const log = terminalLog();
 try {

@@ -38,10 +38,7 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
     controller.abort();
     setTimeout(stopListening, ONE_SIGNAL_MS).unref();
   };
-  const ignore = () => undefined;
   for (const name of CANCELLING) process.on(name, cancel);
-  // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
-  process.stderr.on('error', ignore);
   try {
     await removeAbandoned({ log, signal: controller.signal });
     const temp = await makeOwnFolder();
@@ -65,7 +62,6 @@ export async function withDeps<T>(log: Log, body: (deps: Deps) => Promise<T>): P
       });
     }
   } finally {
-    process.stderr.off('error', ignore);
     stopListening();
   }
 }

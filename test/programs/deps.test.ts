@@ -125,17 +125,6 @@ await withDeps({}, ({ signal }) => {
     expect([readdirSync(temp), process.listeners('SIGTERM')]).toEqual([['phantun-runtime-aB3dE6'], before]);
   });
 
-  it('goes on when its terminal is gone', async () => {
-    const before = process.stderr.listenerCount('error');
-    const body = () => {
-      expect(process.stderr.listenerCount('error')).toBe(before + 1);
-      process.stderr.emit('error', Object.assign(new Error('write EIO'), { code: 'EIO' }));
-      return Promise.resolve('done');
-    };
-    expect(await withDeps(log(), body)).toBe('done');
-    expect(process.stderr.listenerCount('error')).toBe(before);
-  });
-
   it('ends the waiting of works that are together when one of them fails', async () => {
     const started = Date.now();
     const failure = await failureOf(() =>

@@ -63,6 +63,31 @@ describe('what is written to stdout', () => {
   });
 });
 
+describe('a reader that is gone', () => {
+  it.each([
+    ['stdout', ['--help'], 0],
+    ['stdout', ['check', '/nonexistent'], EXIT_CODES.input],
+    ['stderr', ['check', '/nonexistent'], EXIT_CODES.input],
+  ] as const)('of %s does not decide how %j ends', async (stream, args, expected) => {
+    const { child, over } = start(CLI, [...args], {});
+    child[stream].destroy();
+    const { code, stderr } = await over;
+    expect(code).toBe(expected);
+    expect(stderr).not.toContain('EPIPE');
+  });
+});
+
+describe('where archives are kept', () => {
+  it('is the user’s cache folder, also where the environment has an empty one', async () => {
+    const home = temporaryFolder();
+    const script = join(temporaryFolder(), 'cli.mts');
+    const show = `process.on('exit', () => console.error(process.env.RUNNER_TOOL_CACHE));`;
+    writeFileSync(script, `delete process.env.RUNNER_TOOL_CACHE;\n${show}\nawait import(${JSON.stringify(CLI)});\n`);
+    const { stderr } = await start(script, ['--help'], { HOME: home, XDG_CACHE_HOME: '' }).over;
+    expect(stderr).toBe(`${join(home, '.cache', 'phantun-runtime', 'archives')}\n`);
+  });
+});
+
 describe('a failure with very many details', () => {
   it('is told with a hundred of them', async () => {
     const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -185,6 +185,14 @@ describe('basicLogin', () => {
   ])('takes none %s', async (_, auths) => {
     loggedIn(auths as Record<string, unknown>);
     expect(await basicLogin('r.example')).toBeUndefined();
+  });
+
+  it('is looked for at home where the environment has an empty folder', async () => {
+    const home = temporaryFolder();
+    mkdirSync(join(home, '.docker'));
+    writeFileSync(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { 'r.example': { auth } } }));
+    setEnvironment({ HOME: home, DOCKER_CONFIG: '' });
+    expect(await basicLogin('r.example')).toBe(`Basic ${LOGIN}`);
   });
 
   it('is none where nobody has logged in', async () => {
