@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { cp, open, stat, writeFile } from 'node:fs/promises';
-import { Failure, errorCode } from './errors.js';
+import { Failure, errorCode, toFailure } from './errors.js';
 import { humanSize, printable } from './text.js';
 
 const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
@@ -33,6 +33,15 @@ export async function readCapped(
     return await file.readFile();
   } finally {
     await file.close();
+  }
+}
+
+/** A file that a flag of the user's names, which may be a link. Class input when it cannot be read, is no plain file, or is larger. */
+export async function readGivenFile(flag: string, file: string, maxBytes: number): Promise<Buffer> {
+  try {
+    return await readCapped(file, maxBytes, 'the file', 'followed');
+  } catch (cause) {
+    throw new Failure('input', `${flag}: ${toFailure(cause).message}`, { cause });
   }
 }
 

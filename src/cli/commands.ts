@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
+import { requireEmptyFolder } from '../emptyFolder.js';
 import { thisRecipe } from '../image/build/recipe.js';
 import { smokeImage } from '../image/check/inspect.js';
 import type { SmokeResult } from '../image/check/smoke.js';
@@ -87,6 +88,9 @@ async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
 
 async function publishLayout({ argument, given, own: flags }: Command, inputs: Inputs, deps: Deps): Promise<string> {
   const folder = argument ?? '';
+  const { signable } = flags;
+  if (signable !== undefined) await requireEmptyFolder('--signable', signable);
+  const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
   const { step } = stopwatch(deps);
   const { lock, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
   const { image, facts } = checked;
@@ -95,13 +99,11 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   // Whoever made the export may have built by any Dockerfile: it would be signed, and sent with the rest.
   requireRecipe(lock.inputs.recipe, await thisRecipe());
   requireAsked(lock, Object.keys(given), inputs);
-  const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
   const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
   const { source } = confirmed;
   if (given.ref !== undefined) await requireRef(inputs.ref, source, deps);
   const judge = (evidence: OpenedEvidence) => requireWhole(evidence, { lock, image, confirmed }, deps);
   await judge(own);
-  const { signable } = flags;
   let evidence = own;
   if (signable !== undefined) {
     const [repository = ''] = inputs.images;

@@ -133,15 +133,16 @@ async function readPlatform(
 ): Promise<PlatformView> {
   const what = `manifest of ${platform}`;
   const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
-  const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
-  const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
+  const whose = `config of ${platform}`;
+  const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, whose);
+  const config = parseJson(await readBlob(folder, configBlob, MAX_JSON_BYTES, whose), whose);
   const described = asList(manifest.layers, `layers of ${platform}`);
   if (described.length > MAX_LAYERS)
     throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
   const layers: PlatformView['layers'] = [];
   for (const layer of described)
     layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
-  return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
+  return { platform, manifest: descriptor.digest, config: asObject(config, whose), layers };
 }
 
 async function readLayer(

@@ -169,7 +169,9 @@ async function explained(
   const received = { sha256, content: read(bytes) };
   // The diagnosis must not hide the finding: without it the verdict is only less precise.
   const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error: unknown) => {
-    deps.log.warning(`upstream could not be asked what differs: ${toFailure(error).message}`);
+    const { kind, message } = toFailure(error);
+    if (kind === 'cancelled') throw error;
+    deps.log.warning(`upstream could not be asked what differs: ${message}`);
     return undefined;
   });
   // It does not match, whatever upstream says: that only tells why.

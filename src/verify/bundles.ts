@@ -6,7 +6,7 @@ import { askReferrers } from '../image/referrersApi.js';
 import { type Registry, openRegistry } from '../image/registry.js';
 import { parseJson } from '../json.js';
 import { printable } from '../text.js';
-import { readGivenFile } from './givenFile.js';
+import { readGivenFile } from '../files.js';
 import { type FoundBundle, MAX_BUNDLES, parseBundles } from './signature.js';
 
 /** Type of an artifact that is a signed bundle, and of its one layer. */
@@ -18,7 +18,7 @@ const MAX_FILE_BYTES = 4 * MAX_BUNDLE_BYTES;
 
 /** The bundles of a file that somebody downloaded. */
 export async function bundlesOfFile(file: string): Promise<FoundBundle[]> {
-  return parseBundles(await readGivenFile('--bundle', file, MAX_FILE_BYTES), printable(file, 1_000));
+  return parseBundles(String(await readGivenFile('--bundle', file, MAX_FILE_BYTES)), printable(file, 1_000));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { parseJson } from '../json.js';
 import { printable } from '../text.js';
-import { readGivenFile } from './givenFile.js';
+import { readGivenFile } from '../files.js';
 import { MAX_METADATA_BYTES, SIGSTORE, fetchTarget } from './tuf.js';
 
 /**
@@ -13,7 +13,7 @@ import { MAX_METADATA_BYTES, SIGSTORE, fetchTarget } from './tuf.js';
  */
 export async function openVerifiers(file: string | undefined, deps: Deps): Promise<Verifier[]> {
   if (file === undefined) return [verifierOf(await publicRoot(deps), 'Sigstore’s trusted root')];
-  const text = await readGivenFile('--trusted-root', file, MAX_METADATA_BYTES);
+  const text = String(await readGivenFile('--trusted-root', file, MAX_METADATA_BYTES));
   return parseRoots(text, file).map((root) => verifierOf(root, `--trusted-root ${printable(file, 1_000)}`));
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { canonicalJson } from '../../canonical.js';
 import { Failure } from '../../errors.js';
-import { readCapped, writeOut } from '../../files.js';
+import { readGivenFile, writeOut } from '../../files.js';
 import { type Digest, isDigest } from '../../hash.js';
 import { asTexts, parseJson } from '../../json.js';
 import { printable } from '../../text.js';
@@ -21,7 +21,7 @@ export async function writeSeen(folder: string, seen: SeenTags): Promise<void> {
 /** Reads what `writeSeen` wrote. */
 export async function readSeen(file: string): Promise<SeenTags> {
   const what = `--seen: ${printable(file, 1_000)}`;
-  const seen = asTexts(parseJson(await readCapped(file, MAX_BYTES, what), what), what);
+  const seen = asTexts(parseJson(await readGivenFile('--seen', file, MAX_BYTES), what), what);
   for (const [name, digest] of Object.entries(seen))
     if (digest !== '' && !isDigest(digest))
       throw new Failure('verification', `${what}, ${printable(name)}: ${printable(digest)} is no digest`);

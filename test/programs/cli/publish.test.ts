@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../../src/cli/commands.js';
 import { readContract, withDefaults } from '../../../src/cli/contract.js';
@@ -11,6 +11,8 @@ import { EPOCH, rootfs } from '../../support/layouts.js';
 import { buildOf, evidenceOf, imageOf, lockWith, writtenEvidence } from '../../support/proof.js';
 import { temporaryFolder, testDeps } from '../../support/world.js';
 
+/** A folder that something is in. */
+const FULL = resolve('test');
 const FOREIGN = Buffer.from('FROM evil\n');
 
 /** What a build job would export that had built by another recipe, everything in it made to fit. */
@@ -29,6 +31,18 @@ async function exportedBy(recipe: Recipe): Promise<string> {
 }
 
 describe('publish', () => {
+  it.each([
+    ['--signable', { signable: FULL }, /^--signable: .* is not empty/],
+    ['--seen', { seen: '/nonexistent' }, /^--seen: the file is missing/],
+  ] as const)('refuses its %s before anything else', async (_, own, message) => {
+    const deps = testDeps();
+    const command = { name: 'publish' as const, argument: '/nonexistent', given: {}, own };
+    const raw = withDefaults(await readContract(), { image: REPOSITORY });
+    const failure = await failureOf(() => runCommand(command, raw, deps));
+    expect([failure.kind, failure.message]).toEqual(['input', expect.stringMatching(message)]);
+    expect(deps.logged).toEqual([]);
+  });
+
   it.each<[string, Partial<Recipe>]>([
     ['another Dockerfile', { dockerfile: sha256(FOREIGN) }],
     ['another release', { wrapper: '0.1.0' }],

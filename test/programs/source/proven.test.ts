@@ -187,6 +187,17 @@ describe('the archive of a source', () => {
     );
   });
 
+  it('is no finding of a run that is cancelled while it is explained', async () => {
+    served = [changed(right), changed(right)];
+    const deps = testDeps();
+    const before = server.intercept;
+    server.intercept = (request, response) => {
+      if (request.url?.includes('/archive/') === false) deps.abort();
+      return before?.(request, response) === true;
+    };
+    expect((await failureOf(() => verified({}, source, deps))).kind).toBe('cancelled');
+  });
+
   it.each(['ls-tree', 'log'])('is explained less well where git %s fails, and no path is accused', async (command) => {
     served = [changed(right), changed(right)];
     const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();

@@ -209,7 +209,13 @@ describe('a hostile image', () => {
     [
       'a config that is a list',
       ({ manifest, config, index }) => index([{ ...manifest({ config: config([]) }), platform }]),
-      /expected an object, found \[\]$/,
+      /^config of linux\/amd64: expected an object, found \[\]$/,
+    ],
+    [
+      'a config that is no JSON',
+      ({ manifest, index, add }) =>
+        index([{ ...manifest({ config: add(MEDIA_TYPES.config, Buffer.from('x')) }), platform }]),
+      /^config of linux\/amd64 is not JSON$/,
     ],
     [
       'no layers',

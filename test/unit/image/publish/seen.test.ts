@@ -17,15 +17,22 @@ it('what was seen is read as it was written', async () => {
   expect(await readSeen(join(folder, 'tags.json'))).toEqual(SEEN);
 });
 
-it.each<[string, string | undefined, RegExp]>([
-  ['no file', undefined, /^--seen: \S+ is missing/],
+it('what was seen is an input that has to be there', async () => {
+  const failure = await failureOf(() => readSeen('/nonexistent/tags.json'));
+  expect([failure.kind, failure.message]).toEqual([
+    'input',
+    '--seen: the file is missing: there is no /nonexistent/tags.json',
+  ]);
+});
+
+it.each<[string, string, RegExp]>([
   ['no JSON', 'x', /^--seen: \S+ is not JSON$/],
   ['a list', '[]', /^--seen: \S+: expected an object, found/],
   ['a number', '{"a":1}', /^--seen: \S+, a: expected a text, found 1$/],
   ['no digest', '{"a\\n":"sha256:0"}', /^--seen: \S+, a\\u\{a\}: sha256:0 is no digest$/],
 ])('what was seen is refused with %s', async (_, text, message) => {
   const file = join(temporaryFolder(), 'tags.json');
-  if (text !== undefined) writeFileSync(file, text);
+  writeFileSync(file, text);
   const failure = await failureOf(() => readSeen(file));
   expect([failure.kind, failure.message]).toEqual(['verification', expect.stringMatching(message)]);
 });
