@@ -113,7 +113,7 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   const publication = publicationOf(layout, image, { folder: evidence.folder, epochSeconds: epoch, judge });
   const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen } as const;
   const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
-  if (signable !== undefined) await writeSeen(signable, published.seen ?? {});
+  if (signable !== undefined) await writeSeen(signable, published.seen);
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 
