@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { cp, open, stat, writeFile } from 'node:fs/promises';
+import { cp, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { Failure, errorCode } from './errors.js';
 import { humanSize, printable } from './text.js';
 
@@ -34,6 +34,14 @@ export async function readCapped(
   } finally {
     await file.close();
   }
+}
+
+/** What a folder holds; nothing when it is not there. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return [];
+  });
 }
 
 const NO_ROOM: Record<string, (size: string) => string> = {

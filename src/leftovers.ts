@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Deps } from './deps.js';
 import { Failure, toFailure } from './errors.js';
-import { writeOut } from './files.js';
+import { namesIn, writeOut } from './files.js';
 import { childEnvironment, cleanUp } from './process.js';
 import { printable } from './text.js';
 
@@ -103,7 +103,7 @@ export async function makeKeptFolder(folder: string): Promise<{ now: string; the
 
 /** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
 export async function handOver(folder: string): Promise<void> {
-  for (const name of await readdir(join(folder, KEPT)).catch(() => []))
+  for (const name of await namesIn(join(folder, KEPT)))
     await rename(join(folder, KEPT, name), join(dirname(folder), name));
 }
 

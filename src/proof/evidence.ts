@@ -1,7 +1,7 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, Failure, toFailure } from '../errors.js';
-import { readCapped, writeOut } from '../files.js';
+import { Failure, toFailure } from '../errors.js';
+import { namesIn, readCapped, writeOut } from '../files.js';
 import { sha256 } from '../hash.js';
 import { MAX_TAR_NAME_BYTES, tarLength } from '../image/layout/tarWriter.js';
 import { parseBase } from '../image/reference.js';
@@ -84,10 +84,7 @@ export async function readCrates(folder: string, cargoLock: string): Promise<Map
   const wanted = new Map(
     lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]),
   );
-  const found = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const found = await namesIn(folder);
   const foreign = found.find((name) => !wanted.has(name));
   if (foreign !== undefined)
     throw new Failure('verification', `crate ${printable(foreign)} is not one that Cargo.lock names`);

@@ -109,6 +109,15 @@ await withDeps({}, ({ signal }) => {
     await expect(blocked).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 
+  it('fails when nobody can tell what it keeps', async () => {
+    setEnvironment({ RUNNER_TEMP: temporaryFolder() });
+    const blocked = withDeps(testDeps().log, (deps) => {
+      writeFileSync(join(deps.temp, 'kept'), 'no folder');
+      return Promise.resolve();
+    });
+    await expect(blocked).rejects.toMatchObject({ code: 'ENOTDIR', syscall: 'scandir' });
+  });
+
   it('is cancelled while it removes what a killed run left, and listens no more', async () => {
     const temp = temporaryFolder();
     setEnvironment({ RUNNER_TEMP: temp });
