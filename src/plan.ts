@@ -7,7 +7,7 @@ import { type Recipe, thisRecipe } from './image/build/recipe.js';
 import type { Engine } from './image/engine.js';
 import { isLoopback } from './image/reference.js';
 import type { Inputs } from './inputs.js';
-import { warnOfHistory } from './proof/asked.js';
+import { warnOfHistory } from './proof/history.js';
 import { type Lock, buildKey } from './proof/lock.js';
 import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/replay.js';
 import { type Source, resolve } from './source/resolve.js';

@@ -7,11 +7,11 @@ import type { ComposedImage } from '../image/layout/compose.js';
 import type { Platform } from '../platform.js';
 import { readArchive } from '../source/archive.js';
 import { printable } from '../text.js';
-import { requireFacts } from './asked.js';
 import { type Confirmed, requireConfirmed } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readCrates, readEvidenceFile } from './evidence.js';
 import { evidenceReadme } from './evidenceReadme.js';
 import { shellOf } from './gather.js';
+import { requireFacts } from './history.js';
 import { type Lock, buildKey } from './lock.js';
 import { statementDifferences, statementFile } from './statement.js';
 

@@ -46,8 +46,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: ['lock', 'lock.file', 'schema'].map((name) => `test/{unit,programs}/proof/${name}.test.ts`),
   },
   evidence: {
-    mutate: ['asked', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),
-    tests: ['asked', 'asked.key', 'requireSbom', 'wholeEvidence'].map(
+    mutate: ['asked', 'history', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),
+    tests: ['asked', 'history', 'requireSbom', 'wholeEvidence'].map(
       (name) => `test/{unit,programs}/proof/${name}.test.ts`,
     ),
   },

@@ -31,7 +31,7 @@ const DOCKERFILE = evidenceOf().dockerfile;
 const RECIPE = { dockerfile: sha256(DOCKERFILE), wrapper: '1.0.0', layout: 1 };
 const LOCK = lockWith({ recipe: RECIPE });
 const IMAGE = imageOf(LOCK);
-const TOOLCHAIN = { target: 'x', rustc: 'rustc 1.95.0', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
+const TOOLCHAIN = { rustc: 'rustc 1.95.0', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
 const CRATES = [
   {
     id: 'a',
