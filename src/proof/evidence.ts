@@ -4,14 +4,13 @@ import { Failure, toFailure } from '../errors.js';
 import { namesIn, readCapped, writeOut } from '../files.js';
 import { sha256 } from '../hash.js';
 import { MAX_TAR_NAME_BYTES, tarLength } from '../image/layout/tarWriter.js';
-import { parseBase } from '../image/reference.js';
 import { type Platform, platformSlug } from '../platform.js';
 import { ARCHIVE_LIMITS } from '../source/archive.js';
 import { parseUpstream } from '../source/upstream.js';
 import { humanSize, printable } from '../text.js';
 import { lockedCrates } from './crates.js';
 import { evidenceReadme } from './evidenceReadme.js';
-import { type Lock, MAX_LOCK_BYTES, buildKey, lockFile, parseLock } from './lock.js';
+import { type Lock, MAX_LOCK_BYTES, buildKey, lockFile, lockedBases, parseLock } from './lock.js';
 import { type Statement, parseStatement, statementFile } from './statement.js';
 
 /** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
@@ -139,7 +138,7 @@ export function parseForeignLock(text: string, what: string): Lock {
   try {
     const lock = parseLock(text);
     parseUpstream(lock.inputs.upstream);
-    for (const base of Object.values(lock.inputs.bases)) parseBase('lock', base);
+    lockedBases(lock.inputs);
     return lock;
   } catch (cause) {
     throw new Failure('verification', `${what} cannot be used: ${toFailure(cause).message}`, { cause });

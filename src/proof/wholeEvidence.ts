@@ -13,7 +13,7 @@ import { evidenceReadme } from './evidenceReadme.js';
 import { shellOf } from './gather.js';
 import { requireFacts } from './history.js';
 import { type Lock, buildKey } from './lock.js';
-import { statementDifferences, statementFile } from './statement.js';
+import { requireStatement, statementFile } from './statement.js';
 
 /** What evidence is held against: an image, its lock, and the source of it, all of them verified in this run. */
 export type Verified = { lock: Lock; image: ComposedImage; confirmed: Confirmed };
@@ -37,9 +37,7 @@ export async function requireWhole(evidence: OpenedEvidence, verified: Verified,
   await requireFacts(lock, source, deps);
   const platforms = image.images.map(({ platform }) => platform);
   await requireNames(folder, platforms);
-  const [first] = statementDifferences(statement, lock, image);
-  if (first !== undefined)
-    throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+  requireStatement(statement, lock, image);
   await requireFile(evidence, 'statement', statementFile(statement));
   await requireFile(evidence, 'readme', evidenceReadme(lock, statement));
   await requireFile(evidence, 'commit', source.commitObject);

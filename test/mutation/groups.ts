@@ -15,7 +15,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
   },
   verdict: {
-    mutate: source('verdict', 'cargo'),
+    mutate: [...source('verdict', 'cargo'), 'src/version.ts'],
     tests: sourceTests('verdict', 'packaging', 'cargo', 'attributes'),
   },
   names: {

@@ -11,6 +11,7 @@ describe('what is mutated', () => {
     const named = [
       'src/tarHeader.ts',
       'src/difference.ts',
+      'src/version.ts',
       ...['lock', 'asked', 'history', 'requireSbom', 'wholeEvidence', 'statement'].map(
         (name) => `src/proof/${name}.ts`,
       ),
