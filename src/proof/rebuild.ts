@@ -12,7 +12,7 @@ export function requireDigest(expected: Digest | undefined, digest: Digest): voi
   if (expected === undefined || expected === digest) return;
   throw new Failure(
     'verification',
-    `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
+    `input expect-digest is ${expected}, and this image has ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
   );
 }
 

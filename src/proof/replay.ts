@@ -79,7 +79,7 @@ export function requireSame(locked: object, found: object): void {
   const differences = differingMembers('', locked, found, ['the lock says', 'this run found']);
   const [first] = differences;
   if (first === undefined) return;
-  throw new Failure('verification', `the lock cannot be replayed: ${first}${andMore(differences)}`, {
+  throw new Failure('verification', `the lock contradicts what was found: ${first}${andMore(differences)}`, {
     details: differences,
   });
 }
