@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Deps } from './deps.js';
 import { type PinnedBases, pinBases } from './image/build/bases.js';
 import { type Builder, chooseBuilder } from './image/build/builder.js';
-import { readBuildPlatforms } from './image/build/buildPlatforms.js';
+import { readBuildPlatforms } from './image/build/buildPlatform.js';
 import { type Recipe, thisRecipe } from './image/build/recipe.js';
 import type { Engine } from './image/engine.js';
 import { needHostNetwork } from './image/reference.js';

@@ -5,7 +5,7 @@ import { differingMembers } from '../difference.js';
 import { Failure } from '../errors.js';
 import type { LocalBases } from '../image/build/arguments.js';
 import { pinBase } from '../image/build/bases.js';
-import { readBuildPlatforms } from '../image/build/buildPlatforms.js';
+import { readBuildPlatforms } from '../image/build/buildPlatform.js';
 import { chooseBuilder } from '../image/build/builder.js';
 import { buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';

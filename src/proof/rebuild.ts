@@ -4,7 +4,7 @@ import type { Digest } from '../hash.js';
 import { type BuildOrder, buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { writeTreeAgain } from '../source/verify.js';
-import { type Comparison, type Verdict, compareImages, foremost } from './compare.js';
+import { type Comparison, type Likeness, compareImages, foremost } from './compare.js';
 import { viewOf } from '../image/view.js';
 
 /** Requires the digest that the user expects, if any. */
@@ -22,7 +22,7 @@ export async function requireIdentical(
   order: Omit<BuildOrder, 'noCache'>,
   folder: string,
   deps: Deps,
-): Promise<Verdict> {
+): Promise<Likeness> {
   const tree = await writeTreeAgain(order.tree, deps);
   const again = await buildImage({ ...order, tree, noCache: true }, folder, deps);
   const comparison = compareImages(viewOf(image), viewOf(again), ['the first build', 'the second']);

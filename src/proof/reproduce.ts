@@ -12,7 +12,7 @@ import type { Inputs } from '../inputs.js';
 import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
 import { requireAsked } from './asked.js';
-import { type Verdict, compareDigests, compareImages } from './compare.js';
+import { type Likeness, compareDigests, compareImages } from './compare.js';
 import { confirmEvidence, confirmSource } from './confirm.js';
 import { type OpenedEvidence, openEvidence } from './evidence.js';
 import { fetchEvidence } from './evidenceReferrer.js';
@@ -34,7 +34,7 @@ export type Request = {
 
 /** What came of it. `missing` says why an image is unbuildable, and the class of that failure. */
 export type Reproduction = {
-  verdict: Verdict | 'unbuildable';
+  verdict: Likeness | 'unbuildable';
   published: Digest;
   rebuilt: Digest | undefined;
   missing: { kind: FailureClass; text: string } | undefined;

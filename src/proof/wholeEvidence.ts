@@ -16,14 +16,14 @@ import { type Lock, buildKey } from './lock.js';
 import { requireStatement, statementFile } from './statement.js';
 
 /** What evidence is held against: an image, its lock, and the source of it, all of them verified in this run. */
-export type Verified = { lock: Lock; image: ComposedImage; confirmed: Confirmed };
+export type ProvenImage = { lock: Lock; image: ComposedImage; confirmed: Confirmed };
 
 /**
  * Requires of evidence that whoever finds it beside an image is told nothing false: that its lock is the image's and says what
  * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
  * verification, which names the file.
  */
-export async function requireWhole(evidence: OpenedEvidence, verified: Verified, deps: Pick<Deps, 'log'>) {
+export async function requireWhole(evidence: OpenedEvidence, verified: ProvenImage, deps: Pick<Deps, 'log'>) {
   const { folder, lock, statement } = evidence;
   const { image, confirmed } = verified;
   const { source, tree } = confirmed;

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../src/canonical.js';
 import { digestOf } from '../../src/hash.js';
 import { blobPath } from '../../src/image/layout/blobs.js';
 import { compose, type BuiltImage, type ComposedImage } from '../../src/image/layout/compose.js';
-import type { Expected } from '../../src/image/check/check.js';
+import type { ExpectedImage } from '../../src/image/check/check.js';
 import { ELF_MACHINES, ELF_TYPES } from '../../src/image/check/elf.js';
 import { EXPECTED_FILES, parentsOf } from '../../src/image/check/files.js';
 import { writeLayout } from '../../src/image/layout/layout.js';
@@ -18,7 +18,7 @@ export const ENTRYPOINT = ['/bin/sh', '-c', 'exec "$@"', 'phantun'];
 export const LABELS = { 'org.opencontainers.image.title': 'fixture', revision: '7f7da10' };
 export const ANNOTATIONS = { 'org.opencontainers.image.title': 'fixture' };
 export const BOTH: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
-export const EXPECTED: Expected = {
+export const EXPECTED: ExpectedImage = {
   platforms: BOTH,
   epochSeconds: EPOCH,
   labels: LABELS,

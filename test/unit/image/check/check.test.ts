@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkImage, type Expected } from '../../../../src/image/check/check.js';
+import { checkImage, type ExpectedImage } from '../../../../src/image/check/check.js';
 import { compose, type BuiltImage } from '../../../../src/image/layout/compose.js';
 import type { RuntimeConfig } from '../../../../src/image/layout/config.js';
 import { EXPECTED_FILES } from '../../../../src/image/check/files.js';
@@ -36,7 +36,7 @@ describe('checkImage', () => {
     expect(checkImage(image(), { ...EXPECTED, platforms: [...BOTH].reverse() })).toHaveLength(9);
   });
 
-  it.each<[string, Partial<Expected>, string]>([
+  it.each<[string, Partial<ExpectedImage>, string]>([
     [
       'a platform less than asked',
       { platforms: PLATFORMS },
@@ -168,7 +168,7 @@ describe('checkImage', () => {
   });
 });
 
-async function differencesOf(builds: BuiltImage[], change: Partial<Expected> = {}): Promise<readonly string[]> {
+async function differencesOf(builds: BuiltImage[], change: Partial<ExpectedImage> = {}): Promise<readonly string[]> {
   const composed = compose(builds, { epochSeconds: EPOCH, annotations: ANNOTATIONS });
   const failure = await failureOf(() => checkImage(composed, { ...EXPECTED, ...change }));
   expect(failure.kind).toBe('verification');
