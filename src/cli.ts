@@ -5,7 +5,7 @@ import { helpText, parseCommandLine } from './cli/options.js';
 import { withDeps } from './deps.js';
 import { EXIT_CODES, toFailure } from './errors.js';
 import { inertText, terminalLog } from './log/terminal.js';
-import { cappedLines } from './summary.js';
+import { cappedLines } from './text.js';
 import { requireLinux } from './wrapper.js';
 
 // The runner's libraries write their debug commands to stdout, which here belongs to the result; and of what a result says some was

@@ -25,7 +25,7 @@ import { trustReport } from '../proof/trust.js';
 import { requireWhole } from '../proof/wholeEvidence.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
-import { reproductionReport, successSummary, trustTable } from '../summary.js';
+import { reproductionReport, successSummary, trustTable, verifiedTable } from '../summary.js';
 import { parseVerifyOptions } from '../verify/options.js';
 import type { Command } from './options.js';
 
@@ -72,7 +72,7 @@ async function smokeIfThere(image: ComposedImage, version: string, deps: Deps): 
 
 async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
   // Its libraries are large.
-  const { verifiedTable, verifyImage } = await import('../verify/verify.js');
+  const { verifyImage } = await import('../verify/verify.js');
   const { publisher, signer, bundle, runners } = own;
   const raw = {
     publisher,
