@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { withDeps } from '../../src/deps.js';
 import { Failure, toFailure } from '../../src/errors.js';
-import { makeKeptFolder } from '../../src/leftovers.js';
+import { makeKeptFolder } from '../../src/ownFolder.js';
 import { together } from '../../src/together.js';
 import { failureOf } from '../support/failureOf.js';
 import { afterThisTest, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
