@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readContract, withDefaults } from './cli/contract.js';
-import { helpText, parseCommandLine } from './cli/options.js';
+import { helpText } from './cli/help.js';
+import { parseCommandLine } from './cli/options.js';
 import { withDeps } from './deps.js';
 import { EXIT_CODES, toFailure } from './errors.js';
 import { inertText, terminalLog } from './log/terminal.js';
