@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readContract, withDefaults } from './cli/contract.js';
-import { helpText, parseCommandLine } from './cli/options.js';
+import { helpText } from './cli/help.js';
+import { parseCommandLine } from './cli/options.js';
 import { withDeps } from './deps.js';
 import { EXIT_CODES, toFailure } from './errors.js';
 import { inertText, terminalLog } from './log/terminal.js';
-import { cappedLines } from './summary.js';
+import { cappedLines } from './text.js';
 import { requireLinux } from './wrapper.js';
 
 // The runner's libraries write their debug commands to stdout, which here belongs to the result; and of what a result says some was

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure, toFailure } from './errors.js';
-import { handOver, makeOwnFolder, removeAbandoned, removeOwnFolder } from './leftovers.js';
+import { removeAbandoned } from './leftovers.js';
 import type { Log } from './log/log.js';
+import { handOver, makeOwnFolder, removeOwnFolder } from './ownFolder.js';
 
 /** What touches the world and what a test wants to replace: time, chance, cancellation, the log, a folder of this run. */
 export type Deps = {

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rmdir } from 'node:fs/promises';
+import { mkdtemp, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode, Failure, type FailureClass } from './errors.js';
+import { namesIn } from './files.js';
 import { andMore, printable } from './text.js';
 
 /**
@@ -17,14 +18,6 @@ export async function requireEmptyFolder(what: string, folder: string): Promise<
   const names = await namesIn(target).catch(refuse);
   if (names.length > 0) throw notEmpty('input', what, shown, names);
   await tryToWrite(target).catch(refuse);
-}
-
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    return [];
-  });
 }
 
 /** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */

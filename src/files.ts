@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { cp, open, stat, writeFile } from 'node:fs/promises';
+import { cp, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { Failure, errorCode, toFailure } from './errors.js';
 import { humanSize, printable } from './text.js';
 
@@ -43,6 +43,14 @@ export async function readGivenFile(flag: string, file: string, maxBytes: number
   } catch (cause) {
     throw new Failure('input', `${flag}: ${toFailure(cause).message}`, { cause });
   }
+}
+
+/** What a folder holds; nothing when it is not there. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return [];
+  });
 }
 
 const NO_ROOM: Record<string, (size: string) => string> = {

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Deps } from './deps.js';
 import { type PinnedBases, pinBases } from './image/build/bases.js';
 import { type Builder, chooseBuilder } from './image/build/builder.js';
-import { readBuildPlatforms } from './image/build/buildPlatforms.js';
+import { readBuildPlatforms } from './image/build/buildPlatform.js';
 import { type Recipe, thisRecipe } from './image/build/recipe.js';
 import type { Engine } from './image/engine.js';
-import { isLoopback } from './image/reference.js';
+import { needHostNetwork } from './image/reference.js';
 import type { Inputs } from './inputs.js';
-import { warnOfHistory } from './proof/asked.js';
+import { warnOfHistory } from './proof/history.js';
 import { type Lock, buildKey } from './proof/lock.js';
 import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/replay.js';
 import { type Source, resolve } from './source/resolve.js';
@@ -38,8 +38,8 @@ export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): 
   const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
   const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
 
-  const onLoopback = Object.values(inputs.bases).some(({ repository }) => isLoopback(repository));
-  const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+  const hostNetwork = needHostNetwork(inputs.bases);
+  const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, hostNetwork, deps));
   try {
     const [bases, buildPlatforms] = await step('Pin base images', () =>
       together(deps, (deps) => [

@@ -28,16 +28,14 @@ export function childEnvironment(program: Program, from: NodeJS.ProcessEnv = pro
 /** How long a program may take to say what it is. */
 export const PROBE_DEADLINE_SECONDS = 10;
 
-/** Who else may end a probe, and another deadline than 10 s. */
-export type ProbeOptions = { signal?: AbortSignal; deadlineSeconds?: number };
-
 /** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
 export async function probe(
   program: Program,
   args: readonly string[],
-  { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS }: ProbeOptions = {},
+  { signal }: Pick<Deps, 'signal'>,
 ): Promise<string | undefined> {
-  const options = { env: childEnvironment(program), what: [program, ...args].join(' '), deadlineSeconds };
+  const what = [program, ...args].join(' ');
+  const options = { env: childEnvironment(program), what, deadlineSeconds: PROBE_DEADLINE_SECONDS };
   try {
     const { code, stdout } = await execute(program, args, options, { signal });
     return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
@@ -79,9 +77,7 @@ export type ExecuteOptions = {
   cwd?: string;
   /** Every line of both outputs, as it comes. */
   onLine?: (line: string) => void;
-  /** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. Default 16 MiB. */
-  maxBytes?: number;
-  /** Whose doing it is when there is more. Default `local`. */
+  /** Whose doing it is when it prints more than it may. Default `local`. */
   overflow?: FailureClass;
   /** What the program and each of its children may take, in bytes: memory, if that is bounded, and the size of a file. */
   bounds?: { memoryBytes?: number; fileBytes: number };
@@ -96,7 +92,8 @@ export type Finished = { code: number; stdout: Buffer; stderr: string };
 const BOUNDED = 'ulimit -f "$1" 2>/dev/null; [ -z "$2" ] || ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
 
 const KILL_AFTER_MS = 2_000;
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. */
+export const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
 
 /**
  * Runs a program in a process group of its own; no shell reads its arguments. Resolves with its exit code, whatever that is:
@@ -121,13 +118,12 @@ export function execute(
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-    const out = collector(maxBytes, options.onLine);
-    const err = collector(maxBytes, options.onLine);
+    const out = collector(options.onLine);
+    const err = collector(options.onLine);
     child.stdout.on('data', (chunk: Buffer) => {
       out.add(chunk);
       if (out.overflow && failure === undefined)
-        end(new Failure(options.overflow ?? 'local', `${options.what} printed more than ${maxBytes} bytes`));
+        end(new Failure(options.overflow ?? 'local', `${options.what} printed more than ${MAX_OUTPUT_BYTES} bytes`));
     });
     child.stderr.on('data', (chunk: Buffer) => err.add(chunk));
 
@@ -201,8 +197,8 @@ function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
   }
 }
 
-/** Keeps the last `maxBytes` of a stream and hands on its lines. */
-function collector(maxBytes: number, onLine: ((line: string) => void) | undefined) {
+/** Keeps the last bytes of a stream and hands on its lines. */
+function collector(onLine: ((line: string) => void) | undefined) {
   const chunks: Buffer[] = [];
   let size = 0;
   const lines = onLine && lineReader(onLine);
@@ -211,12 +207,12 @@ function collector(maxBytes: number, onLine: ((line: string) => void) | undefine
     add(chunk: Buffer) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > maxBytes) state.overflow = true;
-      while (size - (chunks[0]?.length ?? 0) >= maxBytes) size -= chunks.shift()?.length ?? 0;
+      if (size > MAX_OUTPUT_BYTES) state.overflow = true;
+      while (size - (chunks[0]?.length ?? 0) >= MAX_OUTPUT_BYTES) size -= chunks.shift()?.length ?? 0;
       lines?.add(chunk);
     },
     end: () => lines?.end(),
-    bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
+    bytes: () => Buffer.concat(chunks).subarray(-MAX_OUTPUT_BYTES),
   };
   return state;
 }

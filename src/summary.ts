@@ -7,7 +7,8 @@ import { type TrustCheck, trustRows } from './proof/trust.js';
 import type { Product, Result } from './run.js';
 import { MAX_HOLDERS } from './source/holders.js';
 import type { Step } from './steps.js';
-import { humanSeconds, humanSize, isoTime, printable } from './text.js';
+import { cappedLines, humanSeconds, humanSize, isoTime, printable } from './text.js';
+import type { Verified } from './verify/verify.js';
 
 /** The summary of a run that succeeded, as Markdown. Pure. */
 export function successSummary({ plan, before, changed, outcome }: Result, steps: readonly Step[]): string {
@@ -116,15 +117,6 @@ function heldBy(references: readonly string[]): string {
   return `${shown.join(', ')}${more > 0 ? ` and ${least}${more} more` : ''}`;
 }
 
-const MAX_LINES = 100;
-const MAX_LINE_LENGTH = 1_000;
-
-/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
-export function cappedLines(lines: readonly string[], most = MAX_LINES): string[] {
-  const shown = lines.slice(0, most).map((line) => printable(line, MAX_LINE_LENGTH));
-  return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
-}
-
 /** The summary of a run that failed, as Markdown. Pure. */
 export function failureSummary(failure: Pick<Failure, 'kind' | 'message' | 'details'>, steps: readonly Step[]): string {
   return [
@@ -191,4 +183,30 @@ export function reproductionReport({
     trustTable(checks),
     '',
   ].join('\n');
+}
+
+/** What was verified of an image, and whose signature says so, as a short table in Markdown. Pure. */
+export function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }: Verified): string {
+  const { upstream, lock: locked, checks } = statement.predicate;
+  const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
+  const rows = [
+    ['image', `${image.repository}@${image.digest}`],
+    ['platforms', image.view.platforms.map(({ platform }) => platform).join(', ')],
+    ['source', `${upstream.repository}, commit ${upstream.commit}`],
+    ['tree', upstream.tree],
+    ['build key', locked.buildKey],
+    [
+      'lock',
+      lock === undefined ? `not beside the image; signed as SHA256 ${locked.sha256}` : 'gives build key and labels',
+    ],
+    ['published by', signer.source],
+    ['signed by', signer.name],
+    ['on', `a ${signer.runner} runner, ${signer.run}`],
+    ['logged', logIndex === undefined ? 'time stamped, in no public log' : `transparency log, entry ${logIndex}`],
+    ['statements', predicateTypes.join(', ')],
+    ['checks the publisher signed', done.join(', ')],
+  ];
+  // Whoever signed it may be anybody, and verify.yml copies the table into the summary of a job.
+  const cells = rows.map(([name = '', value = '']) => [name, escape(printable(value, 1_000))]);
+  return `${table(['verified', ''], cells)}\n`;
 }

@@ -38,6 +38,15 @@ export function andMore(lines: readonly unknown[]): string {
   return lines.length <= 1 ? '' : ` (and ${lines.length - 1} more)`;
 }
 
+const MAX_LINES = 100;
+const MAX_LINE_LENGTH = 1_000;
+
+/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
+export function cappedLines(lines: readonly string[], most = MAX_LINES): string[] {
+  const shown = lines.slice(0, most).map((line) => printable(line, MAX_LINE_LENGTH));
+  return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
+}
+
 /** A size for people: `175 kB`, `8.6 MB`. */
 export function humanSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -11,11 +11,12 @@ import { publicationOf, publish } from '../image/publish/publish.js';
 import { readSeen, writeSeen } from '../image/publish/seen.js';
 import { expandTags } from '../image/publish/tags.js';
 import { type Inputs, type RawInputs, openInputs } from '../inputs.js';
-import { requireAsked, requireRef } from '../proof/asked.js';
+import { requireAsked } from '../proof/asked.js';
 import { foremost } from '../proof/compare.js';
 import { confirmSource } from '../proof/confirm.js';
 import type { OpenedEvidence } from '../proof/evidence.js';
 import { evidenceToSign } from '../proof/evidenceReferrer.js';
+import { requireRef } from '../proof/history.js';
 import { buildKey } from '../proof/lock.js';
 import { requireDigest } from '../proof/rebuild.js';
 import { requireRecipe } from '../proof/replay.js';
@@ -25,7 +26,7 @@ import { trustReport } from '../proof/trust.js';
 import { requireWhole } from '../proof/wholeEvidence.js';
 import { run } from '../run.js';
 import { stopwatch } from '../steps.js';
-import { reproductionReport, successSummary, trustTable } from '../summary.js';
+import { reproductionReport, successSummary, trustTable, verifiedTable } from '../summary.js';
 import { parseVerifyOptions } from '../verify/options.js';
 import type { Command } from './options.js';
 
@@ -72,7 +73,7 @@ async function smokeIfThere(image: ComposedImage, version: string, deps: Deps): 
 
 async function verify({ argument, own }: Command, deps: Deps): Promise<string> {
   // Its libraries are large.
-  const { verifiedTable, verifyImage } = await import('../verify/verify.js');
+  const { verifyImage } = await import('../verify/verify.js');
   const { publisher, signer, bundle, runners } = own;
   const raw = {
     publisher,
@@ -115,7 +116,7 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   const publication = publicationOf(layout, image, { folder: evidence.folder, epochSeconds: epoch, judge });
   const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen } as const;
   const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
-  if (signable !== undefined) await writeSeen(signable, published.seen ?? {});
+  if (signable !== undefined) await writeSeen(signable, published.seen);
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { asList, asObject, asText, parseJson } from '../json.js';
-import { type ProbeOptions, PROBE_DEADLINE_SECONDS, childEnvironment, execute, probe } from '../process.js';
+import { PROBE_DEADLINE_SECONDS, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
 import { together } from '../together.js';
 
@@ -18,12 +18,12 @@ export type Engine = {
 };
 
 /** Refuses a machine without docker's client or without a recent buildx. */
-export async function requireBuildx(options?: ProbeOptions): Promise<void> {
-  const line = await probe('docker', ['buildx', 'version'], options);
+export async function requireBuildx(deps: Pick<Deps, 'signal'>): Promise<void> {
+  const line = await probe('docker', ['buildx', 'version'], deps);
   if (line === undefined)
     throw new Failure(
       'local',
-      (await probe('docker', ['--version'], options)) === undefined
+      (await probe('docker', ['--version'], deps)) === undefined
         ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
         : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'",
     );

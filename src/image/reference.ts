@@ -10,6 +10,9 @@ export type Reference = {
   digest: Digest | undefined;
 };
 
+/** The base images of a build. */
+export type Bases = { rust: Reference; shell: Reference };
+
 const HOST =
   /^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(:(?<port>[0-9]{1,5}))?$/;
 const COMPONENT = /^[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*$/;
@@ -67,6 +70,11 @@ export function registryOf(repository: string): string {
 /** Whether the registry is on this machine's loopback, the one place where docker and we speak plain http. */
 export function isLoopback(repository: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registryOf(repository));
+}
+
+/** Whether a base is on this machine's loopback: a builder in a container of its own sees that through the host's network only. */
+export function needHostNetwork({ rust, shell }: Bases): boolean {
+  return [rust, shell].some(({ repository }) => isLoopback(repository));
 }
 
 /** An image to be looked at: a tag or a digest is required. */

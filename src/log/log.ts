@@ -7,8 +7,8 @@ export type Log = {
   error(message: string): void;
   /** A step: a foldable group on GitHub, a heading on a terminal. */
   group<T>(name: string, body: () => Promise<T>): Promise<T>;
-  /** One line of a child's output: untrusted, made inert. `source` names the child (a platform, say). */
-  child(line: string, source?: string): void;
+  /** One line of a child's output: untrusted, made inert. `source` says of which: a platform. */
+  child(line: string, source: string): void;
   /** Makes a value unprintable in everything that follows. */
   secret(value: string): void;
   /** A text without those values, for where it is shown beside this log. */

@@ -39,8 +39,7 @@ export function runnerLog(write: (line: string) => void = (line) => process.stdo
       }
     },
     // Redacted before it is cut: half a secret would not be found.
-    child: (line, source) =>
-      inert(printable(secrets.redact(source === undefined ? line : `[${source}] ${line}`), 4_000)),
+    child: (line, source) => inert(printable(secrets.redact(`[${source}] ${line}`), 4_000)),
     secret: (value) => {
       secrets.add(value);
       command(() => core.setSecret(value));

@@ -35,7 +35,7 @@ export function terminalLog(
       }
     },
     child: (text, source) => {
-      const whole = printable(secrets.redact(source === undefined ? text : `[${source}] ${text}`), 4_000);
+      const whole = printable(secrets.redact(`[${source}] ${text}`), 4_000);
       if (!out.isTTY) {
         line(whole);
         return;

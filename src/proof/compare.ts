@@ -10,10 +10,10 @@ import type { ImageDigests } from './statement.js';
  * `identical`: one digest. `equivalent`: other bytes, but the same files and the same behaviour on every platform.
  * `different`: anything else.
  */
-export type Verdict = 'identical' | 'equivalent' | 'different';
+export type Likeness = 'identical' | 'equivalent' | 'different';
 
 /** The verdict, and what differs, the outermost first: platform, part, what was found in the one and in the other. */
-export type Comparison = { verdict: Verdict; differences: string[] };
+export type Comparison = { verdict: Likeness; differences: string[] };
 
 /** What the two images are called where they differ. */
 export type Words = readonly [string, string];

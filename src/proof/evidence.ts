@@ -1,17 +1,16 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, Failure, toFailure } from '../errors.js';
-import { readCapped, writeOut } from '../files.js';
+import { Failure, toFailure } from '../errors.js';
+import { namesIn, readCapped, writeOut } from '../files.js';
 import { sha256 } from '../hash.js';
 import { MAX_TAR_NAME_BYTES, tarLength } from '../image/layout/tarWriter.js';
-import { parseBase } from '../image/reference.js';
 import { type Platform, platformSlug } from '../platform.js';
 import { ARCHIVE_LIMITS } from '../source/archive.js';
 import { parseUpstream } from '../source/upstream.js';
 import { humanSize, printable } from '../text.js';
 import { lockedCrates } from './crates.js';
 import { evidenceReadme } from './evidenceReadme.js';
-import { type Lock, MAX_LOCK_BYTES, buildKey, lockFile, parseLock } from './lock.js';
+import { type Lock, MAX_LOCK_BYTES, buildKey, lockFile, lockedBases, parseLock } from './lock.js';
 import { type Statement, parseStatement, statementFile } from './statement.js';
 
 /** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
@@ -84,10 +83,7 @@ export async function readCrates(folder: string, cargoLock: string): Promise<Map
   const wanted = new Map(
     lockedCrates(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]),
   );
-  const found = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const found = await namesIn(folder);
   const foreign = found.find((name) => !wanted.has(name));
   if (foreign !== undefined)
     throw new Failure('verification', `crate ${printable(foreign)} is not one that Cargo.lock names`);
@@ -142,7 +138,7 @@ export function parseForeignLock(text: string, what: string): Lock {
   try {
     const lock = parseLock(text);
     parseUpstream(lock.inputs.upstream);
-    for (const base of Object.values(lock.inputs.bases)) parseBase('lock', base);
+    lockedBases(lock.inputs);
     return lock;
   } catch (cause) {
     throw new Failure('verification', `${what} cannot be used: ${toFailure(cause).message}`, { cause });

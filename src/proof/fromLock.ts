@@ -5,15 +5,16 @@ import { differingMembers } from '../difference.js';
 import { Failure } from '../errors.js';
 import type { LocalBases } from '../image/build/arguments.js';
 import { pinBase } from '../image/build/bases.js';
-import { readBuildPlatforms } from '../image/build/buildPlatforms.js';
+import { readBuildPlatforms } from '../image/build/buildPlatform.js';
 import { chooseBuilder } from '../image/build/builder.js';
 import { buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { topOfLayout } from '../image/layout/layout.js';
-import { isLoopback, parseBase, type Reference } from '../image/reference.js';
+import { type Bases, needHostNetwork, type Reference } from '../image/reference.js';
 import type { Platform } from '../platform.js';
 import { type Confirmed, orLacking } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readCrates } from './evidence.js';
+import { lockedBases } from './lock.js';
 
 /**
  * Builds what a lock says, without cache, from its verified source, the crates in its evidence, and the base images there or else
@@ -26,12 +27,12 @@ export async function buildFromLock(
   deps: Deps,
 ): Promise<ComposedImage> {
   const { lock, folder } = evidence;
-  const bases = { rust: parseBase('lock', lock.inputs.bases.rust), shell: parseBase('lock', lock.inputs.bases.shell) };
+  const bases = lockedBases(lock.inputs);
   const local = await localBases(folder, bases, deps);
   if (local === undefined) await requireBases(Object.values(bases), lock.inputs.platforms, deps);
   const crates = await cratesOfEvidence(folder, await readFile(join(tree.folder, 'Cargo.lock'), 'utf8'), deps);
   // Bases from the evidence are anybody's, and no registry is asked for them.
-  const hostNetwork = local === undefined && Object.values(bases).some(({ repository }) => isLoopback(repository));
+  const hostNetwork = local === undefined && needHostNetwork(bases);
   const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
   try {
     const { buildPlatforms, platforms } = lock.inputs;
@@ -76,11 +77,7 @@ async function requireBases(bases: readonly Reference[], platforms: readonly Pla
 }
 
 /** Base images that somebody put into the bundle: used when both are there, each the one that the lock names. */
-async function localBases(
-  folder: string,
-  bases: { rust: Reference; shell: Reference },
-  deps: Deps,
-): Promise<LocalBases | undefined> {
+async function localBases(folder: string, bases: Bases, deps: Deps): Promise<LocalBases | undefined> {
   const layouts = { rust: join(folder, EVIDENCE.base('rust')), shell: join(folder, EVIDENCE.base('shell')) };
   const there = await Promise.all(Object.values(layouts).map((layout) => stat(layout).catch(() => undefined)));
   if (there.every((status) => status === undefined)) return undefined;

@@ -3,6 +3,7 @@ import { Failure } from '../errors.js';
 import { sha256 } from '../hash.js';
 import type { Recipe } from '../image/build/recipe.js';
 import { labelFault } from '../image/labels.js';
+import { type Bases, parseBase } from '../image/reference.js';
 import { isObject, type JsonObject } from '../json.js';
 import { PLATFORMS, type Platform } from '../platform.js';
 import { isEpoch, printable } from '../text.js';
@@ -53,6 +54,11 @@ export const MAX_LOCK_BYTES = 1_000_000;
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 export function buildKey(inputs: LockInputs): string {
   return sha256(canonicalJson(inputs));
+}
+
+/** The bases that a lock names. Failure class input for one that is no reference. Pure. */
+export function lockedBases({ bases: { rust, shell } }: LockInputs): Bases {
+  return { rust: parseBase('lock', rust), shell: parseBase('lock', shell) };
 }
 
 /** The lock as its file holds it: canonical JSON and a line end. */

@@ -25,7 +25,7 @@ export async function packEvidence(folder: string, epochSeconds: number): Promis
     if (!NAME.test(name)) continue;
     const data = await readCapped(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
     requireFit((size += data.length));
-    inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+    inputs.push({ path: name, mtimeSeconds: epochSeconds, data });
   }
   const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
   requireFit(tar.length);

@@ -4,7 +4,7 @@ import type { Digest } from '../hash.js';
 import { type BuildOrder, buildImage } from '../image/build/image.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import { writeTreeAgain } from '../source/verify.js';
-import { type Comparison, type Verdict, compareImages, foremost } from './compare.js';
+import { type Comparison, type Likeness, compareImages, foremost } from './compare.js';
 import { viewOf } from '../image/view.js';
 
 /** Requires the digest that the user expects, if any. */
@@ -12,7 +12,7 @@ export function requireDigest(expected: Digest | undefined, digest: Digest): voi
   if (expected === undefined || expected === digest) return;
   throw new Failure(
     'verification',
-    `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
+    `input expect-digest is ${expected}, and this image has ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
   );
 }
 
@@ -22,7 +22,7 @@ export async function requireIdentical(
   order: Omit<BuildOrder, 'noCache'>,
   folder: string,
   deps: Deps,
-): Promise<Verdict> {
+): Promise<Likeness> {
   const tree = await writeTreeAgain(order.tree, deps);
   const again = await buildImage({ ...order, tree, noCache: true }, folder, deps);
   const comparison = compareImages(viewOf(image), viewOf(again), ['the first build', 'the second']);

@@ -2,12 +2,11 @@ import { differingMembers } from '../difference.js';
 import { Failure, type FailureClass, toFailure } from '../errors.js';
 import { readCapped } from '../files.js';
 import type { Recipe } from '../image/build/recipe.js';
-import { parseBase } from '../image/reference.js';
 import type { Inputs } from '../inputs.js';
 import { parseRef } from '../source/ref.js';
 import { parseUpstream } from '../source/upstream.js';
 import { andMore, printable } from '../text.js';
-import { type Lock, MAX_LOCK_BYTES, parseLock } from './lock.js';
+import { type Lock, MAX_LOCK_BYTES, lockedBases, parseLock } from './lock.js';
 
 /** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
 export async function readLock(path: string): Promise<Lock> {
@@ -40,7 +39,7 @@ export function replayInputs(inputs: Inputs, { inputs: locked }: Lock): Inputs {
     upstream: parseUpstream(locked.upstream),
     ref: parseRef(locked.commit),
     platforms: locked.platforms,
-    bases: { rust: parseBase('lock', locked.bases.rust), shell: parseBase('lock', locked.bases.shell) },
+    bases: lockedBases(locked),
     labels: locked.labels,
   };
 }
@@ -80,7 +79,7 @@ export function requireSame(locked: object, found: object): void {
   const differences = differingMembers('', locked, found, ['the lock says', 'this run found']);
   const [first] = differences;
   if (first === undefined) return;
-  throw new Failure('verification', `the lock cannot be replayed: ${first}${andMore(differences)}`, {
+  throw new Failure('verification', `the lock contradicts what was found: ${first}${andMore(differences)}`, {
     details: differences,
   });
 }

@@ -4,19 +4,21 @@ import { Failure, type FailureClass, withNote } from '../errors.js';
 import type { Digest } from '../hash.js';
 import { wantsLogin } from '../http/failure.js';
 import { thisRecipe } from '../image/build/recipe.js';
+import { OWN_PREFIX } from '../image/labels.js';
 import { type PulledImage, pullImage } from '../image/pulled.js';
 import { parseImage } from '../image/reference.js';
-import { type ImageView, viewOf } from '../image/view.js';
+import { type ImageView, saidBy, viewOf } from '../image/view.js';
 import type { Inputs } from '../inputs.js';
 import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
-import { requireAsked, requireKey, warnOfHistory } from './asked.js';
-import { type Verdict, compareDigests, compareImages } from './compare.js';
+import { requireAsked } from './asked.js';
+import { type Likeness, compareDigests, compareImages } from './compare.js';
 import { confirmEvidence, confirmSource } from './confirm.js';
 import { type OpenedEvidence, openEvidence } from './evidence.js';
 import { fetchEvidence } from './evidenceReferrer.js';
 import { buildFromLock } from './fromLock.js';
-import type { Lock } from './lock.js';
+import { warnOfHistory } from './history.js';
+import { type Lock, buildKey } from './lock.js';
 import { requireBuildable } from './replay.js';
 import { type ImageDigests, imageOfStatement, requireStatement } from './statement.js';
 import { type TrustCheck, type TrustFacts, trustReport } from './trust.js';
@@ -32,7 +34,7 @@ export type Request = {
 
 /** What came of it. `missing` says why an image is unbuildable, and the class of that failure. */
 export type Reproduction = {
-  verdict: Verdict | 'unbuildable';
+  verdict: Likeness | 'unbuildable';
   published: Digest;
   rebuilt: Digest | undefined;
   missing: { kind: FailureClass; text: string } | undefined;
@@ -76,6 +78,19 @@ export async function reproduce(request: Request, deps: Deps, { step }: Stopwatc
     const missing = { kind: error.kind, text: [error.message, ...error.details.slice(-5)].join('\n') };
     const checks = report({ built: false, bytes: published && 'hashed' });
     return { ...outcome, verdict: 'unbuildable', missing, checks };
+  }
+}
+
+/** The lock must be the image's: index and every config carry its build key. Pure. */
+export function requireKey(view: ImageView, lock: Lock): void {
+  const key = buildKey(lock.inputs);
+  for (const { where, texts } of saidBy(view)) {
+    const found = texts[`${OWN_PREFIX}build-key`];
+    if (found !== key)
+      throw new Failure(
+        'verification',
+        `the lock is not this image's: its build key is ${key}, and the ${where} have ${printable(found ?? 'none')}`,
+      );
   }
 }
 

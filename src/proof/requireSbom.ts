@@ -91,7 +91,6 @@ function toolchainIn(components: ReadonlyMap<string, JsonObject>, what: string):
     return text;
   };
   return {
-    target: '',
     rustc: said('rust-std', 'description').replace(RUST_STD_OF, ''),
     gcc: said('libgcc', 'version'),
     glibc: said('glibc', 'version'),

@@ -11,7 +11,7 @@ import type { Lock } from './lock.js';
 import { cratePurl, genericPurl } from './purl.js';
 
 /** What is linked or copied beside the crates: versions, as the build's stage `facts` names them. */
-export type Toolchain = { target: string; rustc: string; gcc: string; glibc: string; busybox: string };
+export type Toolchain = { rustc: string; gcc: string; glibc: string; busybox: string };
 
 /** Reads the stage's file `toolchain`: one `name=value` a line. Failure class build for what is missing. Pure. */
 export function parseToolchain(text: string): Toolchain {
@@ -23,7 +23,6 @@ export function parseToolchain(text: string): Toolchain {
     return printable(found);
   };
   return {
-    target: value('target'),
     rustc: value('rustc'),
     gcc: value('gcc'),
     glibc: value('glibc'),

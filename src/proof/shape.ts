@@ -1,5 +1,6 @@
 import { BUILD_PLATFORM } from '../platform.js';
 import { isObject } from '../json.js';
+import { MAX_VERSION_LENGTH, VERSION } from '../version.js';
 
 /** Whether a value that nobody has looked into yet is of a form. */
 export type Check = (value: unknown) => boolean;
@@ -38,5 +39,6 @@ export function shape(members: Record<string, Check>, others: 'no others' | 'oth
 export const isGitId = matches(/^[0-9a-f]{40}$/);
 export const isSha256 = matches(/^[0-9a-f]{64}$/);
 export const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
-export const isVersion = matches(/^(?=.{1,64}$)\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/);
+export const isVersion: Check = (value) =>
+  typeof value === 'string' && value.length <= MAX_VERSION_LENGTH && VERSION.test(value);
 export const isBuildPlatform = matches(BUILD_PLATFORM);

@@ -1,7 +1,7 @@
 import type { SmokeResult } from '../image/check/smoke.js';
 import { countHolders } from '../source/holders.js';
 import type { VerifiedTree } from '../source/verify.js';
-import type { Verdict } from './compare.js';
+import type { Likeness } from './compare.js';
 import type { Lock } from './lock.js';
 
 /** What can be proven of an image; the order is that of the chain from archive to signature. */
@@ -38,7 +38,7 @@ export type TrustFacts = {
   /** Number of facts read from the image's bytes. */
   facts?: number | undefined;
   smoke?: readonly SmokeResult[] | undefined;
-  rebuilt?: Verdict | undefined;
+  rebuilt?: Likeness | undefined;
 };
 
 /** The trust report: every check there is, whether it was done or not. Pure. */

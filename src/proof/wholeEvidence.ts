@@ -7,23 +7,23 @@ import type { ComposedImage } from '../image/layout/compose.js';
 import type { Platform } from '../platform.js';
 import { readArchive } from '../source/archive.js';
 import { printable } from '../text.js';
-import { requireFacts } from './asked.js';
 import { type Confirmed, requireConfirmed } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readCrates, readEvidenceFile } from './evidence.js';
 import { evidenceReadme } from './evidenceReadme.js';
 import { shellOf } from './gather.js';
+import { requireFacts } from './history.js';
 import { type Lock, buildKey } from './lock.js';
-import { statementDifferences, statementFile } from './statement.js';
+import { requireStatement, statementFile } from './statement.js';
 
 /** What evidence is held against: an image, its lock, and the source of it, all of them verified in this run. */
-export type Verified = { lock: Lock; image: ComposedImage; confirmed: Confirmed };
+export type ProvenImage = { lock: Lock; image: ComposedImage; confirmed: Confirmed };
 
 /**
  * Requires of evidence that whoever finds it beside an image is told nothing false: that its lock is the image's and says what
  * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
  * verification, which names the file.
  */
-export async function requireWhole(evidence: OpenedEvidence, verified: Verified, deps: Pick<Deps, 'log'>) {
+export async function requireWhole(evidence: OpenedEvidence, verified: ProvenImage, deps: Pick<Deps, 'log'>) {
   const { folder, lock, statement } = evidence;
   const { image, confirmed } = verified;
   const { source, tree } = confirmed;
@@ -37,9 +37,7 @@ export async function requireWhole(evidence: OpenedEvidence, verified: Verified,
   await requireFacts(lock, source, deps);
   const platforms = image.images.map(({ platform }) => platform);
   await requireNames(folder, platforms);
-  const [first] = statementDifferences(statement, lock, image);
-  if (first !== undefined)
-    throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+  requireStatement(statement, lock, image);
   await requireFile(evidence, 'statement', statementFile(statement));
   await requireFile(evidence, 'readme', evidenceReadme(lock, statement));
   await requireFile(evidence, 'commit', source.commitObject);

@@ -40,8 +40,6 @@ export type Archive = {
   entries: Entry[];
   /** SHA256 of the tar, 64 hex digits: independent of the compression. */
   tarSha256: string;
-  /** Size of the tar. */
-  unpackedBytes: number;
   /** The one time of all entries in seconds since 1970 (`git archive` writes the commit's); undefined if they differ. */
   epoch: number | undefined;
   /** Where the tar differs from what `git archive` writes, in words; empty when it does not. For diagnosis only. */
@@ -73,7 +71,6 @@ export function readArchiveTar(tar: Buffer, limits: ArchiveLimits = ARCHIVE_LIMI
     comment,
     entries,
     tarSha256: sha256(tar),
-    unpackedBytes: tar.length,
     epoch: others.length > 0 ? undefined : epoch,
     packaging: packagingFaults({ members, listed, length: tar.length, end }),
   };

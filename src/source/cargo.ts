@@ -2,13 +2,11 @@ import { parse } from 'smol-toml';
 import { Failure } from '../errors.js';
 import { jsonText } from '../json.js';
 import { printable, printablePath } from '../text.js';
+import { MAX_VERSION_LENGTH, VERSION } from '../version.js';
 import type { Entry } from './archive.js';
 
 /** The two programs an image is made of, by the names of their Cargo targets. */
 const BINARIES = ['client', 'server'] as const;
-const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** It goes into a lock and a label, and has to be read back from them. */
-const MAX_VERSION_LENGTH = 64;
 /** The most a Cargo.toml or a Cargo.lock may have; parsed it takes many times as much. phantun's have 2 kB and 34 kB. */
 const MAX_TOML_BYTES = 2 ** 20;
 /** The most Cargo.toml files a tree may have. phantun has three. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Deps } from '../deps.js';
 import { Failure } from '../errors.js';
 import { RATE_LIMIT_SECONDS } from '../http/failure.js';
-import { type Finished, type ProbeOptions, childEnvironment, execute, probe } from '../process.js';
+import { type Finished, childEnvironment, execute, probe } from '../process.js';
 import { printable } from '../text.js';
 import { ASKED_TOO_OFTEN, makeTransport } from './transport.js';
 import { type Upstream, basicAuthorization } from './upstream.js';
@@ -36,8 +36,8 @@ export type Git = {
 };
 
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-export async function requireGit(options?: ProbeOptions): Promise<void> {
-  const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'], options)) ?? '');
+export async function requireGit(deps: Pick<Deps, 'signal'>): Promise<void> {
+  const found = /(\d+)\.(\d+)/.exec((await probe('git', ['--version'], deps)) ?? '');
   const wanted = OLDEST_GIT.join('.');
   if (found === null)
     throw new Failure('local', `git is not installed on this machine; version ${wanted} or newer is needed`);

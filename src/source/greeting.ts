@@ -9,7 +9,7 @@ import { type Upstream, basicAuthorization } from './upstream.js';
 export type Asking = <T>(what: string, question: () => Promise<T>) => Promise<T>;
 
 /** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
-export async function explained<T>(question: () => Promise<T>, greeting: () => Promise<void>): Promise<T> {
+export async function withReason<T>(question: () => Promise<T>, greeting: () => Promise<void>): Promise<T> {
   try {
     return await question();
   } catch (error) {

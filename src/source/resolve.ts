@@ -6,7 +6,7 @@ import { withRetries } from '../retry.js';
 import { printable } from '../text.js';
 import { provenCommit } from './commit.js';
 import { type Git, gitFailure, openGit, requireGit } from './git.js';
-import { type Asking, explained, greet } from './greeting.js';
+import { type Asking, greet, withReason } from './greeting.js';
 import { holders } from './holders.js';
 import type { WantedRef } from './ref.js';
 import type { Upstream } from './upstream.js';
@@ -58,10 +58,10 @@ export async function resolve(
 ): Promise<Source> {
   await requireGit(deps);
   const greeting = () => greet(upstream, token, deps);
-  const asking: Asking = (what, question) => withRetries(what, deps, () => explained(question, greeting));
+  const asking: Asking = (what, question) => withRetries(what, deps, () => withReason(question, greeting));
   const git = await withRetries(`resolving ${upstream.url}`, deps, async () => {
     await greeting();
-    return explained(() => snapshot(upstream, token, deps), greeting);
+    return withReason(() => snapshot(upstream, token, deps), greeting);
   });
   const { name, commit, tagObject } = await pick(git, upstream, wanted, asking, deps);
   const reachableFrom = await holders(git, MIRROR, commit, name);

@@ -2,7 +2,6 @@ import type { Verifier } from '@sigstore/verify';
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
 import { type PulledImage, pullImage } from '../image/pulled.js';
-import { escape } from '../markdown.js';
 import type { Lock } from '../proof/lock.js';
 import { lockBeside } from '../proof/evidenceReferrer.js';
 import { PREDICATE_TYPE, type Statement, parseStatement } from '../proof/statement.js';
@@ -155,30 +154,4 @@ function judge(
   } catch (error) {
     return { near: 0, sentence: toFailure(error).message, details: [] };
   }
-}
-
-/** What was verified, as a short table in Markdown. Pure. */
-export function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }: Verified): string {
-  const { upstream, lock: locked, checks } = statement.predicate;
-  const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
-  const rows = [
-    ['image', `${image.repository}@${image.digest}`],
-    ['platforms', image.view.platforms.map(({ platform }) => platform).join(', ')],
-    ['source', `${upstream.repository}, commit ${upstream.commit}`],
-    ['tree', upstream.tree],
-    ['build key', locked.buildKey],
-    [
-      'lock',
-      lock === undefined ? `not beside the image; signed as SHA256 ${locked.sha256}` : 'gives build key and labels',
-    ],
-    ['published by', signer.source],
-    ['signed by', signer.name],
-    ['on', `a ${signer.runner} runner, ${signer.run}`],
-    ['logged', logIndex === undefined ? 'time stamped, in no public log' : `transparency log, entry ${logIndex}`],
-    ['statements', predicateTypes.join(', ')],
-    ['checks the publisher signed', done.join(', ')],
-  ];
-  // Whoever signed it may be anybody, and verify.yml copies the table into the summary of a job.
-  const lines = rows.map(([name, value]) => `| ${name ?? ''} | ${escape(printable(value ?? '', 1_000))} |`);
-  return `| verified | |\n|---|---|\n${lines.join('\n')}\n`;
 }

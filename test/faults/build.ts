@@ -48,7 +48,7 @@ export const BUILD: Section = {
       tests: [
         ...real('59 a registry that limits how often a base image is asked for'),
         ...testsOf('test/programs/image/build/buildx.test.ts')(
-          'buildPlatforms > waits for a registry that limits, and for nothing else',
+          'buildEach > waits for a registry that limits, and for nothing else',
         ),
       ],
       unproven: 'Docker Hub’s own limit, which no test may use up; the proxy before the registry answers as it does.',
@@ -64,9 +64,9 @@ export const BUILD: Section = {
         ),
         ...failure('buildFailure > tells a command that only says that a registry limits'),
         ...testsOf('test/programs/image/build/buildx.test.ts')(
-          'buildPlatforms > compiles once, whatever the compiler prints',
-          'buildPlatforms > keeps the last 50 lines for the summary',
-          'buildPlatforms > fails by the exit code though nothing was said, and never compiles twice',
+          'buildEach > compiles once, whatever the compiler prints',
+          'buildEach > keeps the last 50 lines for the summary',
+          'buildEach > fails by the exit code though nothing was said, and never compiles twice',
         ),
       ],
     },

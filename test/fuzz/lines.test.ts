@@ -29,7 +29,7 @@ test(
       if (JSON.stringify(lines) !== JSON.stringify(shown)) throw new Error('other lines');
       const output: string[] = [];
       const log = runnerLog((line) => output.push(line));
-      for (const line of lines) log.child(line);
+      for (const line of lines) log.child(line, 'linux/amd64');
       const names = readCommands(output.join('\n')).map(({ name }) => name);
       if (names.join() !== (lines.length === 0 ? '' : 'stop-commands')) throw new Error(`commands: ${names.join()}`);
     });

@@ -15,7 +15,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: sourceTests('tree', 'attributes', 'disk', 'hostile', 'roundTrip'),
   },
   verdict: {
-    mutate: source('verdict', 'cargo'),
+    mutate: [...source('verdict', 'cargo'), 'src/version.ts'],
     tests: sourceTests('verdict', 'packaging', 'cargo', 'attributes'),
   },
   names: {
@@ -47,8 +47,8 @@ export const GROUPS: Readonly<Record<string, Group>> = {
     tests: ['lock', 'lock.file', 'schema'].map((name) => `test/{unit,programs}/proof/${name}.test.ts`),
   },
   evidence: {
-    mutate: ['asked', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),
-    tests: ['asked', 'asked.key', 'requireSbom', 'wholeEvidence'].map(
+    mutate: ['asked', 'history', 'requireSbom', 'wholeEvidence'].map((name) => `src/proof/${name}.ts`),
+    tests: ['asked', 'history', 'requireSbom', 'wholeEvidence'].map(
       (name) => `test/{unit,programs}/proof/${name}.test.ts`,
     ),
   },

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { withDeps } from '../../src/deps.js';
 import { Failure, toFailure } from '../../src/errors.js';
-import { makeKeptFolder } from '../../src/leftovers.js';
+import { makeKeptFolder } from '../../src/ownFolder.js';
 import { together } from '../../src/together.js';
 import { failureOf } from '../support/failureOf.js';
 import { afterThisTest, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
@@ -107,6 +107,15 @@ await withDeps({}, ({ signal }) => {
       writeFileSync((await makeKeptFolder(deps.temp)).then, 'in the way');
     });
     await expect(blocked).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it('fails when nobody can tell what it keeps', async () => {
+    setEnvironment({ RUNNER_TEMP: temporaryFolder() });
+    const blocked = withDeps(testDeps().log, (deps) => {
+      writeFileSync(join(deps.temp, 'kept'), 'no folder');
+      return Promise.resolve();
+    });
+    await expect(blocked).rejects.toMatchObject({ code: 'ENOTDIR', syscall: 'scandir' });
   });
 
   it('is cancelled while it removes what a killed run left, and listens no more', async () => {

@@ -13,15 +13,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  makeFolderIn,
-  makeOwnFolder,
-  noteMade,
-  removeAbandoned,
-  removeLeftovers,
-  removeMade,
-  removeOwnFolder,
-} from '../../src/leftovers.js';
+import { removeAbandoned, removeLeftovers } from '../../src/leftovers.js';
+import { makeFolderIn, makeOwnFolder, noteMade, removeMade, removeOwnFolder } from '../../src/ownFolder.js';
 import { failureOf } from '../support/failureOf.js';
 import { afterThisTest, fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 

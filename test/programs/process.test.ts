@@ -2,10 +2,18 @@ import { getEventListeners } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { type ExecuteOptions, type Finished, cleanUp, execute, probe } from '../../src/process.js';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  type ExecuteOptions,
+  type Finished,
+  MAX_OUTPUT_BYTES,
+  PROBE_DEADLINE_SECONDS,
+  cleanUp,
+  execute,
+  probe,
+} from '../../src/process.js';
 import { isAlive } from '../support/isAlive.js';
-import { fakeProgram, setEnvironment, temporaryFolder } from '../support/world.js';
+import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../support/world.js';
 import { failureOf } from '../support/failureOf.js';
 
 const PATH = process.env.PATH ?? '';
@@ -156,39 +164,39 @@ describe('lines', () => {
 });
 
 describe('the cap', () => {
-  it.each([1_001, 5_000, 300_000])('makes %i bytes of stdout an error', async (bytes) => {
-    expect(await failureOf(() => shell(`head -c ${bytes} /dev/zero`, { maxBytes: 1_000 }))).toMatchObject({
+  it.each([1, 300_000])('makes %i bytes more of stdout an error', async (more) => {
+    expect(await failureOf(() => shell(`head -c ${MAX_OUTPUT_BYTES + more} /dev/zero`))).toMatchObject({
       kind: 'local',
-      message: 'the child printed more than 1000 bytes',
+      message: 'the child printed more than 16777216 bytes',
     });
   });
 
   it('is of the class that the caller names', async () => {
-    const options = { maxBytes: 1_000, overflow: 'verification' } as const;
-    expect((await failureOf(() => shell('head -c 2000 /dev/zero', options))).kind).toBe('verification');
+    const script = `head -c ${MAX_OUTPUT_BYTES + 1} /dev/zero`;
+    expect((await failureOf(() => shell(script, { overflow: 'verification' }))).kind).toBe('verification');
   });
 
   it('ends a child as soon as it prints more, with all it has started', async () => {
     const started = Date.now();
     const file = join(temporaryFolder(), 'pid');
-    const script = `sleep 60 & echo $! > '${file}'; head -c 2000 /dev/zero; wait`;
-    expect(await failureOf(() => shell(script, { maxBytes: 1_000 }))).toMatchObject({
+    const script = `sleep 60 & echo $! > '${file}'; head -c ${MAX_OUTPUT_BYTES + 1} /dev/zero; wait`;
+    expect(await failureOf(() => shell(script))).toMatchObject({
       kind: 'local',
-      message: 'the child printed more than 1000 bytes',
+      message: 'the child printed more than 16777216 bytes',
     });
     expect(Date.now() - started).toBeLessThan(5_000);
     expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
   });
 
   it('lets exactly as much through', async () => {
-    expect((await shell('head -c 1000 /dev/zero', { maxBytes: 1_000 })).stdout).toHaveLength(1_000);
+    expect((await shell(`head -c ${MAX_OUTPUT_BYTES} /dev/zero`)).stdout).toHaveLength(MAX_OUTPUT_BYTES);
   });
 
   it('keeps the end of stderr', async () => {
-    const { code, stderr } = await shell("{ head -c 300000 /dev/zero | tr '\\0' x; echo why; } >&2; exit 2", {
-      maxBytes: 1_000,
-    });
-    expect([code, stderr.length, stderr.slice(-5)]).toEqual([2, 1_000, 'xwhy\n']);
+    const { code, stderr } = await shell(
+      `{ head -c ${MAX_OUTPUT_BYTES} /dev/zero | tr '\\0' x; echo why; } >&2; exit 2`,
+    );
+    expect([code, stderr.length, stderr.slice(-5)]).toEqual([2, MAX_OUTPUT_BYTES, 'xwhy\n']);
   });
 });
 
@@ -236,7 +244,7 @@ describe('cleanUp', () => {
 describe('probe', () => {
   it('gives the first line', async () => {
     fakeProgram('docker', 'echo one; echo two');
-    expect(await probe('docker', ['--version'])).toBe('one');
+    expect(await probe('docker', ['--version'], testDeps())).toBe('one');
   });
 
   it.each([
@@ -244,17 +252,22 @@ describe('probe', () => {
     ['is killed', 'echo one; kill -KILL $$'],
   ])('gives nothing when the program %s', async (_, script) => {
     fakeProgram('docker', script);
-    expect(await probe('docker', [])).toBeUndefined();
+    expect(await probe('docker', [], testDeps())).toBeUndefined();
   });
 
   it('gives nothing when there is no such program', async () => {
     setEnvironment({ PATH: temporaryFolder() });
-    expect(await probe('git', [])).toBeUndefined();
+    expect(await probe('git', [], testDeps())).toBeUndefined();
   });
 
   it('gives nothing when the program does not end in time, and ends it with all it has started', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const file = hangingTalker();
-    expect(await probe('docker', [], { deadlineSeconds: 0.5 })).toBeUndefined();
+    const probing = probe('docker', [], testDeps());
+    while (!existsSync(file)) await new Promise(setImmediate);
+    vi.advanceTimersByTime(PROBE_DEADLINE_SECONDS * 1_000);
+    vi.useRealTimers();
+    expect(await probing).toBeUndefined();
     expect(await ends(Number(readFileSync(file, 'utf8')))).toBe(true);
   });
 
@@ -270,12 +283,15 @@ describe('probe', () => {
 
   it('shows the program no token', async () => {
     fakeProgram('docker', 'echo "[$GITHUB_TOKEN$INPUT_REF]"');
-    expect(await probe('docker', [])).toBe('[]');
+    expect(await probe('docker', [], testDeps())).toBe('[]');
   });
 
   it('shows git nothing of docker’s', async () => {
     setEnvironment({ DOCKER_HOST: 'unix:///d.sock', GIT_SSL_CAINFO: '/ca.pem' });
     for (const program of ['git', 'docker'] as const) fakeProgram(program, 'echo "$DOCKER_HOST $GIT_SSL_CAINFO"');
-    expect([await probe('git', []), await probe('docker', [])]).toEqual([' /ca.pem', 'unix:///d.sock ']);
+    expect([await probe('git', [], testDeps()), await probe('docker', [], testDeps())]).toEqual([
+      ' /ca.pem',
+      'unix:///d.sock ',
+    ]);
   });
 });

@@ -7,7 +7,7 @@ import { thisEntrypoint, thisRecipe } from '../../src/image/build/recipe.js';
 import { MEDIA_TYPES } from '../../src/image/layout/oci.js';
 import { publishEvidence } from '../../src/image/publish/evidence.js';
 import { parseInputs } from '../../src/inputs.js';
-import { handOver } from '../../src/leftovers.js';
+import { handOver } from '../../src/ownFolder.js';
 import { EVIDENCE_TYPE } from '../../src/proof/evidenceReferrer.js';
 import { type LockFacts, lockFile } from '../../src/proof/lock.js';
 import { run } from '../../src/run.js';

@@ -4,21 +4,21 @@ import { canonicalJson } from '../../src/canonical.js';
 import { digestOf } from '../../src/hash.js';
 import { blobPath } from '../../src/image/layout/blobs.js';
 import { compose, type BuiltImage, type ComposedImage } from '../../src/image/layout/compose.js';
-import type { Expected } from '../../src/image/check/check.js';
+import type { ExpectedImage } from '../../src/image/check/check.js';
 import { ELF_MACHINES, ELF_TYPES } from '../../src/image/check/elf.js';
 import { EXPECTED_FILES, parentsOf } from '../../src/image/check/files.js';
 import { writeLayout } from '../../src/image/layout/layout.js';
 import { MEDIA_TYPES, type Descriptor } from '../../src/image/layout/oci.js';
-import { sealHeader, writeTar, type TarInput } from '../../src/image/layout/tarWriter.js';
 import { platformParts, type Platform } from '../../src/platform.js';
 import { temporaryFolder } from './world.js';
+import { type LayerEntry, layerOf, sealHeader } from './tar.js';
 
 export const EPOCH = 1_759_768_158;
 export const ENTRYPOINT = ['/bin/sh', '-c', 'exec "$@"', 'phantun'];
 export const LABELS = { 'org.opencontainers.image.title': 'fixture', revision: '7f7da10' };
 export const ANNOTATIONS = { 'org.opencontainers.image.title': 'fixture' };
 export const BOTH: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
-export const EXPECTED: Expected = {
+export const EXPECTED: ExpectedImage = {
   platforms: BOTH,
   epochSeconds: EPOCH,
   labels: LABELS,
@@ -78,7 +78,7 @@ export function elfFile(platform: Platform, options: ElfOptions = {}): Buffer {
 }
 
 /** The entries of a right image; a test changes one of them. */
-export function rootfs(platform: Platform): TarInput[] {
+export function rootfs(platform: Platform): LayerEntry[] {
   const directories = parentsOf(EXPECTED_FILES.map(({ path }) => path));
   return [
     ...directories.map((path) => ({ path: `${path}/`, mode: 0o755, mtimeSeconds: EPOCH, data: Buffer.alloc(0) })),
@@ -91,7 +91,7 @@ export function rootfs(platform: Platform): TarInput[] {
 }
 
 /** What a right build of the platform gives. */
-export function built(platform: Platform, layer: Buffer = writeTar(rootfs(platform))): BuiltImage {
+export function built(platform: Platform, layer: Buffer = layerOf(rootfs(platform))): BuiltImage {
   const config = { Entrypoint: ENTRYPOINT, Env: ['PATH=/bin'], Labels: LABELS, WorkingDir: '/' };
   return { platform, config, layer };
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { sha256 } from '../../src/hash.js';
 import { imageLabels } from '../../src/image/labels.js';
 import { type BuiltImage, type ComposedImage, compose } from '../../src/image/layout/compose.js';
-import { type TarInput, writeTar } from '../../src/image/layout/tarWriter.js';
 import type { Platform } from '../../src/platform.js';
 import { type Evidence, writeEvidence } from '../../src/proof/evidence.js';
 import { type Lock, type LockFacts, type LockInputs, buildKey } from '../../src/proof/lock.js';
@@ -15,7 +14,7 @@ import { treeId } from '../../src/source/tree.js';
 import type { FakeBuilder } from './fakeBuilder.js';
 import { temporaryFolder } from './world.js';
 import { writeBuildKitLayout } from './layouts.js';
-import { TAR_EPOCH, file, folder, pax, tarballOf } from './tar.js';
+import { type LayerEntry, TAR_EPOCH, file, folder, layerOf, pax, tarballOf } from './tar.js';
 
 export const HEX = '0a9f'.repeat(16);
 export const UPSTREAM = 'https://github.com/dndx/phantun';
@@ -110,7 +109,7 @@ export function lockWith(inputs: Partial<LockInputs> = {}, facts: Partial<LockFa
 export const LOCK = lockWith();
 
 /** What the layer of a platform holds here: a shell and a program, which nobody runs. */
-export function filesOf(platform: Platform, epoch: number = TAR_EPOCH): TarInput[] {
+export function filesOf(platform: Platform, epoch: number = TAR_EPOCH): LayerEntry[] {
   const entry = (path: string, text = '', mode = 0o755) => ({
     path,
     mode,
@@ -124,7 +123,7 @@ export function filesOf(platform: Platform, epoch: number = TAR_EPOCH): TarInput
 export function buildOf(lock: Lock, platform: Platform, files = filesOf(platform, lock.inputs.epoch)): BuiltImage {
   const labels = imageLabels(lock.inputs, lock.facts.version, buildKey(lock.inputs));
   const config = { Entrypoint: ['/bin/sh'], Env: ['PATH=/bin'], Labels: labels, WorkingDir: '/' };
-  return { platform, config, layer: writeTar(files) };
+  return { platform, config, layer: layerOf(files) };
 }
 
 /** An image that carries this lock's build key, from builds of all its platforms or of those given. */
@@ -176,7 +175,7 @@ export const anyEvidence = () => Promise.resolve();
 export async function giveBuilds(
   builder: FakeBuilder,
   lock: Lock,
-  files: Partial<Record<Platform, TarInput[]>> = {},
+  files: Partial<Record<Platform, LayerEntry[]>> = {},
 ): Promise<void> {
   for (const platform of lock.inputs.platforms) {
     const { config, layer } = buildOf(lock, platform, files[platform]);

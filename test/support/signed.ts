@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComposedImage, compose } from '../../src/image/layout/compose.js';
-import { writeTar } from '../../src/image/layout/tarWriter.js';
 import { imageLabels } from '../../src/image/labels.js';
 import type { PulledImage } from '../../src/image/pulled.js';
 import { viewOf } from '../../src/image/view.js';
@@ -10,6 +9,7 @@ import { type Statement, statementOf } from '../../src/proof/statement.js';
 import type { ExpectedSigner } from '../../src/verify/identity.js';
 import type { Signable, WorkflowIdentity } from '../lab/sigstore.js';
 import { temporaryFolder } from './world.js';
+import { layerOf } from './tar.js';
 
 const HEX = '0a9f'.repeat(16);
 export const PUBLISHER = 'org/phantun-runtime';
@@ -77,7 +77,7 @@ export function sampleImage(lock: Lock): ComposedImage {
   const builds = lock.inputs.platforms.map((platform) => ({
     platform,
     config: { Entrypoint: ['/bin/sh'], Env: [], Labels: labels, WorkingDir: '/' },
-    layer: writeTar([{ path: 'README', mode: 0o644, mtimeSeconds: lock.inputs.epoch, data: Buffer.from(platform) }]),
+    layer: layerOf([{ path: 'README', mode: 0o644, mtimeSeconds: lock.inputs.epoch, data: Buffer.from(platform) }]),
   }));
   return compose(builds, { epochSeconds: lock.inputs.epoch, annotations: labels });
 }

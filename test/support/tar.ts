@@ -105,6 +105,35 @@ export function tarballOf(...members: Buffer[]): Buffer {
   return gzipSync(tarOf(...members));
 }
 
+/** An entry of a layer: a file, or a folder if the path ends in a slash. */
+export type LayerEntry = { path: string; mode: number; mtimeSeconds: number; data: Buffer };
+
+/** The tar of a layer, of these entries in this order, in the form that our own writer has. */
+export function layerOf(entries: readonly LayerEntry[]): Buffer {
+  const parts = entries.flatMap(({ path, mode, mtimeSeconds, data }) => {
+    const header = Buffer.alloc(512);
+    const number = (value: number, digits: number) => value.toString(8).padStart(digits, '0');
+    header.write(path, 0);
+    header.write(number(mode, 7), 100);
+    header.write(number(0, 7), 108);
+    header.write(number(0, 7), 116);
+    header.write(number(data.length, 11), 124);
+    header.write(number(mtimeSeconds, 11), 136);
+    header.write(path.endsWith('/') ? '5' : '0', 156);
+    header.write('ustar\x0000', 257);
+    return [sealHeader(header), data, Buffer.alloc((512 - (data.length % 512)) % 512)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1_024)]);
+}
+
+/** Puts the checksum into a tar header of 512 bytes, in place. */
+export function sealHeader(header: Buffer): Buffer {
+  header.write('        ', 148);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return header;
+}
+
 /** The Failure that reading throws; anything else fails the test. */
 export function failureOf(read: () => unknown): Failure {
   try {

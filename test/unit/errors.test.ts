@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { helpText } from '../../src/cli/options.js';
+import { helpText } from '../../src/cli/help.js';
 import { EXIT_CODES, type FailureClass } from '../../src/errors.js';
 
 describe('the exit code of the command line', () => {

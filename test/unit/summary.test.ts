@@ -4,7 +4,8 @@ import { fenced } from '../../src/markdown.js';
 import type { Part } from '../../src/image/publish/predecessor.js';
 import type { Reproduction } from '../../src/proof/reproduce.js';
 import { trustReport } from '../../src/proof/trust.js';
-import { cappedLines, failureSummary, reproductionReport, successSummary, trustTable } from '../../src/summary.js';
+import { failureSummary, reproductionReport, successSummary, trustTable } from '../../src/summary.js';
+import { cappedLines } from '../../src/text.js';
 import { BEFORE, COMMIT, HEX, STEPS, builtResult, skippedResult } from '../support/result.js';
 
 describe('the summary of a success', () => {

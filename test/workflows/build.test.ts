@@ -136,7 +136,7 @@ test('another image of the same inputs, in the place of the one that was checked
   const run = await release({ tags: 'other' }, { swap: folder });
   expect(run.code, run.log).not.toBe(0);
   expect(run.log).toMatch(/input expect-digest is sha256:/);
-  expect(run.log).toContain(`and this build gave ${other.outputs.digest ?? ''}. Nothing was published`);
+  expect(run.log).toContain(`and this image has ${other.outputs.digest ?? ''}. Nothing was published`);
   expect(run).toMatchObject({ writes: [] });
   expect(await tags()).toEqual(['fixed', 'latest']);
 });

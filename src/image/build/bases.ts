@@ -5,7 +5,7 @@ import { type Platform, platformParts } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { withRetries } from '../../retry.js';
 import { together } from '../../together.js';
-import { type Reference, formatReference } from '../reference.js';
+import { type Bases, type Reference, formatReference } from '../reference.js';
 import { registryFailure } from '../registry.js';
 
 /** Base images as `name:tag@digest`. */
@@ -17,11 +17,7 @@ const DEADLINE_SECONDS = 60;
  * Resolves each base image to the digest of its index, once a run, and requires that the index has every platform that is to be
  * built; the builder's own, whose compiler is taken, shows in the build. The digest is computed here from the bytes the registry serves.
  */
-export async function pinBases(
-  bases: { rust: Reference; shell: Reference },
-  platforms: readonly Platform[],
-  deps: Deps,
-): Promise<PinnedBases> {
+export async function pinBases(bases: Bases, platforms: readonly Platform[], deps: Deps): Promise<PinnedBases> {
   const [rust, shell] = await together(deps, (deps) => [
     pinBase(bases.rust, platforms, deps),
     pinBase(bases.shell, platforms, deps),

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure, toFailure } from '../../errors.js';
-import { noteMade, removeMade } from '../../leftovers.js';
+import { noteMade, removeMade } from '../../ownFolder.js';
 import { type ExecuteOptions, childEnvironment, execute } from '../../process.js';
 import { printable } from '../../text.js';
 import { together } from '../../together.js';

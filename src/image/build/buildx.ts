@@ -27,7 +27,7 @@ export function buildFilesIn(folder: string, platforms: readonly Platform[]): Bu
  * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
  * made and belongs to this build alone. Resolves with the layout of each platform.
  */
-export async function buildPlatforms(
+export async function buildEach(
   platforms: readonly Platform[],
   spec: BuildSpec,
   folder: string,

@@ -9,7 +9,7 @@ import { imageLabels } from '../labels.js';
 import { type ComposedImage, compose } from '../layout/compose.js';
 import { packAhead } from '../layout/gzip.js';
 import type { LocalBases } from './arguments.js';
-import { type BuildFiles, buildPlatforms } from './buildx.js';
+import { type BuildFiles, buildEach } from './buildx.js';
 import { readBuilt } from './built.js';
 
 /** A build: what its lock decides, and where and how this one of it runs. */
@@ -31,7 +31,7 @@ export type BuildOrder = {
 export async function buildImage(order: BuildOrder, folder: string, deps: Deps): Promise<ComposedImage> {
   const { lock, tree, builder, crates, noCache } = order;
   const labels = imageLabels(lock.inputs, lock.facts.version, buildKey(lock.inputs));
-  const layouts = await buildPlatforms(
+  const layouts = await buildEach(
     lock.inputs.platforms,
     {
       builder,

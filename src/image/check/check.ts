@@ -14,7 +14,7 @@ const MAX_UNPACKED_BYTES = 9_000_000;
 const MAX_SHOWN_ENTRYPOINT = 1_000;
 
 /** What a finished image must be. `epochSeconds` is the commit's time; labels and annotations are all there are. */
-export type Expected = {
+export type ExpectedImage = {
   platforms: readonly Platform[];
   epochSeconds: number;
   labels: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export type CheckedFact = { subject: Platform | 'index'; fact: string };
  * for the right processor, labels, entrypoint, size. Returns what it saw. Throws class verification with the first
  * difference in the message and all of them in `details`, each with platform, thing, found and expected.
  */
-export function checkImage(image: ComposedImage, expected: Expected): CheckedFact[] {
+export function checkImage(image: ComposedImage, expected: ExpectedImage): CheckedFact[] {
   const wanted = PLATFORMS.filter((platform) => expected.platforms.includes(platform));
   const found = image.images.map(({ platform }) => platform);
   const index = asObject(parseJson(image.index.bytes, 'image index'), 'image index');
@@ -53,7 +53,7 @@ export function checkImage(image: ComposedImage, expected: Expected): CheckedFac
   ];
 }
 
-function platformDifferences(image: ComposedImage, part: ComposedPlatform, expected: Expected): string[] {
+function platformDifferences(image: ComposedImage, part: ComposedPlatform, expected: ExpectedImage): string[] {
   const config = parseConfig(blobOf(image, part.config), `config of ${part.platform}`);
   const tar = layerTar(image, part);
   const created = config.epochSeconds === undefined ? 'no whole second' : isoTime(config.epochSeconds);
@@ -68,7 +68,7 @@ function platformDifferences(image: ComposedImage, part: ComposedPlatform, expec
   ];
 }
 
-function runtimeDifferences(runtime: RuntimeConfig, expected: Expected): string[] {
+function runtimeDifferences(runtime: RuntimeConfig, expected: ExpectedImage): string[] {
   const { Entrypoint, Env = [], Labels = {}, WorkingDir = '/', ...rest } = runtime;
   return [
     ...entrypointDifferences(JSON.stringify(Entrypoint ?? []), JSON.stringify(expected.entrypoint)),
@@ -104,7 +104,7 @@ function mapDifferences(
     .map((key) => `${subject}: ${thing} ${printable(key)} is ${show(has.get(key))}, expected ${show(wants.get(key))}`);
 }
 
-function factsOf(part: ComposedPlatform, expected: Expected): CheckedFact[] {
+function factsOf(part: ComposedPlatform, expected: ExpectedImage): CheckedFact[] {
   const programs = EXPECTED_FILES.filter(({ role }) => role !== 'text').length;
   const time = isoTime(expected.epochSeconds);
   return [

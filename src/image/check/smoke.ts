@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
-import { noteMade, removeMade, SMOKE_REPOSITORY } from '../../leftovers.js';
+import { noteMade, removeMade, SMOKE_REPOSITORY } from '../../ownFolder.js';
 import type { Platform } from '../../platform.js';
 import { childEnvironment, execute } from '../../process.js';
 import { printable } from '../../text.js';

@@ -3,8 +3,6 @@ import type { Platform } from '../../platform.js';
 import { blobOf, layerTar, type ComposedImage } from './compose.js';
 import { writeTar } from './tarWriter.js';
 
-const FILE_MODE = 0o644;
-
 /**
  * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
  * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
@@ -21,7 +19,7 @@ export function dockerArchive(image: ComposedImage, platform: Platform, tags: re
     [config, blobOf(image, part.config)],
     [layer, layerTar(image, part)],
   ];
-  return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+  return writeTar(files.map(([path, data]) => ({ path, mtimeSeconds: 0, data })));
 }
 
 function hex(digest: string): string {

@@ -1,13 +1,13 @@
 import { BLOCK_BYTES, checksum } from '../../tarHeader.js';
 
-/** What goes into a tar: a file, or a directory if the path ends in a slash. Owner is always root. */
-export type TarInput = { path: string; mode: number; mtimeSeconds: number; data: Buffer };
+/** A plain file of root's, which everybody may read. */
+export type TarInput = { path: string; mtimeSeconds: number; data: Buffer };
 
 /** The most bytes a path may have: what a ustar header holds without more records. */
 export const MAX_TAR_NAME_BYTES = 100;
 
 /**
- * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * A plain ustar of these files, in this order: the same bytes every time. Throws a RangeError for a path over 100
  * bytes.
  */
 export function writeTar(inputs: readonly TarInput[]): Buffer {
@@ -23,23 +23,18 @@ export function tarLength(sizes: readonly number[]): number {
   );
 }
 
-function writeHeader({ path, mode, mtimeSeconds, data }: TarInput): Buffer {
+function writeHeader({ path, mtimeSeconds, data }: TarInput): Buffer {
   if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
     throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
   const header = Buffer.alloc(BLOCK_BYTES);
   header.write(path, 0);
-  header.write(octal(mode, 7), 100);
+  header.write(octal(0o644, 7), 100);
   header.write(octal(0, 7), 108);
   header.write(octal(0, 7), 116);
   header.write(octal(data.length, 11), 124);
   header.write(octal(mtimeSeconds, 11), 136);
-  header.write(path.endsWith('/') ? '5' : '0', 156);
+  header.write('0', 156);
   header.write('ustar\x0000', 257);
-  return sealHeader(header);
-}
-
-/** Puts the checksum into a tar header of 512 bytes, in place. */
-export function sealHeader(header: Buffer): Buffer {
   header.write(`${octal(checksum(header), 6)}\0 `, 148);
   return header;
 }

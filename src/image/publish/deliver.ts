@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.js';
 import { notEmpty } from '../../emptyFolder.js';
 import { Failure } from '../../errors.js';
 import { copyOut, writeOut } from '../../files.js';
-import { makeFolderIn, makeKeptFolder } from '../../leftovers.js';
+import { makeFolderIn, makeKeptFolder } from '../../ownFolder.js';
 import { type Platform, platformSlug } from '../../platform.js';
 import { EVIDENCE } from '../../proof/evidence.js';
 import { type Lock, lockFile } from '../../proof/lock.js';

@@ -31,8 +31,7 @@ export function publicationOf(layout: string, image: ComposedImage, evidence: Ev
   return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, evidence };
 }
 
-/** `seen` is what the tags named, where they were left. */
-export type Published = { refs: string[]; tags: string[]; seen?: SeenTags };
+export type Published = { refs: string[]; tags: string[] };
 
 /** How far to go, and what an earlier call saw that left the tags: one that was moved since then is left as it is. */
 export type Extent = { upTo?: 'evidence' | 'tags'; seen?: SeenTags | undefined };
@@ -73,7 +72,7 @@ async function readTags(
 
 /**
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
- * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left. `seen` is what they named before.
  */
 export async function publish(
   publication: Publication,
@@ -82,7 +81,7 @@ export async function publish(
   history: History,
   deps: Deps,
   { upTo = 'tags', seen }: Extent = {},
-): Promise<Published> {
+): Promise<Published & { seen: SeenTags }> {
   const { digest } = publication;
   const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
@@ -98,8 +97,9 @@ export async function publish(
   } catch (error) {
     throw withNote(error, `No tag was moved. ${await whatIsThere(publication, repositories, deps)}`);
   }
-  const published: Published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
-  if (upTo === 'evidence') return { ...published, seen: now };
+  const refs = [...before.keys()].map((name) => `${name}@${digest}`);
+  const published = { refs, tags: [] as string[], seen: now };
+  if (upTo === 'evidence') return published;
   try {
     for (const [repository, tagged] of before)
       for (const [tag, found] of tagged) {

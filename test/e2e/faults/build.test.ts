@@ -144,6 +144,6 @@ test('95 what a second build does not give again is not published', async () => 
 
 test('an image with another digest than the one expected is not published', async () => {
   const wrong = `sha256:${'e'.repeat(64)}`;
-  const sentence = new RegExp(`expect-digest is ${wrong}, and this build gave`);
+  const sentence = new RegExp(`expect-digest is ${wrong}, and this image has`);
   await expectFailure({ 'expect-digest': wrong }, 'verification', sentence);
 });

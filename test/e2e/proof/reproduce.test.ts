@@ -226,7 +226,7 @@ test('a lock is replayed to the same digest; what contradicts it is refused', as
   const expected = await runAction({ ...inputs, lock, 'expect-digest': wrong });
   expect(expected).toMatchObject({ code: 1, outputs: { failure: 'verification' }, leftovers: [] });
   expect(expected.stdout).toMatch(
-    new RegExp(`expect-digest is ${wrong}, and this build gave ${run.outputs.digest ?? ''}`),
+    new RegExp(`expect-digest is ${wrong}, and this image has ${run.outputs.digest ?? ''}`),
   );
 });
 

@@ -201,7 +201,7 @@ describe('on disk', () => {
     await expectRefused(
       { lock: file },
       'verification',
-      /the lock cannot be replayed: inputs\.epoch: the lock says 1, this run found/,
+      /the lock contradicts what was found: inputs\.epoch: the lock says 1, this run found/,
     );
   });
 
@@ -268,7 +268,10 @@ describe('on disk', () => {
     predicate.lock.sha256 = sha256(other);
     await writeFile(file, statementFile(statement));
     for (const place of ['.', 'evidence']) await writeFile(join(folder, place, 'lock.json'), other);
-    await expectRefusal(publish(folder), /the lock cannot be replayed: archiveUrl: the lock says "https:\/\/evil/);
+    await expectRefusal(
+      publish(folder),
+      /the lock contradicts what was found: archiveUrl: the lock says "https:\/\/evil/,
+    );
   });
 
   test('14 dist/index.js: the check of dist rebuilds it, for whoever looks', { timeout: 10 * 60_000 }, async () => {

@@ -167,7 +167,7 @@ describe('requireBuildx', () => {
     'github.com/docker/buildx v0.17.1-desktop.1 257815a',
   ])('takes %s', async (line) => {
     printing(`echo '${line}'`);
-    await expect(requireBuildx()).resolves.toBeUndefined();
+    await expect(requireBuildx(testDeps())).resolves.toBeUndefined();
   });
 
   it.each([
@@ -178,7 +178,7 @@ describe('requireBuildx', () => {
     ['exit 1', "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'"],
   ])('refuses: %s', async (line, message) => {
     printing(line);
-    expect(await failureOf(requireBuildx)).toMatchObject({ kind: 'local', message });
+    expect(await failureOf(() => requireBuildx(testDeps()))).toMatchObject({ kind: 'local', message });
   });
 
   it('is cancelled with the run, and then says nothing of docker', async () => {
@@ -190,7 +190,7 @@ describe('requireBuildx', () => {
 
   it('refuses a machine without docker, and says what to do', async () => {
     setEnvironment({ PATH: temporaryFolder() });
-    expect(await failureOf(requireBuildx)).toMatchObject({
+    expect(await failureOf(() => requireBuildx(testDeps()))).toMatchObject({
       kind: 'local',
       message:
         "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners",

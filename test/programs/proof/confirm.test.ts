@@ -134,7 +134,7 @@ describe('confirmEvidence', () => {
     const evidence = await opened(lockWith(inputs, facts));
     expect(await failureOf(() => confirmEvidence(evidence, testDeps()))).toMatchObject({
       kind: 'verification',
-      message: `the lock cannot be replayed: ${difference}`,
+      message: `the lock contradicts what was found: ${difference}`,
     });
   });
 });
@@ -179,10 +179,15 @@ describe('confirmSource', () => {
       'a tree that is not the commit’s',
       { tree: 'e'.repeat(40) },
       {},
-      /^the lock cannot be replayed: tree: the lock says "e{40}", this run found /,
+      /^the lock contradicts what was found: tree: the lock says "e{40}", this run found /,
     ],
-    ['another version', {}, { version: '9.9.9' }, /^the lock cannot be replayed: version: /],
-    ['another address', {}, { archiveUrl: 'https://evil.example/x' }, /^the lock cannot be replayed: archiveUrl: /],
+    ['another version', {}, { version: '9.9.9' }, /^the lock contradicts what was found: version: /],
+    [
+      'another address',
+      {},
+      { archiveUrl: 'https://evil.example/x' },
+      /^the lock contradicts what was found: archiveUrl: /,
+    ],
     ['another tar', {}, { tarSha256: '0'.repeat(64) }, /the tar inside the archive has SHA256 \w{64} instead of 0{64}/],
   ])('refuses a lock with %s', async (_, inputs, facts, message) => {
     setEnvironment({ RUNNER_TOOL_CACHE: undefined });

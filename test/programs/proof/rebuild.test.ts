@@ -20,7 +20,7 @@ describe('requireDigest', () => {
     const expected = `sha256:${'0'.repeat(64)}` as const;
     expect(await failureOf(() => requireDigest(expected, digest))).toMatchObject({
       kind: 'verification',
-      message: `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
+      message: `input expect-digest is ${expected}, and this image has ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`,
     });
   });
 });

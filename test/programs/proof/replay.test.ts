@@ -223,7 +223,7 @@ describe('requireSameLock', () => {
   ])('names %s by its field', async (_, inputs, facts, difference) => {
     expect(await failureOf(() => requireSameLock(LOCK, lockWith(inputs, facts)))).toMatchObject({
       kind: 'verification',
-      message: `the lock cannot be replayed: ${difference}`,
+      message: `the lock contradicts what was found: ${difference}`,
       details: [difference],
     });
   });
@@ -233,7 +233,7 @@ describe('requireSame', () => {
   it('names the first difference, counts the others, and lists all', async () => {
     expect(await failureOf(() => requireSame({ b: 1, a: 1, c: 1 }, { a: 2, b: 2, c: 1, d: 1 }))).toMatchObject({
       kind: 'verification',
-      message: 'the lock cannot be replayed: a: the lock says 1, this run found 2 (and 2 more)',
+      message: 'the lock contradicts what was found: a: the lock says 1, this run found 2 (and 2 more)',
       details: [
         'a: the lock says 1, this run found 2',
         'b: the lock says 1, this run found 2',

@@ -19,7 +19,7 @@ describe('requireGit', () => {
     'git version 10.0.1',
   ])('takes %s', async (line) => {
     fakeProgram('git', `echo '${line}'`);
-    await expect(requireGit()).resolves.toBeUndefined();
+    await expect(requireGit(testDeps())).resolves.toBeUndefined();
   });
 
   it.each([
@@ -28,7 +28,7 @@ describe('requireGit', () => {
     ['exit 1', 'git is not installed on this machine; version 2.25 or newer is needed'],
   ])('refuses: %s', async (script, message) => {
     fakeProgram('git', script);
-    expect(await failureOf(requireGit)).toMatchObject({ kind: 'local', message });
+    expect(await failureOf(() => requireGit(testDeps()))).toMatchObject({ kind: 'local', message });
   });
 
   it('is cancelled with the run, and then says nothing of git', async () => {
@@ -40,7 +40,7 @@ describe('requireGit', () => {
 
   it('refuses a machine without git', async () => {
     setEnvironment({ PATH: temporaryFolder() });
-    expect(await failureOf(requireGit)).toMatchObject({
+    expect(await failureOf(() => requireGit(testDeps()))).toMatchObject({
       kind: 'local',
       message: 'git is not installed on this machine; version 2.25 or newer is needed',
     });

@@ -3,6 +3,7 @@ import {
   formatReference,
   isLoopback,
   isTag,
+  needHostNetwork,
   parseBase,
   parseReference,
   parseRepository,
@@ -126,6 +127,19 @@ describe('registryOf and isLoopback', () => {
     ['docker.io/127.0.0.1/a', 'docker.io', false],
   ])('%s: %s, %s', (repository, registry, loopback) => {
     expect([registryOf(repository), isLoopback(repository)]).toEqual([registry, loopback]);
+  });
+});
+
+describe('needHostNetwork', () => {
+  const [hub, loopback] = ['rust:1.95.0', '127.0.0.1:5000/rust:1.95.0'];
+  it.each<[string, string, boolean]>([
+    [hub, hub, false],
+    [loopback, hub, true],
+    [hub, loopback, true],
+  ])('rust %s, shell %s: %s', (rust, shell, needed) => {
+    expect(needHostNetwork({ rust: parseBase('rust-image', rust), shell: parseBase('shell-image', shell) })).toBe(
+      needed,
+    );
   });
 });
 

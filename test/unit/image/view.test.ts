@@ -6,14 +6,14 @@ import { digestOf } from '../../../src/hash.js';
 import { blobPath } from '../../../src/image/layout/blobs.js';
 import { writeLayout } from '../../../src/image/layout/layout.js';
 import { type Descriptor, MEDIA_TYPES } from '../../../src/image/layout/oci.js';
-import { writeTar } from '../../../src/image/layout/tarWriter.js';
 import { compareImages } from '../../../src/proof/compare.js';
 import { childrenOf, claimedBytes, readView, requireModest, saidBy, viewOf } from '../../../src/image/view.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
 import { LOCK, filesOf, imageOf } from '../../support/proof.js';
+import { layerOf } from '../../support/tar.js';
 
-const LAYER = writeTar(filesOf('linux/amd64'));
+const LAYER = layerOf(filesOf('linux/amd64'));
 const AMD64 = { os: 'linux', architecture: 'amd64' };
 
 /** Puts blobs into a layout that anybody may have written. */
@@ -58,7 +58,7 @@ describe('the view of an image', () => {
 
   it('takes an image that we would not write: variants, several plain layers, no platform', async () => {
     const { folder, layer, manifest, index } = anyLayout();
-    const other = writeTar([]);
+    const other = layerOf([]);
     const two = manifest({ layers: [layer(), layer(other)] });
     const view = await readView(
       folder,
@@ -126,7 +126,7 @@ describe('just as much as is taken', () => {
 
   it('is 16 layers, by what is read', async () => {
     const { folder, layer, manifest, index } = anyLayout();
-    const empty = layer(writeTar([]));
+    const empty = layer(layerOf([]));
     const view = await readView(folder, index([{ ...manifest({ layers: Array(16).fill(empty) }), platform: AMD64 }]));
     expect(view.platforms[0]?.layers).toHaveLength(16);
   });

@@ -29,14 +29,13 @@ describe('a line that is not ours', () => {
     const output = captureStdout();
     const log = runnerLog();
     await log.group('Build', () => {
-      log.child(line);
       log.child(line, 'linux/amd64');
       log.info(line);
       log.notice('a notice');
-      log.child(line);
+      log.child(line, 'linux/amd64');
       return Promise.resolve();
     });
-    log.child(line);
+    log.child(line, 'linux/amd64');
     expect(readCommands(output()).map(({ name }) => name)).toEqual([
       ...['group', 'stop-commands', 'RESUME', 'notice', 'stop-commands', 'RESUME', 'endgroup', 'stop-commands'],
     ]);
@@ -70,7 +69,7 @@ describe('a line that is not ours', () => {
       fc.property(fc.array(fc.array(piece, { maxLength: 8 }), { maxLength: 6 }), (lines) => {
         const output: string[] = [];
         const log = runnerLog((line) => output.push(`${line}\n`));
-        for (const pieces of lines) log.child(pieces.join(''));
+        for (const pieces of lines) log.child(pieces.join(''), 'linux/amd64');
         const names = readCommands(output.join('')).map(({ name }) => name);
         expect(names).toEqual(lines.length === 0 ? [] : ['stop-commands']);
       }),
@@ -79,8 +78,8 @@ describe('a line that is not ours', () => {
 
   it('prints no control character of a child', () => {
     const output = captureStdout();
-    runnerLog().child('\u001b[2J\u0007\u202e\r');
-    expect(output().split('\n')[1]).toBe('\\u{1b}[2J\\u{7}\\u{202e}\\u{d}');
+    runnerLog().child('\u001b[2J\u0007\u202e\r', 'all');
+    expect(output().split('\n')[1]).toBe('[all] \\u{1b}[2J\\u{7}\\u{202e}\\u{d}');
   });
 });
 
@@ -151,14 +150,14 @@ describe('a secret', () => {
       `x${SECRET}y${SECRET}`,
       basicAuthorization(SECRET),
       encodeURIComponent(SECRET),
-      `${'x'.repeat(3_990)}${SECRET}`,
+      `${'x'.repeat(3_984)}${SECRET}`,
     ];
     for (const text of texts) {
       log.info(text);
       log.notice(text);
       log.warning(text);
       log.error(text);
-      log.child(text);
+      log.child(text, 'all');
       log.child(text, SECRET);
       await log.group(text, () => Promise.resolve());
     }

@@ -20,46 +20,48 @@ describe('on a terminal nobody watches', () => {
     log.info('starting');
     await log.group('Build', () => {
       log.child('compiling', 'linux/arm64');
-      log.child('done');
+      log.child('done', 'linux/amd64');
       return Promise.resolve();
     });
     log.notice('n');
     log.warning('w');
     log.error('e');
-    expect(output()).toBe('starting\n\n==> Build\n[linux/arm64] compiling\ndone\nnote: n\nwarning: w\nerror: e\n');
+    expect(output()).toBe(
+      'starting\n\n==> Build\n[linux/arm64] compiling\n[linux/amd64] done\nnote: n\nwarning: w\nerror: e\n',
+    );
   });
 
   it('a long line stays whole', () => {
     const { log, output } = terminal(false);
-    log.child('x'.repeat(300));
-    expect(output()).toBe(`${'x'.repeat(300)}\n`);
+    log.child('x'.repeat(300), 'all');
+    expect(output()).toBe(`[all] ${'x'.repeat(300)}\n`);
   });
 });
 
 describe('on a terminal somebody watches', () => {
   it('a child has one moving line, which is gone before the next real one', () => {
     const { log, output } = terminal(true);
-    log.child('one');
+    log.child('one', 'linux/amd64');
     log.child('two', 'linux/arm64');
     log.info('next');
     log.info('after');
-    expect(output()).toBe('\r\u001b[Kone\r\u001b[K[linux/arm64] two\r\u001b[Knext\nafter\n');
+    expect(output()).toBe('\r\u001b[K[linux/amd64] one\r\u001b[K[linux/arm64] two\r\u001b[Knext\nafter\n');
   });
 
   it('the moving line never wraps', () => {
     const { log, output } = terminal(true, 10);
-    log.child('x'.repeat(50));
-    expect(output()).toBe(`\r\u001b[K${'x'.repeat(9)}`);
+    log.child('x'.repeat(50), 'all');
+    expect(output()).toBe('\r\u001b[K[all] xxx');
   });
 
   it('the moving line is gone after a group that failed', async () => {
     const { log, output } = terminal(true);
     const body = () => {
-      log.child('one');
+      log.child('one', 'all');
       return Promise.reject(new Error('broken'));
     };
     await expect(log.group('Build', body)).rejects.toThrow('broken');
-    expect(output()).toBe('\n==> Build\n\r\u001b[Kone\r\u001b[K');
+    expect(output()).toBe('\n==> Build\n\r\u001b[K[all] one\r\u001b[K');
   });
 });
 
@@ -68,7 +70,7 @@ describe('a child’s output', () => {
     'holds no control character: %j',
     (line) => {
       const { log, output } = terminal(false);
-      log.child(line);
+      log.child(line, 'all');
       expect(output().slice(0, -1)).not.toMatch(/\p{Cc}/u);
       expect(output().endsWith('\n')).toBe(true);
     },
@@ -107,7 +109,6 @@ describe('on a runner', () => {
   it.each(HOSTILE_LINES)('no line is a command, whoever says it: %j', async (line) => {
     for (const isTTY of [false, true]) {
       const { log, output } = terminal(isTTY, 200, true);
-      log.child(line);
       log.child(line, 'linux/amd64');
       log.info(line);
       log.notice(line);
@@ -173,7 +174,7 @@ describe('a secret', () => {
     log.warning(secret);
     log.error(secret);
     log.child(`a ${secret}`, secret);
-    log.child(`${'x'.repeat(3_990)}${secret}`);
+    log.child(`${'x'.repeat(3_984)}${secret}`, 'all');
     await log.group(secret, () => Promise.resolve());
     expect(output().includes(secret.slice(0, 6))).toBe(false);
     expect(output()).toContain('a ***');

@@ -11,7 +11,10 @@ describe('what is mutated', () => {
     const named = [
       'src/tarHeader.ts',
       'src/difference.ts',
-      ...['lock', 'asked', 'requireSbom', 'wholeEvidence', 'statement'].map((name) => `src/proof/${name}.ts`),
+      'src/version.ts',
+      ...['lock', 'asked', 'history', 'requireSbom', 'wholeEvidence', 'statement'].map(
+        (name) => `src/proof/${name}.ts`,
+      ),
       ...['pulled', 'referrers', 'referrersApi', 'view'].map((name) => `src/image/${name}.ts`),
     ];
     expect([...mutated].sort()).toEqual([...below('src/source'), ...below('src/verify'), ...named].sort());

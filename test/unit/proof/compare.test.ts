@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { type BuiltImage, compose } from '../../../src/image/layout/compose.js';
-import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
 import { compareImages } from '../../../src/proof/compare.js';
 import { type ImageView, viewOf } from '../../../src/image/view.js';
-import { TAR_EPOCH } from '../../support/tar.js';
+import { type LayerEntry, TAR_EPOCH, layerOf } from '../../support/tar.js';
 import { paxHeader, paxRecord, tarHeader } from '../../support/layouts.js';
 import { LOCK, buildOf, filesOf, imageOf } from '../../support/proof.js';
 
 const WORDS = ['published', 'rebuilt'] as const;
 const view = (builds?: BuiltImage[]): ImageView => viewOf(imageOf(LOCK, builds));
-const amd64 = (files?: TarInput[]) => buildOf(LOCK, 'linux/amd64', files);
-const arm64 = (files?: TarInput[]) => buildOf(LOCK, 'linux/arm64', files);
+const amd64 = (files?: LayerEntry[]) => buildOf(LOCK, 'linux/amd64', files);
+const arm64 = (files?: LayerEntry[]) => buildOf(LOCK, 'linux/arm64', files);
 const OURS = view();
 
 /** The images of two platforms, of which arm64 is changed on the one side. */
 const compared = (theirs: BuiltImage, ours: BuiltImage = arm64()) =>
   compareImages(view([amd64(), theirs]), view([amd64(), ours]), WORDS);
-const changed = (path: string, change: Partial<TarInput>) =>
+const changed = (path: string, change: Partial<LayerEntry>) =>
   filesOf('linux/arm64').map((file) => (file.path === path ? { ...file, ...change } : file));
 
 describe('two images', () => {
@@ -105,7 +104,7 @@ describe('images are equivalent', () => {
     const part = arm64();
     const one = view([part]);
     const [platform] = one.platforms;
-    const shadowed = writeTar([{ path: 'phantun', mode: 0o600, mtimeSeconds: 1, data: Buffer.from('old') }]);
+    const shadowed = layerOf([{ path: 'phantun', mode: 0o600, mtimeSeconds: 1, data: Buffer.from('old') }]);
     const layers = [{ digest: `sha256:${'2'.repeat(64)}` as const, tar: shadowed }, ...(platform?.layers ?? [])];
     const other: ImageView = {
       ...one,
@@ -133,7 +132,7 @@ describe('images are equivalent', () => {
 });
 
 describe('images are different', () => {
-  it.each<[string, TarInput[], string]>([
+  it.each<[string, LayerEntry[], string]>([
     ['a mode', changed('phantun', { mode: 0o4755 }), '/phantun: mode: published 2541, rebuilt 493'],
     [
       'a file more',
@@ -224,7 +223,7 @@ describe('images are different', () => {
     ['that ends too soon', Buffer.from('no tar'), /tar header at byte 0: the tar ends without an end mark$/],
     [
       'with a path twice',
-      writeTar([...filesOf('linux/arm64'), ...filesOf('linux/arm64').slice(2)]),
+      layerOf([...filesOf('linux/arm64'), ...filesOf('linux/arm64').slice(2)]),
       /tar header at byte \d+: /,
     ],
   ])('by a layer %s, which is said and hides no other difference', (_, layer, why) => {

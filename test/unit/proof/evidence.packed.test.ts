@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type TarInput, writeTar } from '../../../src/image/layout/tarWriter.js';
 import { MAX_EVIDENCE_BYTES, openEvidence } from '../../../src/proof/evidence.js';
 import { packEvidence, unpackEvidence } from '../../../src/proof/packedEvidence.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder } from '../../support/world.js';
 import { tarHeader } from '../../support/layouts.js';
 import { EVIDENCE_FILES, LOCK, filesIn, writtenEvidence } from '../../support/proof.js';
+import { type LayerEntry, layerOf } from '../../support/tar.js';
 
 describe('a packed bundle', () => {
   it('is unpacked to the same files', async () => {
@@ -60,29 +60,26 @@ describe('a packed bundle', () => {
     expect(failure.message).toMatch(message);
   });
 
-  const file = (path: string, data = ''): TarInput => ({ path, mode: 0o644, mtimeSeconds: 0, data: Buffer.from(data) });
+  const file = (path: string, data = ''): LayerEntry => ({
+    path,
+    mode: 0o644,
+    mtimeSeconds: 0,
+    data: Buffer.from(data),
+  });
   const raw = (...headers: Buffer[]) => Buffer.concat([...headers, Buffer.alloc(1_024)]);
   it.each<[string, Buffer, RegExp]>([
-    ['a path that leads out', writeTar([file('../x')]), /path \.\.\/x is not a plain relative path$/],
-    ['a path from the root', writeTar([file('/etc/x')]), /is not a plain relative path$/],
-    ['a path that leads out of crates', writeTar([file('crates/../../x')]), /is not a plain relative path$/],
-    [
-      'a file named as the one folder',
-      writeTar([file('crates')]),
-      /^the evidence holds crates, which no evidence has$/,
-    ],
-    ['a folder', writeTar([file('crates/')]), /^the evidence holds crates, which no evidence has$/],
+    ['a path that leads out', layerOf([file('../x')]), /path \.\.\/x is not a plain relative path$/],
+    ['a path from the root', layerOf([file('/etc/x')]), /is not a plain relative path$/],
+    ['a path that leads out of crates', layerOf([file('crates/../../x')]), /is not a plain relative path$/],
+    ['a file named as the one folder', layerOf([file('crates')]), /^the evidence holds crates, which no evidence has$/],
+    ['a folder', layerOf([file('crates/')]), /^the evidence holds crates, which no evidence has$/],
     [
       'a folder within crates',
-      writeTar([file('crates/a/b')]),
+      layerOf([file('crates/a/b')]),
       /^the evidence holds crates\/a\/b, which no evidence has$/,
     ],
-    ['another folder', writeTar([file('bases/x')]), /^the evidence holds bases\/x, which no evidence has$/],
-    [
-      'a name with a space',
-      writeTar([file('a b\u202e')]),
-      /^the evidence holds a b\\u\{202e\}, which no evidence has$/,
-    ],
+    ['another folder', layerOf([file('bases/x')]), /^the evidence holds bases\/x, which no evidence has$/],
+    ['a name with a space', layerOf([file('a b\u202e')]), /^the evidence holds a b\\u\{202e\}, which no evidence has$/],
     [
       'a link',
       raw(tarHeader('lock.json', '2', { link: '/etc/passwd' })),
@@ -109,7 +106,7 @@ describe('a packed bundle', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'crates'));
     writeFileSync(join(folder, 'x'), 'mine');
-    await expect(unpackEvidence(writeTar([file('x', 'theirs')]), folder)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(unpackEvidence(layerOf([file('x', 'theirs')]), folder)).rejects.toMatchObject({ code: 'EEXIST' });
     expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('mine');
   });
 });

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/errors.js';
+import { formatReference } from '../../../src/image/reference.js';
 import { PLATFORMS } from '../../../src/platform.js';
-import { type Lock, type LockInputs, buildKey, lockFile, parseLock } from '../../../src/proof/lock.js';
+import { type Lock, type LockInputs, buildKey, lockFile, lockedBases, parseLock } from '../../../src/proof/lock.js';
 import { FACTS, INPUTS, LOCK, OTHERS, RIGHT, UNKNOWN, WRONG, WRONG_TOGETHER, changed } from './lockDocuments.js';
 
 const HEX = '0a9f'.repeat(16);
@@ -47,6 +48,18 @@ function reversed(value: unknown): unknown {
   const entries = Object.entries(value).reverse();
   return Object.fromEntries(entries.map(([key, member]) => [key, reversed(member)]));
 }
+
+describe('lockedBases', () => {
+  it('are the bases that the lock names, each in its place', () => {
+    const { rust, shell } = lockedBases(INPUTS);
+    expect({ rust: formatReference(rust), shell: formatReference(shell) }).toEqual(INPUTS.bases);
+  });
+
+  it('are references, whatever the lock says', () => {
+    const bases = { ...INPUTS.bases, shell: 'A B' };
+    expect(() => lockedBases({ ...INPUTS, bases })).toThrow("input lock: 'A B' is not an image reference");
+  });
+});
 
 describe('parseLock', () => {
   it('takes all three platforms in their order, and in no other', () => {

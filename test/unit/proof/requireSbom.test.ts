@@ -33,7 +33,7 @@ const CRATES = [
   { ...crate, id: 'c', name: 'cc', version: '1.0.0', licence: undefined, buildOnly: true, needs: ['l'] },
   { ...crate, id: 'p', name: 'phantun', version: '0.8.1', sha256: undefined, needs: ['c', 'l'] },
 ];
-const TOOLCHAIN = { target: 'x', rustc: 'rustc 1.95.0 (a 2026)', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
+const TOOLCHAIN = { rustc: 'rustc 1.95.0 (a 2026)', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
 /** What a build writes. */
 const WRITTEN = sbomFile({ lock, platform, manifest, shell, crates: CRATES, toolchain: TOOLCHAIN });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../src/proof/compare.js';
+import type { Likeness } from '../../../src/proof/compare.js';
 import { CHECKS, type CheckName, type TrustFacts, trustReport, trustRows } from '../../../src/proof/trust.js';
 import type { VerifiedTree } from '../../../src/source/verify.js';
 import { LOCK, SAMPLE } from '../../support/proof.js';
@@ -186,7 +186,7 @@ describe('the trust report', () => {
       'nothing was built here',
     ],
     ['a second build', 'rebuilt-identical', {}, 'passed', 'without cache, from another folder: identical'],
-    ...(['equivalent', 'different'] satisfies Verdict[]).map(
+    ...(['equivalent', 'different'] satisfies Likeness[]).map(
       (rebuilt): [string, CheckName, Partial<TrustFacts>, string, string] => [
         `a second build that is only ${rebuilt}`,
         'rebuilt-identical',

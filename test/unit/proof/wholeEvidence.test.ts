@@ -31,7 +31,7 @@ const DOCKERFILE = evidenceOf().dockerfile;
 const RECIPE = { dockerfile: sha256(DOCKERFILE), wrapper: '1.0.0', layout: 1 };
 const LOCK = lockWith({ recipe: RECIPE });
 const IMAGE = imageOf(LOCK);
-const TOOLCHAIN = { target: 'x', rustc: 'rustc 1.95.0', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
+const TOOLCHAIN = { rustc: 'rustc 1.95.0', gcc: '14', glibc: '2.41', busybox: '1.37.0' };
 const CRATES = [
   {
     id: 'a',
@@ -113,9 +113,12 @@ describe('evidence that is to be published', () => {
       /^the evidence is of build key \w{64}, not of this image's \w{64}$/,
     ],
     ...[
-      [{ tarSha256: '0'.repeat(64) }, /^the lock cannot be replayed: tarSha256: the lock says "0000/],
-      [{ version: '0.9.0' }, /^the lock cannot be replayed: version: the lock says "0\.9\.0"/],
-      [{ archiveUrl: 'https://evil.example/x' }, /^the lock cannot be replayed: archiveUrl: the lock says "https:/],
+      [{ tarSha256: '0'.repeat(64) }, /^the lock contradicts what was found: tarSha256: the lock says "0000/],
+      [{ version: '0.9.0' }, /^the lock contradicts what was found: version: the lock says "0\.9\.0"/],
+      [
+        { archiveUrl: 'https://evil.example/x' },
+        /^the lock contradicts what was found: archiveUrl: the lock says "https:/,
+      ],
       [{ tagObject: 'e'.repeat(40) }, /^the lock is not what upstream says: facts\.tagObject/],
     ].map(([facts, message]): [string, Lock, Lock, RegExp] => [
       `whose lock has another ${Object.keys(facts as object).join()}`,

@@ -34,7 +34,6 @@ describe('what git archive writes is read', () => {
         { path: 'l', kind: 'symlink', executable: false, data: Buffer.from('a') },
       ],
       tarSha256: sha256(tar),
-      unpackedBytes: tar.length,
       epoch: TAR_EPOCH,
       packaging: [],
     });
@@ -187,9 +186,9 @@ describe('caps', () => {
     test('as many bytes unpacked are read, one more is refused', () => {
       const tar = tarOf(GLOBAL, ROOT, A);
       expect(tar).toHaveLength(10_240);
-      const packed = (more: number) => gzipSync(Buffer.concat([tar, Buffer.alloc(10_240 + more)]));
-      expect(readArchive(packed(0), SMALL).unpackedBytes).toBe(20_480);
-      expect(failureOf(() => readArchive(packed(1), SMALL)).message).toMatch(/unpacks to more than 20 kB/);
+      const padded = (more: number) => Buffer.concat([tar, Buffer.alloc(10_240 + more)]);
+      expect(readArchive(gzipSync(padded(0)), SMALL).tarSha256).toBe(sha256(padded(0)));
+      expect(failureOf(() => readArchive(gzipSync(padded(1)), SMALL)).message).toMatch(/unpacks to more than 20 kB/);
     });
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BuildSpec } from '../../../../src/image/build/arguments.js';
-import { type BuildFiles, buildFilesIn, buildPlatforms, exportStage } from '../../../../src/image/build/buildx.js';
+import { type BuildFiles, buildEach, buildFilesIn, exportStage } from '../../../../src/image/build/buildx.js';
 import type { Platform } from '../../../../src/platform.js';
 import { fakeProgram, testDeps } from '../../../support/world.js';
 import { failureOf } from '../../../support/failureOf.js';
@@ -46,12 +46,12 @@ ${script}`,
     return existsSync(file) ? readFileSync(file, 'utf8').length / 2 : 0;
   };
   const folder = join(deps.temp, 'build');
-  const build = (files?: BuildFiles) => buildPlatforms(PLATFORMS, SPEC, folder, files, deps);
+  const build = (files?: BuildFiles) => buildEach(PLATFORMS, SPEC, folder, files, deps);
   const exportFacts = () => exportStage('facts', PLATFORMS, SPEC, folder, deps);
   return { deps, folder, build, exportFacts, count };
 }
 
-describe('buildPlatforms', () => {
+describe('buildEach', () => {
   it('builds each, logs its lines under its name, and says where the layouts are', async () => {
     const { deps, folder, build } = fakeDocker('echo "one $platform" >&2; good');
     expect(await build()).toEqual(

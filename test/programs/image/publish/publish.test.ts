@@ -62,7 +62,7 @@ describe('what is published', () => {
 describe('publish', () => {
   it('sends by digest first, then the evidence, and tags last', async () => {
     const { registry, publish, done } = await world();
-    expect(await publish()).toEqual(RESULT);
+    expect(await publish()).toMatchObject(RESULT);
     expect(done()).toEqual(ALL);
     for (const tag of ['1.0', 'key-0', 'latest']) expect(registry.served(tag)).toEqual(IMAGE.index.bytes);
   });
@@ -70,7 +70,7 @@ describe('publish', () => {
   it('sends nothing where all is there already, and looks at the evidence', async () => {
     const { publish, done } = await world();
     await publish();
-    expect(await publish()).toEqual(RESULT);
+    expect(await publish()).toMatchObject(RESULT);
     expect(done()).toEqual([...ALL, 'fetch EVIDENCE']);
   });
 
@@ -78,14 +78,14 @@ describe('publish', () => {
     const { registry, publish, done } = await world();
     await publish();
     registry.remove(IMAGE.images[1]?.manifest.digest ?? '');
-    expect(await publish()).toEqual(RESULT);
+    expect(await publish()).toMatchObject(RESULT);
     expect(done()).toEqual([...ALL, `send ${DIGEST}`, 'fetch EVIDENCE']);
   });
 
   it('moves a moving tag, whatever it named', async () => {
     const { registry, publish, done } = await world();
     registry.put('other', 'latest');
-    expect(await publish()).toEqual(RESULT);
+    expect(await publish()).toMatchObject(RESULT);
     expect(done()).toEqual(ALL);
   });
 
@@ -103,7 +103,7 @@ describe('publish', () => {
     const newer = lockWith({ commit: 'e'.repeat(40) });
     const onward = await world({ isAncestor: (older) => Promise.resolve(older === newer.inputs.commit) });
     onward.registry.put(imageOf(newer).index.bytes, 'latest');
-    expect(await onward.publish()).toEqual(RESULT);
+    expect(await onward.publish()).toMatchObject(RESULT);
 
     const back = await world({ isAncestor: (older) => Promise.resolve(older === LOCK.inputs.commit) });
     back.registry.put(imageOf(newer).index.bytes, 'latest');
@@ -120,7 +120,7 @@ describe('publish', () => {
       before:
         '[ "$verb $name" = "inspect DIGEST" ] && [ $n -gt 4 ] && [ $n -lt 9 ] && { echo manifest unknown >&2; exit 1; }',
     });
-    expect(await slow.publish()).toEqual(RESULT);
+    expect(await slow.publish()).toMatchObject(RESULT);
     expect(slow.deps.slept.length).toBeGreaterThan(0);
 
     const never = await world({ before: '[ $verb = send ] && exit 0' });
@@ -204,7 +204,7 @@ describe('publish', () => {
     const { registry, publish, done } = await world({
       before: '[ "$verb $name" = "send DIGEST" ] && [ $n -lt 6 ] && { echo "503 Service Unavailable" >&2; exit 1; }',
     });
-    expect(await publish()).toEqual(RESULT);
+    expect(await publish()).toMatchObject(RESULT);
     expect(done()).toEqual([`send ${DIGEST}`, ...ALL]);
     expect(registry.calls()).toContain(`inspect ${DIGEST}`);
   });
@@ -232,11 +232,11 @@ describe('publish with what was seen when the image was sent', () => {
   it('moves the tags that are as they were', async () => {
     const { publishByDigest, publishSeen, registry } = await world();
     registry.put('other', 'latest');
-    const { seen = {} } = await publishByDigest();
+    const { seen } = await publishByDigest();
     expect(seen).toMatchObject({ [FIXED]: '', [LATEST]: OTHER });
-    expect(await publishSeen(seen)).toEqual(RESULT);
+    expect(await publishSeen(seen)).toMatchObject(RESULT);
     // A run that is repeated finds them moved, by itself.
-    expect(await publishSeen(seen)).toEqual(RESULT);
+    expect(await publishSeen(seen)).toMatchObject(RESULT);
   });
 
   it.each([
@@ -245,7 +245,7 @@ describe('publish with what was seen when the image was sent', () => {
   ])('leaves all where somebody moved one %s since then', async (_, before) => {
     const { publishByDigest, publishSeen, registry, done } = await world();
     if (before !== undefined) registry.put(before, 'latest');
-    const { seen = {} } = await publishByDigest();
+    const { seen } = await publishByDigest();
     registry.put('other', 'latest');
     expect(await failureOf(() => publishSeen(seen))).toMatchObject({
       kind: 'registry',

@@ -5,13 +5,13 @@ import { digestOf } from '../../../../src/hash.js';
 import { blobPath } from '../../../../src/image/layout/blobs.js';
 import { readBuilt } from '../../../../src/image/build/built.js';
 import { MEDIA_TYPES, type Descriptor } from '../../../../src/image/layout/oci.js';
-import { writeTar } from '../../../../src/image/layout/tarWriter.js';
 import type { Platform } from '../../../../src/platform.js';
 import { temporaryFolder } from '../../../support/world.js';
 import { built, rootfs, writeBuildKitLayout, type LayoutParts } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
+import { layerOf } from '../../../support/tar.js';
 
-const LAYER = writeTar(rootfs('linux/arm/v7'));
+const LAYER = layerOf(rootfs('linux/arm/v7'));
 const LAYER_BLOB: Descriptor = { mediaType: MEDIA_TYPES.layer, digest: digestOf(LAYER), size: LAYER.length };
 const index = (...manifests: unknown[]): object => ({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests });
 

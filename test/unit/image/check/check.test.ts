@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkImage, type Expected } from '../../../../src/image/check/check.js';
+import { checkImage, type ExpectedImage } from '../../../../src/image/check/check.js';
 import { compose, type BuiltImage } from '../../../../src/image/layout/compose.js';
 import type { RuntimeConfig } from '../../../../src/image/layout/config.js';
 import { EXPECTED_FILES } from '../../../../src/image/check/files.js';
-import { writeTar } from '../../../../src/image/layout/tarWriter.js';
 import { PLATFORMS } from '../../../../src/platform.js';
 import {
   ANNOTATIONS,
@@ -17,6 +16,7 @@ import {
   rootfs,
 } from '../../../support/layouts.js';
 import { failureOf } from '../../../support/failureOf.js';
+import { layerOf } from '../../../support/tar.js';
 
 describe('checkImage', () => {
   it.each([1, 2, 3])('accepts a right image of %d platforms and says what it saw', (count) => {
@@ -36,7 +36,7 @@ describe('checkImage', () => {
     expect(checkImage(image(), { ...EXPECTED, platforms: [...BOTH].reverse() })).toHaveLength(9);
   });
 
-  it.each<[string, Partial<Expected>, string]>([
+  it.each<[string, Partial<ExpectedImage>, string]>([
     [
       'a platform less than asked',
       { platforms: PLATFORMS },
@@ -141,14 +141,14 @@ describe('checkImage', () => {
 
   it('refuses a layer of more than 9 MB', async () => {
     const big = { path: 'big', mode: 0o644, mtimeSeconds: EPOCH, data: Buffer.alloc(9_000_000) };
-    const builds = [built('linux/amd64', writeTar([...rootfs('linux/amd64'), big]))];
+    const builds = [built('linux/amd64', layerOf([...rootfs('linux/amd64'), big]))];
     const [difference] = await differencesOf(builds, { platforms: ['linux/amd64'] });
     expect(difference).toMatch(/^linux\/amd64: layer: unpacked size is \d{7} bytes, expected at most 9000000$/);
   });
 
   it('refuses a layer with another file', async () => {
     const inputs = rootfs('linux/arm64').filter(({ path }) => path !== 'bin/sh');
-    const builds = [built('linux/amd64'), built('linux/arm64', writeTar(inputs))];
+    const builds = [built('linux/amd64'), built('linux/arm64', layerOf(inputs))];
     expect(await differencesOf(builds)).toEqual(['linux/arm64: /bin/sh is missing']);
   });
 
@@ -168,7 +168,7 @@ describe('checkImage', () => {
   });
 });
 
-async function differencesOf(builds: BuiltImage[], change: Partial<Expected> = {}): Promise<readonly string[]> {
+async function differencesOf(builds: BuiltImage[], change: Partial<ExpectedImage> = {}): Promise<readonly string[]> {
   const composed = compose(builds, { epochSeconds: EPOCH, annotations: ANNOTATIONS });
   const failure = await failureOf(() => checkImage(composed, { ...EXPECTED, ...change }));
   expect(failure.kind).toBe('verification');

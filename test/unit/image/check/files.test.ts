@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { EXPECTED_FILES, fileDifferences, parentsOf } from '../../../../src/image/check/files.js';
 import { readTar } from '../../../../src/image/layout/tar.js';
-import { writeTar, type TarInput } from '../../../../src/image/layout/tarWriter.js';
 import { PLATFORMS, type Platform } from '../../../../src/platform.js';
 import { elfFile, EPOCH, paxHeader, paxRecord, rootfs, tarHeader, type ElfOptions } from '../../../support/layouts.js';
+import { type LayerEntry, layerOf } from '../../../support/tar.js';
 
 const CLIENT = 'usr/local/bin/phantun-client';
 const LICENSE = 'usr/share/licenses/phantun-runtime/LICENSE-MIT';
 
 describe('fileDifferences', () => {
   it.each(PLATFORMS)('finds none in a right image of %s', (platform) => {
-    expect(differencesIn(writeTar(rootfs(platform)), platform)).toEqual([]);
+    expect(differencesIn(layerOf(rootfs(platform)), platform)).toEqual([]);
   });
 
-  it.each<[string, (inputs: TarInput[]) => unknown, string]>([
+  it.each<[string, (inputs: LayerEntry[]) => unknown, string]>([
     ['a missing file', (inputs) => remove(inputs, CLIENT), `/${CLIENT} is missing`],
     ['a missing licence', (inputs) => remove(inputs, LICENSE), `/${LICENSE} is missing`],
     ['a missing directory', (inputs) => remove(inputs, 'usr/local/'), '/usr/local is missing'],
@@ -69,7 +69,7 @@ describe('fileDifferences', () => {
   ])('finds %s', (_, edit, difference) => {
     const inputs = rootfs('linux/arm64');
     edit(inputs);
-    expect(differencesIn(writeTar(inputs))).toEqual([difference]);
+    expect(differencesIn(layerOf(inputs))).toEqual([difference]);
   });
 
   it.each<[string, Buffer, string]>([
@@ -94,7 +94,7 @@ describe('fileDifferences', () => {
     ['a group', withPax('gid', '1000'), '/bin/sh: owner is 0:1000, expected 0:0'],
   ])('finds %s', (_, entry, difference) => {
     const inputs = rootfs('linux/arm64').filter(({ path }) => path !== 'bin/sh');
-    expect(differencesIn(Buffer.concat([entry, writeTar(inputs)]))).toContain(difference);
+    expect(differencesIn(Buffer.concat([entry, layerOf(inputs)]))).toContain(difference);
   });
 
   it.each<[string, Platform, ElfOptions, string]>([
@@ -126,7 +126,7 @@ describe('fileDifferences', () => {
   });
 
   it('finds every difference, not just the first', () => {
-    expect(differencesIn(writeTar([]))).toHaveLength(
+    expect(differencesIn(layerOf([]))).toHaveLength(
       EXPECTED_FILES.length + parentsOf(EXPECTED_FILES.map(({ path }) => path)).length,
     );
   });
@@ -145,24 +145,24 @@ function differencesIn(layer: Buffer, platform: Platform = 'linux/arm64'): strin
 function withProgram(platform: Platform, path: string, options: ElfOptions): Buffer {
   const inputs = rootfs(platform);
   change(inputs, path, { data: elfFile(platform, options) });
-  return writeTar(inputs);
+  return layerOf(inputs);
 }
 
 function withPax(key: string, value: string): Buffer {
   return Buffer.concat([paxHeader(paxRecord(key, value)), tarHeader('bin/sh', '0', { mode: '0000755' })]);
 }
 
-function input(path: string): TarInput {
+function input(path: string): LayerEntry {
   return { path, mode: path.endsWith('/') ? 0o755 : 0o644, mtimeSeconds: EPOCH, data: Buffer.alloc(0) };
 }
 
-function change(inputs: TarInput[], path: string, values: Partial<TarInput>): void {
+function change(inputs: LayerEntry[], path: string, values: Partial<LayerEntry>): void {
   const found = inputs.find((candidate) => candidate.path === path);
   if (found === undefined) throw new Error(`the fixture has no ${path}`);
   Object.assign(found, values, values.path?.endsWith('/') === true ? { data: Buffer.alloc(0) } : {});
 }
 
-function remove(inputs: TarInput[], path: string): void {
+function remove(inputs: LayerEntry[], path: string): void {
   const at = inputs.findIndex((candidate) => candidate.path === path);
   if (at === -1) throw new Error(`the fixture has no ${path}`);
   inputs.splice(at, 1);

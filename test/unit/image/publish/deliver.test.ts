@@ -5,7 +5,7 @@ import { requireEmptyFolder } from '../../../../src/emptyFolder.js';
 import { dockerArchive } from '../../../../src/image/layout/dockerArchive.js';
 import { readLayout } from '../../../../src/image/layout/layout.js';
 import { deliver as deliverTo, loadablePlatform } from '../../../../src/image/publish/deliver.js';
-import { handOver } from '../../../../src/leftovers.js';
+import { handOver } from '../../../../src/ownFolder.js';
 import { lockFile } from '../../../../src/proof/lock.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { EVIDENCE_FILES, LOCK, filesIn, imageOf, writtenEvidence } from '../../../support/proof.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OWN_PREFIX } from '../../../src/image/labels.js';
 import { type ImageView, viewOf } from '../../../src/image/view.js';
-import { requireKey } from '../../../src/proof/asked.js';
 import { buildKey } from '../../../src/proof/lock.js';
+import { requireKey } from '../../../src/proof/reproduce.js';
 import { failureOf } from '../../support/failureOf.js';
 import { LOCK, imageOf, lockWith } from '../../support/proof.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readBuildPlatforms } from '../../../../src/image/build/buildPlatforms.js';
+import { readBuildPlatforms } from '../../../../src/image/build/buildPlatform.js';
 import type { Platform } from '../../../../src/platform.js';
 import { DOCKERFILE } from '../../../../src/wrapper.js';
 import { fakeBuilder } from '../../../support/fakeBuilder.js';

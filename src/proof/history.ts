@@ -1,0 +1,113 @@
+import type { Deps } from '../deps.js';
+import { differingMembers } from '../difference.js';
+import { Failure, toFailure } from '../errors.js';
+import { jsonText } from '../json.js';
+import { MAX_HOLDERS } from '../source/holders.js';
+import { type WantedRef, parseRef } from '../source/ref.js';
+import type { Named, Source } from '../source/resolve.js';
+import { andMore, printable } from '../text.js';
+import type { Lock } from './lock.js';
+
+/**
+ * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
+ * image was built: then it has to hold the commit.
+ */
+export async function requireRef(ref: WantedRef, source: Source, { log }: Pick<Deps, 'log'>): Promise<void> {
+  const { name, commit: now, still } = await standing(ref, source);
+  if (!still)
+    throw new Failure(
+      'verification',
+      `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`,
+    );
+  if (now !== source.commit)
+    log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+}
+
+/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
+async function standing(ref: WantedRef, source: Source): Promise<Named & { still: boolean }> {
+  const named = await source.at(ref);
+  const { name, commit: now } = named;
+  const moves = name === 'HEAD' || name.startsWith('refs/heads/');
+  const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+  return { ...named, still };
+}
+
+function tagDifferences({ tagObject }: Lock['facts'], named: Named): string[] {
+  return differingMembers('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
+}
+
+/** A text in a lock, to say of it what upstream has. */
+function locked(name: 'ref' | 'reachableFrom', text: string): string {
+  return `facts.${name}: the lock says ${printable(jsonText(text))}`;
+}
+
+/**
+ * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for. A branch that was merged and deleted
+ * contradicts nothing while others hold the commit: that is warned of.
+ */
+export async function requireFacts({ facts }: Lock, source: Source, deps: Pick<Deps, 'log'>): Promise<void> {
+  const ref = lockedRef(facts.ref);
+  const refuse = (fact: string) => new Failure('verification', `the lock is not what upstream says: ${fact}`);
+  const named = await source.at(ref).catch((error: unknown) => {
+    const { kind } = toFailure(error);
+    if (kind === 'input') throw refuse(`${locked('ref', facts.ref)}, which names no single commit`);
+    if (kind !== 'not-found') throw error;
+    return undefined;
+  });
+  if (named === undefined) {
+    const gone = `${locked('ref', facts.ref)}, which upstream does not have`;
+    const [holder] = source.reachableFrom;
+    if (ref.kind === 'commit' || holder === undefined) throw refuse(gone);
+    deps.log.warning(
+      `${NO_LONGER}${gone}. Its commit is held by ${printable(holder)}${andMore(source.reachableFrom)}, so it passes`,
+    );
+    return;
+  }
+  await requireRef(ref, source, deps);
+  const [first] = tagDifferences(facts, named);
+  if (first !== undefined) throw refuse(`facts.${first}`);
+}
+
+const NO_LONGER = 'upstream is no longer what the lock says: ';
+
+/**
+ * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
+ * itself is proven. A branch that has gone on and holds the commit is no difference.
+ */
+export async function warnOfHistory({ facts }: Lock, source: Source, { log }: Pick<Deps, 'log'>): Promise<void> {
+  const warn = (fact: string) => log.warning(`${NO_LONGER}${fact}`);
+  const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+  const ref = locked('ref', facts.ref);
+  if (named === undefined) warn(`${ref}, which upstream does not have`);
+  else if (!named.still) warn(`${ref}, which names ${named.commit} now, not ${source.commit}`);
+  if (named !== undefined) for (const difference of tagDifferences(facts, named)) warn(`facts.${difference}`);
+  const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, MAX_HOLDERS);
+  for (const name of lost)
+    if (!(await holds(name, source))) warn(`${locked('reachableFrom', name)}, which does not hold the commit`);
+}
+
+/** Whether a ref has the commit in its history, one of more than those that are named, too. */
+async function holds(name: string, source: Source): Promise<boolean> {
+  if (source.reachableFrom.length < MAX_HOLDERS) return false;
+  const named = await ifThere(() => source.at(lockedRef(name)));
+  return named !== undefined && source.isAncestor(source.commit, named.commit);
+}
+
+/** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
+async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!['not-found', 'input', 'verification'].includes(toFailure(error).kind)) throw error;
+    return undefined;
+  }
+}
+
+function lockedRef(text: string): WantedRef {
+  try {
+    return parseRef(text);
+  } catch (cause) {
+    throw new Failure('verification', `the lock is of the ref '${printable(text)}', which is none`, { cause });
+  }
+}
