@@ -656,7 +656,7 @@ async function main() {
         core/* saveState */.LZ(leftovers/* STARTED_STATE */.Cq, 'true'); // first: whatever becomes of the step, its post step only cleans up
         (0,wrapper/* requireLinux */.gu)();
         const inputs = openInputs(readRunnerInputs(process.env), log);
-        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(255)]).then(__webpack_require__.bind(__webpack_require__, 9255)); // inputs are refused without it
+        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(921)]).then(__webpack_require__.bind(__webpack_require__, 5921)); // inputs are refused without it
         const result = await withDeps(log, (deps) => {
             core/* saveState */.LZ(leftovers/* FOLDER_STATE */.R5, deps.temp);
             return run(inputs, deps, watch);

@@ -8899,7 +8899,7 @@ try {
         if (token !== '')
             command.given['upstream-token'] ??= token;
         const raw = (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .withDefaults */ .r)(contract, command.given);
-        const { runCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(914)]).then(__nccwpck_require__.bind(__nccwpck_require__, 97914)); // --help needs none of it
+        const { runCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(519)]).then(__nccwpck_require__.bind(__nccwpck_require__, 95519)); // --help needs none of it
         process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_4__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
     }
 }

@@ -1,5 +1,5 @@
-export const id = 914;
-export const ids = [914];
+export const id = 519;
+export const ids = [519];
 export const modules = {
 
 /***/ 7233:
@@ -62,7 +62,7 @@ function describe(value) {
 
 /***/ }),
 
-/***/ 97914:
+/***/ 95519:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -2744,7 +2744,45 @@ function baseArguments(argument, name, bases) {
     ];
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/build/ending.js
+/** Reads the last lines of a build. Pure. */
+function endingOf(tail) {
+    // A step may print a line that looks like it, behind a carriage return say, but none behind it.
+    const conclusion = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    const [, command, ended] = /process "(.*)" did not complete successfully: (.*)$/.exec(conclusion) ?? [];
+    if (command === undefined || ended === undefined)
+        return { buildkit: conclusion };
+    const failed = tail.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '';
+    const prefix = `${failed.split(' ')[0] ?? ''} `;
+    const lines = tail
+        .filter((line) => line.startsWith(prefix))
+        .flatMap((line) => /^#\d+ \d+\.\d+ ?(.*)$/.exec(line)?.slice(1) ?? []);
+    return { buildkit: '', step: { command, ended, lines } };
+}
+/** The error that cargo ended with, if it did, in what a step printed. Pure. */
+function cargoErrorIn(lines) {
+    const ofProgram = lines.findLastIndex((line) => /^error: (could not compile|failed to run custom build)/.test(line));
+    const at = ofProgram >= 0 ? ofProgram : lines.findLastIndex((line) => line.startsWith('error: '));
+    const error = lines[at];
+    if (error === undefined)
+        return undefined;
+    const behind = lines.slice(at + 1);
+    // What the program printed that cargo ran.
+    const quoted = behind.findIndex((line) => /^ {2}--- std(out|err)$/.test(line) || /^(?!Caused by:$)\S/.test(line));
+    const chain = quoted < 0 ? behind : behind.slice(0, quoted);
+    const causes = chain.filter((_, index) => chain[index - 1] === 'Caused by:').map((line) => line.trim());
+    return { error, causes, before: lines.slice(0, at) };
+}
+/** The last error of rustc's that cargo counts, if it is about no place in the source, which may decide its text. Pure. */
+function rustcErrorIn({ error, before }) {
+    if (!/^error: could not compile .* due to /.test(error))
+        return [];
+    const at = before.findLastIndex((line) => /^error(\[E\d+\])?: /.test(line));
+    return at < 0 || /^ *--> /.test(before[at + 1] ?? '') ? [] : before.slice(at);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
+
 
 
 const LAST_LINES = 50;
@@ -2769,35 +2807,96 @@ function lastLines() {
         },
     };
 }
-/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
-function buildFailure(code, tail, platform) {
+/**
+ * What a failed build means, from its exit code and last lines, which go into the summary. Who says something decides what it
+ * means: the words of any fault may be printed by a program of upstream, or quoted from its source. Pure.
+ */
+function buildFailure(code, tail, platform, disk) {
     const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
-    const text = tail.join('\n');
     const what = `the build of ${platform} failed`;
-    if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
+    const ending = endingOf(tail);
+    if (code === 137 || isMemory(ending))
         return new errors/* Failure */.HR('local', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
             details,
         });
-    // By BuildKit's own last word alone: what a step printed, it printed when it had run.
-    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(conclusionOf(tail)))
-        return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
-    if (/no space left on device/i.test(text))
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(ending.buildkit)) {
+        const registry = limitingRegistry(ending.buildkit);
+        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry ?? 'the registry of a base image'} limits how often this machine may pull. Log in with 'docker login${registry === undefined ? '' : ` ${registry}`}', or name a mirror in rust-image and shell-image`, { details });
+    }
+    const full = fullPlace(ending.buildkit, disk);
+    if (full !== undefined)
+        return new errors/* Failure */.HR('local', `${what}: no space left for what docker writes to ${(0,src_text/* printable */.g$)(full, 1_000)}. Free some disk space and run again`, { details });
+    if (isDisk(ending))
         return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
-    if (/failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(text) &&
-        text.includes('cargo fetch'))
+    if (ending.step !== undefined && isUnreachable(ending.step))
         return new errors/* Failure */.HR('transient', `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`, { details });
-    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
+    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(tail.join('\n'))?.[1];
     return new errors/* Failure */.HR('build', `${what}, exit code ${code}${compiler === undefined ? '' : `: ${(0,src_text/* printable */.g$)(compiler)}`}. The last lines are in the summary`, {
         details,
     });
 }
-/**
- * BuildKit's last word, unless it is about a command that ran. A step may print a line that looks like one, behind a carriage
- * return say, but not behind it.
- */
-function conclusionOf(tail) {
-    const line = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
-    return line.includes('did not complete successfully') ? '' : line;
+function isMemory({ buildkit, step }) {
+    if (step === undefined)
+        return /cannot allocate memory|out of memory|OOMKilled/i.test(buildkit);
+    // BuildKit's word for a step of which the kernel has killed a process is that of ENOMEM.
+    if (/^exit code: 137$|\bcannot allocate memory$/.test(step.ended))
+        return true;
+    const cargo = cargoErrorIn(step.lines);
+    if (cargo === undefined)
+        return toolsSay(step, 'Cannot allocate memory');
+    if (cargo.causes.some((cause) => /^process .*\(signal: 9, SIGKILL: kill\)$|Cannot allocate memory \(os error 12\)$/.test(cause)))
+        return true;
+    if (/^error: linking with .* failed: signal: 9 \(SIGKILL\)$/.test(rustcErrorIn(cargo)[0] ?? ''))
+        return true;
+    // Of the compiler alone: a build script that aborts has its own reasons.
+    const aborted = cargo.causes.some((cause) => /^process .*\(signal: 6, SIGABRT: /.test(cause));
+    const said = /^memory allocation of \d+ bytes failed$|^(rustc-)?LLVM ERROR: out of memory/;
+    return aborted && cargo.error.startsWith('error: could not compile') && cargo.before.some((line) => said.test(line));
+}
+function isDisk({ buildkit, step }) {
+    if (step === undefined)
+        return /no space left on device/i.test(buildkit);
+    const cargo = cargoErrorIn(step.lines);
+    if (cargo === undefined)
+        return toolsSay(step, 'No space left on device');
+    if (cargo.causes.some((cause) => /(^|: )No space left on device \(os error 28\)$/.test(cause)))
+        return true;
+    const [error = '', ...notes] = rustcErrorIn(cargo);
+    if (!error.startsWith('error: linking with '))
+        return /: No space left on device( \(os error 28\))?( at path ".*")?$/.test(error);
+    // lld quotes names of the source's, too.
+    return notes.some((note) => /rust-lld: error: failed to (open|write output) .*: No space left on device$/.test(note));
+}
+/** Whether one of the Dockerfile's own programs says so, in a step that runs none of upstream's. */
+function toolsSay({ command, lines }, words) {
+    const said = new RegExp(`^[\\w./-]+: .*\\b${words}\\)?$`);
+    return !command.includes('cargo build') && lines.some((line) => said.test(line));
+}
+/** Whether cargo has not come by the crates; ones that are not what Cargo.lock says it has come by. */
+function isUnreachable({ command, lines }) {
+    if (!command.includes('cargo fetch'))
+        return false;
+    const { error = '', causes = [] } = cargoErrorIn(lines) ?? {};
+    const said = [error.replace('error: ', ''), ...causes];
+    if (said.some((line) => line.includes('checksum')))
+        return false;
+    return said.some((line) => /^(failed to download |download of .* failed|unable to update registry|failed to get successful HTTP response|\[\d+\] )/i.test(line));
+}
+/** What of the run's own has no room on its disk. buildx says of files that it cannot write no more than that it ended. */
+function fullPlace(buildkit, { folder, full }) {
+    const at = buildkit.indexOf(`${folder}/`);
+    const [path] = /^.*?(?=: (no space left on device|disk quota exceeded))/.exec(at < 0 ? '' : buildkit.slice(at)) ?? [];
+    if (path !== undefined)
+        return path;
+    return full && /: (EOF|context canceled)$/.test(buildkit) ? folder : undefined;
+}
+/** The registry that BuildKit says it has asked. */
+function limitingRegistry(buildkit) {
+    const host = '((?:[\\w-]+\\.)+[\\w-]+(?::\\d+)?|[\\w-]+:\\d+|localhost|\\[[\\da-f:]+\\](?::\\d+)?)/';
+    const places = [`https?://${host}v2/`, `\\bfor ${host}`, `failed to solve: ${host}`];
+    const [found] = places.flatMap((place) => new RegExp(place).exec(buildkit)?.[1] ?? []);
+    // Where Docker Hub answers; a login is for the other name.
+    return found === 'registry-1.docker.io' ? 'docker.io' : found && (0,src_text/* printable */.g$)(found);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
@@ -2814,6 +2913,8 @@ function conclusionOf(tail) {
 
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
+/** What is left of a disk on which a write had no room: less than one write's. */
+const LITTLE_ROOM_BYTES = 65_536;
 /** Where such files are below `folder`, for one platform at least. Pure. */
 function buildFilesIn(folder, platforms) {
     const [crates = ''] = exportedFolders((0,external_node_path_.join)(folder, 'crates'), platforms).values();
@@ -2872,11 +2973,19 @@ async function buildOne(call, deps) {
                 tail.add(line);
             },
         }, deps);
-        if (code !== 0)
-            throw buildFailure(code, tail.lines, platform);
+        if (code === 0)
+            return;
+        const disk = { folder: deps.temp, full: await isFull(deps.temp) };
+        throw buildFailure(code, tail.lines, platform, disk);
     }, ['rate-limit']);
     if (output.kind === 'image')
         await requireMetadata(output.metadata, platform);
+}
+/** Whether a folder's disk has no room for another file. */
+async function isFull(folder) {
+    const { bavail, bsize, files, ffree } = await (0,promises_.statfs)(folder);
+    // Some file systems count no files.
+    return bavail * bsize < LITTLE_ROOM_BYTES || (files > 0 && ffree === 0);
 }
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
 async function requireMetadata(file, platform) {
