@@ -16,12 +16,12 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/resolve.test.ts')(
           '56 without docker, and with an engine that does not answer, a sentence says what to do',
         ),
+        ...machine('56 an engine that this user may not talk to'),
         ...testsOf('test/programs/image/engine.test.ts')(
           'engineFailure > a daemon that is down',
           'engineFailure > a socket of others',
         ),
       ],
-      unproven: 'an engine that this user may not talk to: the tests run as root. Docker’s words for it are tested.',
     },
     {
       number: 57,
@@ -29,7 +29,7 @@ export const BUILD: Section = {
       outcome:
         '`local`, with the version found and the version needed; never a mere warning. The oldest BuildKit that is accepted builds.',
       tests: [
-        ...machine('57 a buildx that is too old', '57 an engine that is too old'),
+        ...machine('57 a buildx that is too old', '57 an engine that is too old', '57 a BuildKit that is too old'),
         ...testsOf('test/programs/image/build/builder.test.ts')('chooseBuilder > judges versions: %#'),
         ...testsOf('test/e2e/builders.test.ts')('the oldest BuildKit that is accepted gives the same digest'),
       ],
