@@ -2752,7 +2752,7 @@ function endingOf(tail) {
     const [, command, ended] = /process "(.*)" did not complete successfully: (.*)$/.exec(conclusion) ?? [];
     if (command === undefined || ended === undefined)
         return { buildkit: conclusion };
-    const failed = tail.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '';
+    const failed = tail.findLast((line) => /^#\d+ ERROR: process .* did not complete successfully: /.test(line)) ?? '';
     const prefix = `${failed.split(' ')[0] ?? ''} `;
     const lines = tail
         .filter((line) => line.startsWith(prefix))

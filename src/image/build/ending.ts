@@ -31,7 +31,7 @@ export function endingOf(tail: readonly string[]): Ending {
   const conclusion = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
   const [, command, ended] = /process "(.*)" did not complete successfully: (.*)$/.exec(conclusion) ?? [];
   if (command === undefined || ended === undefined) return { buildkit: conclusion };
-  const failed = tail.findLast((line) => /^#\d+ ERROR: /.test(line)) ?? '';
+  const failed = tail.findLast((line) => /^#\d+ ERROR: process .* did not complete successfully: /.test(line)) ?? '';
   const prefix = `${failed.split(' ')[0] ?? ''} `;
   const lines = tail
     .filter((line) => line.startsWith(prefix))

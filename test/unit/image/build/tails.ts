@@ -13,6 +13,7 @@ export function step(name: keyof typeof COMMANDS, printed: readonly string[], en
     ...printed.map((line) => `#7 1.5 ${line}`),
     `#7 ERROR: ${end}`,
     '#8 CANCELED',
+    '#9 ERROR: context canceled',
     `ERROR: failed to build: failed to solve: ${end}`,
   ];
 }
