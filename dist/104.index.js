@@ -98,7 +98,6 @@ function toolchainIn(components, what) {
         return text;
     };
     return {
-        target: '',
         rustc: said('rust-std', 'description').replace(_sbom_js__WEBPACK_IMPORTED_MODULE_4__/* .RUST_STD_OF */ .f, ''),
         gcc: said('libgcc', 'version'),
         glibc: said('glibc', 'version'),
@@ -167,7 +166,6 @@ function parseToolchain(text) {
         return (0,src_text/* printable */.g$)(found);
     };
     return {
-        target: value('target'),
         rustc: value('rustc'),
         gcc: value('gcc'),
         glibc: value('glibc'),

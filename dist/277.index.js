@@ -21,7 +21,10 @@ var promises_ = __webpack_require__(8500);
 var errors = __webpack_require__(4808);
 // EXTERNAL MODULE: ./.bundle/src/leftovers.js
 var leftovers = __webpack_require__(2059);
+// EXTERNAL MODULE: ./.bundle/src/ownFolder.js
+var ownFolder = __webpack_require__(3863);
 ;// CONCATENATED MODULE: ./.bundle/src/deps.js
+
 
 
 
@@ -44,14 +47,11 @@ async function withDeps(log, body) {
         controller.abort();
         setTimeout(stopListening, ONE_SIGNAL_MS).unref();
     };
-    const ignore = () => undefined;
     for (const name of CANCELLING)
         process.on(name, cancel);
-    // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
-    process.stderr.on('error', ignore);
     try {
         await (0,leftovers/* removeAbandoned */.jU)({ log, signal: controller.signal });
-        const temp = await (0,leftovers/* makeOwnFolder */.xc)();
+        const temp = await (0,ownFolder/* makeOwnFolder */.xc)();
         try {
             const value = await body({
                 log,
@@ -64,18 +64,17 @@ async function withDeps(log, body) {
             // The last steps may have had no child to end: a cancelled run is no success.
             if (controller.signal.aborted)
                 throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
-            await (0,leftovers/* handOver */.Cl)(temp);
+            await (0,ownFolder/* handOver */.Cl)(temp);
             return value;
         }
         finally {
             // How the run ended is decided.
-            await (0,leftovers/* removeOwnFolder */.Tc)(temp).catch((error) => {
+            await (0,ownFolder/* removeOwnFolder */.Tc)(temp).catch((error) => {
                 log.warning(`the folder of this run could not be removed: ${(0,errors/* toFailure */.w2)(error).message}`);
             });
         }
     }
     finally {
-        process.stderr.off('error', ignore);
         stopListening();
     }
 }
@@ -365,7 +364,7 @@ function runnerLog(write = (line) => process.stdout.write(`${line}\n`)) {
             }
         },
         // Redacted before it is cut: half a secret would not be found.
-        child: (line, source) => inert((0,src_text/* printable */.g$)(secrets.redact(source === undefined ? line : `[${source}] ${line}`), 4_000)),
+        child: (line, source) => inert((0,src_text/* printable */.g$)(secrets.redact(`[${source}] ${line}`), 4_000)),
         secret: (value) => {
             secrets.add(value);
             command(() => core/* setSecret */.Pq(value));
@@ -490,13 +489,6 @@ function heldBy(references) {
     const least = references.length < holders/* MAX_HOLDERS */.JG ? '' : 'at least ';
     return `${shown.join(', ')}${more > 0 ? ` and ${least}${more} more` : ''}`;
 }
-const MAX_LINES = 100;
-const MAX_LINE_LENGTH = 1_000;
-/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
-function cappedLines(lines, most = MAX_LINES) {
-    const shown = lines.slice(0, most).map((line) => (0,src_text/* printable */.g$)(line, MAX_LINE_LENGTH));
-    return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
-}
 /** The summary of a run that failed, as Markdown. Pure. */
 function failureSummary(failure, steps) {
     return [
@@ -504,7 +496,7 @@ function failureSummary(failure, steps) {
         '',
         markdown_escape(failure.message),
         '',
-        ...(failure.details.length === 0 ? [] : [markdown_fenced(cappedLines(failure.details)), '']),
+        ...(failure.details.length === 0 ? [] : [markdown_fenced((0,src_text/* cappedLines */.Lo)(failure.details)), '']),
         stepTable(steps),
         '',
     ].join('\n');
@@ -544,8 +536,34 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
         '',
     ].join('\n');
 }
+/** What was verified of an image, and whose signature says so, as a short table in Markdown. Pure. */
+function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }) {
+    const { upstream, lock: locked, checks } = statement.predicate;
+    const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
+    const rows = [
+        ['image', `${image.repository}@${image.digest}`],
+        ['platforms', image.view.platforms.map(({ platform }) => platform).join(', ')],
+        ['source', `${upstream.repository}, commit ${upstream.commit}`],
+        ['tree', upstream.tree],
+        ['build key', locked.buildKey],
+        [
+            'lock',
+            lock === undefined ? `not beside the image; signed as SHA256 ${locked.sha256}` : 'gives build key and labels',
+        ],
+        ['published by', signer.source],
+        ['signed by', signer.name],
+        ['on', `a ${signer.runner} runner, ${signer.run}`],
+        ['logged', logIndex === undefined ? 'time stamped, in no public log' : `transparency log, entry ${logIndex}`],
+        ['statements', predicateTypes.join(', ')],
+        ['checks the publisher signed', done.join(', ')],
+    ];
+    // Whoever signed it may be anybody, and verify.yml copies the table into the summary of a job.
+    const cells = rows.map(([name = '', value = '']) => [name, escape(printable(value, 1_000))]);
+    return `${table(['verified', ''], cells)}\n`;
+}
 
 ;// CONCATENATED MODULE: ./.bundle/src/report.js
+
 
 
 /** Every output there is. Descriptions have their home in action.yml. */
@@ -601,11 +619,23 @@ function outputsOf({ plan, changed, outcome }) {
         evidence: delivered.evidence,
     };
 }
-/** Hands outputs and summary of a run that succeeded to the runner. */
-async function reportSuccess(result, steps) {
-    for (const [name, value] of Object.entries(outputsOf(result)))
-        core/* setOutput */.uH(name, value);
-    await writeSummary(successSummary(result, steps));
+/**
+ * Hands outputs and summary of a run that succeeded to the runner. What was done cannot be undone: without a summary it is done
+ * all the same, without outputs later steps would go on with nothing, so that the run fails and says what is published.
+ */
+async function reportSuccess(result, steps, { warning }) {
+    const outputs = outputsOf(result);
+    try {
+        for (const [name, value] of Object.entries(outputs))
+            core/* setOutput */.uH(name, value);
+    }
+    catch (error) {
+        const names = [outputs.refs, outputs.tags].join('\n').trim().split('\n').join(', ');
+        throw (0,errors/* withNote */.dW)(error, `The run's outputs cannot be written. Published is ${names || 'nothing'}`);
+    }
+    await writeSummary(successSummary(result, steps)).catch((error) => {
+        warning(`the job summary cannot be written: ${(0,errors/* toFailure */.w2)(error).message}`);
+    });
 }
 /** Hands class and summary of a run that failed to the runner; what a child or a server said may hold what it was given. */
 async function reportFailure({ kind, message, details }, steps, { redact }) {
@@ -656,12 +686,12 @@ async function main() {
         core/* saveState */.LZ(leftovers/* STARTED_STATE */.Cq, 'true'); // first: whatever becomes of the step, its post step only cleans up
         (0,wrapper/* requireLinux */.gu)();
         const inputs = openInputs(readRunnerInputs(process.env), log);
-        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(255)]).then(__webpack_require__.bind(__webpack_require__, 9255)); // inputs are refused without it
+        const { run } = await Promise.all(/* import() */[__webpack_require__.e(748), __webpack_require__.e(895)]).then(__webpack_require__.bind(__webpack_require__, 8895)); // inputs are refused without it
         const result = await withDeps(log, (deps) => {
             core/* saveState */.LZ(leftovers/* FOLDER_STATE */.R5, deps.temp);
             return run(inputs, deps, watch);
         });
-        await reportSuccess(result, watch.steps);
+        await reportSuccess(result, watch.steps, log);
     }
     catch (error) {
         const failure = (0,errors/* toFailure */.w2)(error);
@@ -830,6 +860,7 @@ function inOrder({ fixed, moving, key }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F2: () => (/* binding */ parseReference),
 /* harmony export */   FH: () => (/* binding */ formatReference),
+/* harmony export */   Ff: () => (/* binding */ needHostNetwork),
 /* harmony export */   Fv: () => (/* binding */ registryOf),
 /* harmony export */   Hp: () => (/* binding */ parseBase),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
@@ -893,6 +924,10 @@ function registryOf(repository) {
 /** Whether the registry is on this machine's loopback, the one place where docker and we speak plain http. */
 function isLoopback(repository) {
     return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registryOf(repository));
+}
+/** Whether a base is on this machine's loopback: a builder in a container of its own sees that through the host's network only. */
+function needHostNetwork({ rust, shell }) {
+    return [rust, shell].some(({ repository }) => isLoopback(repository));
 }
 /** An image to be looked at: a tag or a digest is required. */
 function parseImage(text) {
@@ -1185,7 +1220,7 @@ const LOOPBACK = /^(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:
  */
 function parseUpstream(text) {
     const refuse = (why) => {
-        const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text.replace(/\/\/[^/]*@/, '//***@')); // what stands there may be a password
+        const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutSecrets */ .cT)(text);
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input upstream: '${shown}' ${why}. Give an address such as https://github.com/dndx/phantun`);
     };
     const match = /^(https?):\/\/([^/]*)\/([^/]*)\/([^/]*)$/.exec(text.replace(/\/$/, ''));

@@ -60,7 +60,6 @@ function parseToolchain(text) {
         return (0,src_text/* printable */.g$)(found);
     };
     return {
-        target: value('target'),
         rustc: value('rustc'),
         gcc: value('gcc'),
         glibc: value('glibc'),

@@ -8862,12 +8862,14 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(76760);
 /* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6934);
-/* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(21988);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(35024);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(84808);
+/* harmony import */ var _cli_help_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(28215);
+/* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(21988);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12508);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(84808);
 /* harmony import */ var _log_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(36622);
-/* harmony import */ var _summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(93411);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5488);
 /* harmony import */ var _wrapper_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(50060);
+
 
 
 
@@ -8886,29 +8888,33 @@ process.stdout.write = (chunk, ...rest) => {
         return write(chunk, ...rest);
     return chunk.startsWith('::debug::') || write((0,_log_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .inertText */ .UJ)(chunk, onRunner), ...rest);
 };
-process.env.RUNNER_TOOL_CACHE ??= (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(process.env.XDG_CACHE_HOME ?? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.cache'), 'phantun-runtime', 'archives');
+process.env.RUNNER_TOOL_CACHE ??= (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((process.env.XDG_CACHE_HOME ?? '') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_0__.homedir)(), '.cache'), // nothing there means not set
+'phantun-runtime', 'archives');
+// A terminal or a pipe that is gone takes no more lines; that neither keeps a run from removing its things nor decides how it ended.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => undefined);
 const log = (0,_log_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .terminalLog */ .dg)();
 try {
     (0,_wrapper_js__WEBPACK_IMPORTED_MODULE_7__/* .requireLinux */ .gu)();
     const contract = await (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .readContract */ .J)();
-    const command = (0,_cli_options_js__WEBPACK_IMPORTED_MODULE_3__/* .parseCommandLine */ .Du)(process.argv.slice(2), contract);
+    const command = (0,_cli_options_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCommandLine */ .Du)(process.argv.slice(2), contract);
     if (command === 'help')
-        process.stdout.write((0,_cli_options_js__WEBPACK_IMPORTED_MODULE_3__/* .helpText */ .BK)(contract));
+        process.stdout.write((0,_cli_help_js__WEBPACK_IMPORTED_MODULE_3__/* .helpText */ .B)(contract));
     else {
         const token = process.env.UPSTREAM_TOKEN ?? '';
         if (token !== '')
             command.given['upstream-token'] ??= token;
         const raw = (0,_cli_contract_js__WEBPACK_IMPORTED_MODULE_2__/* .withDefaults */ .r)(contract, command.given);
-        const { runCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(914)]).then(__nccwpck_require__.bind(__nccwpck_require__, 97914)); // --help needs none of it
-        process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_4__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
+        const { runCommand } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(680)]).then(__nccwpck_require__.bind(__nccwpck_require__, 38680)); // --help needs none of it
+        process.stdout.write(await (0,_deps_js__WEBPACK_IMPORTED_MODULE_5__/* .withDeps */ .r)(log, (deps) => runCommand(command, raw, deps)));
     }
 }
 catch (error) {
-    const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .toFailure */ .w2)(error);
-    for (const line of (0,_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .cappedLines */ .Lo)(failure.details.map((line) => log.redact(line))))
+    const failure = (0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .toFailure */ .w2)(error);
+    for (const line of (0,_text_js__WEBPACK_IMPORTED_MODULE_9__/* .cappedLines */ .Lo)(failure.details.map((line) => log.redact(line))))
         log.info(`  ${line}`);
     log.error(`${failure.message} (${failure.kind})`);
-    process.exitCode = _errors_js__WEBPACK_IMPORTED_MODULE_5__/* .EXIT_CODES */ .ai[failure.kind];
+    process.exitCode = _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .EXIT_CODES */ .ai[failure.kind];
 }
 // All is said. A proxy that still sends would keep its connection, and with it the process.
 for (const stream of [process.stdout, process.stderr])
@@ -8954,14 +8960,70 @@ function withDefaults(contract, given) {
 
 /***/ }),
 
+/***/ 28215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ helpText)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84808);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(21988);
+
+
+const HELP_WIDTH = 100;
+const INDENT = ' '.repeat(6);
+/** The text of --help, from the same table as the action's inputs. Pure. */
+function helpText(contract) {
+    const commands = Object.values(_options_js__WEBPACK_IMPORTED_MODULE_1__/* .COMMANDS */ .Lo).flatMap(({ usage, purpose, flags }) => [
+        `  node dist/cli.js ${usage}`,
+        ...wrap(purpose),
+        ...Object.entries(flags).flatMap(([name, description]) => wrap(`--${name}: ${description}`)),
+    ]);
+    const flags = contract.flatMap(({ name, description, default: value, isBoolean }) => [
+        isBoolean ? `  --${name}, --no-${name}` : `  --${name} TEXT`,
+        ...wrap(`${description}${value === '' ? '' : ` Default: ${value}`}`),
+    ]);
+    return [
+        'phantun-runtime: container images of phantun whose digest is bound to upstream’s history',
+        '',
+        'Commands',
+        ...commands,
+        '',
+        'LAYOUT is a folder that build --export made, IMAGE a name with a tag or a digest. Flags of build, which other',
+        'commands share where they name them; lists are one item a line or comma-separated. A token is better given as',
+        'UPSTREAM_TOKEN in the environment, which other users of the machine cannot read:',
+        ...flags,
+        '',
+        'Exit codes: 0, or one for each class of failures, which the last line names in brackets',
+        ...wrap(Object.entries(_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .EXIT_CODES */ .ai)
+            .map(([kind, code]) => `${code} ${kind}`)
+            .join(', ')),
+        '',
+    ].join('\n');
+}
+function wrap(text) {
+    const lines = [''];
+    for (const word of text.split(' ')) {
+        const last = lines.at(-1) ?? '';
+        if (last !== '' && last.length + word.length + 1 > HELP_WIDTH - INDENT.length)
+            lines.push(word);
+        else
+            lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+    }
+    return lines.map((line) => INDENT + line);
+}
+
+
+/***/ }),
+
 /***/ 21988:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BK: () => (/* binding */ helpText),
-/* harmony export */   Du: () => (/* binding */ parseCommandLine)
+/* harmony export */   Du: () => (/* binding */ parseCommandLine),
+/* harmony export */   Lo: () => (/* binding */ COMMANDS)
 /* harmony export */ });
-/* unused harmony exports COMMANDS, flagsOf */
+/* unused harmony export flagsOf */
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(57975);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(84808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5488);
@@ -9081,53 +9143,11 @@ function parseWords(args, types) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .toFailure */ .w2)(error).message, { cause: error });
     }
 }
-const HELP_WIDTH = 100;
-const INDENT = ' '.repeat(6);
-/** The text of --help, from the same table as the action's inputs. Pure. */
-function helpText(contract) {
-    const commands = Object.values(COMMANDS).flatMap(({ usage, purpose, flags }) => [
-        `  node dist/cli.js ${usage}`,
-        ...wrap(purpose),
-        ...Object.entries(flags).flatMap(([name, description]) => wrap(`--${name}: ${description}`)),
-    ]);
-    const flags = contract.flatMap(({ name, description, default: value, isBoolean }) => [
-        isBoolean ? `  --${name}, --no-${name}` : `  --${name} TEXT`,
-        ...wrap(`${description}${value === '' ? '' : ` Default: ${value}`}`),
-    ]);
-    return [
-        'phantun-runtime: container images of phantun whose digest is bound to upstream’s history',
-        '',
-        'Commands',
-        ...commands,
-        '',
-        'LAYOUT is a folder that build --export made, IMAGE a name with a tag or a digest. Flags of build, which other',
-        'commands share where they name them; lists are one item a line or comma-separated. A token is better given as',
-        'UPSTREAM_TOKEN in the environment, which other users of the machine cannot read:',
-        ...flags,
-        '',
-        'Exit codes: 0, or one for each class of failures, which the last line names in brackets',
-        ...wrap(Object.entries(_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .EXIT_CODES */ .ai)
-            .map(([kind, code]) => `${code} ${kind}`)
-            .join(', ')),
-        '',
-    ].join('\n');
-}
-function wrap(text) {
-    const lines = [''];
-    for (const word of text.split(' ')) {
-        const last = lines.at(-1) ?? '';
-        if (last !== '' && last.length + word.length + 1 > HELP_WIDTH - INDENT.length)
-            lines.push(word);
-        else
-            lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-    }
-    return lines.map((line) => INDENT + line);
-}
 
 
 /***/ }),
 
-/***/ 35024:
+/***/ 12508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9140,9 +9160,88 @@ __nccwpck_require__.d(__webpack_exports__, {
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(84808);
-// EXTERNAL MODULE: ./.bundle/src/leftovers.js
-var leftovers = __nccwpck_require__(12059);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: ./.bundle/src/ownFolder.js
+var ownFolder = __nccwpck_require__(83863);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __nccwpck_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/leftovers.js
+
+
+
+
+
+/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
+const STARTED_STATE = 'started';
+const FOLDER_STATE = 'folder';
+/**
+ * Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. What cannot be removed
+ * is told of; it keeps no run from its work.
+ */
+async function removeAbandoned({ log, signal }) {
+    for (const name of await (0,promises_.readdir)((0,ownFolder/* temporaryPlace */.jA)()).catch(() => [])) {
+        const folder = (0,external_node_path_.join)((0,ownFolder/* temporaryPlace */.jA)(), name);
+        if (!(0,ownFolder/* isOwnFolder */.Zn)(folder) || !(await isMine(folder)) || !(await (0,ownFolder/* isAbandoned */.zI)(folder)))
+            continue;
+        const trouble = await removeLeftovers(folder, { signal });
+        if (signal.aborted)
+            throw new errors/* Failure */.HR('cancelled', 'removing what an earlier run left was cancelled');
+        if (trouble !== undefined)
+            log.warning(trouble);
+    }
+}
+/** On a machine that people share, the temporary folder is theirs, too. */
+async function isMine(folder) {
+    const status = await (0,promises_.lstat)(folder).catch(() => undefined);
+    return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+/**
+ * Removes what one run left: children that name its folder or work in it, what it made in docker and elsewhere, the folder.
+ * Nothing of any other folder. Never rejects: resolves with what could not be removed and why, or undefined.
+ */
+async function removeLeftovers(folder, deps) {
+    if (!(0,ownFolder/* isOwnFolder */.Zn)(folder) || !(await isMine(folder)))
+        return undefined;
+    try {
+        await killChildren(folder);
+        const trouble = await (0,ownFolder/* removeAllMade */.Tv)(folder, deps);
+        await removeElsewhere(folder);
+        await (0,ownFolder/* removeOwnFolder */.Tc)(folder);
+        return trouble === undefined ? undefined : `what an earlier run made in docker could not be removed: ${trouble}`;
+    }
+    catch (error) {
+        return `what an earlier run left in ${folder} could not be removed: ${(0,src_text/* printable */.g$)((0,errors/* toFailure */.w2)(error).message, 400)}`;
+    }
+}
+async function removeElsewhere(folder) {
+    const made = await (0,ownFolder/* elsewhere */.Jn)(folder);
+    if (made !== undefined && (await isMine(made)))
+        await (0,promises_.rm)(made, { recursive: true, force: true });
+}
+async function killChildren(folder) {
+    // As /proc names it.
+    const real = await (0,promises_.realpath)(folder);
+    for (const name of await (0,promises_.readdir)('/proc')) {
+        if (!/^\d+$/.test(name) || Number(name) === process.pid)
+            continue;
+        const words = (await (0,promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        const place = await (0,promises_.readlink)(`/proc/${name}/cwd`).catch(() => '');
+        if (!words.some((word) => word === folder || word.includes(`${folder}/`)) && !`${place}/`.startsWith(`${real}/`))
+            continue;
+        try {
+            process.kill(Number(name), 'SIGKILL');
+        }
+        catch {
+            // It ended by itself.
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/deps.js
+
 
 
 
@@ -9165,14 +9264,11 @@ async function withDeps(log, body) {
         controller.abort();
         setTimeout(stopListening, ONE_SIGNAL_MS).unref();
     };
-    const ignore = () => undefined;
     for (const name of CANCELLING)
         process.on(name, cancel);
-    // A terminal that is gone takes no more lines; that must not keep the run from removing its things.
-    process.stderr.on('error', ignore);
     try {
-        await (0,leftovers/* removeAbandoned */.jU)({ log, signal: controller.signal });
-        const temp = await (0,leftovers/* makeOwnFolder */.xc)();
+        await removeAbandoned({ log, signal: controller.signal });
+        const temp = await (0,ownFolder/* makeOwnFolder */.xc)();
         try {
             const value = await body({
                 log,
@@ -9185,18 +9281,17 @@ async function withDeps(log, body) {
             // The last steps may have had no child to end: a cancelled run is no success.
             if (controller.signal.aborted)
                 throw new errors/* Failure */.HR('cancelled', 'the run was cancelled');
-            await (0,leftovers/* handOver */.Cl)(temp);
+            await (0,ownFolder/* handOver */.Cl)(temp);
             return value;
         }
         finally {
             // How the run ended is decided.
-            await (0,leftovers/* removeOwnFolder */.Tc)(temp).catch((error) => {
+            await (0,ownFolder/* removeOwnFolder */.Tc)(temp).catch((error) => {
                 log.warning(`the folder of this run could not be removed: ${(0,errors/* toFailure */.w2)(error).message}`);
             });
         }
     }
     finally {
-        process.stderr.off('error', ignore);
         stopListening();
     }
 }
@@ -9290,9 +9385,11 @@ function errorCode(error) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EF: () => (/* binding */ readCapped),
+/* harmony export */   Mh: () => (/* binding */ readGivenFile),
 /* harmony export */   ew: () => (/* binding */ copyOut),
 /* harmony export */   fj: () => (/* binding */ noRoom),
-/* harmony export */   sD: () => (/* binding */ writeOut)
+/* harmony export */   sD: () => (/* binding */ writeOut),
+/* harmony export */   wX: () => (/* binding */ namesIn)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(51455);
@@ -9332,6 +9429,23 @@ async function readCapped(path, maxBytes, what, links = 'refused') {
     finally {
         await file.close();
     }
+}
+/** A file that a flag of the user's names, which may be a link. Class input when it cannot be read, is no plain file, or is larger. */
+async function readGivenFile(flag, file, maxBytes) {
+    try {
+        return await readCapped(file, maxBytes, 'the file', 'followed');
+    }
+    catch (cause) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${flag}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(cause).message}`, { cause });
+    }
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(folder).catch((error) => {
+        if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
 }
 const NO_ROOM = {
     ENOSPC: (size) => `no space left for its ${size}. Free some disk space and run again`,
@@ -9523,6 +9637,7 @@ function inOrder({ fixed, moving, key }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F2: () => (/* binding */ parseReference),
 /* harmony export */   FH: () => (/* binding */ formatReference),
+/* harmony export */   Ff: () => (/* binding */ needHostNetwork),
 /* harmony export */   Fv: () => (/* binding */ registryOf),
 /* harmony export */   Hp: () => (/* binding */ parseBase),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
@@ -9586,6 +9701,10 @@ function registryOf(repository) {
 /** Whether the registry is on this machine's loopback, the one place where docker and we speak plain http. */
 function isLoopback(repository) {
     return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registryOf(repository));
+}
+/** Whether a base is on this machine's loopback: a builder in a container of its own sees that through the host's network only. */
+function needHostNetwork({ rust, shell }) {
+    return [rust, shell].some(({ repository }) => isLoopback(repository));
 }
 /** An image to be looked at: a tag or a digest is required. */
 function parseImage(text) {
@@ -9824,233 +9943,6 @@ function parseBoolean(input, text) {
 
 /***/ }),
 
-/***/ 12059:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cl: () => (/* binding */ handOver),
-/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
-/* harmony export */   QD: () => (/* binding */ makeFolderIn),
-/* harmony export */   TM: () => (/* binding */ makeKeptFolder),
-/* harmony export */   Tc: () => (/* binding */ removeOwnFolder),
-/* harmony export */   gp: () => (/* binding */ removeMade),
-/* harmony export */   jU: () => (/* binding */ removeAbandoned),
-/* harmony export */   qq: () => (/* binding */ noteMade),
-/* harmony export */   xc: () => (/* binding */ makeOwnFolder)
-/* harmony export */ });
-/* unused harmony exports STARTED_STATE, FOLDER_STATE, removeLeftovers */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(84808);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(45144);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72268);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
-
-
-
-
-
-
-
-/** A run's own folder; what the run makes in docker has the folder's name. */
-const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
-const STARTED_STATE = 'started';
-const FOLDER_STATE = 'folder';
-/** The images that a run tries; the tag is the name of its folder. */
-const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
-/** What a run makes in docker, and what removes it: a container keeps its image, so it goes first. */
-const REMOVAL = {
-    trial: (name) => [
-        ['container', 'rm', '--force', name],
-        ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
-    ],
-    builder: (name) => [['buildx', 'rm', '--force', name]],
-};
-const MADE = Object.keys(REMOVAL);
-const OWNER = 'owner';
-const KEPT = 'kept';
-const ELSEWHERE = 'elsewhere';
-/** The note that something was made, or is about to be. */
-const note = (made) => `made-${made}`;
-const DEADLINE_SECONDS = 60;
-/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-function temporaryPlace() {
-    const given = process.env.RUNNER_TEMP ?? '';
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(given === '' ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() : given);
-}
-/** Makes a folder of this run's own (mode 0700), which says whose it is. */
-async function makeOwnFolder() {
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
-    try {
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
-    }
-    catch (error) {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
-        throw error;
-    }
-    return folder;
-}
-/**
- * Removes a run's own folder, as the run's last act. What docker would not remove keeps it, empty but for its notes, so that a
- * later step tries again.
- */
-async function removeOwnFolder(folder) {
-    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
-    const notes = names.filter((name) => MADE.some((made) => name === note(made)));
-    // Whose it is goes last: who tries again must be able to tell.
-    for (const name of names)
-        if (name !== OWNER && !notes.includes(name))
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name), { recursive: true, force: true });
-    if (notes.length === 0)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
-}
-/** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
-async function noteMade(made, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
-}
-/** Removes what was noted. What cannot be removed is told of, and keeps its note. */
-async function removeMade(made, { temp, log }) {
-    const trouble = await removeFromDocker(made, temp);
-    if (trouble !== undefined)
-        log.warning(`what this run made in docker could not be removed: ${trouble}`);
-}
-/**
- * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
- * that it goes with what a killed run left.
- */
-async function makeFolderIn(target, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
-    const made = folderElsewhere(target, folder);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
-    return made;
-}
-function folderElsewhere(target, folder) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, `.${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)}`);
-}
-/**
- * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
- * `handOver` moves it.
- */
-async function makeKeptFolder(folder) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT), { recursive: true });
-    const now = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, 'phantun-runtime-proof-'));
-    return { now, then: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(now)) };
-}
-/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
-async function handOver(folder) {
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)).catch(() => []))
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
-}
-/**
- * Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. What cannot be removed
- * is told of; it keeps no run from its work.
- */
-async function removeAbandoned({ log, signal }) {
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(temporaryPlace()).catch(() => [])) {
-        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), name);
-        if (!OWN.test(name) || !(await isMine(folder)) || !(await isAbandoned(folder)))
-            continue;
-        const trouble = await removeLeftovers(folder, { signal });
-        if (signal.aborted)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('cancelled', 'removing what an earlier run left was cancelled');
-        if (trouble !== undefined)
-            log.warning(trouble);
-    }
-}
-/** On a machine that people share, the temporary folder is theirs, too. */
-async function isMine(folder) {
-    const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(folder).catch(() => undefined);
-    return status?.isDirectory() === true && status.uid === process.getuid?.();
-}
-async function isAbandoned(folder) {
-    // A folder that does not say whose it is may be about to.
-    const owner = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '');
-    const [pid = '', start = '', where = ''] = owner.split(' ');
-    // Containers may share the temporary folder: the processes of another one are not seen from here, and may run.
-    if (!/^\d+$/.test(pid) || start === '' || where === '' || where !== (await namespace()))
-        return false;
-    return (await startOf(Number(pid))) !== start;
-}
-/** In which ids of processes are told apart, `pid:[4026531836]`. See pid_namespaces(7). */
-async function namespace() {
-    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)('/proc/self/ns/pid').catch(() => '');
-}
-/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
-async function startOf(pid) {
-    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // The second field is the program's name in parentheses, which may hold spaces.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-/**
- * Removes what one run left: children that name its folder or work in it, what it made in docker and elsewhere, the folder.
- * Nothing of any other folder. Never rejects: resolves with what could not be removed and why, or undefined.
- */
-async function removeLeftovers(folder, deps) {
-    if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
-        return undefined;
-    try {
-        await killChildren(folder);
-        const notes = new Set(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder));
-        const troubles = [];
-        for (const made of MADE) {
-            const trouble = notes.has(note(made)) ? await removeFromDocker(made, folder, deps) : undefined;
-            if (trouble !== undefined)
-                troubles.push(trouble);
-        }
-        await removeElsewhere(folder);
-        await removeOwnFolder(folder);
-        if (troubles[0] === undefined)
-            return undefined;
-        return `what an earlier run made in docker could not be removed: ${troubles[0]}`;
-    }
-    catch (error) {
-        return `what an earlier run left in ${folder} could not be removed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)((0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .toFailure */ .w2)(error).message, 400)}`;
-    }
-}
-/** Why docker could not do it, or undefined; then the note is gone, too. That there is no such thing is no trouble. */
-async function removeFromDocker(made, folder, deps) {
-    const troubles = [];
-    for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
-        const what = `docker ${args.join(' ')}`;
-        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
-        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .cleanUp */ .nY)('docker', args, options, deps);
-        if (trouble !== undefined && !/no such|no builder/i.test(trouble))
-            troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(trouble, 400)}`);
-    }
-    if (troubles.length === 0)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), { force: true });
-    return troubles[0];
-}
-async function removeElsewhere(folder) {
-    const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), 'utf8').catch(() => '');
-    const made = folderElsewhere(target, folder);
-    if (target !== '' && (await isMine(made)))
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(made, { recursive: true, force: true });
-}
-async function killChildren(folder) {
-    // As /proc names it.
-    const real = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(folder);
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)('/proc')) {
-        if (!/^\d+$/.test(name) || Number(name) === process.pid)
-            continue;
-        const words = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-        const place = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)(`/proc/${name}/cwd`).catch(() => '');
-        if (!words.some((word) => word === folder || word.includes(`${folder}/`)) && !`${place}/`.startsWith(`${real}/`))
-            continue;
-        try {
-            process.kill(Number(name), 'SIGKILL');
-        }
-        catch {
-            // It ended by itself.
-        }
-    }
-}
-
-
-/***/ }),
-
 /***/ 36622:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10139,7 +10031,7 @@ function terminalLog(out = process.stderr, onRunner = process.env.GITHUB_ACTIONS
             }
         },
         child: (text, source) => {
-            const whole = (0,src_text/* printable */.g$)(secrets.redact(source === undefined ? text : `[${source}] ${text}`), 4_000);
+            const whole = (0,src_text/* printable */.g$)(secrets.redact(`[${source}] ${text}`), 4_000);
             if (!out.isTTY) {
                 line(whole);
                 return;
@@ -10171,35 +10063,176 @@ function withoutCommands(text) {
 
 /***/ }),
 
-/***/ 56358:
+/***/ 83863:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   OF: () => (/* binding */ fenced),
-/* harmony export */   aY: () => (/* binding */ code),
-/* harmony export */   ih: () => (/* binding */ escape),
-/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */   Cl: () => (/* binding */ handOver),
+/* harmony export */   Jn: () => (/* binding */ elsewhere),
+/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
+/* harmony export */   QD: () => (/* binding */ makeFolderIn),
+/* harmony export */   TM: () => (/* binding */ makeKeptFolder),
+/* harmony export */   Tc: () => (/* binding */ removeOwnFolder),
+/* harmony export */   Tv: () => (/* binding */ removeAllMade),
+/* harmony export */   Zn: () => (/* binding */ isOwnFolder),
+/* harmony export */   gp: () => (/* binding */ removeMade),
+/* harmony export */   jA: () => (/* binding */ temporaryPlace),
+/* harmony export */   qq: () => (/* binding */ noteMade),
+/* harmony export */   xc: () => (/* binding */ makeOwnFolder),
+/* harmony export */   zI: () => (/* binding */ isAbandoned)
 /* harmony export */ });
-/** A table; cells are Markdown. */
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76760);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45144);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(72268);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5488);
+
+
+
+
+
+
+/** A run's own folder; what the run makes in docker has the folder's name. */
+const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+/** The images that a run tries; the tag is the name of its folder. */
+const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
+/** What a run makes in docker, and what removes it: a container keeps its image, so it goes first. */
+const REMOVAL = {
+    trial: (name) => [
+        ['container', 'rm', '--force', name],
+        ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
+    ],
+    builder: (name) => [['buildx', 'rm', '--force', name]],
+};
+const MADE = Object.keys(REMOVAL);
+const OWNER = 'owner';
+const KEPT = 'kept';
+const ELSEWHERE = 'elsewhere';
+/** The note that something was made, or is about to be. */
+const note = (made) => `made-${made}`;
+const DEADLINE_SECONDS = 60;
+/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
+function temporaryPlace() {
+    const given = process.env.RUNNER_TEMP ?? '';
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(given === '' ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() : given);
 }
-/** Inline code; what could end it, or a table's cell, is replaced. */
-function code(text) {
-    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
+/** Whether a folder is where runs have theirs, and is called so. Pure, but for where that is. */
+function isOwnFolder(folder) {
+    return OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) && (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) === temporaryPlace();
 }
-/** A paragraph in which nothing is markup. */
-function escape(text) {
-    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Makes a folder of this run's own (mode 0700), which says whose it is. */
+async function makeOwnFolder() {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
+    try {
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
+        throw error;
+    }
+    return folder;
 }
-/** Lines in a code block whose fence is longer than any run of backticks in them. */
-function fenced(lines) {
-    let longest = 2;
-    for (const [run] of lines.join('\n').matchAll(/`+/g))
-        longest = Math.max(longest, run.length);
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}text`, ...lines, fence].join('\n');
+/** Whether the run of a folder is over: it says whose it is, and that process is gone. */
+async function isAbandoned(folder) {
+    // A folder that does not say whose it is may be about to.
+    const owner = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '');
+    const [pid = '', start = '', where = ''] = owner.split(' ');
+    // Containers may share the temporary folder: the processes of another one are not seen from here, and may run.
+    if (!/^\d+$/.test(pid) || start === '' || where === '' || where !== (await namespace()))
+        return false;
+    return (await startOf(Number(pid))) !== start;
+}
+/** In which ids of processes are told apart, `pid:[4026531836]`. See pid_namespaces(7). */
+async function namespace() {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)('/proc/self/ns/pid').catch(() => '');
+}
+/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
+async function startOf(pid) {
+    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The second field is the program's name in parentheses, which may hold spaces.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+/**
+ * Removes a run's own folder, as the run's last act. What docker would not remove keeps it, empty but for its notes, so that a
+ * later step tries again.
+ */
+async function removeOwnFolder(folder) {
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
+    const notes = names.filter((name) => MADE.some((made) => name === note(made)));
+    // Whose it is goes last: who tries again must be able to tell.
+    for (const name of names)
+        if (name !== OWNER && !notes.includes(name))
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name), { recursive: true, force: true });
+    if (notes.length === 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+}
+/** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
+async function noteMade(made, folder) {
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
+}
+/** Removes what was noted. What cannot be removed is told of, and keeps its note. */
+async function removeMade(made, { temp, log }) {
+    const trouble = await removeFromDocker(made, temp);
+    if (trouble !== undefined)
+        log.warning(`what this run made in docker could not be removed: ${trouble}`);
+}
+/** Removes everything in docker that the run of a folder noted. Resolves with why some of it could not be removed, or undefined. */
+async function removeAllMade(folder, deps) {
+    const notes = new Set(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder));
+    const troubles = [];
+    for (const made of MADE) {
+        const trouble = notes.has(note(made)) ? await removeFromDocker(made, folder, deps) : undefined;
+        if (trouble !== undefined)
+            troubles.push(trouble);
+    }
+    return troubles[0];
+}
+/** Why docker could not do it, or undefined; then the note is gone, too. That there is no such thing is no trouble. */
+async function removeFromDocker(made, folder, deps) {
+    const troubles = [];
+    for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
+        const what = `docker ${args.join(' ')}`;
+        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
+        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options, deps);
+        if (trouble !== undefined && !/no such|no builder/i.test(trouble))
+            troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(trouble, 400)}`);
+    }
+    if (troubles.length === 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), { force: true });
+    return troubles[0];
+}
+/**
+ * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
+ * that it goes with what a killed run left.
+ */
+async function makeFolderIn(target, folder) {
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
+    const made = folderElsewhere(target, folder);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
+    return made;
+}
+/** The folder that the run of a folder made in one of the user's, if it did. It may be gone. */
+async function elsewhere(folder) {
+    const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), 'utf8').catch(() => '');
+    return target === '' ? undefined : folderElsewhere(target, folder);
+}
+function folderElsewhere(target, folder) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, `.${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)}`);
+}
+/**
+ * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
+ * `handOver` moves it.
+ */
+async function makeKeptFolder(folder) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT), { recursive: true });
+    const now = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, 'phantun-runtime-proof-'));
+    return { now, then: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(now)) };
+}
+/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
+async function handOver(folder) {
+    for (const name of await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .namesIn */ .wX)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)))
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
 }
 
 
@@ -10253,6 +10286,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   g7: () => (/* binding */ execute),
   dy: () => (/* binding */ probe)
 });
+
+// UNUSED EXPORTS: MAX_OUTPUT_BYTES
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
@@ -10321,8 +10356,9 @@ function childEnvironment(program, from = process.env) {
 /** How long a program may take to say what it is. */
 const PROBE_DEADLINE_SECONDS = 10;
 /** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
-async function probe(program, args, { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS } = {}) {
-    const options = { env: childEnvironment(program), what: [program, ...args].join(' '), deadlineSeconds };
+async function probe(program, args, { signal }) {
+    const what = [program, ...args].join(' ');
+    const options = { env: childEnvironment(program), what, deadlineSeconds: PROBE_DEADLINE_SECONDS };
     try {
         const { code, stdout } = await execute(program, args, options, { signal });
         return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
@@ -10357,7 +10393,8 @@ function unstoppable() {
  */
 const BOUNDED = 'ulimit -f "$1" 2>/dev/null; [ -z "$2" ] || ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
 const KILL_AFTER_MS = 2_000;
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. */
+const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
 /**
  * Runs a program in a process group of its own; no shell reads its arguments. Resolves with its exit code, whatever that is:
  * the caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline, on cancellation and when it
@@ -10376,13 +10413,12 @@ function execute(command, args, options, { signal }) {
             detached: true,
             stdio: ['ignore', 'pipe', 'pipe'],
         });
-        const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-        const out = collector(maxBytes, options.onLine);
-        const err = collector(maxBytes, options.onLine);
+        const out = collector(options.onLine);
+        const err = collector(options.onLine);
         child.stdout.on('data', (chunk) => {
             out.add(chunk);
             if (out.overflow && failure === undefined)
-                end(new errors/* Failure */.HR(options.overflow ?? 'local', `${options.what} printed more than ${maxBytes} bytes`));
+                end(new errors/* Failure */.HR(options.overflow ?? 'local', `${options.what} printed more than ${MAX_OUTPUT_BYTES} bytes`));
         });
         child.stderr.on('data', (chunk) => err.add(chunk));
         let failure;
@@ -10451,8 +10487,8 @@ function signalGroup(pid, name) {
             throw error;
     }
 }
-/** Keeps the last `maxBytes` of a stream and hands on its lines. */
-function collector(maxBytes, onLine) {
+/** Keeps the last bytes of a stream and hands on its lines. */
+function collector(onLine) {
     const chunks = [];
     let size = 0;
     const lines = onLine && lineReader(onLine);
@@ -10461,165 +10497,16 @@ function collector(maxBytes, onLine) {
         add(chunk) {
             chunks.push(chunk);
             size += chunk.length;
-            if (size > maxBytes)
+            if (size > MAX_OUTPUT_BYTES)
                 state.overflow = true;
-            while (size - (chunks[0]?.length ?? 0) >= maxBytes)
+            while (size - (chunks[0]?.length ?? 0) >= MAX_OUTPUT_BYTES)
                 size -= chunks.shift()?.length ?? 0;
             lines?.add(chunk);
         },
         end: () => lines?.end(),
-        bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
+        bytes: () => Buffer.concat(chunks).subarray(-MAX_OUTPUT_BYTES),
     };
     return state;
-}
-
-
-/***/ }),
-
-/***/ 23344:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Z9: () => (/* binding */ trustReport),
-/* harmony export */   aC: () => (/* binding */ trustRows),
-/* harmony export */   ui: () => (/* binding */ CHECKS)
-/* harmony export */ });
-/* harmony import */ var _source_holders_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(72578);
-
-/** What can be proven of an image; the order is that of the chain from archive to signature. */
-const CHECKS = {
-    'archive-pinned': 'The archive is the one pinned',
-    'tree-bound': 'The source is the commit',
-    'commit-reachable': 'The commit is upstream’s',
-    'bases-pinned': 'The bases are fixed',
-    'compile-hermetic': 'The compile had no network',
-    'image-checked': 'The image holds what it must',
-    'image-runs': 'The image runs',
-    'rebuilt-identical': 'A second build gave the same digest',
-    signed: 'The image is signed',
-};
-/** The trust report: every check there is, whether it was done or not. Pure. */
-function trustReport(run) {
-    const { lock, source, built, pinned = built, bytes, facts, smoke, rebuilt } = run;
-    const notDone = (name, detail) => ({ name, result: 'not-done', detail });
-    const passed = (name, detail) => ({ name, result: 'passed', detail });
-    const recorded = 'the lock says so, and it was not asked again';
-    return [
-        archiveCheck(run),
-        source
-            ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
-            : notDone('tree-bound', recorded),
-        source && source.reachableFrom.length > 0
-            ? passed('commit-reachable', `git: ${(0,_source_holders_js__WEBPACK_IMPORTED_MODULE_0__/* .countHolders */ .Xu)(source.reachableFrom)} branches and tags of upstream hold it`)
-            : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
-        pinned
-            ? passed('bases-pinned', 'both by the digest of their index')
-            : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
-        built
-            ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
-            : notDone('compile-hermetic', 'nothing was built here'),
-        facts === undefined
-            ? notDone('image-checked', BYTES[bytes ?? 'unread'])
-            : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
-        smokeCheck(smoke),
-        rebuilt === undefined
-            ? notDone('rebuilt-identical', built ? 'not asked for' : 'nothing was built here')
-            : {
-                name: 'rebuilt-identical',
-                result: rebuilt === 'identical' ? 'passed' : 'failed',
-                detail: `without cache, from another folder: ${rebuilt}`,
-            },
-        notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
-    ];
-}
-/** The tree vouches for the content of any archive; this is about the very bytes. */
-function archiveCheck({ source, replayed }) {
-    const check = (result, detail) => ({ name: 'archive-pinned', result, detail });
-    if (source === undefined)
-        return check('not-done', 'no archive was looked at');
-    if (source.tree.pinned)
-        return check('passed', 'its SHA256 was given by the user and compared before it was unpacked');
-    if (replayed !== true)
-        return check('not-done', 'no SHA256 was given; the tree vouches for the content');
-    return source.tree.recompressed
-        ? check('not-done', 'compressed again since the lock was made: its SHA256 is not the lock’s, its tar’s is')
-        : check('passed', 'its SHA256 is the one that the lock names');
-}
-const BYTES = {
-    unread: 'its bytes were not read',
-    hashed: 'its bytes were hashed; what they hold was not judged',
-    compared: 'its bytes were hashed and compared with what was built here; what they hold was not judged',
-    'left in the registry': 'its annotations and the digests of its platforms were compared; its layers were not read',
-};
-function smokeCheck(smoke) {
-    if (smoke === undefined)
-        return { name: 'image-runs', result: 'not-done', detail: 'it was not run here' };
-    if (smoke.length === 0)
-        return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
-    const missing = smoke.filter(({ ran }) => !ran);
-    const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
-    if (ran.length === 0)
-        return { name: 'image-runs', result: 'not-done', detail: missing.map(({ reason }) => reason).join('; ') };
-    const rest = missing.map(({ platform, reason }) => `; not on ${platform}: ${reason}`).join('');
-    return {
-        name: 'image-runs',
-        result: missing.length === 0 ? 'passed' : 'not-done',
-        detail: `without capabilities, read-only, on ${ran.join(', ')}${rest}`,
-    };
-}
-const FROM = { cache: 'the cache', upstream: 'upstream', evidence: 'the evidence' };
-const MARKS = { passed: '✔ proven', failed: '✘ **failed**', 'not-done': '– not proven here' };
-/** The report as rows of a table: what, whether, how. Pure. */
-function trustRows(checks) {
-    return checks.map(({ name, result, detail }) => [CHECKS[name], MARKS[result], detail]);
-}
-
-
-/***/ }),
-
-/***/ 72578:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JG: () => (/* binding */ MAX_HOLDERS),
-/* harmony export */   Xu: () => (/* binding */ countHolders),
-/* harmony export */   wb: () => (/* binding */ holders)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84808);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5488);
-
-
-/** The most branches and tags that are named: a lock names each, and one of thousands would be too large to be read back. */
-const MAX_HOLDERS = 100;
-/**
- * Full names of the branches and tags below `mirror` whose history holds the commit, as upstream has them: the branches first,
- * each kind by its names. Of more than 100 the first 100 are named, and with them always the ref that was asked for, if it is a
- * branch or a tag: that one holds its own commit.
- */
-async function holders(git, mirror, commit, asked) {
-    const { code, stdout, stderr } = await git.local([
-        'for-each-ref',
-        `--contains=${commit}`,
-        `--count=${MAX_HOLDERS}`,
-        '--format=%(refname)',
-        `${mirror}heads`,
-        `${mirror}tags`,
-    ]);
-    if (code !== 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('local', `git for-each-ref failed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(stderr)}`);
-    const names = stdout
-        .toString('utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => line.replace(mirror, 'refs/'));
-    // What is left out comes after all that is named, so the order stays that of the names.
-    if (names.length === MAX_HOLDERS && asked.startsWith('refs/') && !names.includes(asked))
-        names.splice(-1, 1, asked);
-    return names;
-}
-/** How many they are, for people: `7`, `100 or more`. Pure. */
-function countHolders(names) {
-    return names.length < MAX_HOLDERS ? String(names.length) : `${MAX_HOLDERS} or more`;
 }
 
 
@@ -10693,7 +10580,7 @@ const LOOPBACK = /^(127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|localhost|\[::1\])(:
  */
 function parseUpstream(text) {
     const refuse = (why) => {
-        const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(text.replace(/\/\/[^/]*@/, '//***@')); // what stands there may be a password
+        const shown = (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutSecrets */ .cT)(text);
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `input upstream: '${shown}' ${why}. Give an address such as https://github.com/dndx/phantun`);
     };
     const match = /^(https?):\/\/([^/]*)\/([^/]*)\/([^/]*)$/.exec(text.replace(/\/$/, ''));
@@ -10737,174 +10624,18 @@ function basicAuthorization(token) {
 
 /***/ }),
 
-/***/ 93411:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Lo: () => (/* binding */ cappedLines),
-/* harmony export */   Vq: () => (/* binding */ reproductionReport),
-/* harmony export */   Z3: () => (/* binding */ trustTable),
-/* harmony export */   iG: () => (/* binding */ successSummary)
-/* harmony export */ });
-/* unused harmony export failureSummary */
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76760);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(56358);
-/* harmony import */ var _proof_trust_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(23344);
-/* harmony import */ var _source_holders_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(72578);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5488);
-
-
-
-
-
-/** The summary of a run that succeeded, as Markdown. Pure. */
-function successSummary({ plan, before, changed, outcome }, steps) {
-    const [title, body] = outcome.kind === 'skipped'
-        ? [
-            'unchanged, nothing written',
-            ['Every repository holds this build with all its platforms.', '', trustTable(outcome.checks), ''],
-        ]
-        : [
-            `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
-            [
-                ...productLines(outcome),
-                ...(before === undefined
-                    ? []
-                    : [`Changed since ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(`${before.name}@${before.digest}`)}: ${changed.join(', ') || 'nothing'}`, '']),
-            ],
-        ];
-    const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;
-    return [
-        `## phantun ${plan.tree.version}, ${title}`,
-        '',
-        chainTable(plan, digest),
-        '',
-        ...body,
-        stepTable(steps),
-        '',
-    ].join('\n');
-}
-function chainTable({ source, tree, lock, buildKey }, digest) {
-    const { facts, inputs } = lock;
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['From ref to digest', ''], [
-        ['ref', `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(facts.ref)} of ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(inputs.upstream)}`],
-        ['commit', `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(source.commit)}, ${(0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .isoTime */ .Ly)(source.epoch)}`],
-        ['held by', heldBy(source.reachableFrom)],
-        ['tree', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(source.tree)],
-        ['archive', `SHA256 ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(facts.archiveSha256)}, from ${tree.from}`],
-        ['tar', `SHA256 ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(facts.tarSha256)}`],
-        ['compiler', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(inputs.bases.rust)],
-        ['shell', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(inputs.bases.shell)],
-        ['build key', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(buildKey)],
-        ['**image**', `**${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(digest)}**`],
-    ]);
-}
-function productLines(product) {
-    const { checked, checks } = product;
-    return [
-        trustTable(checks),
-        '',
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
-        '',
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
-            platform,
-            (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(manifest.digest),
-            (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .humanSize */ .Xe)(layer.size),
-            (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .humanSize */ .Xe)(unpackedSize),
-        ])),
-        '',
-        ...publishedLines(product),
-    ];
-}
-/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
-function trustTable(checks) {
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['What is proven', '', 'How, or why not'], (0,_proof_trust_js__WEBPACK_IMPORTED_MODULE_1__/* .trustRows */ .aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
-}
-function publishedLines({ published, delivered, exportFolder }) {
-    const lines = [];
-    if (published.refs.length > 0)
-        lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY).join(', ')}`, '');
-    if (exportFolder !== undefined)
-        lines.push(`Exported to ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)(exportFolder))}`, '');
-    else
-        lines.push(`Lock and evidence: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(delivered.lock)))}`, '');
-    return lines;
-}
-const SHOWN_REFS = 5;
-function heldBy(references) {
-    const shown = references.slice(0, SHOWN_REFS).map((name) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)((0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)(name)));
-    const more = references.length - shown.length;
-    const least = references.length < _source_holders_js__WEBPACK_IMPORTED_MODULE_2__/* .MAX_HOLDERS */ .JG ? '' : 'at least ';
-    return `${shown.join(', ')}${more > 0 ? ` and ${least}${more} more` : ''}`;
-}
-const MAX_LINES = 100;
-const MAX_LINE_LENGTH = 1_000;
-/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
-function cappedLines(lines, most = MAX_LINES) {
-    const shown = lines.slice(0, most).map((line) => (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)(line, MAX_LINE_LENGTH));
-    return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
-}
-/** The summary of a run that failed, as Markdown. Pure. */
-function failureSummary(failure, steps) {
-    return [
-        `## Failed: ${failure.kind}`,
-        '',
-        escape(failure.message),
-        '',
-        ...(failure.details.length === 0 ? [] : [fenced(cappedLines(failure.details)), '']),
-        stepTable(steps),
-        '',
-    ].join('\n');
-}
-function stepTable(steps) {
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .humanSeconds */ .Nj)(seconds)]));
-}
-/** So many that the whole report fits where the details of a failure do. */
-const MAX_DIFFERENCES = 50;
-/** What came of building an image again, as Markdown. Pure. */
-function reproductionReport({ verdict, published, rebuilt, missing, differences, lock, checks, }) {
-    const { upstream, commit, bases } = lock.inputs;
-    return [
-        `## ${verdict}`,
-        '',
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['Digest of the index', ''], [
-            ['published', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(published)],
-            ['rebuilt', rebuilt === undefined ? 'nothing' : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(rebuilt)],
-        ]),
-        '',
-        'What the publisher says it was made of; whether you want that is for you to judge:',
-        '',
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .table */ .tp)(['Made of', ''], [
-            ['upstream', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(upstream)],
-            ['commit', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(commit)],
-            ['Rust', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(bases.rust)],
-            ['shell', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .code */ .aY)(bases.shell)],
-        ]),
-        '',
-        ...(missing === undefined
-            ? []
-            : ['Missing:', '', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .fenced */ .OF)(cappedLines(missing.text.split('\n'), MAX_DIFFERENCES)), '']),
-        ...(differences.length === 0
-            ? []
-            : ['Differences, the outermost first:', '', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .fenced */ .OF)(cappedLines(differences, MAX_DIFFERENCES)), '']),
-        trustTable(checks),
-        '',
-    ].join('\n');
-}
-
-
-/***/ }),
-
 /***/ 5488:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C2: () => (/* binding */ isPrintable),
 /* harmony export */   CH: () => (/* binding */ isEpoch),
+/* harmony export */   Lo: () => (/* binding */ cappedLines),
 /* harmony export */   Ly: () => (/* binding */ isoTime),
 /* harmony export */   Nj: () => (/* binding */ humanSeconds),
 /* harmony export */   Vj: () => (/* binding */ printablePath),
 /* harmony export */   Xe: () => (/* binding */ humanSize),
+/* harmony export */   cT: () => (/* binding */ withoutSecrets),
 /* harmony export */   fk: () => (/* binding */ printableLines),
 /* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   qb: () => (/* binding */ nearestName),
@@ -10917,6 +10648,12 @@ function reproductionReport({ verdict, published, rebuilt, missing, differences,
 function printable(text, maxLength = 200) {
     const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
     return cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}]|(?! )\p{Zs}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+/** `printable` for what should be an address and is none: its user, query and fragment may be secrets. */
+function withoutSecrets(address) {
+    // A password may hold any character: all before the last `@` goes.
+    const named = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/isu, '$1***@');
+    return printable(named.replace(/([?#]).*/su, '$1***'));
 }
 /** Whether text is safe to print as it is, and no longer than that. */
 function isPrintable(text, maxLength = 200) {
@@ -10934,6 +10671,13 @@ function printablePath(bytes) {
 /** What follows the first of some lines where it stands for all of them: ` (and 2 more)`, or nothing. */
 function andMore(lines) {
     return lines.length <= 1 ? '' : ` (and ${lines.length - 1} more)`;
+}
+const MAX_LINES = 100;
+const MAX_LINE_LENGTH = 1_000;
+/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
+function cappedLines(lines, most = MAX_LINES) {
+    const shown = lines.slice(0, most).map((line) => printable(line, MAX_LINE_LENGTH));
+    return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
 }
 /** A size for people: `175 kB`, `8.6 MB`. */
 function humanSize(bytes) {

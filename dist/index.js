@@ -361,8 +361,10 @@ function errorCode(error) {
 /* harmony export */   EF: () => (/* binding */ readCapped),
 /* harmony export */   ew: () => (/* binding */ copyOut),
 /* harmony export */   fj: () => (/* binding */ noRoom),
-/* harmony export */   sD: () => (/* binding */ writeOut)
+/* harmony export */   sD: () => (/* binding */ writeOut),
+/* harmony export */   wX: () => (/* binding */ namesIn)
 /* harmony export */ });
+/* unused harmony export readGivenFile */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
@@ -401,6 +403,23 @@ async function readCapped(path, maxBytes, what, links = 'refused') {
     finally {
         await file.close();
     }
+}
+/** A file that a flag of the user's names, which may be a link. Class input when it cannot be read, is no plain file, or is larger. */
+async function readGivenFile(flag, file, maxBytes) {
+    try {
+        return await readCapped(file, maxBytes, 'the file', 'followed');
+    }
+    catch (cause) {
+        throw new Failure('input', `${flag}: ${toFailure(cause).message}`, { cause });
+    }
+}
+/** What a folder holds; nothing when it is not there. */
+async function namesIn(folder) {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readdir)(folder).catch((error) => {
+        if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) !== 'ENOENT')
+            throw error;
+        return [];
+    });
 }
 const NO_ROOM = {
     ENOSPC: (size) => `no space left for its ${size}. Free some disk space and run again`,
@@ -470,135 +489,36 @@ __webpack_async_result__();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Cl: () => (/* binding */ handOver),
 /* harmony export */   Cq: () => (/* binding */ STARTED_STATE),
 /* harmony export */   DA: () => (/* binding */ removeLeftovers),
-/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
-/* harmony export */   QD: () => (/* binding */ makeFolderIn),
 /* harmony export */   R5: () => (/* binding */ FOLDER_STATE),
-/* harmony export */   TM: () => (/* binding */ makeKeptFolder),
-/* harmony export */   Tc: () => (/* binding */ removeOwnFolder),
-/* harmony export */   gp: () => (/* binding */ removeMade),
-/* harmony export */   jU: () => (/* binding */ removeAbandoned),
-/* harmony export */   qq: () => (/* binding */ noteMade),
-/* harmony export */   xc: () => (/* binding */ makeOwnFolder)
+/* harmony export */   jU: () => (/* binding */ removeAbandoned)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4808);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5144);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2268);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
+/* harmony import */ var _ownFolder_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3863);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5488);
 
 
 
 
 
-
-
-/** A run's own folder; what the run makes in docker has the folder's name. */
-const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 /** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
 const STARTED_STATE = 'started';
 const FOLDER_STATE = 'folder';
-/** The images that a run tries; the tag is the name of its folder. */
-const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
-/** What a run makes in docker, and what removes it: a container keeps its image, so it goes first. */
-const REMOVAL = {
-    trial: (name) => [
-        ['container', 'rm', '--force', name],
-        ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
-    ],
-    builder: (name) => [['buildx', 'rm', '--force', name]],
-};
-const MADE = Object.keys(REMOVAL);
-const OWNER = 'owner';
-const KEPT = 'kept';
-const ELSEWHERE = 'elsewhere';
-/** The note that something was made, or is about to be. */
-const note = (made) => `made-${made}`;
-const DEADLINE_SECONDS = 60;
-/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
-function temporaryPlace() {
-    const given = process.env.RUNNER_TEMP ?? '';
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(given === '' ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() : given);
-}
-/** Makes a folder of this run's own (mode 0700), which says whose it is. */
-async function makeOwnFolder() {
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
-    try {
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
-    }
-    catch (error) {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
-        throw error;
-    }
-    return folder;
-}
-/**
- * Removes a run's own folder, as the run's last act. What docker would not remove keeps it, empty but for its notes, so that a
- * later step tries again.
- */
-async function removeOwnFolder(folder) {
-    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
-    const notes = names.filter((name) => MADE.some((made) => name === note(made)));
-    // Whose it is goes last: who tries again must be able to tell.
-    for (const name of names)
-        if (name !== OWNER && !notes.includes(name))
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name), { recursive: true, force: true });
-    if (notes.length === 0)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
-}
-/** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
-async function noteMade(made, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
-}
-/** Removes what was noted. What cannot be removed is told of, and keeps its note. */
-async function removeMade(made, { temp, log }) {
-    const trouble = await removeFromDocker(made, temp);
-    if (trouble !== undefined)
-        log.warning(`what this run made in docker could not be removed: ${trouble}`);
-}
-/**
- * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
- * that it goes with what a killed run left.
- */
-async function makeFolderIn(target, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
-    const made = folderElsewhere(target, folder);
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
-    return made;
-}
-function folderElsewhere(target, folder) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, `.${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)}`);
-}
-/**
- * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
- * `handOver` moves it.
- */
-async function makeKeptFolder(folder) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT), { recursive: true });
-    const now = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, 'phantun-runtime-proof-'));
-    return { now, then: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(now)) };
-}
-/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
-async function handOver(folder) {
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)).catch(() => []))
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
-}
 /**
  * Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. What cannot be removed
  * is told of; it keeps no run from its work.
  */
 async function removeAbandoned({ log, signal }) {
-    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(temporaryPlace()).catch(() => [])) {
-        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), name);
-        if (!OWN.test(name) || !(await isMine(folder)) || !(await isAbandoned(folder)))
+    for (const name of await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)((0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .temporaryPlace */ .jA)()).catch(() => [])) {
+        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .temporaryPlace */ .jA)(), name);
+        if (!(0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .isOwnFolder */ .Zn)(folder) || !(await isMine(folder)) || !(await (0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .isAbandoned */ .zI)(folder)))
             continue;
         const trouble = await removeLeftovers(folder, { signal });
         if (signal.aborted)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('cancelled', 'removing what an earlier run left was cancelled');
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('cancelled', 'removing what an earlier run left was cancelled');
         if (trouble !== undefined)
             log.warning(trouble);
     }
@@ -608,69 +528,27 @@ async function isMine(folder) {
     const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)(folder).catch(() => undefined);
     return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
-async function isAbandoned(folder) {
-    // A folder that does not say whose it is may be about to.
-    const owner = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '');
-    const [pid = '', start = '', where = ''] = owner.split(' ');
-    // Containers may share the temporary folder: the processes of another one are not seen from here, and may run.
-    if (!/^\d+$/.test(pid) || start === '' || where === '' || where !== (await namespace()))
-        return false;
-    return (await startOf(Number(pid))) !== start;
-}
-/** In which ids of processes are told apart, `pid:[4026531836]`. See pid_namespaces(7). */
-async function namespace() {
-    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)('/proc/self/ns/pid').catch(() => '');
-}
-/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
-async function startOf(pid) {
-    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // The second field is the program's name in parentheses, which may hold spaces.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
 /**
  * Removes what one run left: children that name its folder or work in it, what it made in docker and elsewhere, the folder.
  * Nothing of any other folder. Never rejects: resolves with what could not be removed and why, or undefined.
  */
 async function removeLeftovers(folder, deps) {
-    if (!OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) !== temporaryPlace() || !(await isMine(folder)))
+    if (!(0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .isOwnFolder */ .Zn)(folder) || !(await isMine(folder)))
         return undefined;
     try {
         await killChildren(folder);
-        const notes = new Set(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder));
-        const troubles = [];
-        for (const made of MADE) {
-            const trouble = notes.has(note(made)) ? await removeFromDocker(made, folder, deps) : undefined;
-            if (trouble !== undefined)
-                troubles.push(trouble);
-        }
+        const trouble = await (0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .removeAllMade */ .Tv)(folder, deps);
         await removeElsewhere(folder);
-        await removeOwnFolder(folder);
-        if (troubles[0] === undefined)
-            return undefined;
-        return `what an earlier run made in docker could not be removed: ${troubles[0]}`;
+        await (0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .removeOwnFolder */ .Tc)(folder);
+        return trouble === undefined ? undefined : `what an earlier run made in docker could not be removed: ${trouble}`;
     }
     catch (error) {
-        return `what an earlier run left in ${folder} could not be removed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)((0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .toFailure */ .w2)(error).message, 400)}`;
+        return `what an earlier run left in ${folder} could not be removed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_4__/* .printable */ .g$)((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(error).message, 400)}`;
     }
-}
-/** Why docker could not do it, or undefined; then the note is gone, too. That there is no such thing is no trouble. */
-async function removeFromDocker(made, folder, deps) {
-    const troubles = [];
-    for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
-        const what = `docker ${args.join(' ')}`;
-        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
-        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .cleanUp */ .nY)('docker', args, options, deps);
-        if (trouble !== undefined && !/no such|no builder/i.test(trouble))
-            troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(trouble, 400)}`);
-    }
-    if (troubles.length === 0)
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), { force: true });
-    return troubles[0];
 }
 async function removeElsewhere(folder) {
-    const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), 'utf8').catch(() => '');
-    const made = folderElsewhere(target, folder);
-    if (target !== '' && (await isMine(made)))
+    const made = await (0,_ownFolder_js__WEBPACK_IMPORTED_MODULE_3__/* .elsewhere */ .Jn)(folder);
+    if (made !== undefined && (await isMine(made)))
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(made, { recursive: true, force: true });
 }
 async function killChildren(folder) {
@@ -695,6 +573,181 @@ async function killChildren(folder) {
 
 /***/ }),
 
+/***/ 3863:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cl: () => (/* binding */ handOver),
+/* harmony export */   Jn: () => (/* binding */ elsewhere),
+/* harmony export */   Le: () => (/* binding */ SMOKE_REPOSITORY),
+/* harmony export */   QD: () => (/* binding */ makeFolderIn),
+/* harmony export */   TM: () => (/* binding */ makeKeptFolder),
+/* harmony export */   Tc: () => (/* binding */ removeOwnFolder),
+/* harmony export */   Tv: () => (/* binding */ removeAllMade),
+/* harmony export */   Zn: () => (/* binding */ isOwnFolder),
+/* harmony export */   gp: () => (/* binding */ removeMade),
+/* harmony export */   jA: () => (/* binding */ temporaryPlace),
+/* harmony export */   qq: () => (/* binding */ noteMade),
+/* harmony export */   xc: () => (/* binding */ makeOwnFolder),
+/* harmony export */   zI: () => (/* binding */ isAbandoned)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5144);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2268);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5488);
+
+
+
+
+
+
+/** A run's own folder; what the run makes in docker has the folder's name. */
+const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
+/** The images that a run tries; the tag is the name of its folder. */
+const SMOKE_REPOSITORY = 'phantun-runtime-smoke';
+/** What a run makes in docker, and what removes it: a container keeps its image, so it goes first. */
+const REMOVAL = {
+    trial: (name) => [
+        ['container', 'rm', '--force', name],
+        ['image', 'rm', '--force', `${SMOKE_REPOSITORY}:${name}`],
+    ],
+    builder: (name) => [['buildx', 'rm', '--force', name]],
+};
+const MADE = Object.keys(REMOVAL);
+const OWNER = 'owner';
+const KEPT = 'kept';
+const ELSEWHERE = 'elsewhere';
+/** The note that something was made, or is about to be. */
+const note = (made) => `made-${made}`;
+const DEADLINE_SECONDS = 60;
+/** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
+function temporaryPlace() {
+    const given = process.env.RUNNER_TEMP ?? '';
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(given === '' ? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() : given);
+}
+/** Whether a folder is where runs have theirs, and is called so. Pure, but for where that is. */
+function isOwnFolder(folder) {
+    return OWN.test((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)) && (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder) === temporaryPlace();
+}
+/** Makes a folder of this run's own (mode 0700), which says whose it is. */
+async function makeOwnFolder() {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
+    try {
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+    }
+    catch (error) {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
+        throw error;
+    }
+    return folder;
+}
+/** Whether the run of a folder is over: it says whose it is, and that process is gone. */
+async function isAbandoned(folder) {
+    // A folder that does not say whose it is may be about to.
+    const owner = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), 'utf8').catch(() => '');
+    const [pid = '', start = '', where = ''] = owner.split(' ');
+    // Containers may share the temporary folder: the processes of another one are not seen from here, and may run.
+    if (!/^\d+$/.test(pid) || start === '' || where === '' || where !== (await namespace()))
+        return false;
+    return (await startOf(Number(pid))) !== start;
+}
+/** In which ids of processes are told apart, `pid:[4026531836]`. See pid_namespaces(7). */
+async function namespace() {
+    return (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readlink)('/proc/self/ns/pid').catch(() => '');
+}
+/** When a process started, in clock ticks since boot: tells it from a later one with the same id. See proc_pid_stat(5). */
+async function startOf(pid) {
+    const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    // The second field is the program's name in parentheses, which may hold spaces.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+/**
+ * Removes a run's own folder, as the run's last act. What docker would not remove keeps it, empty but for its notes, so that a
+ * later step tries again.
+ */
+async function removeOwnFolder(folder) {
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder);
+    const notes = names.filter((name) => MADE.some((made) => name === note(made)));
+    // Whose it is goes last: who tries again must be able to tell.
+    for (const name of names)
+        if (name !== OWNER && !notes.includes(name))
+            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, name), { recursive: true, force: true });
+    if (notes.length === 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
+}
+/** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
+async function noteMade(made, folder) {
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
+}
+/** Removes what was noted. What cannot be removed is told of, and keeps its note. */
+async function removeMade(made, { temp, log }) {
+    const trouble = await removeFromDocker(made, temp);
+    if (trouble !== undefined)
+        log.warning(`what this run made in docker could not be removed: ${trouble}`);
+}
+/** Removes everything in docker that the run of a folder noted. Resolves with why some of it could not be removed, or undefined. */
+async function removeAllMade(folder, deps) {
+    const notes = new Set(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder));
+    const troubles = [];
+    for (const made of MADE) {
+        const trouble = notes.has(note(made)) ? await removeFromDocker(made, folder, deps) : undefined;
+        if (trouble !== undefined)
+            troubles.push(trouble);
+    }
+    return troubles[0];
+}
+/** Why docker could not do it, or undefined; then the note is gone, too. That there is no such thing is no trouble. */
+async function removeFromDocker(made, folder, deps) {
+    const troubles = [];
+    for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
+        const what = `docker ${args.join(' ')}`;
+        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
+        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options, deps);
+        if (trouble !== undefined && !/no such|no builder/i.test(trouble))
+            troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(trouble, 400)}`);
+    }
+    if (troubles.length === 0)
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), { force: true });
+    return troubles[0];
+}
+/**
+ * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
+ * that it goes with what a killed run left.
+ */
+async function makeFolderIn(target, folder) {
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
+    const made = folderElsewhere(target, folder);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
+    return made;
+}
+/** The folder that the run of a folder made in one of the user's, if it did. It may be gone. */
+async function elsewhere(folder) {
+    const target = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), 'utf8').catch(() => '');
+    return target === '' ? undefined : folderElsewhere(target, folder);
+}
+function folderElsewhere(target, folder) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(target, `.${(0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder)}`);
+}
+/**
+ * Makes a folder (mode 0700) for what outlives the run: `now` in the run's own, whose name nobody can foresee, `then` where
+ * `handOver` moves it.
+ */
+async function makeKeptFolder(folder) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT), { recursive: true });
+    const now = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, 'phantun-runtime-proof-'));
+    return { now, then: (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(now)) };
+}
+/** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
+async function handOver(folder) {
+    for (const name of await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .namesIn */ .wX)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)))
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
+}
+
+
+/***/ }),
+
 /***/ 2268:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -707,6 +760,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   g7: () => (/* binding */ execute),
   dy: () => (/* binding */ probe)
 });
+
+// UNUSED EXPORTS: MAX_OUTPUT_BYTES
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
@@ -775,8 +830,9 @@ function childEnvironment(program, from = process.env) {
 /** How long a program may take to say what it is. */
 const PROBE_DEADLINE_SECONDS = 10;
 /** The first line a program prints of itself, or undefined when there is no such program, or it fails or does not end in 10 s. */
-async function probe(program, args, { signal = unstoppable().signal, deadlineSeconds = PROBE_DEADLINE_SECONDS } = {}) {
-    const options = { env: childEnvironment(program), what: [program, ...args].join(' '), deadlineSeconds };
+async function probe(program, args, { signal }) {
+    const what = [program, ...args].join(' ');
+    const options = { env: childEnvironment(program), what, deadlineSeconds: PROBE_DEADLINE_SECONDS };
     try {
         const { code, stdout } = await execute(program, args, options, { signal });
         return code === 0 ? (stdout.toString('utf8').split('\n')[0] ?? '') : undefined;
@@ -811,7 +867,8 @@ function unstoppable() {
  */
 const BOUNDED = 'ulimit -f "$1" 2>/dev/null; [ -z "$2" ] || ulimit -v "$2" 2>/dev/null; shift 2; exec "$@"';
 const KILL_AFTER_MS = 2_000;
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** Bytes of each output that are kept (the last ones of stderr); more of stdout ends the child. */
+const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
 /**
  * Runs a program in a process group of its own; no shell reads its arguments. Resolves with its exit code, whatever that is:
  * the caller decides what a code means. Rejects (Failure) when it cannot be started, at the deadline, on cancellation and when it
@@ -830,13 +887,12 @@ function execute(command, args, options, { signal }) {
             detached: true,
             stdio: ['ignore', 'pipe', 'pipe'],
         });
-        const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-        const out = collector(maxBytes, options.onLine);
-        const err = collector(maxBytes, options.onLine);
+        const out = collector(options.onLine);
+        const err = collector(options.onLine);
         child.stdout.on('data', (chunk) => {
             out.add(chunk);
             if (out.overflow && failure === undefined)
-                end(new errors/* Failure */.HR(options.overflow ?? 'local', `${options.what} printed more than ${maxBytes} bytes`));
+                end(new errors/* Failure */.HR(options.overflow ?? 'local', `${options.what} printed more than ${MAX_OUTPUT_BYTES} bytes`));
         });
         child.stderr.on('data', (chunk) => err.add(chunk));
         let failure;
@@ -905,8 +961,8 @@ function signalGroup(pid, name) {
             throw error;
     }
 }
-/** Keeps the last `maxBytes` of a stream and hands on its lines. */
-function collector(maxBytes, onLine) {
+/** Keeps the last bytes of a stream and hands on its lines. */
+function collector(onLine) {
     const chunks = [];
     let size = 0;
     const lines = onLine && lineReader(onLine);
@@ -915,14 +971,14 @@ function collector(maxBytes, onLine) {
         add(chunk) {
             chunks.push(chunk);
             size += chunk.length;
-            if (size > maxBytes)
+            if (size > MAX_OUTPUT_BYTES)
                 state.overflow = true;
-            while (size - (chunks[0]?.length ?? 0) >= maxBytes)
+            while (size - (chunks[0]?.length ?? 0) >= MAX_OUTPUT_BYTES)
                 size -= chunks.shift()?.length ?? 0;
             lines?.add(chunk);
         },
         end: () => lines?.end(),
-        bytes: () => Buffer.concat(chunks).subarray(-maxBytes),
+        bytes: () => Buffer.concat(chunks).subarray(-MAX_OUTPUT_BYTES),
     };
     return state;
 }
@@ -936,10 +992,12 @@ function collector(maxBytes, onLine) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   C2: () => (/* binding */ isPrintable),
 /* harmony export */   CH: () => (/* binding */ isEpoch),
+/* harmony export */   Lo: () => (/* binding */ cappedLines),
 /* harmony export */   Ly: () => (/* binding */ isoTime),
 /* harmony export */   Nj: () => (/* binding */ humanSeconds),
 /* harmony export */   Vj: () => (/* binding */ printablePath),
 /* harmony export */   Xe: () => (/* binding */ humanSize),
+/* harmony export */   cT: () => (/* binding */ withoutSecrets),
 /* harmony export */   fk: () => (/* binding */ printableLines),
 /* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   qb: () => (/* binding */ nearestName),
@@ -952,6 +1010,12 @@ function collector(maxBytes, onLine) {
 function printable(text, maxLength = 200) {
     const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
     return cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{DI}]|(?! )\p{Zs}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+/** `printable` for what should be an address and is none: its user, query and fragment may be secrets. */
+function withoutSecrets(address) {
+    // A password may hold any character: all before the last `@` goes.
+    const named = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/isu, '$1***@');
+    return printable(named.replace(/([?#]).*/su, '$1***'));
 }
 /** Whether text is safe to print as it is, and no longer than that. */
 function isPrintable(text, maxLength = 200) {
@@ -969,6 +1033,13 @@ function printablePath(bytes) {
 /** What follows the first of some lines where it stands for all of them: ` (and 2 more)`, or nothing. */
 function andMore(lines) {
     return lines.length <= 1 ? '' : ` (and ${lines.length - 1} more)`;
+}
+const MAX_LINES = 100;
+const MAX_LINE_LENGTH = 1_000;
+/** Lines as a log or a summary shows them: others may have written as many as they like. The last says how many are left out. Pure. */
+function cappedLines(lines, most = MAX_LINES) {
+    const shown = lines.slice(0, most).map((line) => printable(line, MAX_LINE_LENGTH));
+    return lines.length > most ? [...shown, `(and ${lines.length - most} lines more)`] : shown;
 }
 /** A size for people: `175 kB`, `8.6 MB`. */
 function humanSize(bytes) {

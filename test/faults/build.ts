@@ -3,6 +3,7 @@ import { type Section, testsOf } from './row.js';
 const real = testsOf('test/e2e/faults/build.test.ts');
 const machine = testsOf('test/e2e/faults/machine.test.ts');
 const failure = testsOf('test/unit/image/build/failure.test.ts');
+const limits = testsOf('test/unit/image/build/failure.machine.test.ts');
 
 export const BUILD: Section = {
   title: 'Docker and buildx',
@@ -15,12 +16,12 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/resolve.test.ts')(
           '56 without docker, and with an engine that does not answer, a sentence says what to do',
         ),
+        ...machine('56 an engine that this user may not talk to'),
         ...testsOf('test/programs/image/engine.test.ts')(
           'engineFailure > a daemon that is down',
           'engineFailure > a socket of others',
         ),
       ],
-      unproven: 'an engine that this user may not talk to: the tests run as root. Docker’s words for it are tested.',
     },
     {
       number: 57,
@@ -28,7 +29,7 @@ export const BUILD: Section = {
       outcome:
         '`local`, with the version found and the version needed; never a mere warning. The oldest BuildKit that is accepted builds.',
       tests: [
-        ...machine('57 a buildx that is too old', '57 an engine that is too old'),
+        ...machine('57 a buildx that is too old', '57 an engine that is too old', '57 a BuildKit that is too old'),
         ...testsOf('test/programs/image/build/builder.test.ts')('chooseBuilder > judges versions: %#'),
         ...testsOf('test/e2e/builders.test.ts')('the oldest BuildKit that is accepted gives the same digest'),
       ],
@@ -46,7 +47,14 @@ export const BUILD: Section = {
       fault: 'a registry limits pulls of a base image',
       outcome: 'Tried four times, then `rate-limit`, naming the registry and `docker login`.',
       tests: [
-        ...real('59 a registry that limits how often a base image is asked for'),
+        ...real(
+          '59 a registry that limits how often a base image is asked for',
+          '59 a registry that limits how often a base image is pulled',
+        ),
+        ...failure(
+          'buildFailure > tells a registry that limits',
+          'buildFailure > tells a registry that limits the download of a layer',
+        ),
         ...testsOf('test/programs/image/build/buildx.test.ts')(
           'buildEach > waits for a registry that limits, and for nothing else',
         ),
@@ -55,14 +63,18 @@ export const BUILD: Section = {
     },
     {
       number: 60,
-      fault: 'the source does not compile',
+      fault: 'the source does not compile, whatever is printed or quoted meanwhile',
       outcome: '`build`, never tried again; the last 50 lines are in the summary, made harmless.',
       tests: [
         ...real(
           '60 source that does not compile is compiled once, and the summary has the last lines',
-          '60 a build script that speaks as a registry that limits, and fails, is run once',
+          '60 a build script that has the words of every fault of the machine’s, and fails, is taken for no more than that',
         ),
-        ...failure('buildFailure > tells a command that only says that a registry limits'),
+        ...limits(
+          'buildFailure on a machine at its limits > tells a build script that has the words of every fault, in places of all kinds',
+          'buildFailure on a machine at its limits > tells source that quotes the words of a fault',
+        ),
+        ...failure('buildFailure > tells a build script that has the words of it'),
         ...testsOf('test/programs/image/build/buildx.test.ts')(
           'buildEach > compiles once, whatever the compiler prints',
           'buildEach > keeps the last 50 lines for the summary',
@@ -75,10 +87,15 @@ export const BUILD: Section = {
       fault: 'the compiler is killed for want of memory',
       outcome: '`local`, saying so; never tried again.',
       tests: [
-        ...real('61 a compile that is killed, as for want of memory'),
-        ...failure('buildFailure > tells a killed command', 'buildFailure > tells a killed compiler'),
+        ...real('61 a compile that is killed for want of memory'),
+        ...limits(
+          'buildFailure on a machine at its limits > tells a killed command',
+          'buildFailure on a machine at its limits > tells a command of which the kernel has killed a process',
+          'buildFailure on a machine at its limits > tells a killed compiler',
+          'buildFailure on a machine at its limits > tells a killed linker',
+          'buildFailure on a machine at its limits > tells a compiler that is given no memory',
+        ),
       ],
-      unproven: 'a machine that really runs out of memory: the same signal is sent to what compiles.',
     },
     {
       number: 62,
@@ -86,7 +103,10 @@ export const BUILD: Section = {
       outcome: 'cargo tries ten times, then `transient`: dependency source unavailable.',
       tests: [
         ...real('62 a registry of crates that cannot be reached'),
-        ...failure('buildFailure > tells crates that cannot be fetched'),
+        ...failure(
+          'buildFailure > tells crates that cannot be fetched',
+          'buildFailure > tells a manifest that has the words of it',
+        ),
       ],
     },
     {

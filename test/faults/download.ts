@@ -139,13 +139,19 @@ export const DOWNLOAD: Section = {
     {
       number: 47,
       fault: 'a full disk, a temporary folder that cannot be written to',
-      outcome: '`local`, with the path and the size of what has no room; nothing is tried again, sent or left.',
+      outcome:
+        '`local`, with the path and the size of what has no room, of what docker writes the path alone; nothing is tried again, sent or left.',
       tests: [
         ...testsOf('test/e2e/faults/disk.test.ts')(
           '47 no room for the source',
+          '47 no room for the image that docker writes',
+          '47 no room for any file that docker writes, of which it does not say so',
           '47 no room for the evidence',
           '47 no room for an export: neither for its image nor for the evidence beside that',
           '47 no room for anything in a folder of the run’s own',
+        ),
+        ...testsOf('test/unit/image/build/failure.machine.test.ts')(
+          'buildFailure on a machine at its limits > tells a full disk of the run’s own',
         ),
         ...testsOf('test/unit/files.test.ts')('noRoom > says of EDQUOT which file it is and how much it takes'),
         ...testsOf('test/e2e/faults/machine.test.ts')('47 a temporary folder that cannot be written to'),

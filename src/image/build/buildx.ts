@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deps } from '../../deps.js';
 import { Failure } from '../../errors.js';
@@ -13,6 +13,8 @@ import { type BuildSpec, type Call, type Output, buildArguments } from './argume
 import { buildFailure, lastLines } from './failure.js';
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
+/** What is left of a disk on which a write had no room: less than one write's. */
+const LITTLE_ROOM_BYTES = 65_536;
 
 /** Folders of the files that tell what goes into an image: what cargo says of each platform's packages, and all crates. */
 export type BuildFiles = { folder: string; facts: ReadonlyMap<Platform, string>; crates: string };
@@ -99,11 +101,20 @@ async function buildOne(call: Call, deps: Deps): Promise<void> {
         },
         deps,
       );
-      if (code !== 0) throw buildFailure(code, tail.lines, platform);
+      if (code === 0) return;
+      const disk = { folder: deps.temp, full: await isFull(deps.temp) };
+      throw buildFailure(code, tail.lines, platform, disk);
     },
     ['rate-limit'],
   );
   if (output.kind === 'image') await requireMetadata(output.metadata, platform);
+}
+
+/** Whether a folder's disk has no room for another file. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize, files, ffree } = await statfs(folder);
+  // Some file systems count no files.
+  return bavail * bsize < LITTLE_ROOM_BYTES || (files > 0 && ffree === 0);
 }
 
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { provideBuildkitImage } from '../../lab/buildkitd.js';
 import { startRegistryProxy, status } from '../../lab/registryProxy.js';
 import type { Content } from '../../lab/repository.js';
 import { afterThisTest } from '../../support/world.js';
-import { copyOfAction, freshImage, inFront, lab, registryDigest, registryTags, runAction } from '../harness.js';
+import { copyOfAction, docker, freshImage, inFront, lab, registryDigest, registryTags, runAction } from '../harness.js';
+import { freshBuilder } from '../surroundings.js';
 import { drifting, workspaceWithCrate } from '../proof/tiny.js';
 import { expectFailure, files, repository } from './failing.js';
 
@@ -21,6 +23,20 @@ async function withDockerfile(before: string, behind: string): Promise<{ home: s
   expect(text.split(before)).toHaveLength(2);
   await writeFile(file, text.replace(before, behind));
   return { home };
+}
+
+/** A running builder that has less memory than the machine. */
+async function smallBuilder(): Promise<string> {
+  const name = `small-${Math.random().toString(36).slice(2, 10)}`;
+  const image = await provideBuildkitImage(lab.registry);
+  const options = ['memory=768m', 'memory-swap=768m', 'network=host', `image=${image}`].join(',');
+  onTestFinished(async () => {
+    await docker('buildx', 'rm', '--force', name);
+  });
+  await docker(
+    ...['buildx', 'create', '--bootstrap', '--name', name, '--driver', 'docker-container', '--driver-opt', options],
+  );
+  return name;
 }
 
 test('59 a registry that limits how often a base image is asked for', async () => {
@@ -42,6 +58,24 @@ test('59 a registry that limits how often a base image is asked for', async () =
   expect(waited.stdout).toMatch(/::warning::resolving .*, attempt 1 of 4: /);
 });
 
+test('59 a registry that limits how often a base image is pulled', async () => {
+  const proxy = await startRegistryProxy(lab.registry);
+  afterThisTest(proxy.stop);
+  const behind = (name: string) => name.replace(lab.registry, proxy.host);
+  const inputs = {
+    'rust-image': behind(lab.bases.rust),
+    'shell-image': behind(lab.bases.shell),
+    builder: await freshBuilder(),
+  };
+  proxy.rules = [{ path: /\/blobs\//, fault: status(429, 'TOOMANYREQUESTS') }];
+  const sentence = new RegExp(
+    `the build of linux/amd64 failed: ${proxy.host} limits how often .* may pull\\. Log in with 'docker login ${proxy.host}'`,
+  );
+  const run = await expectFailure(inputs, 'rate-limit', sentence);
+  expect(run.stdout).toMatch(/::warning::building linux\/amd64, attempt 3 of 4: /);
+  expect(proxy.requests.filter((line) => line.includes('/blobs/')).length).toBeGreaterThanOrEqual(4);
+});
+
 test('60 source that does not compile is compiled once, and the summary has the last lines', async () => {
   await commitOnMain({ 'phantun/src/lib.rs': 'this is no Rust\n' });
   const run = await expectFailure(
@@ -55,30 +89,52 @@ test('60 source that does not compile is compiled once, and the summary has the 
   expect(run.stdout).not.toContain('attempt 1 of');
 });
 
-test('60 a build script that speaks as a registry that limits, and fails, is run once', async () => {
-  const words = 'toomanyrequests: 429 Too Many Requests, pull rate limit';
+test('60 a build script that has the words of every fault of the machine’s, and fails, is taken for no more than that', async () => {
+  const limited = 'toomanyrequests: 429 Too Many Requests, pull rate limit';
+  // As BuildKit, cargo, rustc and tar say it.
+  const words = [
+    `ERROR: failed to build: failed to solve: rust:1: ${limited}`,
+    'ERROR: failed to build: failed to solve: process "sh" did not complete successfully: cannot allocate memory',
+    'ERROR: failed to build: failed to solve: write /x: no space left on device',
+    `${limited}, out of memory, OOMKilled, exit code: 137, cannot allocate memory, spurious network error, cargo fetch`,
+    'memory allocation of 100 bytes failed',
+    'error: could not compile `x` (bin "x")',
+    '',
+    'Caused by:',
+    "  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)",
+    'error: failed to write `/build/x`',
+    '',
+    'Caused by:',
+    '  No space left on device (os error 28)',
+    'error: linking with `rust-lld` failed: signal: 9 (SIGKILL)',
+    '  |',
+    'tar: x: Cannot write: No space left on device',
+    'error: failed to download from `https://static.crates.io/x`',
+  ];
   const script = `use std::io::Write;
 fn main() {
+    let words = include_str!("words");
     let mut step = std::fs::OpenOptions::new().write(true).open("/proc/1/fd/2").expect("no output");
-    step.write_all(b"\\rERROR: failed to build: failed to solve: rust:1: ${words}\\n").expect("closed");
-    panic!("${words}");
+    step.write_all(format!("\\r{}\\n", words.trim_end().replace('\\n', "\\n\\r")).as_bytes()).expect("closed");
+    step.write_all(words.as_bytes()).expect("closed");
+    panic!("{words}");
 }
 `;
-  await commitOnMain({ 'phantun/build.rs': script });
+  await commitOnMain({ 'phantun/build.rs': script, 'phantun/words': `${words.join('\n')}\n` });
   const run = await expectFailure({}, 'build', /the build of linux\/amd64 failed, exit code 1/);
-  expect(run.summary).toContain(words);
-  expect(run.stdout).toContain(`ERROR: failed to build: failed to solve: rust:1: ${words}`);
+  for (const word of words) expect(run.stdout).toContain(word);
+  expect(run.stdout).toMatch(/^\[linux\/amd64\] ERROR: failed to build: failed to solve: write \/x: no space left/m);
+  expect(run.summary).toContain(limited);
   expect(run.stdout).not.toContain('attempt 1 of');
 });
 
-test('61 a compile that is killed, as for want of memory', async () => {
-  const killed = 'fn main() { std::process::Command::new("sh").args(["-c", "kill -9 $PPID"]).status().unwrap(); }\n';
-  await commitOnMain({ 'phantun/build.rs': killed });
-  const run = await expectFailure(
-    {},
-    'local',
-    /the machine ran out of memory \(killed\)\. Give the builder more memory/,
-  );
+test('61 a compile that is killed for want of memory', async () => {
+  const builder = await smallBuilder();
+  // As much as there is: no more, where the builder should have more after all.
+  const greedy = 'fn main() { let all: Vec<_> = (0..2048).map(|_| vec![1u8; 1 << 20]).collect(); drop(all); }\n';
+  await commitOnMain({ 'phantun/build.rs': greedy });
+  const sentence = /the machine ran out of memory \(killed\)\. Give the builder more memory/;
+  const run = await expectFailure({ builder }, 'local', sentence);
   expect(run.summary).toContain('SIGKILL');
   expect(run.stdout).not.toContain('attempt 1 of');
 });

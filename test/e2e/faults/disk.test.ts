@@ -17,6 +17,24 @@ test('47 no room for the source', async () => {
   expect(await readdir(disk)).toEqual(['fill']);
 });
 
+test('47 no room for the image that docker writes', async () => {
+  const disk = await ownDisk('size=2m'); // enough for all but that
+  const path = `${disk}/phantun-runtime-\\w{6}/[\\w./-]+`;
+  const sentence = new RegExp(`no space left for what docker writes to ${path}\\. Free some disk space and run again`);
+  const run = await expectFailure({}, 'local', sentence, { RUNNER_TEMP: disk });
+  expect(run.stdout).not.toContain('attempt 1 of');
+  expect(await readdir(disk)).toEqual([]);
+});
+
+test('47 no room for any file that docker writes, of which it does not say so', async () => {
+  const disk = await ownDisk('size=200m');
+  const env = await inFront({ docker: `case "$*" in *--metadata-file*) ${fill(disk)};; esac` });
+  const path = `${disk}/phantun-runtime-\\w{6}(/[\\w./-]+)?`;
+  const sentence = new RegExp(`no space left for what docker writes to ${path}\\. Free some disk space and run again`);
+  await expectFailure({}, 'local', sentence, { ...env, RUNNER_TEMP: disk });
+  expect(await readdir(disk)).toEqual(['fill']);
+});
+
 test('47 no room for the evidence', async () => {
   const disk = await ownDisk('size=200m');
   const env = await inFront({ docker: `case "$*" in "image rm "*) ${fill(disk)};; esac` });

@@ -1,4 +1,6 @@
-import { cp, mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, cp, mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { docker, inFront, lab, leftIn, ROOT, runAction, temporaryFolder } from '../harness.js';
@@ -31,6 +33,29 @@ test('48 a run’s folder is its user’s alone, and a link planted beside it is
   expect(await readdir(elsewhere)).toEqual(['owner']);
 });
 
+test('56 an engine that this user may not talk to', async () => {
+  const [home, folder] = [await temporaryFolder(), await temporaryFolder()];
+  // Root's alone, as the engine's is that of root and the group docker.
+  const socket = join(home, 'docker.sock');
+  const engine = createServer((client) => client.destroy()).listen(socket);
+  onTestFinished(() => void engine.close());
+  await once(engine, 'listening');
+  await chmod(socket, 0o600);
+  // What the run needs is root's, the lab's programs too: the user may read it, and do nothing else of root's.
+  const capabilities = ['inh', 'ambient'].flatMap((set) => [`--${set}-caps`, '-all,+dac_read_search']);
+  const user = ['--reuid', '65534', '--regid', '65534', '--clear-groups', ...capabilities];
+  const action = join(ROOT, 'dist', 'index.js');
+  const outer = `import { spawnSync } from 'node:child_process';
+const run = (program, ...args) => spawnSync(program, args, { stdio: 'inherit' }).status;
+run('chown', '--recursive', '65534:65534', ${JSON.stringify(folder)});
+process.exitCode = run('setpriv', ...${JSON.stringify(user)}, process.execPath, ${JSON.stringify(action)});`;
+  await mkdir(join(home, 'dist'));
+  await writeFile(join(home, 'package.json'), '{"type":"module"}');
+  await writeFile(join(home, 'dist', 'index.js'), outer);
+  const sentence = /this user may not talk to the docker engine\. Add it to the group 'docker'.*permission denied/;
+  await expectFailure({}, 'local', sentence, { DOCKER_HOST: `unix://${socket}` }, { home, folder });
+});
+
 test.each([
   [
     '57 a buildx that is too old',
@@ -41,6 +66,13 @@ test.each([
     '57 an engine that is too old',
     `case "$*" in "version "*) echo '{"Version":"24.0.7","Os":"linux","Arch":"amd64"}'; exit 0;; esac`,
     /the docker engine is version 24\.0\.7; 26\.0 or newer is needed/,
+  ],
+  [
+    '57 a BuildKit that is too old',
+    `case "$*" in "buildx inspect "*)
+  "$real" "$@" | sed -e 's/^Driver: .*/Driver: remote/' -e 's/^BuildKit version: .*/BuildKit version: v0.12.5/'
+  exit 0;; esac`,
+    /BuildKit of builder [\w-]+ is version 0\.12\.5; 0\.13 or newer is needed/,
   ],
 ])('%s', async (_, script, sentence) => {
   await expectFailure({}, 'local', sentence, await inFront({ docker: script }));

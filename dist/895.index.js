@@ -1,5 +1,5 @@
-export const id = 255;
-export const ids = [255];
+export const id = 895;
+export const ids = [895];
 export const modules = {
 
 /***/ 180:
@@ -276,7 +276,7 @@ function reach(roots, next) {
 
 /***/ }),
 
-/***/ 9255:
+/***/ 8895:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -291,9 +291,12 @@ var external_node_path_ = __webpack_require__(6760);
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(4808);
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var src_files = __webpack_require__(5144);
 // EXTERNAL MODULE: ./.bundle/src/text.js
 var src_text = __webpack_require__(5488);
 ;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
+
 
 
 
@@ -309,18 +312,10 @@ async function requireEmptyFolder(what, folder) {
         const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
         throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
     };
-    const names = await namesIn(target).catch(refuse);
+    const names = await (0,src_files/* namesIn */.wX)(target).catch(refuse);
     if (names.length > 0)
         throw notEmpty('input', what, shown, names);
     await tryToWrite(target).catch(refuse);
-}
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder) {
-    return (0,promises_.readdir)(folder).catch((error) => {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-            throw error;
-        return [];
-    });
 }
 /** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
 async function tryToWrite(folder) {
@@ -339,8 +334,6 @@ function notEmpty(kind, what, shown, names) {
     return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/files.js
-var src_files = __webpack_require__(5144);
 // EXTERNAL MODULE: ./.bundle/src/json.js
 var json = __webpack_require__(8769);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
@@ -463,7 +456,45 @@ function baseArguments(argument, name, bases) {
     ];
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/build/ending.js
+/** Reads the last lines of a build. Pure. */
+function endingOf(tail) {
+    // A step may print a line that looks like it, behind a carriage return say, but none behind it.
+    const conclusion = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    const [, command, ended] = /process "(.*)" did not complete successfully: (.*)$/.exec(conclusion) ?? [];
+    if (command === undefined || ended === undefined)
+        return { buildkit: conclusion };
+    const failed = tail.findLast((line) => /^#\d+ ERROR: process .* did not complete successfully: /.test(line)) ?? '';
+    const prefix = `${failed.split(' ')[0] ?? ''} `;
+    const lines = tail
+        .filter((line) => line.startsWith(prefix))
+        .flatMap((line) => /^#\d+ \d+\.\d+ ?(.*)$/.exec(line)?.slice(1) ?? []);
+    return { buildkit: '', step: { command, ended, lines } };
+}
+/** The error that cargo ended with, if it did, in what a step printed. Pure. */
+function cargoErrorIn(lines) {
+    const ofProgram = lines.findLastIndex((line) => /^error: (could not compile|failed to run custom build)/.test(line));
+    const at = ofProgram >= 0 ? ofProgram : lines.findLastIndex((line) => line.startsWith('error: '));
+    const error = lines[at];
+    if (error === undefined)
+        return undefined;
+    const behind = lines.slice(at + 1);
+    // What the program printed that cargo ran.
+    const quoted = behind.findIndex((line) => /^ {2}--- std(out|err)$/.test(line) || /^(?!Caused by:$)\S/.test(line));
+    const chain = quoted < 0 ? behind : behind.slice(0, quoted);
+    const causes = chain.filter((_, index) => chain[index - 1] === 'Caused by:').map((line) => line.trim());
+    return { error, causes, before: lines.slice(0, at) };
+}
+/** The last error of rustc's that cargo counts, if it is about no place in the source, which may decide its text. Pure. */
+function rustcErrorIn({ error, before }) {
+    if (!/^error: could not compile .* due to /.test(error))
+        return [];
+    const at = before.findLastIndex((line) => /^error(\[E\d+\])?: /.test(line));
+    return at < 0 || /^ *--> /.test(before[at + 1] ?? '') ? [] : before.slice(at);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
+
 
 
 const LAST_LINES = 50;
@@ -488,35 +519,96 @@ function lastLines() {
         },
     };
 }
-/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
-function buildFailure(code, tail, platform) {
+/**
+ * What a failed build means, from its exit code and last lines, which go into the summary. Who says something decides what it
+ * means: the words of any fault may be printed by a program of upstream, or quoted from its source. Pure.
+ */
+function buildFailure(code, tail, platform, disk) {
     const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
-    const text = tail.join('\n');
     const what = `the build of ${platform} failed`;
-    if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
+    const ending = endingOf(tail);
+    if (code === 137 || isMemory(ending))
         return new errors/* Failure */.HR('local', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
             details,
         });
-    // By BuildKit's own last word alone: what a step printed, it printed when it had run.
-    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(conclusionOf(tail)))
-        return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
-    if (/no space left on device/i.test(text))
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(ending.buildkit)) {
+        const registry = limitingRegistry(ending.buildkit);
+        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry ?? 'the registry of a base image'} limits how often this machine may pull. Log in with 'docker login${registry === undefined ? '' : ` ${registry}`}', or name a mirror in rust-image and shell-image`, { details });
+    }
+    const full = fullPlace(ending.buildkit, disk);
+    if (full !== undefined)
+        return new errors/* Failure */.HR('local', `${what}: no space left for what docker writes to ${(0,src_text/* printable */.g$)(full, 1_000)}. Free some disk space and run again`, { details });
+    if (isDisk(ending))
         return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
-    if (/failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(text) &&
-        text.includes('cargo fetch'))
+    if (ending.step !== undefined && isUnreachable(ending.step))
         return new errors/* Failure */.HR('transient', `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`, { details });
-    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
+    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(tail.join('\n'))?.[1];
     return new errors/* Failure */.HR('build', `${what}, exit code ${code}${compiler === undefined ? '' : `: ${(0,src_text/* printable */.g$)(compiler)}`}. The last lines are in the summary`, {
         details,
     });
 }
-/**
- * BuildKit's last word, unless it is about a command that ran. A step may print a line that looks like one, behind a carriage
- * return say, but not behind it.
- */
-function conclusionOf(tail) {
-    const line = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
-    return line.includes('did not complete successfully') ? '' : line;
+function isMemory({ buildkit, step }) {
+    if (step === undefined)
+        return /cannot allocate memory|out of memory|OOMKilled/i.test(buildkit);
+    // BuildKit's word for a step of which the kernel has killed a process is that of ENOMEM.
+    if (/^exit code: 137$|\bcannot allocate memory$/.test(step.ended))
+        return true;
+    const cargo = cargoErrorIn(step.lines);
+    if (cargo === undefined)
+        return toolsSay(step, 'Cannot allocate memory');
+    if (cargo.causes.some((cause) => /^process .*\(signal: 9, SIGKILL: kill\)$|Cannot allocate memory \(os error 12\)$/.test(cause)))
+        return true;
+    if (/^error: linking with .* failed: signal: 9 \(SIGKILL\)$/.test(rustcErrorIn(cargo)[0] ?? ''))
+        return true;
+    // Of the compiler alone: a build script that aborts has its own reasons.
+    const aborted = cargo.causes.some((cause) => /^process .*\(signal: 6, SIGABRT: /.test(cause));
+    const said = /^memory allocation of \d+ bytes failed$|^(rustc-)?LLVM ERROR: out of memory/;
+    return aborted && cargo.error.startsWith('error: could not compile') && cargo.before.some((line) => said.test(line));
+}
+function isDisk({ buildkit, step }) {
+    if (step === undefined)
+        return /no space left on device/i.test(buildkit);
+    const cargo = cargoErrorIn(step.lines);
+    if (cargo === undefined)
+        return toolsSay(step, 'No space left on device');
+    if (cargo.causes.some((cause) => /(^|: )No space left on device \(os error 28\)$/.test(cause)))
+        return true;
+    const [error = '', ...notes] = rustcErrorIn(cargo);
+    if (!error.startsWith('error: linking with '))
+        return /: No space left on device( \(os error 28\))?( at path ".*")?$/.test(error);
+    // lld quotes names of the source's, too.
+    return notes.some((note) => /rust-lld: error: failed to (open|write output) .*: No space left on device$/.test(note));
+}
+/** Whether one of the Dockerfile's own programs says so, in a step that runs none of upstream's. */
+function toolsSay({ command, lines }, words) {
+    const said = new RegExp(`^[\\w./-]+: .*\\b${words}\\)?$`);
+    return !command.includes('cargo build') && lines.some((line) => said.test(line));
+}
+/** Whether cargo has not come by the crates; ones that are not what Cargo.lock says it has come by. */
+function isUnreachable({ command, lines }) {
+    if (!command.includes('cargo fetch'))
+        return false;
+    const { error = '', causes = [] } = cargoErrorIn(lines) ?? {};
+    const said = [error.replace('error: ', ''), ...causes];
+    if (said.some((line) => line.includes('checksum')))
+        return false;
+    return said.some((line) => /^(failed to download |download of .* failed|unable to update registry|failed to get successful HTTP response|\[\d+\] )/i.test(line));
+}
+/** What of the run's own has no room on its disk. buildx says of files that it cannot write no more than that it ended. */
+function fullPlace(buildkit, { folder, full }) {
+    const at = buildkit.indexOf(`${folder}/`);
+    const [path] = /^.*?(?=: (no space left on device|disk quota exceeded))/.exec(at < 0 ? '' : buildkit.slice(at)) ?? [];
+    if (path !== undefined)
+        return path;
+    return full && /: (EOF|context canceled)$/.test(buildkit) ? folder : undefined;
+}
+/** The registry that BuildKit says it has asked. */
+function limitingRegistry(buildkit) {
+    const host = '((?:[\\w-]+\\.)+[\\w-]+(?::\\d+)?|[\\w-]+:\\d+|localhost|\\[[\\da-f:]+\\](?::\\d+)?)/';
+    const places = [`https?://${host}v2/`, `\\bfor ${host}`, `failed to solve: ${host}`];
+    const [found] = places.flatMap((place) => new RegExp(place).exec(buildkit)?.[1] ?? []);
+    // Where Docker Hub answers; a login is for the other name.
+    return found === 'registry-1.docker.io' ? 'docker.io' : found && (0,src_text/* printable */.g$)(found);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
@@ -533,6 +625,8 @@ function conclusionOf(tail) {
 
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
+/** What is left of a disk on which a write had no room: less than one write's. */
+const LITTLE_ROOM_BYTES = 65_536;
 /** Where such files are below `folder`, for one platform at least. Pure. */
 function buildFilesIn(folder, platforms) {
     const [crates = ''] = exportedFolders((0,external_node_path_.join)(folder, 'crates'), platforms).values();
@@ -542,7 +636,7 @@ function buildFilesIn(folder, platforms) {
  * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
  * made and belongs to this build alone. Resolves with the layout of each platform.
  */
-async function buildPlatforms(platforms, spec, folder, files, deps) {
+async function buildEach(platforms, spec, folder, files, deps) {
     const context = (0,external_node_path_.join)(folder, 'context');
     const images = (0,external_node_path_.join)(folder, 'images');
     await (0,promises_.mkdir)(context, { recursive: true });
@@ -591,11 +685,19 @@ async function buildOne(call, deps) {
                 tail.add(line);
             },
         }, deps);
-        if (code !== 0)
-            throw buildFailure(code, tail.lines, platform);
+        if (code === 0)
+            return;
+        const disk = { folder: deps.temp, full: await isFull(deps.temp) };
+        throw buildFailure(code, tail.lines, platform, disk);
     }, ['rate-limit']);
     if (output.kind === 'image')
         await requireMetadata(output.metadata, platform);
+}
+/** Whether a folder's disk has no room for another file. */
+async function isFull(folder) {
+    const { bavail, bsize, files, ffree } = await (0,promises_.statfs)(folder);
+    // Some file systems count no files.
+    return bavail * bsize < LITTLE_ROOM_BYTES || (files > 0 && ffree === 0);
 }
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
 async function requireMetadata(file, platform) {
@@ -665,7 +767,12 @@ function describe(value) {
 var src_hash = __webpack_require__(3451);
 // EXTERNAL MODULE: ./.bundle/src/image/labels.js
 var image_labels = __webpack_require__(6858);
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var image_reference = __webpack_require__(6356);
+// EXTERNAL MODULE: ./.bundle/src/version.js
+var version = __webpack_require__(8463);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/shape.js
+
 
 
 const MAX_TEXT_LENGTH = 4_096;
@@ -695,7 +802,7 @@ function shape(members, others = 'no others') {
 const isGitId = matches(/^[0-9a-f]{40}$/);
 const isSha256 = matches(/^[0-9a-f]{64}$/);
 const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
-const isVersion = matches(/^(?=.{1,64}$)\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/);
+const isVersion = (value) => typeof value === 'string' && value.length <= version/* MAX_VERSION_LENGTH */.z && version/* VERSION */.x.test(value);
 const isBuildPlatform = matches(src_platform/* BUILD_PLATFORM */.vG);
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/lock.js
@@ -707,11 +814,16 @@ const isBuildPlatform = matches(src_platform/* BUILD_PLATFORM */.vG);
 
 
 
+
 /** The most that is read of a file that should be a lock. */
 const MAX_LOCK_BYTES = 1_000_000;
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
-function lock_buildKey(inputs) {
+function buildKey(inputs) {
     return (0,src_hash/* sha256 */.sc)(canonical_canonicalJson(inputs));
+}
+/** The bases that a lock names. Failure class input for one that is no reference. Pure. */
+function lockedBases({ bases: { rust, shell } }) {
+    return { rust: (0,image_reference/* parseBase */.Hp)('lock', rust), shell: (0,image_reference/* parseBase */.Hp)('lock', shell) };
 }
 /** The lock as its file holds it: canonical JSON and a line end. */
 function lockFile(lock) {
@@ -1333,7 +1445,6 @@ function readArchiveTar(tar, limits = ARCHIVE_LIMITS) {
         comment,
         entries,
         tarSha256: (0,src_hash/* sha256 */.sc)(tar),
-        unpackedBytes: tar.length,
         epoch: others.length > 0 ? undefined : epoch,
         packaging: packagingFaults({ members, listed, length: tar.length, end }),
     };
@@ -1428,13 +1539,10 @@ function connectionFailure(error, url, what) {
     const said = code || message.replace(/\?\S*/gu, '');
     return new errors/* Failure */.HR('transient', `${what}: ${url.host} cannot be reached (${(0,src_text/* printable */.g$)(said)})`, { cause: error });
 }
-/**
- * An address for a message: without user, query and fragment, any of which may be a secret. One that is no address is cut where
- * these would begin. Pure.
- */
+/** An address for a message: without user, query and fragment, any of which may be a secret, also where it is no address. Pure. */
 function shownAddress(address, base) {
     if (!URL.canParse(address, base?.href))
-        return (0,src_text/* printable */.g$)(address.replace(/[?#].*/su, '').replace(/\/\/.*@/su, '//'));
+        return (0,src_text/* withoutSecrets */.cT)(address);
     const url = new URL(address, base);
     url.search = url.hash = url.username = url.password = '';
     return (0,src_text/* printable */.g$)(url.href);
@@ -1512,9 +1620,47 @@ function unboundedWait(headers, nowMilliseconds) {
     return undefined;
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/source/transport.js
+
+
+
+/** How often one fetch may ask. */
+const MOST_FETCHES = 16;
+/** What is said of a fetch that wants to ask more often. */
+const ASKED_TOO_OFTEN = `more than ${MOST_FETCHES} fetches from within one another`;
+const NAME = 'counted';
+const COUNT = 'PHANTUN_FETCHES';
+/** See gitremote-helpers(7): it becomes git's own. Each fetch adds a character to a file. */
+const script = (scheme) => `#!/bin/sh
+printf x >> "$${COUNT}" || exit 1
+read -r fetches < "$${COUNT}"
+[ "\${#fetches}" -le ${MOST_FETCHES} ] || {
+  echo 'fatal: ${ASKED_TOO_OFTEN}' >&2
+  exit 1
+}
+exec git remote-${scheme} "$@"
+`;
+/** Makes it in a new folder. `scheme` is what git may speak. */
+async function makeTransport(folder, scheme) {
+    const program = (0,external_node_path_.join)(folder, `git-remote-${NAME}`);
+    await (0,promises_.mkdir)(folder, { mode: 0o700 });
+    await (0,src_files/* writeOut */.sD)(program, script(scheme));
+    await (0,promises_.chmod)(program, 0o700);
+    let calls = 0;
+    return {
+        address: ({ url }) => `${NAME}::${url}.git`,
+        environment: (given) => ({
+            GIT_ALLOW_PROTOCOL: `${NAME}:${scheme}`,
+            PATH: `${folder}:${given.PATH ?? ''}`,
+            [COUNT]: (0,external_node_path_.join)(folder, `fetch-${calls++}`),
+        }),
+    };
+}
+
 // EXTERNAL MODULE: ./.bundle/src/source/upstream.js
 var source_upstream = __webpack_require__(9084);
 ;// CONCATENATED MODULE: ./.bundle/src/source/git.js
+
 
 
 
@@ -1529,9 +1675,13 @@ const LOCAL_DEADLINE_SECONDS = 60;
  * that sends next to nothing for `stallSeconds`.
  */
 const LIMITS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20, fetchSeconds: 300, stallSeconds: 20 };
+const DEPTHS = {
+    commits: ['--filter=tree:0'],
+    trees: ['--depth=1', '--filter=blob:none'],
+};
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-async function requireGit(options) {
-    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'], options)) ?? '');
+async function requireGit(deps) {
+    const found = /(\d+)\.(\d+)/.exec((await (0,src_process/* probe */.dy)('git', ['--version'], deps)) ?? '');
     const wanted = OLDEST_GIT.join('.');
     if (found === null)
         throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
@@ -1542,6 +1692,8 @@ async function requireGit(options) {
 /** Makes the repository in `folder`, which may be there and has to be empty. `limits` are what git and upstream may take. */
 async function openGit(folder, upstream, token, deps, limits = LIMITS) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
+    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+    const transport = await makeTransport((0,external_node_path_.join)(folder, 'bin'), scheme);
     const repository = (0,external_node_path_.join)(folder, 'repository');
     const environment = {
         ...(0,src_process/* childEnvironment */.Qc)('git'),
@@ -1556,34 +1708,38 @@ async function openGit(folder, upstream, token, deps, limits = LIMITS) {
         GIT_OPTIONAL_LOCKS: '0',
         GIT_PROTOCOL_FROM_USER: '0',
     };
-    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-    const call = (args, protocols, deadlineSeconds) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], {
-        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
+    const call = (args, deadlineSeconds, more = {}) => (0,src_process/* execute */.g7)('git', ['-C', repository, ...args], {
+        env: { ...environment, GIT_ALLOW_PROTOCOL: 'none', ...more },
         what: `git ${String(args[0])}`,
         deadlineSeconds,
         bounds: limits,
         overflow: 'verification', // what it prints is upstream's
     }, deps);
     await (0,promises_.mkdir)(repository, { mode: 0o700 });
-    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+    const made = await call(['init', '--quiet', '--bare', '--template='], LOCAL_DEADLINE_SECONDS);
     if (made.code !== 0)
         throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
     // A file, not arguments: the token must not show in the list of processes.
     await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
     await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token, limits.stallSeconds));
-    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+    const local = (args) => call(args, LOCAL_DEADLINE_SECONDS);
+    const ask = (depth, ...wanted) => call(['fetch', '--quiet', '--no-tags', ...DEPTHS[depth], transport.address(upstream), ...wanted], limits.fetchSeconds, transport.environment(environment));
+    const typeHere = async (id) => {
+        const { code, stdout } = await local(['cat-file', '-t', id]);
+        return code === 0 ? stdout.toString('latin1').trim() : undefined;
+    };
     return {
         folder,
         local,
-        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, limits.fetchSeconds),
+        fetch: ask,
         typeOf: async (id) => {
-            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, limits.fetchSeconds);
-            if (code === 0)
-                return stdout.toString('latin1').trim();
-            // Upstream says that it has none, or git did not even ask: its own words stand alone.
-            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
-                return undefined;
-            throw gitFailure(stderr, upstream, folder);
+            const type = await typeHere(id);
+            if (type !== undefined)
+                return type;
+            const { code, stderr } = await ask('commits', id);
+            if (code !== 0 && !/not our ref|unadvertised object/.test(stderr))
+                throw gitFailure(stderr, upstream, folder);
+            return typeHere(id);
         },
     };
 }
@@ -1615,6 +1771,10 @@ function gitFailure(stderr, upstream, folder) {
     // Of an index-pack that ran into the bound of files nobody hears a word.
     if (/Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr))
         return new errors/* Failure */.HR('verification', `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`);
+    if (stderr.includes(ASKED_TOO_OFTEN))
+        return new errors/* Failure */.HR('verification', `${upstream.url} answers so that git asks it again and again. Check that it is the repository you mean. ${said}`);
+    if (/^fatal: cannot exec /m.test(stderr))
+        return new errors/* Failure */.HR('local', `git has to run a program in ${(0,src_text/* printable */.g$)(folder, 1_000)}, where this machine runs none (mount option noexec). Set RUNNER_TEMP to a folder elsewhere, or TMPDIR for the command line. ${said}`);
     if (/certificate verif|SSL certificate|certificate subject name|setting certificate|SSL CA cert/i.test(stderr))
         return new errors/* Failure */.HR('local', `git does not trust the certificate of ${upstream.origin}, and does not read NODE_EXTRA_CA_CERTS. Behind a proxy that opens TLS, add the proxy's certificate to the system's ('update-ca-certificates'), or set GIT_SSL_CAINFO to it; verification is never switched off. ${said}`);
     if (/No space left on device|Disk quota exceeded/.test(stderr))
@@ -1642,17 +1802,16 @@ function gitFailure(stderr, upstream, folder) {
  * that does not fit, which fails whatever the answer is.
  */
 async function askUpstream(source, token, deps) {
-    const { url } = source.upstream;
-    const fetched = async (...args) => {
+    const fetched = async (...what) => {
         const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-        const { code, stderr } = await git.fetch(args);
+        const { code, stderr } = await git.fetch(...what);
         if (code !== 0)
             throw gitFailure(stderr, source.upstream, git.folder);
         return git;
     };
     // Two repositories: git would not ask for the trees of a commit that it has already.
-    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
-    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+    const commits = await fetched('commits', '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+    const trees = await fetched('trees', source.commit);
     const listing = await told(trees, 'ls-tree', '-r', '-z', source.commit);
     const log = await told(commits, 'log', '--all', '--format=%H %T');
     return { listing: parseListing(listing), commits: parseLog(log) };
@@ -2366,7 +2525,10 @@ async function explained(expected, { bytes, sha256, date }, source, wanted, deps
     const received = { sha256, content: read(bytes) };
     // The diagnosis must not hide the finding: without it the verdict is only less precise.
     const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error) => {
-        deps.log.warning(`upstream could not be asked what differs: ${(0,errors/* toFailure */.w2)(error).message}`);
+        const { kind, message } = (0,errors/* toFailure */.w2)(error);
+        if (kind === 'cancelled')
+            throw error;
+        deps.log.warning(`upstream could not be asked what differs: ${message}`);
         return undefined;
     });
     // It does not match, whatever upstream says: that only tells why.
@@ -2767,8 +2929,8 @@ async function readJson(folder, blob, what) {
 /** One buildx call a platform in `folder`, the tree hashed again behind it, the layouts composed into the canonical image. */
 async function buildImage(order, folder, deps) {
     const { lock, tree, builder, crates, noCache } = order;
-    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, lock_buildKey(lock.inputs));
-    const layouts = await buildPlatforms(lock.inputs.platforms, {
+    const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, buildKey(lock.inputs));
+    const layouts = await buildEach(lock.inputs.platforms, {
         builder,
         dockerfile: wrapper/* DOCKERFILE */.RX,
         contexts: { source: tree.folder, crates },
@@ -2826,7 +2988,7 @@ function entrypointOf(dockerfile) {
 /** The most bytes a path may have: what a ustar header holds without more records. */
 const MAX_TAR_NAME_BYTES = 100;
 /**
- * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * A plain ustar of these files, in this order: the same bytes every time. Throws a RangeError for a path over 100
  * bytes.
  */
 function writeTar(inputs) {
@@ -2837,22 +2999,18 @@ function writeTar(inputs) {
 function tarLength(sizes) {
     return sizes.reduce((total, size) => total + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES, 2 * BLOCK_BYTES);
 }
-function writeHeader({ path, mode, mtimeSeconds, data }) {
+function writeHeader({ path, mtimeSeconds, data }) {
     if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
         throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
     const header = Buffer.alloc(BLOCK_BYTES);
     header.write(path, 0);
-    header.write(tarWriter_octal(mode, 7), 100);
+    header.write(tarWriter_octal(0o644, 7), 100);
     header.write(tarWriter_octal(0, 7), 108);
     header.write(tarWriter_octal(0, 7), 116);
     header.write(tarWriter_octal(data.length, 11), 124);
     header.write(tarWriter_octal(mtimeSeconds, 11), 136);
-    header.write(path.endsWith('/') ? '5' : '0', 156);
+    header.write('0', 156);
     header.write('ustar\x0000', 257);
-    return sealHeader(header);
-}
-/** Puts the checksum into a tar header of 512 bytes, in place. */
-function sealHeader(header) {
     header.write(`${tarWriter_octal(checksum(header), 6)}\0 `, 148);
     return header;
 }
@@ -2867,7 +3025,6 @@ function padding(size) {
 
 
 
-const FILE_MODE = 0o644;
 /**
  * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
  * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
@@ -2885,7 +3042,7 @@ function dockerArchive(image, platform, tags) {
         [config, blobOf(image, part.config)],
         [layer, layerTar(image, part)],
     ];
-    return writeTar(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+    return writeTar(files.map(([path, data]) => ({ path, mtimeSeconds: 0, data })));
 }
 function hex(digest) {
     return digest.slice('sha256:'.length);
@@ -3444,8 +3601,8 @@ function factsOf(part, expected) {
     ].map((fact) => ({ subject: part.platform, fact }));
 }
 
-// EXTERNAL MODULE: ./.bundle/src/leftovers.js
-var leftovers = __webpack_require__(2059);
+// EXTERNAL MODULE: ./.bundle/src/ownFolder.js
+var ownFolder = __webpack_require__(3863);
 ;// CONCATENATED MODULE: ./.bundle/src/image/engine.js
 
 
@@ -3455,10 +3612,10 @@ var leftovers = __webpack_require__(2059);
 const LOAD_DEADLINE_SECONDS = 300;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
-async function requireBuildx(options) {
-    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version'], options);
+async function requireBuildx(deps) {
+    const line = await (0,src_process/* probe */.dy)('docker', ['buildx', 'version'], deps);
     if (line === undefined)
-        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'], options)) === undefined
+        throw new errors/* Failure */.HR('local', (await (0,src_process/* probe */.dy)('docker', ['--version'], deps)) === undefined
             ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
             : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
     const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
@@ -3569,21 +3726,21 @@ function trialArguments(subject, mode, args) {
 async function smokeTest(archives, version, engine, deps) {
     const results = [];
     const container = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
-    const image = `${leftovers/* SMOKE_REPOSITORY */.Le}:${container}`;
+    const image = `${ownFolder/* SMOKE_REPOSITORY */.Le}:${container}`;
     for (const [platform, writeArchive] of archives) {
         if (engine === undefined) {
             results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
             continue;
         }
         const archive = await writeArchive(image);
-        await (0,leftovers/* noteMade */.qq)('trial', deps.temp);
+        await (0,ownFolder/* noteMade */.qq)('trial', deps.temp);
         try {
             await loadArchive(archive, deps);
             results.push(await runTrials({ platform, image, container }, version, engine, deps));
         }
         finally {
             // A docker that was told to end may have left what it started.
-            await (0,leftovers/* removeMade */.gp)('trial', deps);
+            await (0,ownFolder/* removeMade */.gp)('trial', deps);
         }
     }
     return results;
@@ -3615,7 +3772,7 @@ async function runTrials(subject, version, engine, deps) {
 
 /** Reads a layout from disk, every digest recomputed, and requires of it all that its lock promises. */
 async function checkLayout(folder, { inputs, facts }) {
-    const labels = (0,image_labels/* imageLabels */.J0)(inputs, facts.version, lock_buildKey(inputs));
+    const labels = (0,image_labels/* imageLabels */.J0)(inputs, facts.version, buildKey(inputs));
     const image = await readLayout(folder);
     const checked = checkImage(image, {
         platforms: inputs.platforms,
@@ -3639,8 +3796,6 @@ function smokeImage(image, version, engine, deps) {
     return smokeTest(new Map(image.images.map(({ platform }) => [platform, archive(platform)])), version, engine, deps);
 }
 
-// EXTERNAL MODULE: ./.bundle/src/image/reference.js
-var image_reference = __webpack_require__(6356);
 // EXTERNAL MODULE: ./.bundle/src/proof/crates.js
 var proof_crates = __webpack_require__(7508);
 // EXTERNAL MODULE: ./.bundle/src/difference.js
@@ -3681,7 +3836,7 @@ function statementOf(lock, image, checks, reachableFrom = lock.facts.reachableFr
                 reachableFrom: [...reachableFrom],
             },
             archive: { url: facts.archiveUrl, sha256: facts.archiveSha256, tarSha256: facts.tarSha256 },
-            lock: { sha256: (0,src_hash/* sha256 */.sc)(lockFile(lock)), buildKey: lock_buildKey(inputs) },
+            lock: { sha256: (0,src_hash/* sha256 */.sc)(lockFile(lock)), buildKey: buildKey(inputs) },
             recipe: inputs.recipe,
             bases: inputs.bases,
             checks,
@@ -3750,7 +3905,7 @@ function statementDifferences(statement, lock, image) {
 function requireStatement(statement, lock, image) {
     const [first] = statementDifferences(statement, lock, image);
     if (first !== undefined)
-        throw new Failure('verification', `the statement in the evidence is not about this image: ${first}`);
+        throw new errors/* Failure */.HR('verification', `the statement in the evidence is not about this image: ${first}`);
 }
 /** The image that a statement is about, as its subjects have it. Failure class verification when it is about none. Pure. */
 function imageOfStatement({ subject }) {
@@ -3836,7 +3991,6 @@ function digestOnly(reference) {
 
 
 
-
 /** Names in an evidence folder. `bases` is there only when somebody put base images into it. */
 const EVIDENCE = {
     readme: 'README.md',
@@ -3885,11 +4039,7 @@ function requireFit(bytes) {
 async function readCrates(folder, cargoLock) {
     const crates = new Map();
     const wanted = new Map((0,proof_crates/* lockedCrates */.vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
-    const found = await (0,promises_.readdir)(folder).catch((error) => {
-        if ((0,errors/* errorCode */.CA)(error) === 'ENOENT')
-            return [];
-        throw error;
-    });
+    const found = await (0,src_files/* namesIn */.wX)(folder);
     const foreign = found.find((name) => !wanted.has(name));
     if (foreign !== undefined)
         throw new errors/* Failure */.HR('verification', `crate ${(0,src_text/* printable */.g$)(foreign)} is not one that Cargo.lock names`);
@@ -3915,7 +4065,7 @@ async function openEvidence(folder) {
     const statement = parseStatement(await readPart(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
     const hash = (0,src_hash/* sha256 */.sc)(lockFile(lock));
-    if (said.sha256 !== hash || said.buildKey !== lock_buildKey(lock.inputs))
+    if (said.sha256 !== hash || said.buildKey !== buildKey(lock.inputs))
         throw new errors/* Failure */.HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,src_text/* printable */.g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
 }
@@ -3932,8 +4082,7 @@ function parseForeignLock(text, what) {
     try {
         const lock = parseLock(text);
         (0,source_upstream/* parseUpstream */.xw)(lock.inputs.upstream);
-        for (const base of Object.values(lock.inputs.bases))
-            (0,image_reference/* parseBase */.Hp)('lock', base);
+        lockedBases(lock.inputs);
         return lock;
     }
     catch (cause) {
@@ -3993,7 +4142,7 @@ async function deliver(image, delivery, { temp }) {
     };
 }
 async function keepProofs(delivery, temp) {
-    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
+    const { now, then } = await (0,ownFolder/* makeKeptFolder */.TM)(temp);
     await writeProofs(delivery, now);
     return then;
 }
@@ -4025,7 +4174,7 @@ async function loadImage(image, platform, names, deps) {
 async function exportImage(image, delivery, folder, temp) {
     const target = (0,external_node_path_.resolve)(folder);
     await (0,promises_.mkdir)(target, { recursive: true });
-    const half = await (0,leftovers/* makeFolderIn */.QD)(target, temp);
+    const half = await (0,ownFolder/* makeFolderIn */.QD)(target, temp);
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
@@ -4242,7 +4391,7 @@ function changedParts(before, lock) {
         source: upstream === lock.upstream && commit === lock.commit && tree === lock.tree,
         bases: bases.rust === lock.bases.rust && bases.shell === lock.bases.shell,
         // Made by the new recipe, the source and the bases of that image would have its build key.
-        recipe: (0,src_text/* isEpoch */.CH)(epoch) && lock_buildKey({ ...lock, upstream, commit, tree, epoch, bases }) === own('build-key'),
+        recipe: (0,src_text/* isEpoch */.CH)(epoch) && buildKey({ ...lock, upstream, commit, tree, epoch, bases }) === own('build-key'),
     };
     return ['source', 'bases', 'recipe'].filter((part) => !same[part]);
 }
@@ -4464,7 +4613,7 @@ async function answerChallenge(challenge, repository, deps) {
 }
 /** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
 async function basicLogin(registry) {
-    const file = join(process.env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json');
+    const file = join((process.env.DOCKER_CONFIG ?? '') || join(homedir(), '.docker'), 'config.json');
     const text = await readFile(file).catch(() => undefined);
     if (text === undefined)
         return undefined;
@@ -4496,7 +4645,7 @@ function nextPage({ headers }, from) {
 
 
 /** What a packed bundle may hold: plain files, in the one folder that a bundle has. */
-const NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
+const packedEvidence_NAME = /^(crates\/|(?!crates$))[\w.+-]+$/;
 /**
  * The bundle as one tar: sorted paths, one time, so the same files give the same bytes. Class verification when it is more
  * than evidence may have.
@@ -4510,11 +4659,11 @@ async function packEvidence(folder, epochSeconds) {
         const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
         const name = (0,external_node_path_.relative)(folder, path);
         // Base images that somebody put into the bundle are in their own registry.
-        if (!NAME.test(name))
+        if (!packedEvidence_NAME.test(name))
             continue;
         const data = await (0,src_files/* readCapped */.EF)(path, MAX_EVIDENCE_BYTES, `the evidence's ${name}`);
         requireFit((size += data.length));
-        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+        inputs.push({ path: name, mtimeSeconds: epochSeconds, data });
     }
     const tar = writeTar(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
     requireFit(tar.length);
@@ -4524,7 +4673,7 @@ async function packEvidence(folder, epochSeconds) {
 async function unpackEvidence(tar, folder) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const { path, kind, data } of readTar(tar, 'the evidence')) {
-        if (kind !== 'file' || !NAME.test(path))
+        if (kind !== 'file' || !packedEvidence_NAME.test(path))
             throw new errors/* Failure */.HR('verification', `the evidence holds ${(0,src_text/* printable */.g$)(path)}, which no evidence has`);
         await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, path), data, 'wx');
     }
@@ -4752,7 +4901,7 @@ async function writeSeen(folder, seen) {
 /** Reads what `writeSeen` wrote. */
 async function readSeen(file) {
     const what = `--seen: ${printable(file, 1_000)}`;
-    const seen = asTexts(parseJson(await readCapped(file, MAX_BYTES, what), what), what);
+    const seen = asTexts(parseJson(await readGivenFile('--seen', file, MAX_BYTES), what), what);
     for (const [name, digest] of Object.entries(seen))
         if (digest !== '' && !isDigest(digest))
             throw new Failure('verification', `${what}, ${printable(name)}: ${printable(digest)} is no digest`);
@@ -4811,7 +4960,7 @@ async function readTags(repository, tags, digest, history, deps) {
 }
 /**
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
- * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left. `seen` is what they named before.
  */
 async function publish(publication, repositories, tags, history, deps, { upTo = 'tags', seen } = {}) {
     const { digest } = publication;
@@ -4831,20 +4980,28 @@ async function publish(publication, repositories, tags, history, deps, { upTo = 
     catch (error) {
         throw (0,errors/* withNote */.dW)(error, `No tag was moved. ${await whatIsThere(publication, repositories, deps)}`);
     }
-    const published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
+    const refs = [...before.keys()].map((name) => `${name}@${digest}`);
+    const published = { refs, tags: [], seen: now };
     if (upTo === 'evidence')
-        return { ...published, seen: now };
+        return published;
     try {
         for (const [repository, tagged] of before)
             for (const [tag, found] of tagged) {
-                await moveTag(repository, tag, found, digest, deps);
-                published.tags.push(`${repository}:${tag}`);
+                const name = `${repository}:${tag}`;
+                if (found === digest)
+                    deps.log.info(`${name} names it already`);
+                else
+                    await moveTag(repository, tag, found, digest, deps);
+                published.tags.push(name);
+                if (found !== digest)
+                    await requireServed(registry_openRegistry(repository, deps), name, digest, deps, found);
             }
+        // Whoever cancels now has to know what is done.
+        if (deps.signal.aborted)
+            throw new errors/* Failure */.HR('cancelled', 'publishing was cancelled at its end');
     }
     catch (error) {
-        throw published.tags.length === 0
-            ? error
-            : (0,errors/* withNote */.dW)(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+        throw published.tags.length === 0 ? error : (0,errors/* withNote */.dW)(error, `Tags that name it: ${published.tags.join(', ')}`);
     }
     return published;
 }
@@ -4886,14 +5043,9 @@ async function servesAll(registry, repository, manifests, deps) {
 async function moveTag(repository, tag, seen, digest, deps) {
     const name = `${repository}:${tag}`;
     const registry = registry_openRegistry(repository, deps);
-    if (seen === digest) {
-        deps.log.info(`${name} names it already`);
-        return;
-    }
     const now = await retry_withRetries(`reading ${name}`, deps, () => readDigest(registry, name));
     requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
     await retry_withRetries(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
-    await requireServed(registry, name, digest, deps, seen);
     deps.log.info(`${name} → ${digest}`);
 }
 
@@ -5014,8 +5166,9 @@ async function createBuilder(hostNetwork, deps) {
     const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
     deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
     const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-    const remove = () => (0,leftovers/* removeMade */.gp)('builder', deps);
-    await (0,leftovers/* noteMade */.qq)('builder', deps.temp);
+    let removal;
+    const remove = () => (removal ??= (0,ownFolder/* removeMade */.gp)('builder', deps));
+    await (0,ownFolder/* noteMade */.qq)('builder', deps.temp);
     try {
         const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
         if (made.code !== 0)
@@ -5055,7 +5208,7 @@ function parseInspect(text) {
     return { name, driver, buildkit: [...new Set(fields('Build[Kk]it(?: version)?'))].join(', ') };
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatform.js
 
 
 
@@ -5083,183 +5236,17 @@ async function readBuildPlatforms(platforms, builder, source, folder, deps) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/view.js
-
-
-
-
-
-
-
-
-const MAX_PLATFORMS = 16;
-const MAX_LAYERS = 16;
-/** Of all blobs as they are fetched, and of all layers unpacked: some times what an image of ours has. */
-const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
-/** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
-function view_saidBy({ index, platforms }) {
-    const annotations = 'annotations of the index';
-    return [
-        { where: annotations, texts: asTexts(index.annotations ?? {}, annotations) },
-        ...platforms.map(({ platform, config }) => {
-            const where = `labels of ${platform}`;
-            const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
-            return { where, texts: asTexts(labels ?? {}, where) };
-        }),
-    ];
-}
-/** What was composed here. */
-function viewOf(image) {
-    return {
-        digest: image.index.digest,
-        index: (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index'),
-        platforms: image.images.map((part) => ({
-            platform: part.platform,
-            manifest: part.manifest.digest,
-            config: (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(blobOf(image, part.config), 'config'), 'config'),
-            layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
-        })),
-    };
-}
-/**
- * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
- * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
- */
-async function readView(folder, index) {
-    const document = asObject(parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'), 'image index');
-    const platforms = [];
-    const budget = { bytes: MAX_TOTAL_BYTES };
-    for (const { platform, descriptor } of childrenOf(document))
-        platforms.push(await view_readPlatform(folder, platform, descriptor, budget));
-    return { digest: index.digest, index: document, platforms };
-}
-/** What an image index names, none of it read yet. Failures are class verification. Pure. */
-function childrenOf({ manifests }) {
-    const list = asList(manifests, 'image index').map((child) => asObject(child, 'image index'));
-    if (list.length > MAX_PLATFORMS)
-        throw new Failure('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
-    const children = [];
-    for (const child of list) {
-        const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
-        const platform = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
-        if (children.some((other) => other.platform === platform))
-            throw new Failure('verification', `the image index names ${platform} twice, and not every client takes the same one`);
-        children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
-    }
-    return children;
-}
-/**
- * How many bytes the blobs have that a manifest names, as it says; none of them is fetched yet. Class verification when they are
- * many, or one is larger than a layer may be. Pure.
- */
-function claimedBytes(bytes, platform) {
-    const what = `manifest of ${platform}`;
-    const { config, layers, manifests } = asObject(parseJson(bytes, what), what);
-    // Some clients would fetch what these name, which nobody has looked at.
-    if (manifests !== undefined)
-        throw wrong(`manifests in the ${what}`, 'none', manifests);
-    const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asSize(asObject(part, what).size, `a blob of ${platform}`));
-    if (sizes.length > 1 + MAX_LAYERS)
-        throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
-    for (const size of sizes)
-        if (size > MAX_LAYER_BYTES)
-            throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
-    return sum(sizes);
-}
-/** Requires of an image, by what its platforms claim to have, that it is not too much to be fetched. Pure. */
-function requireModest(claimed) {
-    const total = sum(claimed);
-    if (total > MAX_TOTAL_BYTES)
-        throw new Failure('verification', `the image's blobs have ${total} bytes together, more than the ${MAX_TOTAL_BYTES} that are fetched`);
-}
-function sum(numbers) {
-    return numbers.reduce((total, each) => total + each, 0);
-}
-async function view_readPlatform(folder, platform, descriptor, budget) {
-    const what = `manifest of ${platform}`;
-    const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
-    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, `config of ${platform}`);
-    const config = await readBlob(folder, configBlob, MAX_JSON_BYTES, `config of ${platform}`);
-    const described = asList(manifest.layers, `layers of ${platform}`);
-    if (described.length > MAX_LAYERS)
-        throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
-    const layers = [];
-    for (const layer of described)
-        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
-    return { platform, manifest: descriptor.digest, config: asObject(parseJson(config, what), what), layers };
-}
-async function readLayer(folder, layer, platform, budget) {
-    const what = `layer of ${platform}`;
-    const packed = layer.mediaType !== MEDIA_TYPES.layer;
-    const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
-    const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
-    const tar = packed ? unpackAny(bytes, what) : bytes;
-    budget.bytes -= tar.length;
-    if (budget.bytes < 0)
-        throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
-    return { digest: descriptor.digest, tar };
-}
-/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
-function unpackAny(bytes, what) {
-    try {
-        return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
-    }
-    catch (cause) {
-        throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
-    }
-}
-
 // EXTERNAL MODULE: ./.bundle/src/source/holders.js
 var holders = __webpack_require__(2578);
 // EXTERNAL MODULE: ./.bundle/src/source/ref.js
 var source_ref = __webpack_require__(5784);
-;// CONCATENATED MODULE: ./.bundle/src/proof/asked.js
+;// CONCATENATED MODULE: ./.bundle/src/proof/history.js
 
 
 
 
 
 
-
-
-
-
-/**
- * Refuses (class input) a lock that is of something else than was asked for, by those inputs that were given, and one whose
- * upstream is not the one that a token is for: whoever wrote the lock could have the token sent anywhere. Pure.
- */
-function requireAsked({ inputs: locked }, given, inputs) {
-    const token = inputs.upstreamToken !== undefined;
-    const names = new Set([...given, ...(token ? ['upstream'] : [])]);
-    const { upstream, platforms, bases, labels } = inputs;
-    const asked = {
-        upstream: upstream.url,
-        platforms,
-        'rust-image': formatReference(bases.rust),
-        'shell-image': formatReference(bases.shell),
-        labels,
-    };
-    const found = {
-        upstream: locked.upstream,
-        platforms: locked.platforms,
-        'rust-image': likeAsked(locked.bases.rust, bases.rust),
-        'shell-image': likeAsked(locked.bases.shell, bases.shell),
-        labels: locked.labels,
-    };
-    const only = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
-    const differences = differingMembers('', only(found), only(asked), ['the lock says', 'asked for was']);
-    const [first] = differences;
-    if (first === undefined)
-        return;
-    const why = token && locked.upstream !== upstream.url ? '. The token is for the upstream that --upstream names' : '';
-    throw new Failure('input', `this image is not the one that was asked for: ${first}${andMore(differences)}${why}`, {
-        details: differences,
-    });
-}
-/** A pinned base without its digest, unless a digest was asked for. */
-function likeAsked(pinned, asked) {
-    return asked.digest === undefined ? pinned.replace(/@.*/, '') : pinned;
-}
 /**
  * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
  * image was built: then it has to hold the commit.
@@ -5282,36 +5269,59 @@ async function standing(ref, source) {
 function tagDifferences({ tagObject }, named) {
     return (0,src_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
 }
+/** A text in a lock, to say of it what upstream has. */
+function locked(name, text) {
+    return `facts.${name}: the lock says ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(text))}`;
+}
 /**
  * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
- * have put the lock there. What it says of the ref has to hold as for one that was asked for.
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for. A branch that was merged and deleted
+ * contradicts nothing while others hold the commit: that is warned of.
  */
 async function requireFacts({ facts }, source, deps) {
     const ref = lockedRef(facts.ref);
+    const refuse = (fact) => new errors/* Failure */.HR('verification', `the lock is not what upstream says: ${fact}`);
+    const named = await source.at(ref).catch((error) => {
+        const { kind } = (0,errors/* toFailure */.w2)(error);
+        if (kind === 'input')
+            throw refuse(`${locked('ref', facts.ref)}, which names no single commit`);
+        if (kind !== 'not-found')
+            throw error;
+        return undefined;
+    });
+    if (named === undefined) {
+        const gone = `${locked('ref', facts.ref)}, which upstream does not have`;
+        const [holder] = source.reachableFrom;
+        if (ref.kind === 'commit' || holder === undefined)
+            throw refuse(gone);
+        deps.log.warning(`${NO_LONGER}${gone}. Its commit is held by ${(0,src_text/* printable */.g$)(holder)}${(0,src_text/* andMore */.v)(source.reachableFrom)}, so it passes`);
+        return;
+    }
     await requireRef(ref, source, deps);
-    const [first] = tagDifferences(facts, await source.at(ref));
+    const [first] = tagDifferences(facts, named);
     if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the lock is not what upstream says: facts.${first}`);
+        throw refuse(`facts.${first}`);
 }
+const NO_LONGER = 'upstream is no longer what the lock says: ';
 /**
  * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
  * itself is proven. A branch that has gone on and holds the commit is no difference.
  */
 async function warnOfHistory({ facts }, source, { log }) {
-    const warn = (fact) => log.warning(`upstream is no longer what the lock says: facts.${fact}`);
-    const says = (name, text) => `${name}: the lock says ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(text))}`;
+    const warn = (fact) => log.warning(`${NO_LONGER}${fact}`);
     const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+    const ref = locked('ref', facts.ref);
     if (named === undefined)
-        warn(`${says('ref', facts.ref)}, which upstream does not have`);
+        warn(`${ref}, which upstream does not have`);
     else if (!named.still)
-        warn(`${says('ref', facts.ref)}, which names ${named.commit} now, not ${source.commit}`);
+        warn(`${ref}, which names ${named.commit} now, not ${source.commit}`);
     if (named !== undefined)
         for (const difference of tagDifferences(facts, named))
-            warn(difference);
+            warn(`facts.${difference}`);
     const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, holders/* MAX_HOLDERS */.JG);
     for (const name of lost)
         if (!(await holds(name, source)))
-            warn(`${says('reachableFrom', name)}, which does not hold the commit`);
+            warn(`${locked('reachableFrom', name)}, which does not hold the commit`);
 }
 /** Whether a ref has the commit in its history, one of more than those that are named, too. */
 async function holds(name, source) {
@@ -5339,18 +5349,8 @@ function lockedRef(text) {
         throw new errors/* Failure */.HR('verification', `the lock is of the ref '${(0,src_text/* printable */.g$)(text)}', which is none`, { cause });
     }
 }
-/** The lock must be the image's: index and every config carry its build key. Pure. */
-function requireKey(view, lock) {
-    const key = buildKey(lock.inputs);
-    for (const { where, texts } of saidBy(view)) {
-        const found = texts[`${OWN_PREFIX}build-key`];
-        if (found !== key)
-            throw new Failure('verification', `the lock is not this image's: its build key is ${key}, and the ${where} have ${printable(found ?? 'none')}`);
-    }
-}
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
-
 
 
 
@@ -5379,7 +5379,7 @@ function replayInputs(inputs, { inputs: locked }) {
         upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
         ref: (0,source_ref/* parseRef */.r)(locked.commit),
         platforms: locked.platforms,
-        bases: { rust: (0,image_reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,image_reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        bases: lockedBases(locked),
         labels: locked.labels,
     };
 }
@@ -5413,7 +5413,7 @@ function requireSame(locked, found) {
     const [first] = differences;
     if (first === undefined)
         return;
-    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+    throw new errors/* Failure */.HR('verification', `the lock contradicts what was found: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
         details: differences,
     });
 }
@@ -5447,7 +5447,7 @@ function parseCommit(bytes, commit) {
 
 
 /** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
-async function greeting_explained(question, greeting) {
+async function withReason(question, greeting) {
     try {
         return await question();
     }
@@ -5493,10 +5493,10 @@ const LATER = 'refs/later/';
 async function resolve_resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
     const greeting = () => greet(upstream, token, deps);
-    const asking = (what, question) => retry_withRetries(what, deps, () => greeting_explained(question, greeting));
+    const asking = (what, question) => retry_withRetries(what, deps, () => withReason(question, greeting));
     const git = await retry_withRetries(`resolving ${upstream.url}`, deps, async () => {
         await greeting();
-        return greeting_explained(() => snapshot(upstream, token, deps), greeting);
+        return withReason(() => snapshot(upstream, token, deps), greeting);
     });
     const { name, commit, tagObject } = await pick(git, upstream, wanted, asking, deps);
     const reachableFrom = await (0,holders/* holders */.wb)(git, MIRROR, commit, name);
@@ -5526,7 +5526,7 @@ async function snapshot(upstream, token, deps) {
 }
 async function fetchCommits(git, upstream, into) {
     const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
-    const fetchRefs = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+    const fetchRefs = (...further) => git.fetch('commits', ...further, ...refs);
     const all = await fetchRefs(`+HEAD:${into}HEAD`);
     // A HEAD that names nothing is the trouble of those alone who ask for it.
     const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
@@ -5637,8 +5637,8 @@ async function makePlan(given, deps, { step }) {
     const resolvedAt = Math.floor(deps.now() / 1_000);
     const source = await step('Resolve ref', () => resolve_resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify_verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,image_reference/* isLoopback */.U9)(repository));
-    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+    const hostNetwork = (0,image_reference/* needHostNetwork */.Ff)(inputs.bases);
+    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, hostNetwork, deps));
     try {
         const [bases, buildPlatforms] = await step('Pin base images', () => together(deps, (deps) => [
             pinBases(inputs.bases, inputs.platforms, deps),
@@ -5649,7 +5649,7 @@ async function makePlan(given, deps, { step }) {
             requireSameLock(replayed, lock);
             await warnOfHistory(replayed, source, deps);
         }
-        return { inputs, source, tree, builder, engine, lock, buildKey: lock_buildKey(lock.inputs) };
+        return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
     }
     catch (error) {
         await builder.remove();
@@ -5884,6 +5884,133 @@ function compareBytes(words, published, rebuilt) {
     ];
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/view.js
+
+
+
+
+
+
+
+
+const MAX_PLATFORMS = 16;
+const MAX_LAYERS = 16;
+/** Of all blobs as they are fetched, and of all layers unpacked: some times what an image of ours has. */
+const MAX_TOTAL_BYTES = 4 * limits_MAX_LAYER_BYTES;
+/** What an image says of itself: the annotations of its index, and every platform's labels. Class verification when they are none. Pure. */
+function saidBy({ index, platforms }) {
+    const annotations = 'annotations of the index';
+    return [
+        { where: annotations, texts: asTexts(index.annotations ?? {}, annotations) },
+        ...platforms.map(({ platform, config }) => {
+            const where = `labels of ${platform}`;
+            const { Labels: labels } = asObject(config.config ?? {}, `config of ${platform}`);
+            return { where, texts: asTexts(labels ?? {}, where) };
+        }),
+    ];
+}
+/** What was composed here. */
+function viewOf(image) {
+    return {
+        digest: image.index.digest,
+        index: (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(image.index.bytes, 'image index'), 'image index'),
+        platforms: image.images.map((part) => ({
+            platform: part.platform,
+            manifest: part.manifest.digest,
+            config: (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(blobOf(image, part.config), 'config'), 'config'),
+            layers: [{ digest: part.layer.digest, tar: layerTar(image, part) }],
+        })),
+    };
+}
+/**
+ * Reads whatever image a layout folder holds under this digest, every digest and size recomputed: an index of OCI
+ * manifests whose layers are tars, plain or in gzip. Failures are class verification and name the part.
+ */
+async function readView(folder, index) {
+    const document = asObject(parseJson(await readBlob(folder, index, MAX_JSON_BYTES, 'image index'), 'image index'), 'image index');
+    const platforms = [];
+    const budget = { bytes: MAX_TOTAL_BYTES };
+    for (const { platform, descriptor } of childrenOf(document))
+        platforms.push(await view_readPlatform(folder, platform, descriptor, budget));
+    return { digest: index.digest, index: document, platforms };
+}
+/** What an image index names, none of it read yet. Failures are class verification. Pure. */
+function childrenOf({ manifests }) {
+    const list = asList(manifests, 'image index').map((child) => asObject(child, 'image index'));
+    if (list.length > MAX_PLATFORMS)
+        throw new Failure('verification', `the image index names ${list.length} manifests, more than ${MAX_PLATFORMS}`);
+    const children = [];
+    for (const child of list) {
+        const { os, architecture, variant } = asObject(child.platform ?? {}, 'platform in the image index');
+        const platform = printable([os, architecture, variant].filter((part) => typeof part === 'string').join('/'));
+        if (children.some((other) => other.platform === platform))
+            throw new Failure('verification', `the image index names ${platform} twice, and not every client takes the same one`);
+        children.push({ platform, descriptor: asDescriptor(child, MEDIA_TYPES.manifest, `manifest of ${platform}`) });
+    }
+    return children;
+}
+/**
+ * How many bytes the blobs have that a manifest names, as it says; none of them is fetched yet. Class verification when they are
+ * many, or one is larger than a layer may be. Pure.
+ */
+function claimedBytes(bytes, platform) {
+    const what = `manifest of ${platform}`;
+    const { config, layers, manifests } = asObject(parseJson(bytes, what), what);
+    // Some clients would fetch what these name, which nobody has looked at.
+    if (manifests !== undefined)
+        throw wrong(`manifests in the ${what}`, 'none', manifests);
+    const sizes = [config, ...asList(layers, `layers of ${platform}`)].map((part) => asSize(asObject(part, what).size, `a blob of ${platform}`));
+    if (sizes.length > 1 + MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${sizes.length - 1} layers, more than ${MAX_LAYERS}`);
+    for (const size of sizes)
+        if (size > MAX_LAYER_BYTES)
+            throw wrong(`size of a blob of ${platform}`, `at most ${MAX_LAYER_BYTES} bytes`, size);
+    return sum(sizes);
+}
+/** Requires of an image, by what its platforms claim to have, that it is not too much to be fetched. Pure. */
+function requireModest(claimed) {
+    const total = sum(claimed);
+    if (total > MAX_TOTAL_BYTES)
+        throw new Failure('verification', `the image's blobs have ${total} bytes together, more than the ${MAX_TOTAL_BYTES} that are fetched`);
+}
+function sum(numbers) {
+    return numbers.reduce((total, each) => total + each, 0);
+}
+async function view_readPlatform(folder, platform, descriptor, budget) {
+    const what = `manifest of ${platform}`;
+    const manifest = asObject(parseJson(await readBlob(folder, descriptor, MAX_JSON_BYTES, what), what), what);
+    const whose = `config of ${platform}`;
+    const configBlob = asDescriptor(manifest.config, MEDIA_TYPES.config, whose);
+    const config = parseJson(await readBlob(folder, configBlob, MAX_JSON_BYTES, whose), whose);
+    const described = asList(manifest.layers, `layers of ${platform}`);
+    if (described.length > MAX_LAYERS)
+        throw new Failure('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
+    const layers = [];
+    for (const layer of described)
+        layers.push(await readLayer(folder, asObject(layer, `layer of ${platform}`), platform, budget));
+    return { platform, manifest: descriptor.digest, config: asObject(config, whose), layers };
+}
+async function readLayer(folder, layer, platform, budget) {
+    const what = `layer of ${platform}`;
+    const packed = layer.mediaType !== MEDIA_TYPES.layer;
+    const descriptor = asDescriptor(layer, packed ? MEDIA_TYPES.packedLayer : MEDIA_TYPES.layer, what);
+    const bytes = await readBlob(folder, descriptor, MAX_LAYER_BYTES, what);
+    const tar = packed ? unpackAny(bytes, what) : bytes;
+    budget.bytes -= tar.length;
+    if (budget.bytes < 0)
+        throw new Failure('verification', `the image's layers have more than ${MAX_TOTAL_BYTES} bytes unpacked`);
+    return { digest: descriptor.digest, tar };
+}
+/** Any gzip: the image may be anybody's, and its digest has vouched for the bytes. */
+function unpackAny(bytes, what) {
+    try {
+        return gunzipSync(bytes, { maxOutputLength: MAX_LAYER_BYTES });
+    }
+    catch (cause) {
+        throw new Failure('verification', `${what} cannot be unpacked into at most ${MAX_LAYER_BYTES} bytes`, { cause });
+    }
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
 
 
@@ -5894,7 +6021,7 @@ function compareBytes(words, published, rebuilt) {
 function requireDigest(expected, digest) {
     if (expected === undefined || expected === digest)
         return;
-    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this image has ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
 }
 /** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
 async function requireIdentical(image, order, folder, deps) {
@@ -6002,16 +6129,14 @@ async function requireWhole(evidence, verified, deps) {
     const { folder, lock, statement } = evidence;
     const { image, confirmed } = verified;
     const { source, tree } = confirmed;
-    const [found, wanted] = [lock, verified.lock].map(({ inputs }) => lock_buildKey(inputs));
+    const [found, wanted] = [lock, verified.lock].map(({ inputs }) => buildKey(inputs));
     if (found !== wanted)
         throw new errors/* Failure */.HR('verification', `the evidence is of build key ${found ?? ''}, not of this image's ${wanted ?? ''}`);
     requireConfirmed(lock, confirmed);
     await requireFacts(lock, source, deps);
     const platforms = image.images.map(({ platform }) => platform);
     await requireNames(folder, platforms);
-    const [first] = statementDifferences(statement, lock, image);
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the statement in the evidence is not about this image: ${first}`);
+    requireStatement(statement, lock, image);
     await requireFile(evidence, 'statement', statementFile(statement));
     await requireFile(evidence, 'readme', evidenceReadme(lock, statement));
     await requireFile(evidence, 'commit', source.commitObject);
@@ -6174,6 +6299,7 @@ async function produce(plan, tags, deps, { step }) {
         await step('Load', () => loadImage(image, loadable, names, deps));
     const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
     const judge = (there) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+    await plan.builder.remove(); // takes a while that no signal ends: not behind the tags
     const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
     // Last: once a tag has moved, no full disk may make the run fail.
     const published = inputs.push
@@ -6207,15 +6333,14 @@ function localNames({ images }, tags) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4808);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5488);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8463);
+
 
 
 
 
 /** The two programs an image is made of, by the names of their Cargo targets. */
 const BINARIES = ['client', 'server'];
-const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** It goes into a lock and a label, and has to be read back from them. */
-const MAX_VERSION_LENGTH = 64;
 /** The most a Cargo.toml or a Cargo.lock may have; parsed it takes many times as much. phantun's have 2 kB and 34 kB. */
 const MAX_TOML_BYTES = 2 ** 20;
 /** The most Cargo.toml files a tree may have. phantun has three. */
@@ -6246,10 +6371,10 @@ function packageVersion(entries) {
     const own = owner.manifest.package?.version;
     const version = isInherited(own) ? root?.workspace?.package?.version : own;
     const refuse = (what) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printablePath */ .Vj)(owner.folder)}Cargo.toml has ${what}`);
-    if (typeof version !== 'string' || !VERSION.test(version))
+    if (typeof version !== 'string' || !_version_js__WEBPACK_IMPORTED_MODULE_4__/* .VERSION */ .x.test(version))
         throw refuse(`no version but ${version === undefined ? 'none' : (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonText */ .s$)(version))}`);
-    if (version.length > MAX_VERSION_LENGTH)
-        throw refuse(`a version of ${version.length} characters, more than the ${MAX_VERSION_LENGTH} that a lock takes: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(version, MAX_VERSION_LENGTH)}`);
+    if (version.length > _version_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_VERSION_LENGTH */ .z)
+        throw refuse(`a version of ${version.length} characters, more than the ${_version_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_VERSION_LENGTH */ .z} that a lock takes: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(version, _version_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_VERSION_LENGTH */ .z)}`);
     return version;
 }
 /** The root's manifest, and that of the one package with both binaries. The others are not kept: together they may be large. */
@@ -6296,6 +6421,21 @@ function ownsBinaries(folder, manifest, paths) {
     return BINARIES.every((name) => named.has(name) ||
         (discovers && (paths.has(`${folder}src/bin/${name}.rs`) || paths.has(`${folder}src/bin/${name}/main.rs`))));
 }
+
+
+/***/ }),
+
+/***/ 8463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ VERSION),
+/* harmony export */   z: () => (/* binding */ MAX_VERSION_LENGTH)
+/* harmony export */ });
+/** A version as Cargo.toml and package.json have it (semver.org). */
+const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** It goes into a lock and a label, and has to be read back from them. */
+const MAX_VERSION_LENGTH = 64;
 
 
 /***/ })

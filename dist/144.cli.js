@@ -1,14 +1,13 @@
-export const id = 906;
-export const ids = [906];
+export const id = 144;
+export const ids = [144];
 export const modules = {
 
-/***/ 45906:
+/***/ 89144:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  verifiedTable: () => (/* binding */ verifiedTable),
   verifyImage: () => (/* binding */ verifyImage)
 });
 
@@ -18,8 +17,6 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(84808);
 // EXTERNAL MODULE: ./.bundle/src/image/pulled.js
 var pulled = __webpack_require__(9231);
-// EXTERNAL MODULE: ./.bundle/src/markdown.js
-var markdown = __webpack_require__(56358);
 // EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
 var evidenceReferrer = __webpack_require__(34466);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
@@ -36,19 +33,6 @@ var image_registry = __webpack_require__(88658);
 var json = __webpack_require__(78769);
 // EXTERNAL MODULE: ./.bundle/src/files.js
 var files = __webpack_require__(45144);
-;// CONCATENATED MODULE: ./.bundle/src/verify/givenFile.js
-
-
-/** The text of a file that a flag names. Class input when it cannot be read, is no plain file, or is larger. */
-async function readGivenFile(flag, file, maxBytes) {
-    try {
-        return (await (0,files/* readCapped */.EF)(file, maxBytes, 'the file', 'followed')).toString('utf8');
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('input', `${flag}: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
-    }
-}
-
 // EXTERNAL MODULE: ./node_modules/@sigstore/bundle/dist/index.js
 var dist = __webpack_require__(61040);
 // EXTERNAL MODULE: ./node_modules/@sigstore/verify/dist/index.js
@@ -262,7 +246,7 @@ const MAX_BUNDLE_BYTES = 32_000_000;
 const MAX_FILE_BYTES = 4 * MAX_BUNDLE_BYTES;
 /** The bundles of a file that somebody downloaded. */
 async function bundlesOfFile(file) {
-    return parseBundles(await readGivenFile('--bundle', file, MAX_FILE_BYTES), (0,src_text/* printable */.g$)(file, 1_000));
+    return parseBundles(String(await (0,files/* readGivenFile */.Mh)('--bundle', file, MAX_FILE_BYTES)), (0,src_text/* printable */.g$)(file, 1_000));
 }
 /**
  * The bundles that lie beside an image in its registry: what the referrers API lists and what the tag lists that stands in for it,
@@ -445,7 +429,7 @@ function refused(what, cause) {
 async function openVerifiers(file, deps) {
     if (file === undefined)
         return [verifierOf(await publicRoot(deps), 'Sigstore’s trusted root')];
-    const text = await readGivenFile('--trusted-root', file, MAX_METADATA_BYTES);
+    const text = String(await (0,files/* readGivenFile */.Mh)('--trusted-root', file, MAX_METADATA_BYTES));
     return parseRoots(text, file).map((root) => verifierOf(root, `--trusted-root ${(0,src_text/* printable */.g$)(file, 1_000)}`));
 }
 function parseRoots(text, file) {
@@ -487,7 +471,6 @@ async function publicRoot(deps) {
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/verify/verify.js
-
 
 
 
@@ -591,31 +574,6 @@ function judge(found, { digest }, expected, verifiers) {
     catch (error) {
         return { near: 0, sentence: (0,errors/* toFailure */.w2)(error).message, details: [] };
     }
-}
-/** What was verified, as a short table in Markdown. Pure. */
-function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }) {
-    const { upstream, lock: locked, checks } = statement.predicate;
-    const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
-    const rows = [
-        ['image', `${image.repository}@${image.digest}`],
-        ['platforms', image.view.platforms.map(({ platform }) => platform).join(', ')],
-        ['source', `${upstream.repository}, commit ${upstream.commit}`],
-        ['tree', upstream.tree],
-        ['build key', locked.buildKey],
-        [
-            'lock',
-            lock === undefined ? `not beside the image; signed as SHA256 ${locked.sha256}` : 'gives build key and labels',
-        ],
-        ['published by', signer.source],
-        ['signed by', signer.name],
-        ['on', `a ${signer.runner} runner, ${signer.run}`],
-        ['logged', logIndex === undefined ? 'time stamped, in no public log' : `transparency log, entry ${logIndex}`],
-        ['statements', predicateTypes.join(', ')],
-        ['checks the publisher signed', done.join(', ')],
-    ];
-    // Whoever signed it may be anybody, and verify.yml copies the table into the summary of a job.
-    const lines = rows.map(([name, value]) => `| ${name ?? ''} | ${(0,markdown/* escape */.ih)((0,src_text/* printable */.g$)(value ?? '', 1_000))} |`);
-    return `| verified | |\n|---|---|\n${lines.join('\n')}\n`;
 }
 
 

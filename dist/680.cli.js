@@ -1,5 +1,5 @@
-export const id = 914;
-export const ids = [914];
+export const id = 680;
+export const ids = [680];
 export const modules = {
 
 /***/ 7233:
@@ -62,7 +62,7 @@ function describe(value) {
 
 /***/ }),
 
-/***/ 97914:
+/***/ 38680:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -73,14 +73,55 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __webpack_require__(84808);
-// EXTERNAL MODULE: ./.bundle/src/image/build/recipe.js
-var build_recipe = __webpack_require__(69994);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(76760);
 // EXTERNAL MODULE: ./.bundle/src/files.js
 var src_files = __webpack_require__(45144);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
+
+
+
+
+
+/**
+ * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
+ * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
+ */
+async function requireEmptyFolder(what, folder) {
+    const target = (0,external_node_path_.resolve)(folder);
+    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
+    const refuse = (error) => {
+        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
+        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
+    };
+    const names = await (0,src_files/* namesIn */.wX)(target).catch(refuse);
+    if (names.length > 0)
+        throw notEmpty('input', what, shown, names);
+    await tryToWrite(target).catch(refuse);
+}
+/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
+async function tryToWrite(folder) {
+    try {
+        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
+    }
+    catch (error) {
+        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
+            throw error;
+        await tryToWrite((0,external_node_path_.dirname)(folder));
+    }
+}
+/** The failure of a folder that holds `names`; `what` asked for it, `shown` is its path, safe to print. Pure. */
+function notEmpty(kind, what, shown, names) {
+    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
+    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
+}
+
+// EXTERNAL MODULE: ./.bundle/src/image/build/recipe.js
+var build_recipe = __webpack_require__(69994);
 // EXTERNAL MODULE: ./.bundle/src/platform.js
 var src_platform = __webpack_require__(11772);
 // EXTERNAL MODULE: ./.bundle/src/proof/lock.js
@@ -97,7 +138,6 @@ var tarWriter = __webpack_require__(77364);
 
 
 
-const FILE_MODE = 0o644;
 /**
  * One platform of the image as a docker-archive tar, for `docker load`, skopeo and RouterOS: `manifest.json`, the
  * config and the uncompressed layer, named as skopeo names them, at the top of the tar. `tags` (`name:tag`) may be
@@ -115,7 +155,7 @@ function dockerArchive(image, platform, tags) {
         [config, (0,compose/* blobOf */.DE)(image, part.config)],
         [layer, (0,compose/* layerTar */.vF)(image, part)],
     ];
-    return (0,tarWriter/* writeTar */.FJ)(files.map(([path, data]) => ({ path, mode: FILE_MODE, mtimeSeconds: 0, data })));
+    return (0,tarWriter/* writeTar */.FJ)(files.map(([path, data]) => ({ path, mtimeSeconds: 0, data })));
 }
 function hex(digest) {
     return digest.slice('sha256:'.length);
@@ -125,8 +165,6 @@ function hex(digest) {
 var hash = __webpack_require__(23451);
 // EXTERNAL MODULE: ./.bundle/src/json.js
 var json = __webpack_require__(78769);
-// EXTERNAL MODULE: ./.bundle/src/text.js
-var src_text = __webpack_require__(5488);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/blobs.js
 var layout_blobs = __webpack_require__(77060);
 // EXTERNAL MODULE: ./.bundle/src/image/layout/config.js
@@ -533,8 +571,8 @@ function factsOf(part, expected) {
     ].map((fact) => ({ subject: part.platform, fact }));
 }
 
-// EXTERNAL MODULE: ./.bundle/src/leftovers.js
-var leftovers = __webpack_require__(12059);
+// EXTERNAL MODULE: ./.bundle/src/ownFolder.js
+var ownFolder = __webpack_require__(83863);
 // EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
 var process = __webpack_require__(72268);
 ;// CONCATENATED MODULE: ./.bundle/src/together.js
@@ -566,10 +604,10 @@ async function together(deps, start) {
 const LOAD_DEADLINE_SECONDS = 300;
 const OLDEST_BUILDX = '0.13';
 /** Refuses a machine without docker's client or without a recent buildx. */
-async function requireBuildx(options) {
-    const line = await (0,process/* probe */.dy)('docker', ['buildx', 'version'], options);
+async function requireBuildx(deps) {
+    const line = await (0,process/* probe */.dy)('docker', ['buildx', 'version'], deps);
     if (line === undefined)
-        throw new errors/* Failure */.HR('local', (await (0,process/* probe */.dy)('docker', ['--version'], options)) === undefined
+        throw new errors/* Failure */.HR('local', (await (0,process/* probe */.dy)('docker', ['--version'], deps)) === undefined
             ? "docker is not installed on this machine, or not on PATH. Install Docker with its buildx plug-in, or run on a machine that has it, such as GitHub's ubuntu runners"
             : "docker has no buildx plug-in on this machine. Install 'docker-buildx-plugin'");
     const version = /\bv?(\d+\.\d+(\.\d+)?)/.exec(line.replace(/^\S+ /, ''))?.[1] ?? '';
@@ -680,21 +718,21 @@ function trialArguments(subject, mode, args) {
 async function smokeTest(archives, version, engine, deps) {
     const results = [];
     const container = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
-    const image = `${leftovers/* SMOKE_REPOSITORY */.Le}:${container}`;
+    const image = `${ownFolder/* SMOKE_REPOSITORY */.Le}:${container}`;
     for (const [platform, writeArchive] of archives) {
         if (engine === undefined) {
             results.push({ platform, ran: false, reason: 'no docker engine on this machine' });
             continue;
         }
         const archive = await writeArchive(image);
-        await (0,leftovers/* noteMade */.qq)('trial', deps.temp);
+        await (0,ownFolder/* noteMade */.qq)('trial', deps.temp);
         try {
             await loadArchive(archive, deps);
             results.push(await runTrials({ platform, image, container }, version, engine, deps));
         }
         finally {
             // A docker that was told to end may have left what it started.
-            await (0,leftovers/* removeMade */.gp)('trial', deps);
+            await (0,ownFolder/* removeMade */.gp)('trial', deps);
         }
     }
     return results;
@@ -754,52 +792,6 @@ function smokeImage(image, version, engine, deps) {
 var proof_evidence = __webpack_require__(77045);
 // EXTERNAL MODULE: ./.bundle/src/proof/statement.js
 var proof_statement = __webpack_require__(46211);
-;// CONCATENATED MODULE: ./.bundle/src/emptyFolder.js
-
-
-
-
-/**
- * Refuses, before anything is done, a folder that already holds something (nothing of the user's is overwritten) or that
- * cannot be made or written to. `what` names whoever asked for it: an input, a flag.
- */
-async function requireEmptyFolder(what, folder) {
-    const target = (0,external_node_path_.resolve)(folder);
-    const shown = (0,src_text/* printable */.g$)(folder, 1_000);
-    const refuse = (error) => {
-        const why = (0,errors/* errorCode */.CA)(error) ?? String(error);
-        throw new errors/* Failure */.HR('input', `${what}: ${shown} cannot be a folder to write to (${why})`, { cause: error });
-    };
-    const names = await namesIn(target).catch(refuse);
-    if (names.length > 0)
-        throw notEmpty('input', what, shown, names);
-    await tryToWrite(target).catch(refuse);
-}
-/** What a folder holds; nothing when it is not there. */
-async function namesIn(folder) {
-    return (0,promises_.readdir)(folder).catch((error) => {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT')
-            throw error;
-        return [];
-    });
-}
-/** Makes a folder in this one, or in the nearest above it that is there, and removes it: nothing else tells. */
-async function tryToWrite(folder) {
-    try {
-        await (0,promises_.rmdir)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(folder, '.phantun-runtime-')));
-    }
-    catch (error) {
-        if ((0,errors/* errorCode */.CA)(error) !== 'ENOENT' || (0,external_node_path_.dirname)(folder) === folder)
-            throw error;
-        await tryToWrite((0,external_node_path_.dirname)(folder));
-    }
-}
-/** The failure of a folder that holds `names`; `what` asked for it, `shown` is its path, safe to print. Pure. */
-function notEmpty(kind, what, shown, names) {
-    const held = `${(0,src_text/* printable */.g$)(names[0] ?? '')}${(0,src_text/* andMore */.v)(names)}`;
-    return new errors/* Failure */.HR(kind, `${what}: ${shown} is not empty, it holds ${held}. Name a new folder, or empty this one`);
-}
-
 ;// CONCATENATED MODULE: ./.bundle/src/image/publish/deliver.js
 
 
@@ -839,7 +831,7 @@ async function deliver(image, delivery, { temp }) {
     };
 }
 async function keepProofs(delivery, temp) {
-    const { now, then } = await (0,leftovers/* makeKeptFolder */.TM)(temp);
+    const { now, then } = await (0,ownFolder/* makeKeptFolder */.TM)(temp);
     await writeProofs(delivery, now);
     return then;
 }
@@ -871,7 +863,7 @@ async function loadImage(image, platform, names, deps) {
 async function exportImage(image, delivery, folder, temp) {
     const target = (0,external_node_path_.resolve)(folder);
     await (0,promises_.mkdir)(target, { recursive: true });
-    const half = await (0,leftovers/* makeFolderIn */.QD)(target, temp);
+    const half = await (0,ownFolder/* makeFolderIn */.QD)(target, temp);
     try {
         await writeLayout(image, (0,external_node_path_.join)(half, EXPORT.layout));
         for (const { platform } of image.images)
@@ -1163,7 +1155,7 @@ async function writeSeen(folder, seen) {
 /** Reads what `writeSeen` wrote. */
 async function readSeen(file) {
     const what = `--seen: ${(0,src_text/* printable */.g$)(file, 1_000)}`;
-    const seen = (0,json/* asTexts */.DW)((0,json/* parseJson */.qF)(await (0,src_files/* readCapped */.EF)(file, MAX_BYTES, what), what), what);
+    const seen = (0,json/* asTexts */.DW)((0,json/* parseJson */.qF)(await (0,src_files/* readGivenFile */.Mh)('--seen', file, MAX_BYTES), what), what);
     for (const [name, digest] of Object.entries(seen))
         if (digest !== '' && !(0,hash/* isDigest */.Bc)(digest))
             throw new errors/* Failure */.HR('verification', `${what}, ${(0,src_text/* printable */.g$)(name)}: ${(0,src_text/* printable */.g$)(digest)} is no digest`);
@@ -1222,7 +1214,7 @@ async function readTags(repository, tags, digest, history, deps) {
 }
 /**
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
- * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left. `seen` is what they named before.
  */
 async function publish(publication, repositories, tags, history, deps, { upTo = 'tags', seen } = {}) {
     const { digest } = publication;
@@ -1242,20 +1234,28 @@ async function publish(publication, repositories, tags, history, deps, { upTo = 
     catch (error) {
         throw (0,errors/* withNote */.dW)(error, `No tag was moved. ${await whatIsThere(publication, repositories, deps)}`);
     }
-    const published = { refs: [...before.keys()].map((name) => `${name}@${digest}`), tags: [] };
+    const refs = [...before.keys()].map((name) => `${name}@${digest}`);
+    const published = { refs, tags: [], seen: now };
     if (upTo === 'evidence')
-        return { ...published, seen: now };
+        return published;
     try {
         for (const [repository, tagged] of before)
             for (const [tag, found] of tagged) {
-                await moveTag(repository, tag, found, digest, deps);
-                published.tags.push(`${repository}:${tag}`);
+                const name = `${repository}:${tag}`;
+                if (found === digest)
+                    deps.log.info(`${name} names it already`);
+                else
+                    await moveTag(repository, tag, found, digest, deps);
+                published.tags.push(name);
+                if (found !== digest)
+                    await requireServed((0,image_registry/* openRegistry */.Me)(repository, deps), name, digest, deps, found);
             }
+        // Whoever cancels now has to know what is done.
+        if (deps.signal.aborted)
+            throw new errors/* Failure */.HR('cancelled', 'publishing was cancelled at its end');
     }
     catch (error) {
-        throw published.tags.length === 0
-            ? error
-            : (0,errors/* withNote */.dW)(error, `Tags that moved before it: ${published.tags.join(', ')}`);
+        throw published.tags.length === 0 ? error : (0,errors/* withNote */.dW)(error, `Tags that name it: ${published.tags.join(', ')}`);
     }
     return published;
 }
@@ -1297,14 +1297,9 @@ async function servesAll(registry, repository, manifests, deps) {
 async function moveTag(repository, tag, seen, digest, deps) {
     const name = `${repository}:${tag}`;
     const registry = (0,image_registry/* openRegistry */.Me)(repository, deps);
-    if (seen === digest) {
-        deps.log.info(`${name} names it already`);
-        return;
-    }
     const now = await (0,retry/* withRetries */.LH)(`reading ${name}`, deps, () => (0,image_registry/* readDigest */.rP)(registry, name));
     requireUnmoved(name, { seen: seen ?? '', now: now ?? '', digest });
     await (0,retry/* withRetries */.LH)(`tagging ${name}`, deps, () => registry.tag(`${repository}@${digest}`, name));
-    await requireServed(registry, name, digest, deps, seen);
     deps.log.info(`${name} → ${digest}`);
 }
 
@@ -1312,19 +1307,7 @@ async function moveTag(repository, tag, seen, digest, deps) {
 var inputs = __webpack_require__(43666);
 // EXTERNAL MODULE: ./.bundle/src/image/reference.js
 var reference = __webpack_require__(86356);
-// EXTERNAL MODULE: ./.bundle/src/image/view.js
-var image_view = __webpack_require__(92032);
-// EXTERNAL MODULE: ./.bundle/src/source/holders.js
-var holders = __webpack_require__(72578);
-// EXTERNAL MODULE: ./.bundle/src/source/ref.js
-var source_ref = __webpack_require__(75784);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/asked.js
-
-
-
-
-
-
 
 
 
@@ -1364,94 +1347,6 @@ function requireAsked({ inputs: locked }, given, inputs) {
 /** A pinned base without its digest, unless a digest was asked for. */
 function likeAsked(pinned, asked) {
     return asked.digest === undefined ? pinned.replace(/@.*/, '') : pinned;
-}
-/**
- * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
- * image was built: then it has to hold the commit.
- */
-async function requireRef(ref, source, { log }) {
-    const { name, commit: now, still } = await standing(ref, source);
-    if (!still)
-        throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`);
-    if (now !== source.commit)
-        log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
-}
-/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
-async function standing(ref, source) {
-    const named = await source.at(ref);
-    const { name, commit: now } = named;
-    const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-    const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
-    return { ...named, still };
-}
-function tagDifferences({ tagObject }, named) {
-    return (0,src_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
-}
-/**
- * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
- * have put the lock there. What it says of the ref has to hold as for one that was asked for.
- */
-async function requireFacts({ facts }, source, deps) {
-    const ref = lockedRef(facts.ref);
-    await requireRef(ref, source, deps);
-    const [first] = tagDifferences(facts, await source.at(ref));
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the lock is not what upstream says: facts.${first}`);
-}
-/**
- * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
- * itself is proven. A branch that has gone on and holds the commit is no difference.
- */
-async function warnOfHistory({ facts }, source, { log }) {
-    const warn = (fact) => log.warning(`upstream is no longer what the lock says: facts.${fact}`);
-    const says = (name, text) => `${name}: the lock says ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(text))}`;
-    const named = await ifThere(() => standing(lockedRef(facts.ref), source));
-    if (named === undefined)
-        warn(`${says('ref', facts.ref)}, which upstream does not have`);
-    else if (!named.still)
-        warn(`${says('ref', facts.ref)}, which names ${named.commit} now, not ${source.commit}`);
-    if (named !== undefined)
-        for (const difference of tagDifferences(facts, named))
-            warn(difference);
-    const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, holders/* MAX_HOLDERS */.JG);
-    for (const name of lost)
-        if (!(await holds(name, source)))
-            warn(`${says('reachableFrom', name)}, which does not hold the commit`);
-}
-/** Whether a ref has the commit in its history, one of more than those that are named, too. */
-async function holds(name, source) {
-    if (source.reachableFrom.length < holders/* MAX_HOLDERS */.JG)
-        return false;
-    const named = await ifThere(() => source.at(lockedRef(name)));
-    return named !== undefined && source.isAncestor(source.commit, named.commit);
-}
-/** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
-async function ifThere(ask) {
-    try {
-        return await ask();
-    }
-    catch (error) {
-        if (!['not-found', 'input', 'verification'].includes((0,errors/* toFailure */.w2)(error).kind))
-            throw error;
-        return undefined;
-    }
-}
-function lockedRef(text) {
-    try {
-        return (0,source_ref/* parseRef */.r)(text);
-    }
-    catch (cause) {
-        throw new errors/* Failure */.HR('verification', `the lock is of the ref '${(0,src_text/* printable */.g$)(text)}', which is none`, { cause });
-    }
-}
-/** The lock must be the image's: index and every config carry its build key. Pure. */
-function requireKey(view, lock) {
-    const key = (0,proof_lock/* buildKey */.sI)(lock.inputs);
-    for (const { where, texts } of (0,image_view/* saidBy */.TT)(view)) {
-        const found = texts[`${image_labels/* OWN_PREFIX */.yc}build-key`];
-        if (found !== key)
-            throw new errors/* Failure */.HR('verification', `the lock is not this image's: its build key is ${key}, and the ${where} have ${(0,src_text/* printable */.g$)(found ?? 'none')}`);
-    }
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/compare.js
@@ -1607,6 +1502,8 @@ function compareBytes(words, published, rebuilt) {
     ];
 }
 
+// EXTERNAL MODULE: ./.bundle/src/source/ref.js
+var source_ref = __webpack_require__(75784);
 // EXTERNAL MODULE: ./.bundle/src/source/objectId.js
 var objectId = __webpack_require__(53779);
 ;// CONCATENATED MODULE: ./.bundle/src/source/commit.js
@@ -1633,9 +1530,47 @@ function parseCommit(bytes, commit) {
 
 // EXTERNAL MODULE: ./.bundle/src/http/failure.js
 var http_failure = __webpack_require__(24334);
+;// CONCATENATED MODULE: ./.bundle/src/source/transport.js
+
+
+
+/** How often one fetch may ask. */
+const MOST_FETCHES = 16;
+/** What is said of a fetch that wants to ask more often. */
+const ASKED_TOO_OFTEN = `more than ${MOST_FETCHES} fetches from within one another`;
+const NAME = 'counted';
+const COUNT = 'PHANTUN_FETCHES';
+/** See gitremote-helpers(7): it becomes git's own. Each fetch adds a character to a file. */
+const script = (scheme) => `#!/bin/sh
+printf x >> "$${COUNT}" || exit 1
+read -r fetches < "$${COUNT}"
+[ "\${#fetches}" -le ${MOST_FETCHES} ] || {
+  echo 'fatal: ${ASKED_TOO_OFTEN}' >&2
+  exit 1
+}
+exec git remote-${scheme} "$@"
+`;
+/** Makes it in a new folder. `scheme` is what git may speak. */
+async function makeTransport(folder, scheme) {
+    const program = (0,external_node_path_.join)(folder, `git-remote-${NAME}`);
+    await (0,promises_.mkdir)(folder, { mode: 0o700 });
+    await (0,src_files/* writeOut */.sD)(program, script(scheme));
+    await (0,promises_.chmod)(program, 0o700);
+    let calls = 0;
+    return {
+        address: ({ url }) => `${NAME}::${url}.git`,
+        environment: (given) => ({
+            GIT_ALLOW_PROTOCOL: `${NAME}:${scheme}`,
+            PATH: `${folder}:${given.PATH ?? ''}`,
+            [COUNT]: (0,external_node_path_.join)(folder, `fetch-${calls++}`),
+        }),
+    };
+}
+
 // EXTERNAL MODULE: ./.bundle/src/source/upstream.js
 var source_upstream = __webpack_require__(99084);
 ;// CONCATENATED MODULE: ./.bundle/src/source/git.js
+
 
 
 
@@ -1650,9 +1585,13 @@ const LOCAL_DEADLINE_SECONDS = 60;
  * that sends next to nothing for `stallSeconds`.
  */
 const git_LIMITS = { memoryBytes: 2 * 2 ** 30, fileBytes: 512 * 2 ** 20, fetchSeconds: 300, stallSeconds: 20 };
+const DEPTHS = {
+    commits: ['--filter=tree:0'],
+    trees: ['--depth=1', '--filter=blob:none'],
+};
 /** Refuses a git that lacks what resolving needs (partial clones over URLs, `init` options). */
-async function requireGit(options) {
-    const found = /(\d+)\.(\d+)/.exec((await (0,process/* probe */.dy)('git', ['--version'], options)) ?? '');
+async function requireGit(deps) {
+    const found = /(\d+)\.(\d+)/.exec((await (0,process/* probe */.dy)('git', ['--version'], deps)) ?? '');
     const wanted = OLDEST_GIT.join('.');
     if (found === null)
         throw new errors/* Failure */.HR('local', `git is not installed on this machine; version ${wanted} or newer is needed`);
@@ -1663,6 +1602,8 @@ async function requireGit(options) {
 /** Makes the repository in `folder`, which may be there and has to be empty. `limits` are what git and upstream may take. */
 async function openGit(folder, upstream, token, deps, limits = git_LIMITS) {
     await (0,promises_.mkdir)((0,external_node_path_.join)(folder, 'home'), { recursive: true, mode: 0o700 });
+    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
+    const transport = await makeTransport((0,external_node_path_.join)(folder, 'bin'), scheme);
     const repository = (0,external_node_path_.join)(folder, 'repository');
     const environment = {
         ...(0,process/* childEnvironment */.Qc)('git'),
@@ -1677,34 +1618,38 @@ async function openGit(folder, upstream, token, deps, limits = git_LIMITS) {
         GIT_OPTIONAL_LOCKS: '0',
         GIT_PROTOCOL_FROM_USER: '0',
     };
-    const scheme = upstream.origin.startsWith('http:') ? 'http' : 'https';
-    const call = (args, protocols, deadlineSeconds) => (0,process/* execute */.g7)('git', ['-C', repository, ...args], {
-        env: { ...environment, GIT_ALLOW_PROTOCOL: protocols },
+    const call = (args, deadlineSeconds, more = {}) => (0,process/* execute */.g7)('git', ['-C', repository, ...args], {
+        env: { ...environment, GIT_ALLOW_PROTOCOL: 'none', ...more },
         what: `git ${String(args[0])}`,
         deadlineSeconds,
         bounds: limits,
         overflow: 'verification', // what it prints is upstream's
     }, deps);
     await (0,promises_.mkdir)(repository, { mode: 0o700 });
-    const made = await call(['init', '--quiet', '--bare', '--template='], 'none', LOCAL_DEADLINE_SECONDS);
+    const made = await call(['init', '--quiet', '--bare', '--template='], LOCAL_DEADLINE_SECONDS);
     if (made.code !== 0)
         throw new errors/* Failure */.HR('local', `git init failed: ${(0,src_text/* printable */.g$)(made.stderr)}`);
     // A file, not arguments: the token must not show in the list of processes.
     await (0,promises_.chmod)((0,external_node_path_.join)(repository, 'config'), 0o600);
     await (0,promises_.writeFile)((0,external_node_path_.join)(repository, 'config'), gitConfig(upstream, token, limits.stallSeconds));
-    const local = (args) => call(args, 'none', LOCAL_DEADLINE_SECONDS);
+    const local = (args) => call(args, LOCAL_DEADLINE_SECONDS);
+    const ask = (depth, ...wanted) => call(['fetch', '--quiet', '--no-tags', ...DEPTHS[depth], transport.address(upstream), ...wanted], limits.fetchSeconds, transport.environment(environment));
+    const typeHere = async (id) => {
+        const { code, stdout } = await local(['cat-file', '-t', id]);
+        return code === 0 ? stdout.toString('latin1').trim() : undefined;
+    };
     return {
         folder,
         local,
-        fetch: (args) => call(['fetch', '--quiet', '--no-tags', ...args], scheme, limits.fetchSeconds),
+        fetch: ask,
         typeOf: async (id) => {
-            const { code, stdout, stderr } = await call(['cat-file', '-t', id], scheme, limits.fetchSeconds);
-            if (code === 0)
-                return stdout.toString('latin1').trim();
-            // Upstream says that it has none, or git did not even ask: its own words stand alone.
-            if (/not our ref|unadvertised object|not valid|^fatal: git cat-file\b/.test(stderr))
-                return undefined;
-            throw gitFailure(stderr, upstream, folder);
+            const type = await typeHere(id);
+            if (type !== undefined)
+                return type;
+            const { code, stderr } = await ask('commits', id);
+            if (code !== 0 && !/not our ref|unadvertised object/.test(stderr))
+                throw gitFailure(stderr, upstream, folder);
+            return typeHere(id);
         },
     };
 }
@@ -1736,6 +1681,10 @@ function gitFailure(stderr, upstream, folder) {
     // Of an index-pack that ran into the bound of files nobody hears a word.
     if (/Out of memory|mmap failed|cannot allocate memory|^fatal: fetch-pack: invalid index-pack output\s*$/i.test(stderr))
         return new errors/* Failure */.HR('verification', `${upstream.url} sends more than a history of commits and tags may have. Check that it is the repository you mean. ${said}`);
+    if (stderr.includes(ASKED_TOO_OFTEN))
+        return new errors/* Failure */.HR('verification', `${upstream.url} answers so that git asks it again and again. Check that it is the repository you mean. ${said}`);
+    if (/^fatal: cannot exec /m.test(stderr))
+        return new errors/* Failure */.HR('local', `git has to run a program in ${(0,src_text/* printable */.g$)(folder, 1_000)}, where this machine runs none (mount option noexec). Set RUNNER_TEMP to a folder elsewhere, or TMPDIR for the command line. ${said}`);
     if (/certificate verif|SSL certificate|certificate subject name|setting certificate|SSL CA cert/i.test(stderr))
         return new errors/* Failure */.HR('local', `git does not trust the certificate of ${upstream.origin}, and does not read NODE_EXTRA_CA_CERTS. Behind a proxy that opens TLS, add the proxy's certificate to the system's ('update-ca-certificates'), or set GIT_SSL_CAINFO to it; verification is never switched off. ${said}`);
     if (/No space left on device|Disk quota exceeded/.test(stderr))
@@ -1761,7 +1710,7 @@ var fetch = __webpack_require__(90892);
 
 
 /** Of a refusal git tells the number alone: whoever greets upstream right after it is told why, and for how long. */
-async function explained(question, greeting) {
+async function withReason(question, greeting) {
     try {
         return await question();
     }
@@ -1787,6 +1736,8 @@ async function greet(upstream, token, deps) {
         throw new errors/* Failure */.HR('transient', `${what}: an answer of type '${(0,src_text/* printable */.g$)(type)}' came where git's protocol was expected. Is there a login page or a proxy between?`, { attempts: 2 });
 }
 
+// EXTERNAL MODULE: ./.bundle/src/source/holders.js
+var holders = __webpack_require__(72578);
 ;// CONCATENATED MODULE: ./.bundle/src/source/resolve.js
 
 
@@ -1807,10 +1758,10 @@ const LATER = 'refs/later/';
 async function resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
     const greeting = () => greet(upstream, token, deps);
-    const asking = (what, question) => (0,retry/* withRetries */.LH)(what, deps, () => explained(question, greeting));
+    const asking = (what, question) => (0,retry/* withRetries */.LH)(what, deps, () => withReason(question, greeting));
     const git = await (0,retry/* withRetries */.LH)(`resolving ${upstream.url}`, deps, async () => {
         await greeting();
-        return explained(() => snapshot(upstream, token, deps), greeting);
+        return withReason(() => snapshot(upstream, token, deps), greeting);
     });
     const { name, commit, tagObject } = await pick(git, upstream, wanted, asking, deps);
     const reachableFrom = await (0,holders/* holders */.wb)(git, MIRROR, commit, name);
@@ -1840,7 +1791,7 @@ async function snapshot(upstream, token, deps) {
 }
 async function fetchCommits(git, upstream, into) {
     const refs = [`+refs/heads/*:${into}heads/*`, `+refs/tags/*:${into}tags/*`];
-    const fetchRefs = (...further) => git.fetch(['--filter=tree:0', `${upstream.url}.git`, ...further, ...refs]);
+    const fetchRefs = (...further) => git.fetch('commits', ...further, ...refs);
     const all = await fetchRefs(`+HEAD:${into}HEAD`);
     // A HEAD that names nothing is the trouble of those alone who ask for it.
     const isUnborn = all.code !== 0 && all.stderr.includes("couldn't find remote ref HEAD");
@@ -1943,17 +1894,16 @@ var cargo = __webpack_require__(53765);
  * that does not fit, which fails whatever the answer is.
  */
 async function askUpstream(source, token, deps) {
-    const { url } = source.upstream;
-    const fetched = async (...args) => {
+    const fetched = async (...what) => {
         const git = await openGit(await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'diagnosis-')), source.upstream, token, deps);
-        const { code, stderr } = await git.fetch(args);
+        const { code, stderr } = await git.fetch(...what);
         if (code !== 0)
             throw gitFailure(stderr, source.upstream, git.folder);
         return git;
     };
     // Two repositories: git would not ask for the trees of a commit that it has already.
-    const commits = await fetched('--filter=tree:0', `${url}.git`, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
-    const trees = await fetched('--depth=1', '--filter=blob:none', `${url}.git`, source.commit);
+    const commits = await fetched('commits', '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
+    const trees = await fetched('trees', source.commit);
     const listing = await told(trees, 'ls-tree', '-r', '-z', source.commit);
     const log = await told(commits, 'log', '--all', '--format=%H %T');
     return { listing: parseListing(listing), commits: parseLog(log) };
@@ -2524,7 +2474,7 @@ async function provenArchive(source, wanted, deps) {
         deps.log.warning('the second download is right: the first one was damaged on its way');
         return { download: second, archive: again };
     }
-    throw await verify_explained(expected, second, source, wanted, deps);
+    throw await explained(expected, second, source, wanted, deps);
 }
 /** A user's pin is of the archive; a replayed lock also knows its tar, and a tar that is the same needs no more. */
 function expectation(source, { archiveSha256, replayed }) {
@@ -2546,11 +2496,14 @@ function read(bytes) {
 }
 /** What a server says of the time has 29 characters. */
 const MAX_DATE_LENGTH = 40;
-async function verify_explained(expected, { bytes, sha256, date }, source, wanted, deps) {
+async function explained(expected, { bytes, sha256, date }, source, wanted, deps) {
     const received = { sha256, content: read(bytes) };
     // The diagnosis must not hide the finding: without it the verdict is only less precise.
     const facts = await askUpstream(source, wanted.upstreamToken, deps).catch((error) => {
-        deps.log.warning(`upstream could not be asked what differs: ${(0,errors/* toFailure */.w2)(error).message}`);
+        const { kind, message } = (0,errors/* toFailure */.w2)(error);
+        if (kind === 'cancelled')
+            throw error;
+        deps.log.warning(`upstream could not be asked what differs: ${message}`);
         return undefined;
     });
     // It does not match, whatever upstream says: that only tells why.
@@ -2563,7 +2516,6 @@ async function verify_explained(expected, { bytes, sha256, date }, source, wante
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/proof/replay.js
-
 
 
 
@@ -2592,7 +2544,7 @@ function replayInputs(inputs, { inputs: locked }) {
         upstream: (0,source_upstream/* parseUpstream */.xw)(locked.upstream),
         ref: (0,source_ref/* parseRef */.r)(locked.commit),
         platforms: locked.platforms,
-        bases: { rust: (0,reference/* parseBase */.Hp)('lock', locked.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', locked.bases.shell) },
+        bases: (0,proof_lock/* lockedBases */.ro)(locked),
         labels: locked.labels,
     };
 }
@@ -2626,7 +2578,7 @@ function requireSame(locked, found) {
     const [first] = differences;
     if (first === undefined)
         return;
-    throw new errors/* Failure */.HR('verification', `the lock cannot be replayed: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
+    throw new errors/* Failure */.HR('verification', `the lock contradicts what was found: ${first}${(0,src_text/* andMore */.v)(differences)}`, {
         details: differences,
     });
 }
@@ -2697,6 +2649,116 @@ function requireConfirmed({ inputs, facts }, { source, tree }) {
     });
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/proof/history.js
+
+
+
+
+
+
+/**
+ * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
+ * image was built: then it has to hold the commit.
+ */
+async function requireRef(ref, source, { log }) {
+    const { name, commit: now, still } = await standing(ref, source);
+    if (!still)
+        throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`);
+    if (now !== source.commit)
+        log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+}
+/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
+async function standing(ref, source) {
+    const named = await source.at(ref);
+    const { name, commit: now } = named;
+    const moves = name === 'HEAD' || name.startsWith('refs/heads/');
+    const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+    return { ...named, still };
+}
+function tagDifferences({ tagObject }, named) {
+    return (0,src_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
+}
+/** A text in a lock, to say of it what upstream has. */
+function locked(name, text) {
+    return `facts.${name}: the lock says ${(0,src_text/* printable */.g$)((0,json/* jsonText */.s$)(text))}`;
+}
+/**
+ * Refuses (class verification) a lock whose facts upstream contradicts: they are signed, and whoever can write to the registry may
+ * have put the lock there. What it says of the ref has to hold as for one that was asked for. A branch that was merged and deleted
+ * contradicts nothing while others hold the commit: that is warned of.
+ */
+async function requireFacts({ facts }, source, deps) {
+    const ref = lockedRef(facts.ref);
+    const refuse = (fact) => new errors/* Failure */.HR('verification', `the lock is not what upstream says: ${fact}`);
+    const named = await source.at(ref).catch((error) => {
+        const { kind } = (0,errors/* toFailure */.w2)(error);
+        if (kind === 'input')
+            throw refuse(`${locked('ref', facts.ref)}, which names no single commit`);
+        if (kind !== 'not-found')
+            throw error;
+        return undefined;
+    });
+    if (named === undefined) {
+        const gone = `${locked('ref', facts.ref)}, which upstream does not have`;
+        const [holder] = source.reachableFrom;
+        if (ref.kind === 'commit' || holder === undefined)
+            throw refuse(gone);
+        deps.log.warning(`${NO_LONGER}${gone}. Its commit is held by ${(0,src_text/* printable */.g$)(holder)}${(0,src_text/* andMore */.v)(source.reachableFrom)}, so it passes`);
+        return;
+    }
+    await requireRef(ref, source, deps);
+    const [first] = tagDifferences(facts, named);
+    if (first !== undefined)
+        throw refuse(`facts.${first}`);
+}
+const NO_LONGER = 'upstream is no longer what the lock says: ';
+/**
+ * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
+ * itself is proven. A branch that has gone on and holds the commit is no difference.
+ */
+async function warnOfHistory({ facts }, source, { log }) {
+    const warn = (fact) => log.warning(`${NO_LONGER}${fact}`);
+    const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+    const ref = locked('ref', facts.ref);
+    if (named === undefined)
+        warn(`${ref}, which upstream does not have`);
+    else if (!named.still)
+        warn(`${ref}, which names ${named.commit} now, not ${source.commit}`);
+    if (named !== undefined)
+        for (const difference of tagDifferences(facts, named))
+            warn(`facts.${difference}`);
+    const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, holders/* MAX_HOLDERS */.JG);
+    for (const name of lost)
+        if (!(await holds(name, source)))
+            warn(`${locked('reachableFrom', name)}, which does not hold the commit`);
+}
+/** Whether a ref has the commit in its history, one of more than those that are named, too. */
+async function holds(name, source) {
+    if (source.reachableFrom.length < holders/* MAX_HOLDERS */.JG)
+        return false;
+    const named = await ifThere(() => source.at(lockedRef(name)));
+    return named !== undefined && source.isAncestor(source.commit, named.commit);
+}
+/** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
+async function ifThere(ask) {
+    try {
+        return await ask();
+    }
+    catch (error) {
+        if (!['not-found', 'input', 'verification'].includes((0,errors/* toFailure */.w2)(error).kind))
+            throw error;
+        return undefined;
+    }
+}
+function lockedRef(text) {
+    try {
+        return (0,source_ref/* parseRef */.r)(text);
+    }
+    catch (cause) {
+        throw new errors/* Failure */.HR('verification', `the lock is of the ref '${(0,src_text/* printable */.g$)(text)}', which is none`, { cause });
+    }
+}
+
 // EXTERNAL MODULE: ./.bundle/src/wrapper.js
 var wrapper = __webpack_require__(50060);
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/arguments.js
@@ -2744,7 +2806,45 @@ function baseArguments(argument, name, bases) {
     ];
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/build/ending.js
+/** Reads the last lines of a build. Pure. */
+function endingOf(tail) {
+    // A step may print a line that looks like it, behind a carriage return say, but none behind it.
+    const conclusion = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
+    const [, command, ended] = /process "(.*)" did not complete successfully: (.*)$/.exec(conclusion) ?? [];
+    if (command === undefined || ended === undefined)
+        return { buildkit: conclusion };
+    const failed = tail.findLast((line) => /^#\d+ ERROR: process .* did not complete successfully: /.test(line)) ?? '';
+    const prefix = `${failed.split(' ')[0] ?? ''} `;
+    const lines = tail
+        .filter((line) => line.startsWith(prefix))
+        .flatMap((line) => /^#\d+ \d+\.\d+ ?(.*)$/.exec(line)?.slice(1) ?? []);
+    return { buildkit: '', step: { command, ended, lines } };
+}
+/** The error that cargo ended with, if it did, in what a step printed. Pure. */
+function cargoErrorIn(lines) {
+    const ofProgram = lines.findLastIndex((line) => /^error: (could not compile|failed to run custom build)/.test(line));
+    const at = ofProgram >= 0 ? ofProgram : lines.findLastIndex((line) => line.startsWith('error: '));
+    const error = lines[at];
+    if (error === undefined)
+        return undefined;
+    const behind = lines.slice(at + 1);
+    // What the program printed that cargo ran.
+    const quoted = behind.findIndex((line) => /^ {2}--- std(out|err)$/.test(line) || /^(?!Caused by:$)\S/.test(line));
+    const chain = quoted < 0 ? behind : behind.slice(0, quoted);
+    const causes = chain.filter((_, index) => chain[index - 1] === 'Caused by:').map((line) => line.trim());
+    return { error, causes, before: lines.slice(0, at) };
+}
+/** The last error of rustc's that cargo counts, if it is about no place in the source, which may decide its text. Pure. */
+function rustcErrorIn({ error, before }) {
+    if (!/^error: could not compile .* due to /.test(error))
+        return [];
+    const at = before.findLastIndex((line) => /^error(\[E\d+\])?: /.test(line));
+    return at < 0 || /^ *--> /.test(before[at + 1] ?? '') ? [] : before.slice(at);
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/failure.js
+
 
 
 const LAST_LINES = 50;
@@ -2769,35 +2869,96 @@ function lastLines() {
         },
     };
 }
-/** What a failed build means, from its exit code and last lines, which go into the summary. Pure. */
-function buildFailure(code, tail, platform) {
+/**
+ * What a failed build means, from its exit code and last lines, which go into the summary. Who says something decides what it
+ * means: the words of any fault may be printed by a program of upstream, or quoted from its source. Pure.
+ */
+function buildFailure(code, tail, platform, disk) {
     const details = tail.map((line) => (0,src_text/* printable */.g$)(line, 300));
-    const text = tail.join('\n');
     const what = `the build of ${platform} failed`;
-    if (code === 137 || /exit code: 137|signal: 9, SIGKILL|cannot allocate memory|out of memory|OOMKilled/i.test(text))
+    const ending = endingOf(tail);
+    if (code === 137 || isMemory(ending))
         return new errors/* Failure */.HR('local', `${what}: the machine ran out of memory (killed). Give the builder more memory, or build fewer platforms at once`, {
             details,
         });
-    // By BuildKit's own last word alone: what a step printed, it printed when it had run.
-    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(conclusionOf(tail)))
-        return new errors/* Failure */.HR('rate-limit', `${what}: the registry of a base image limits how often this machine may pull. Log in with 'docker login', or name a mirror in rust-image and shell-image`, { details });
-    if (/no space left on device/i.test(text))
+    if (/toomanyrequests|429 Too Many Requests|pull rate limit/i.test(ending.buildkit)) {
+        const registry = limitingRegistry(ending.buildkit);
+        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry ?? 'the registry of a base image'} limits how often this machine may pull. Log in with 'docker login${registry === undefined ? '' : ` ${registry}`}', or name a mirror in rust-image and shell-image`, { details });
+    }
+    const full = fullPlace(ending.buildkit, disk);
+    if (full !== undefined)
+        return new errors/* Failure */.HR('local', `${what}: no space left for what docker writes to ${(0,src_text/* printable */.g$)(full, 1_000)}. Free some disk space and run again`, { details });
+    if (isDisk(ending))
         return new errors/* Failure */.HR('local', `${what}: no space left where the builder keeps its files. 'docker buildx prune' frees some`, { details });
-    if (/failed to (download|get|query|load)|spurious network error|download of .* failed|unable to update registry/i.test(text) &&
-        text.includes('cargo fetch'))
+    if (ending.step !== undefined && isUnreachable(ending.step))
         return new errors/* Failure */.HR('transient', `${what}: dependency source unavailable, cargo could not fetch the crates that Cargo.lock names`, { details });
-    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(text)?.[1];
+    const compiler = /^.*?\b(error(\[E\d+\])?: .+)$/m.exec(tail.join('\n'))?.[1];
     return new errors/* Failure */.HR('build', `${what}, exit code ${code}${compiler === undefined ? '' : `: ${(0,src_text/* printable */.g$)(compiler)}`}. The last lines are in the summary`, {
         details,
     });
 }
-/**
- * BuildKit's last word, unless it is about a command that ran. A step may print a line that looks like one, behind a carriage
- * return say, but not behind it.
- */
-function conclusionOf(tail) {
-    const line = tail.findLast((line) => line.startsWith('ERROR: ')) ?? '';
-    return line.includes('did not complete successfully') ? '' : line;
+function isMemory({ buildkit, step }) {
+    if (step === undefined)
+        return /cannot allocate memory|out of memory|OOMKilled/i.test(buildkit);
+    // BuildKit's word for a step of which the kernel has killed a process is that of ENOMEM.
+    if (/^exit code: 137$|\bcannot allocate memory$/.test(step.ended))
+        return true;
+    const cargo = cargoErrorIn(step.lines);
+    if (cargo === undefined)
+        return toolsSay(step, 'Cannot allocate memory');
+    if (cargo.causes.some((cause) => /^process .*\(signal: 9, SIGKILL: kill\)$|Cannot allocate memory \(os error 12\)$/.test(cause)))
+        return true;
+    if (/^error: linking with .* failed: signal: 9 \(SIGKILL\)$/.test(rustcErrorIn(cargo)[0] ?? ''))
+        return true;
+    // Of the compiler alone: a build script that aborts has its own reasons.
+    const aborted = cargo.causes.some((cause) => /^process .*\(signal: 6, SIGABRT: /.test(cause));
+    const said = /^memory allocation of \d+ bytes failed$|^(rustc-)?LLVM ERROR: out of memory/;
+    return aborted && cargo.error.startsWith('error: could not compile') && cargo.before.some((line) => said.test(line));
+}
+function isDisk({ buildkit, step }) {
+    if (step === undefined)
+        return /no space left on device/i.test(buildkit);
+    const cargo = cargoErrorIn(step.lines);
+    if (cargo === undefined)
+        return toolsSay(step, 'No space left on device');
+    if (cargo.causes.some((cause) => /(^|: )No space left on device \(os error 28\)$/.test(cause)))
+        return true;
+    const [error = '', ...notes] = rustcErrorIn(cargo);
+    if (!error.startsWith('error: linking with '))
+        return /: No space left on device( \(os error 28\))?( at path ".*")?$/.test(error);
+    // lld quotes names of the source's, too.
+    return notes.some((note) => /rust-lld: error: failed to (open|write output) .*: No space left on device$/.test(note));
+}
+/** Whether one of the Dockerfile's own programs says so, in a step that runs none of upstream's. */
+function toolsSay({ command, lines }, words) {
+    const said = new RegExp(`^[\\w./-]+: .*\\b${words}\\)?$`);
+    return !command.includes('cargo build') && lines.some((line) => said.test(line));
+}
+/** Whether cargo has not come by the crates; ones that are not what Cargo.lock says it has come by. */
+function isUnreachable({ command, lines }) {
+    if (!command.includes('cargo fetch'))
+        return false;
+    const { error = '', causes = [] } = cargoErrorIn(lines) ?? {};
+    const said = [error.replace('error: ', ''), ...causes];
+    if (said.some((line) => line.includes('checksum')))
+        return false;
+    return said.some((line) => /^(failed to download |download of .* failed|unable to update registry|failed to get successful HTTP response|\[\d+\] )/i.test(line));
+}
+/** What of the run's own has no room on its disk. buildx says of files that it cannot write no more than that it ended. */
+function fullPlace(buildkit, { folder, full }) {
+    const at = buildkit.indexOf(`${folder}/`);
+    const [path] = /^.*?(?=: (no space left on device|disk quota exceeded))/.exec(at < 0 ? '' : buildkit.slice(at)) ?? [];
+    if (path !== undefined)
+        return path;
+    return full && /: (EOF|context canceled)$/.test(buildkit) ? folder : undefined;
+}
+/** The registry that BuildKit says it has asked. */
+function limitingRegistry(buildkit) {
+    const host = '((?:[\\w-]+\\.)+[\\w-]+(?::\\d+)?|[\\w-]+:\\d+|localhost|\\[[\\da-f:]+\\](?::\\d+)?)/';
+    const places = [`https?://${host}v2/`, `\\bfor ${host}`, `failed to solve: ${host}`];
+    const [found] = places.flatMap((place) => new RegExp(place).exec(buildkit)?.[1] ?? []);
+    // Where Docker Hub answers; a login is for the other name.
+    return found === 'registry-1.docker.io' ? 'docker.io' : found && (0,src_text/* printable */.g$)(found);
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/build/buildx.js
@@ -2814,6 +2975,8 @@ function conclusionOf(tail) {
 
 
 const BUILD_DEADLINE_SECONDS = 3 * 3_600;
+/** What is left of a disk on which a write had no room: less than one write's. */
+const LITTLE_ROOM_BYTES = 65_536;
 /** Where such files are below `folder`, for one platform at least. Pure. */
 function buildFilesIn(folder, platforms) {
     const [crates = ''] = exportedFolders((0,external_node_path_.join)(folder, 'crates'), platforms).values();
@@ -2823,7 +2986,7 @@ function buildFilesIn(folder, platforms) {
  * Builds every platform, all at once, a call each; the calls for `files` run beside them and share their steps. `folder` is
  * made and belongs to this build alone. Resolves with the layout of each platform.
  */
-async function buildPlatforms(platforms, spec, folder, files, deps) {
+async function buildEach(platforms, spec, folder, files, deps) {
     const context = (0,external_node_path_.join)(folder, 'context');
     const images = (0,external_node_path_.join)(folder, 'images');
     await (0,promises_.mkdir)(context, { recursive: true });
@@ -2872,11 +3035,19 @@ async function buildOne(call, deps) {
                 tail.add(line);
             },
         }, deps);
-        if (code !== 0)
-            throw buildFailure(code, tail.lines, platform);
+        if (code === 0)
+            return;
+        const disk = { folder: deps.temp, full: await isFull(deps.temp) };
+        throw buildFailure(code, tail.lines, platform, disk);
     }, ['rate-limit']);
     if (output.kind === 'image')
         await requireMetadata(output.metadata, platform);
+}
+/** Whether a folder's disk has no room for another file. */
+async function isFull(folder) {
+    const { bavail, bsize, files, ffree } = await (0,promises_.statfs)(folder);
+    // Some file systems count no files.
+    return bavail * bsize < LITTLE_ROOM_BYTES || (files > 0 && ffree === 0);
 }
 /** docker may exit 0 without having built what was asked; the metadata names what it exported. */
 async function requireMetadata(file, platform) {
@@ -2972,7 +3143,7 @@ async function readJson(folder, blob, what) {
 async function buildImage(order, folder, deps) {
     const { lock, tree, builder, crates, noCache } = order;
     const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, lock.facts.version, (0,proof_lock/* buildKey */.sI)(lock.inputs));
-    const layouts = await buildPlatforms(lock.inputs.platforms, {
+    const layouts = await buildEach(lock.inputs.platforms, {
         builder,
         dockerfile: wrapper/* DOCKERFILE */.RX,
         contexts: { source: tree.folder, crates },
@@ -2999,6 +3170,8 @@ async function readFacts(files, platform) {
     };
 }
 
+// EXTERNAL MODULE: ./.bundle/src/image/view.js
+var image_view = __webpack_require__(92032);
 ;// CONCATENATED MODULE: ./.bundle/src/proof/rebuild.js
 
 
@@ -3009,7 +3182,7 @@ async function readFacts(files, platform) {
 function requireDigest(expected, digest) {
     if (expected === undefined || expected === digest)
         return;
-    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this build gave ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
+    throw new errors/* Failure */.HR('verification', `input expect-digest is ${expected}, and this image has ${digest}. Nothing was published. Another commit, base image, builder platform, label or release of phantun-runtime gives another digest: replay that image's lock`);
 }
 /** Builds once more, without cache and from another copy of the tree, and requires the same digest. */
 async function requireIdentical(image, order, folder, deps) {
@@ -3091,7 +3264,7 @@ function missingPlatforms(index, platforms) {
     });
 }
 
-;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatforms.js
+;// CONCATENATED MODULE: ./.bundle/src/image/build/buildPlatform.js
 
 
 
@@ -3175,8 +3348,9 @@ async function createBuilder(hostNetwork, deps) {
     const name = (0,external_node_path_.basename)(deps.temp); // by which a later step finds it, should this one be killed
     deps.log.info(`The current builder cannot export OCI layouts; making ${name} for this run`);
     const options = hostNetwork ? ['--driver-opt', 'network=host'] : [];
-    const remove = () => (0,leftovers/* removeMade */.gp)('builder', deps);
-    await (0,leftovers/* noteMade */.qq)('builder', deps.temp);
+    let removal;
+    const remove = () => (removal ??= (0,ownFolder/* removeMade */.gp)('builder', deps));
+    await (0,ownFolder/* noteMade */.qq)('builder', deps.temp);
     try {
         const made = await buildx(['create', '--name', name, '--driver', 'docker-container', ...options], deps);
         if (made.code !== 0)
@@ -3229,19 +3403,20 @@ function parseInspect(text) {
 
 
 
+
 /**
  * Builds what a lock says, without cache, from its verified source, the crates in its evidence, and the base images there or else
  * in their registries. Failures are class not-found for what is nowhere.
  */
 async function buildFromLock(evidence, { tree }, wanted, deps) {
     const { lock, folder } = evidence;
-    const bases = { rust: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.rust), shell: (0,reference/* parseBase */.Hp)('lock', lock.inputs.bases.shell) };
+    const bases = (0,proof_lock/* lockedBases */.ro)(lock.inputs);
     const local = await localBases(folder, bases, deps);
     if (local === undefined)
         await requireBases(Object.values(bases), lock.inputs.platforms, deps);
     const crates = await cratesOfEvidence(folder, await (0,promises_.readFile)((0,external_node_path_.join)(tree.folder, 'Cargo.lock'), 'utf8'), deps);
     // Bases from the evidence are anybody's, and no registry is asked for them.
-    const hostNetwork = local === undefined && Object.values(bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
+    const hostNetwork = local === undefined && (0,reference/* needHostNetwork */.Ff)(bases);
     const { builder } = await chooseBuilder(wanted, hostNetwork, deps);
     try {
         const { buildPlatforms, platforms } = lock.inputs;
@@ -3327,6 +3502,9 @@ var trust = __webpack_require__(23344);
 
 
 
+
+
+
 /**
  * Builds a published image again, from its lock, without cache, and compares: index, manifests, configs, layers, files. The
  * lock comes from the image's evidence and is bound to it by the build key in its labels. Upstream is asked for the source,
@@ -3362,6 +3540,15 @@ async function reproduce(request, deps, { step }) {
         const missing = { kind: error.kind, text: [error.message, ...error.details.slice(-5)].join('\n') };
         const checks = report({ built: false, bytes: published && 'hashed' });
         return { ...outcome, verdict: 'unbuildable', missing, checks };
+    }
+}
+/** The lock must be the image's: index and every config carry its build key. Pure. */
+function requireKey(view, lock) {
+    const key = (0,proof_lock/* buildKey */.sI)(lock.inputs);
+    for (const { where, texts } of (0,image_view/* saidBy */.TT)(view)) {
+        const found = texts[`${image_labels/* OWN_PREFIX */.yc}build-key`];
+        if (found !== key)
+            throw new errors/* Failure */.HR('verification', `the lock is not this image's: its build key is ${key}, and the ${where} have ${(0,src_text/* printable */.g$)(found ?? 'none')}`);
     }
 }
 /** Whether a failure means that what a lock needs is not there (any more), or does not build. Others may pass, or are a finding. */
@@ -3515,9 +3702,7 @@ async function requireWhole(evidence, verified, deps) {
     await requireFacts(lock, source, deps);
     const platforms = image.images.map(({ platform }) => platform);
     await requireNames(folder, platforms);
-    const [first] = (0,proof_statement/* statementDifferences */.iL)(statement, lock, image);
-    if (first !== undefined)
-        throw new errors/* Failure */.HR('verification', `the statement in the evidence is not about this image: ${first}`);
+    (0,proof_statement/* requireStatement */.LT)(statement, lock, image);
     await requireFile(evidence, 'statement', (0,proof_statement/* statementFile */.U7)(statement));
     await requireFile(evidence, 'readme', (0,evidenceReadme/* evidenceReadme */.K)(lock, statement));
     await requireFile(evidence, 'commit', source.commitObject);
@@ -3588,8 +3773,8 @@ async function makePlan(given, deps, { step }) {
     const resolvedAt = Math.floor(deps.now() / 1_000);
     const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
-    const onLoopback = Object.values(inputs.bases).some(({ repository }) => (0,reference/* isLoopback */.U9)(repository));
-    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, onLoopback, deps));
+    const hostNetwork = (0,reference/* needHostNetwork */.Ff)(inputs.bases);
+    const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, hostNetwork, deps));
     try {
         const [bases, buildPlatforms] = await step('Pin base images', () => together(deps, (deps) => [
             pinBases(inputs.bases, inputs.platforms, deps),
@@ -3751,6 +3936,7 @@ async function produce(plan, tags, deps, { step }) {
         await step('Load', () => loadImage(image, loadable, names, deps));
     const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
     const judge = (there) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+    await plan.builder.remove(); // takes a while that no signal ends: not behind the tags
     const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
     // Last: once a tag has moved, no full disk may make the run fail.
     const published = inputs.push
@@ -3786,8 +3972,188 @@ function stopwatch({ log, now }) {
     };
 }
 
-// EXTERNAL MODULE: ./.bundle/src/summary.js
-var summary = __webpack_require__(93411);
+;// CONCATENATED MODULE: ./.bundle/src/markdown.js
+/** A table; cells are Markdown. */
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Inline code; what could end it, or a table's cell, is replaced. */
+function code(text) {
+    return `\`${text.replace(/[`|\r\n]/g, '·')}\``;
+}
+/** A paragraph in which nothing is markup. */
+function markdown_escape(text) {
+    return text.replace(/\s+/g, ' ').replace(/[<>&|\\`*_~#$[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/** Lines in a code block whose fence is longer than any run of backticks in them. */
+function markdown_fenced(lines) {
+    let longest = 2;
+    for (const [run] of lines.join('\n').matchAll(/`+/g))
+        longest = Math.max(longest, run.length);
+    const fence = '`'.repeat(longest + 1);
+    return [`${fence}text`, ...lines, fence].join('\n');
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/summary.js
+
+
+
+
+
+/** The summary of a run that succeeded, as Markdown. Pure. */
+function successSummary({ plan, before, changed, outcome }, steps) {
+    const [title, body] = outcome.kind === 'skipped'
+        ? [
+            'unchanged, nothing written',
+            ['Every repository holds this build with all its platforms.', '', trustTable(outcome.checks), ''],
+        ]
+        : [
+            `verified and ${outcome.published.refs.length > 0 ? 'published' : 'built'}`,
+            [
+                ...productLines(outcome),
+                ...(before === undefined
+                    ? []
+                    : [`Changed since ${code(`${before.name}@${before.digest}`)}: ${changed.join(', ') || 'nothing'}`, '']),
+            ],
+        ];
+    const digest = outcome.kind === 'skipped' ? outcome.digest : outcome.checked.image.index.digest;
+    return [
+        `## phantun ${plan.tree.version}, ${title}`,
+        '',
+        chainTable(plan, digest),
+        '',
+        ...body,
+        stepTable(steps),
+        '',
+    ].join('\n');
+}
+function chainTable({ source, tree, lock, buildKey }, digest) {
+    const { facts, inputs } = lock;
+    return table(['From ref to digest', ''], [
+        ['ref', `${code(facts.ref)} of ${code(inputs.upstream)}`],
+        ['commit', `${code(source.commit)}, ${(0,src_text/* isoTime */.Ly)(source.epoch)}`],
+        ['held by', summary_heldBy(source.reachableFrom)],
+        ['tree', code(source.tree)],
+        ['archive', `SHA256 ${code(facts.archiveSha256)}, from ${tree.from}`],
+        ['tar', `SHA256 ${code(facts.tarSha256)}`],
+        ['compiler', code(inputs.bases.rust)],
+        ['shell', code(inputs.bases.shell)],
+        ['build key', code(buildKey)],
+        ['**image**', `**${code(digest)}**`],
+    ]);
+}
+function productLines(product) {
+    const { checked, checks } = product;
+    return [
+        trustTable(checks),
+        '',
+        table(['The image', 'Read from its bytes'], checked.facts.map(({ subject, fact }) => [subject, fact])),
+        '',
+        table(['Platform', 'Manifest', 'Download', 'Unpacked'], checked.image.images.map(({ platform, manifest, layer, unpackedSize }) => [
+            platform,
+            code(manifest.digest),
+            (0,src_text/* humanSize */.Xe)(layer.size),
+            (0,src_text/* humanSize */.Xe)(unpackedSize),
+        ])),
+        '',
+        ...publishedLines(product),
+    ];
+}
+/** The trust report as Markdown: what is proven of an image, and what is not. Pure. */
+function trustTable(checks) {
+    return table(['What is proven', '', 'How, or why not'], (0,trust/* trustRows */.aC)(checks).map((cells) => cells.map((cell) => cell.replaceAll('|', '·'))));
+}
+function publishedLines({ published, delivered, exportFolder }) {
+    const lines = [];
+    if (published.refs.length > 0)
+        lines.push('Pull it by digest:', '', '```sh', ...published.refs.map((reference) => `docker pull ${reference}`), '```', '', `Tags: ${published.tags.map(code).join(', ')}`, '');
+    if (exportFolder !== undefined)
+        lines.push(`Exported to ${code((0,src_text/* printable */.g$)(exportFolder))}`, '');
+    else
+        lines.push(`Lock and evidence: ${code((0,src_text/* printable */.g$)((0,external_node_path_.dirname)(delivered.lock)))}`, '');
+    return lines;
+}
+const SHOWN_REFS = 5;
+function summary_heldBy(references) {
+    const shown = references.slice(0, SHOWN_REFS).map((name) => code((0,src_text/* printable */.g$)(name)));
+    const more = references.length - shown.length;
+    const least = references.length < holders/* MAX_HOLDERS */.JG ? '' : 'at least ';
+    return `${shown.join(', ')}${more > 0 ? ` and ${least}${more} more` : ''}`;
+}
+/** The summary of a run that failed, as Markdown. Pure. */
+function failureSummary(failure, steps) {
+    return [
+        `## Failed: ${failure.kind}`,
+        '',
+        escape(failure.message),
+        '',
+        ...(failure.details.length === 0 ? [] : [fenced(cappedLines(failure.details)), '']),
+        stepTable(steps),
+        '',
+    ].join('\n');
+}
+function stepTable(steps) {
+    return table(['Step', 'Time'], steps.map(({ name, seconds }) => [name, (0,src_text/* humanSeconds */.Nj)(seconds)]));
+}
+/** So many that the whole report fits where the details of a failure do. */
+const MAX_DIFFERENCES = 50;
+/** What came of building an image again, as Markdown. Pure. */
+function reproductionReport({ verdict, published, rebuilt, missing, differences, lock, checks, }) {
+    const { upstream, commit, bases } = lock.inputs;
+    return [
+        `## ${verdict}`,
+        '',
+        table(['Digest of the index', ''], [
+            ['published', code(published)],
+            ['rebuilt', rebuilt === undefined ? 'nothing' : code(rebuilt)],
+        ]),
+        '',
+        'What the publisher says it was made of; whether you want that is for you to judge:',
+        '',
+        table(['Made of', ''], [
+            ['upstream', code(upstream)],
+            ['commit', code(commit)],
+            ['Rust', code(bases.rust)],
+            ['shell', code(bases.shell)],
+        ]),
+        '',
+        ...(missing === undefined
+            ? []
+            : ['Missing:', '', markdown_fenced((0,src_text/* cappedLines */.Lo)(missing.text.split('\n'), MAX_DIFFERENCES)), '']),
+        ...(differences.length === 0
+            ? []
+            : ['Differences, the outermost first:', '', markdown_fenced((0,src_text/* cappedLines */.Lo)(differences, MAX_DIFFERENCES)), '']),
+        trustTable(checks),
+        '',
+    ].join('\n');
+}
+/** What was verified of an image, and whose signature says so, as a short table in Markdown. Pure. */
+function verifiedTable({ image, statement, signer, logIndex, predicateTypes, lock }) {
+    const { upstream, lock: locked, checks } = statement.predicate;
+    const done = checks.filter(({ result }) => result === 'passed').map(({ name }) => name);
+    const rows = [
+        ['image', `${image.repository}@${image.digest}`],
+        ['platforms', image.view.platforms.map(({ platform }) => platform).join(', ')],
+        ['source', `${upstream.repository}, commit ${upstream.commit}`],
+        ['tree', upstream.tree],
+        ['build key', locked.buildKey],
+        [
+            'lock',
+            lock === undefined ? `not beside the image; signed as SHA256 ${locked.sha256}` : 'gives build key and labels',
+        ],
+        ['published by', signer.source],
+        ['signed by', signer.name],
+        ['on', `a ${signer.runner} runner, ${signer.run}`],
+        ['logged', logIndex === undefined ? 'time stamped, in no public log' : `transparency log, entry ${logIndex}`],
+        ['statements', predicateTypes.join(', ')],
+        ['checks the publisher signed', done.join(', ')],
+    ];
+    // Whoever signed it may be anybody, and verify.yml copies the table into the summary of a job.
+    const cells = rows.map(([name = '', value = '']) => [name, markdown_escape((0,src_text/* printable */.g$)(value, 1_000))]);
+    return `${table(['verified', ''], cells)}\n`;
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/verify/options.js
 
 
@@ -3876,6 +4242,8 @@ function options_parseCommit(text) {
 
 
 
+
+
 /** Does what a command line asks; resolves with the text for stdout. */
 async function runCommand(command, raw, deps) {
     switch (command.name) {
@@ -3893,7 +4261,7 @@ async function runCommand(command, raw, deps) {
 }
 async function build(inputs, deps) {
     const watch = stopwatch(deps);
-    return (0,summary/* successSummary */.iG)(await run(inputs, deps, watch), watch.steps);
+    return successSummary(await run(inputs, deps, watch), watch.steps);
 }
 async function check(folder, inputs, deps) {
     const { lock, checked } = await openExport(folder);
@@ -3903,7 +4271,7 @@ async function check(folder, inputs, deps) {
         ...facts.map(({ subject, fact }) => `${subject}: ${fact}`),
         ...smoke.map(({ platform, ran, reason }) => `${platform}: ${ran ? 'runs' : `not run: ${reason}`}`),
     ];
-    const report = (0,summary/* trustTable */.Z3)((0,trust/* trustReport */.Z9)({ lock, built: false, facts: facts.length, smoke }));
+    const report = trustTable((0,trust/* trustReport */.Z9)({ lock, built: false, facts: facts.length, smoke }));
     return `${[...lines, '', report, '', image.index.digest].join('\n')}\n`;
 }
 /** Runs an image where docker answers, which `check` can do without: else each platform is reported as not run, with the reason. */
@@ -3917,7 +4285,7 @@ async function smokeIfThere(image, version, deps) {
 }
 async function commands_verify({ argument, own }, deps) {
     // Its libraries are large.
-    const { verifiedTable, verifyImage } = await Promise.all(/* import() */[__webpack_require__.e(831), __webpack_require__.e(906)]).then(__webpack_require__.bind(__webpack_require__, 45906));
+    const { verifyImage } = await Promise.all(/* import() */[__webpack_require__.e(831), __webpack_require__.e(144)]).then(__webpack_require__.bind(__webpack_require__, 89144));
     const { publisher, signer, bundle, runners } = own;
     const raw = {
         publisher,
@@ -3932,6 +4300,10 @@ async function commands_verify({ argument, own }, deps) {
 }
 async function publishLayout({ argument, given, own: flags }, inputs, deps) {
     const folder = argument ?? '';
+    const { signable } = flags;
+    if (signable !== undefined)
+        await requireEmptyFolder('--signable', signable);
+    const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
     const { step } = stopwatch(deps);
     const { lock, layout, evidence: own, checked } = await step('Check', () => openExport(folder));
     const { image, facts } = checked;
@@ -3940,14 +4312,12 @@ async function publishLayout({ argument, given, own: flags }, inputs, deps) {
     // Whoever made the export may have built by any Dockerfile: it would be signed, and sent with the rest.
     requireRecipe(lock.inputs.recipe, await (0,build_recipe/* thisRecipe */.$k)());
     requireAsked(lock, Object.keys(given), inputs);
-    const seen = flags.seen === undefined ? undefined : await readSeen(flags.seen);
     const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
     const { source } = confirmed;
     if (given.ref !== undefined)
         await requireRef(inputs.ref, source, deps);
     const judge = (evidence) => requireWhole(evidence, { lock, image, confirmed }, deps);
     await judge(own);
-    const { signable } = flags;
     let evidence = own;
     if (signable !== undefined) {
         const [repository = ''] = inputs.images;
@@ -3960,13 +4330,13 @@ async function publishLayout({ argument, given, own: flags }, inputs, deps) {
     const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen };
     const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
     if (signable !== undefined)
-        await writeSeen(signable, published.seen ?? {});
+        await writeSeen(signable, published.seen);
     return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }
 async function reproduceImage({ argument, given, own }, inputs, deps) {
     const request = { image: argument, evidence: own.evidence, inputs, given: Object.keys(given) };
     const reproduction = await reproduce(request, deps, stopwatch(deps));
-    const report = (0,summary/* reproductionReport */.Vq)(reproduction);
+    const report = reproductionReport(reproduction);
     if (reproduction.verdict === 'identical')
         return report;
     const { verdict, missing, differences } = reproduction;
@@ -4079,13 +4449,10 @@ function connectionFailure(error, url, what) {
     const said = code || message.replace(/\?\S*/gu, '');
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('transient', `${what}: ${url.host} cannot be reached (${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(said)})`, { cause: error });
 }
-/**
- * An address for a message: without user, query and fragment, any of which may be a secret. One that is no address is cut where
- * these would begin. Pure.
- */
+/** An address for a message: without user, query and fragment, any of which may be a secret, also where it is no address. Pure. */
 function shownAddress(address, base) {
     if (!URL.canParse(address, base?.href))
-        return (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(address.replace(/[?#].*/su, '').replace(/\/\/.*@/su, '//'));
+        return (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutSecrets */ .cT)(address);
     const url = new URL(address, base);
     url.search = url.hash = url.username = url.password = '';
     return (0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(url.href);
@@ -4912,13 +5279,12 @@ function refuse(place, reason) {
 /* harmony export */   Xx: () => (/* binding */ MAX_TAR_NAME_BYTES),
 /* harmony export */   gh: () => (/* binding */ tarLength)
 /* harmony export */ });
-/* unused harmony export sealHeader */
 /* harmony import */ var _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44493);
 
 /** The most bytes a path may have: what a ustar header holds without more records. */
 const MAX_TAR_NAME_BYTES = 100;
 /**
- * A plain ustar of these entries, in this order: the same bytes every time. Throws a RangeError for a path over 100
+ * A plain ustar of these files, in this order: the same bytes every time. Throws a RangeError for a path over 100
  * bytes.
  */
 function writeTar(inputs) {
@@ -4929,22 +5295,18 @@ function writeTar(inputs) {
 function tarLength(sizes) {
     return sizes.reduce((total, size) => total + _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo + Math.ceil(size / _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo) * _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo, 2 * _tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo);
 }
-function writeHeader({ path, mode, mtimeSeconds, data }) {
+function writeHeader({ path, mtimeSeconds, data }) {
     if (Buffer.byteLength(path) > MAX_TAR_NAME_BYTES)
         throw new RangeError(`${path} is longer than ${MAX_TAR_NAME_BYTES} bytes`);
     const header = Buffer.alloc(_tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .BLOCK_BYTES */ .Yo);
     header.write(path, 0);
-    header.write(octal(mode, 7), 100);
+    header.write(octal(0o644, 7), 100);
     header.write(octal(0, 7), 108);
     header.write(octal(0, 7), 116);
     header.write(octal(data.length, 11), 124);
     header.write(octal(mtimeSeconds, 11), 136);
-    header.write(path.endsWith('/') ? '5' : '0', 156);
+    header.write('0', 156);
     header.write('ustar\x0000', 257);
-    return sealHeader(header);
-}
-/** Puts the checksum into a tar header of 512 bytes, in place. */
-function sealHeader(header) {
     header.write(`${octal((0,_tarHeader_js__WEBPACK_IMPORTED_MODULE_0__/* .checksum */ .cM)(header), 6)}\0 `, 148);
     return header;
 }
@@ -5286,7 +5648,7 @@ async function answerChallenge(challenge, repository, deps) {
 }
 /** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
 async function basicLogin(registry) {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(process.env.DOCKER_CONFIG ?? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)(), '.docker'), 'config.json');
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((process.env.DOCKER_CONFIG ?? '') || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)(), '.docker'), 'config.json');
     const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(file).catch(() => undefined);
     if (text === undefined)
         return undefined;
@@ -5562,15 +5924,16 @@ function sum(numbers) {
 async function readPlatform(folder, platform, descriptor, budget) {
     const what = `manifest of ${platform}`;
     const manifest = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, descriptor, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, what), what), what);
-    const configBlob = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(manifest.config, _layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.config, `config of ${platform}`);
-    const config = await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, configBlob, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, `config of ${platform}`);
+    const whose = `config of ${platform}`;
+    const configBlob = (0,_layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .asDescriptor */ .G8)(manifest.config, _layout_oci_js__WEBPACK_IMPORTED_MODULE_4__/* .MEDIA_TYPES */ .Z2.config, whose);
+    const config = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(await (0,_layout_blobs_js__WEBPACK_IMPORTED_MODULE_3__/* .readBlob */ .g)(folder, configBlob, _layout_limits_js__WEBPACK_IMPORTED_MODULE_6__/* .MAX_JSON_BYTES */ .E, whose), whose);
     const described = (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asList */ .DD)(manifest.layers, `layers of ${platform}`);
     if (described.length > MAX_LAYERS)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', `${platform} has ${described.length} layers, more than ${MAX_LAYERS}`);
     const layers = [];
     for (const layer of described)
         layers.push(await readLayer(folder, (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(layer, `layer of ${platform}`), platform, budget));
-    return { platform, manifest: descriptor.digest, config: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)((0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .parseJson */ .qF)(config, what), what), layers };
+    return { platform, manifest: descriptor.digest, config: (0,_json_js__WEBPACK_IMPORTED_MODULE_5__/* .asObject */ .eB)(config, whose), layers };
 }
 async function readLayer(folder, layer, platform, budget) {
     const what = `layer of ${platform}`;
@@ -5824,17 +6187,15 @@ function reach(roots, next) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
 /* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45144);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23451);
-/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(77364);
-/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(86356);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(11772);
-/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99662);
-/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(99084);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(5488);
-/* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(27508);
-/* harmony import */ var _evidenceReadme_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(25791);
-/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(751);
-/* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(46211);
-
+/* harmony import */ var _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(77364);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(11772);
+/* harmony import */ var _source_archive_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(99662);
+/* harmony import */ var _source_upstream_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(99084);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(5488);
+/* harmony import */ var _crates_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(27508);
+/* harmony import */ var _evidenceReadme_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(25791);
+/* harmony import */ var _lock_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(751);
+/* harmony import */ var _statement_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(46211);
 
 
 
@@ -5858,7 +6219,7 @@ const EVIDENCE = {
     dockerfile: 'Dockerfile',
     crates: 'crates',
     statement: 'statement.json',
-    sbom: (platform) => `sbom-${(0,_platform_js__WEBPACK_IMPORTED_MODULE_12__/* .platformSlug */ .DN)(platform)}.cdx.json`,
+    sbom: (platform) => `sbom-${(0,_platform_js__WEBPACK_IMPORTED_MODULE_11__/* .platformSlug */ .DN)(platform)}.cdx.json`,
     base: (name) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)('bases', name),
 };
 /** The most an evidence bundle may have, packed. phantun's has about 35 MB, nearly all of it crates for Windows. */
@@ -5868,17 +6229,17 @@ const MAX_FILE_BYTES = 64_000_000;
 async function writeEvidence(evidence, folder) {
     const { lock, crates, statement, sboms } = evidence;
     const files = new Map([
-        [EVIDENCE.readme, Buffer.from((0,_evidenceReadme_js__WEBPACK_IMPORTED_MODULE_9__/* .evidenceReadme */ .K)(lock, statement))],
-        [EVIDENCE.lock, Buffer.from((0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .lockFile */ .Ke)(lock))],
+        [EVIDENCE.readme, Buffer.from((0,_evidenceReadme_js__WEBPACK_IMPORTED_MODULE_8__/* .evidenceReadme */ .K)(lock, statement))],
+        [EVIDENCE.lock, Buffer.from((0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .lockFile */ .Ke)(lock))],
         [EVIDENCE.commit, evidence.commit],
         [EVIDENCE.archive, evidence.archive],
         [EVIDENCE.dockerfile, evidence.dockerfile],
-        [EVIDENCE.statement, Buffer.from((0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .statementFile */ .U7)(statement))],
+        [EVIDENCE.statement, Buffer.from((0,_statement_js__WEBPACK_IMPORTED_MODULE_10__/* .statementFile */ .U7)(statement))],
         ...[...sboms].map(([platform, text]) => [EVIDENCE.sbom(platform), Buffer.from(text)]),
         ...[...crates].map(([name, bytes]) => [(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name), bytes]),
     ]);
     const sizes = [...files.values()].map(({ length }) => length);
-    requireFit((0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__/* .tarLength */ .gh)(sizes));
+    requireFit((0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_12__/* .tarLength */ .gh)(sizes));
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, EVIDENCE.crates), { recursive: true });
     for (const [name, bytes] of files)
         await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), bytes);
@@ -5888,7 +6249,7 @@ const OTHER_REPOSITORY = 'This is probably another repository than phantun: chec
 /** Refuses, class verification, more than whoever fetches evidence would take. */
 function requireFit(bytes) {
     if (bytes > MAX_EVIDENCE_BYTES)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(bytes)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence has ${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .humanSize */ .Xe)(bytes)}, more than the ${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .humanSize */ .Xe)(MAX_EVIDENCE_BYTES)} that it may have. ${OTHER_REPOSITORY}`);
 }
 /**
  * The crate files of a folder, which must be exactly those that Cargo.lock names, each with the SHA256 it has there, and fit into
@@ -5896,19 +6257,15 @@ function requireFit(bytes) {
  */
 async function readCrates(folder, cargoLock) {
     const crates = new Map();
-    const wanted = new Map((0,_crates_js__WEBPACK_IMPORTED_MODULE_8__/* .lockedCrates */ .vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
-    const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(folder).catch((error) => {
-        if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .errorCode */ .CA)(error) === 'ENOENT')
-            return [];
-        throw error;
-    });
+    const wanted = new Map((0,_crates_js__WEBPACK_IMPORTED_MODULE_7__/* .lockedCrates */ .vg)(cargoLock).map(({ name, version, sha256 }) => [`${name}-${version}.crate`, sha256]));
+    const found = await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .namesIn */ .wX)(folder);
     const foreign = found.find((name) => !wanted.has(name));
     if (foreign !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(foreign)} is not one that Cargo.lock names`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .printable */ .g$)(foreign)} is not one that Cargo.lock names`);
     let size = 0;
     for (const [name, expected] of wanted) {
-        if (Buffer.byteLength((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name)) > _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_13__/* .MAX_TAR_NAME_BYTES */ .Xx)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
+        if (Buffer.byteLength((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(EVIDENCE.crates, name)) > _image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_12__/* .MAX_TAR_NAME_BYTES */ .Xx)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `crate ${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .printable */ .g$)(name)} has a name too long for evidence. ${OTHER_REPOSITORY}`);
         const bytes = await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MAX_FILE_BYTES, `crate ${name}`);
         const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .sha256 */ .sc)(bytes);
         if (hash !== expected)
@@ -5922,13 +6279,13 @@ async function readCrates(folder, cargoLock) {
 async function openEvidence(folder) {
     const status = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(folder).catch(() => undefined);
     if (status?.isDirectory() !== true)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(folder, 1_000)} is not a folder that holds evidence`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .printable */ .g$)(folder, 1_000)} is not a folder that holds evidence`);
     const lock = await readEvidenceLock(folder);
-    const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_11__/* .parseStatement */ .By)(await readPart(folder, EVIDENCE.statement));
+    const statement = (0,_statement_js__WEBPACK_IMPORTED_MODULE_10__/* .parseStatement */ .By)(await readPart(folder, EVIDENCE.statement));
     const said = statement.predicate.lock;
-    const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .lockFile */ .Ke)(lock));
-    if (said.sha256 !== hash || said.buildKey !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .buildKey */ .sI)(lock.inputs))
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_14__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
+    const hash = (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .sha256 */ .sc)((0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .lockFile */ .Ke)(lock));
+    if (said.sha256 !== hash || said.buildKey !== (0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .buildKey */ .sI)(lock.inputs))
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `the evidence does not fit together: its statement is about the lock ${(0,_text_js__WEBPACK_IMPORTED_MODULE_13__/* .printable */ .g$)(said.sha256)}, and its lock is ${hash}`);
     return { folder, lock, statement };
 }
 /** The lock of a bundle. Failures are class verification. */
@@ -5942,10 +6299,9 @@ async function readEvidenceLock(folder) {
  */
 function parseForeignLock(text, what) {
     try {
-        const lock = (0,_lock_js__WEBPACK_IMPORTED_MODULE_10__/* .parseLock */ .PG)(text);
-        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_7__/* .parseUpstream */ .xw)(lock.inputs.upstream);
-        for (const base of Object.values(lock.inputs.bases))
-            (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_5__/* .parseBase */ .Hp)('lock', base);
+        const lock = (0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .parseLock */ .PG)(text);
+        (0,_source_upstream_js__WEBPACK_IMPORTED_MODULE_6__/* .parseUpstream */ .xw)(lock.inputs.upstream);
+        (0,_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .lockedBases */ .ro)(lock.inputs);
         return lock;
     }
     catch (cause) {
@@ -5958,9 +6314,9 @@ function readEvidenceFile({ folder }, which) {
 }
 /** The most that is read of a part, where it is another than of any file. A statement says little more than its lock. */
 const MOST = {
-    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_6__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
-    [EVIDENCE.lock]: _lock_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LOCK_BYTES */ .pe,
-    [EVIDENCE.statement]: _lock_js__WEBPACK_IMPORTED_MODULE_10__/* .MAX_LOCK_BYTES */ .pe,
+    [EVIDENCE.archive]: _source_archive_js__WEBPACK_IMPORTED_MODULE_5__/* .ARCHIVE_LIMITS */ .Oj.packedBytes,
+    [EVIDENCE.lock]: _lock_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_LOCK_BYTES */ .pe,
+    [EVIDENCE.statement]: _lock_js__WEBPACK_IMPORTED_MODULE_9__/* .MAX_LOCK_BYTES */ .pe,
 };
 function readPart(folder, name) {
     return (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .readCapped */ .EF)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, name), MOST[name] ?? MAX_FILE_BYTES, `the evidence's ${name}`);
@@ -6159,16 +6515,19 @@ async function isServed(registry, name, deps) {
 /* harmony export */   Ke: () => (/* binding */ lockFile),
 /* harmony export */   PG: () => (/* binding */ parseLock),
 /* harmony export */   pe: () => (/* binding */ MAX_LOCK_BYTES),
+/* harmony export */   ro: () => (/* binding */ lockedBases),
 /* harmony export */   sI: () => (/* binding */ buildKey)
 /* harmony export */ });
-/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7233);
+/* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(7233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(23451);
 /* harmony import */ var _image_labels_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(56858);
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(78769);
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(11772);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(5488);
-/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(37295);
+/* harmony import */ var _image_reference_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(86356);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(78769);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(11772);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
+/* harmony import */ var _shape_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(37295);
+
 
 
 
@@ -6181,45 +6540,49 @@ async function isServed(registry, name, deps) {
 const MAX_LOCK_BYTES = 1_000_000;
 /** SHA256 of the canonical JSON of the lock's inputs, 64 hex digits. */
 function buildKey(inputs) {
-    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(inputs));
+    return (0,_hash_js__WEBPACK_IMPORTED_MODULE_1__/* .sha256 */ .sc)((0,_canonical_js__WEBPACK_IMPORTED_MODULE_6__/* .canonicalJson */ .d)(inputs));
+}
+/** The bases that a lock names. Failure class input for one that is no reference. Pure. */
+function lockedBases({ bases: { rust, shell } }) {
+    return { rust: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .parseBase */ .Hp)('lock', rust), shell: (0,_image_reference_js__WEBPACK_IMPORTED_MODULE_3__/* .parseBase */ .Hp)('lock', shell) };
 }
 /** The lock as its file holds it: canonical JSON and a line end. */
 function lockFile(lock) {
-    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_5__/* .canonicalJson */ .d)(lock)}\n`;
+    return `${(0,_canonical_js__WEBPACK_IMPORTED_MODULE_6__/* .canonicalJson */ .d)(lock)}\n`;
 }
 const INPUT_SHAPE = {
     schema: (value) => value === 1,
-    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    commit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
-    tree: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isGitId */ .qJ,
-    epoch: _text_js__WEBPACK_IMPORTED_MODULE_6__/* .isEpoch */ .CH,
-    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isPinned */ .T4 }),
+    upstream: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH,
+    commit: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isGitId */ .qJ,
+    tree: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isGitId */ .qJ,
+    epoch: _text_js__WEBPACK_IMPORTED_MODULE_7__/* .isEpoch */ .CH,
+    bases: (0,_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .shape */ .cW)({ rust: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isPinned */ .T4, shell: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isPinned */ .T4 }),
     platforms: isPlatforms,
-    buildPlatforms: (value, { platforms }) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)(Object.fromEntries(platforms.map((platform) => [platform, _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isBuildPlatform */ ._G])))(value),
-    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isVersion */ .lF, layout: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my }),
-    labels: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
+    buildPlatforms: (value, { platforms }) => (0,_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .shape */ .cW)(Object.fromEntries(platforms.map((platform) => [platform, _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isBuildPlatform */ ._G])))(value),
+    recipe: (0,_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .shape */ .cW)({ dockerfile: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isSha256 */ ._h, wrapper: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isVersion */ .lF, layout: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isCount */ .my }),
+    labels: (value) => (0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isObject */ .Gv)(value) && Object.entries(value).every(([key, text]) => isLabel(key, text)),
 };
 /** Some platforms that the Dockerfile knows, each once, in the order of the index. */
 function isPlatforms(value) {
     if (!Array.isArray(value) || value.length === 0)
         return false;
-    const inOrder = _platform_js__WEBPACK_IMPORTED_MODULE_7__/* .PLATFORMS */ .P4.filter((platform) => value.includes(platform));
+    const inOrder = _platform_js__WEBPACK_IMPORTED_MODULE_8__/* .PLATFORMS */ .P4.filter((platform) => value.includes(platform));
     return inOrder.length === value.length && inOrder.every((platform, index) => platform === value[index]);
 }
 /** What a lock says is no more than what an input could have said. */
 function isLabel(key, value) {
-    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
+    return (0,_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH)(value) && (0,_image_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .labelFault */ .D8)(key, value) === undefined;
 }
 const FACT_SHAPE = {
-    ref: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH),
-    version: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
-    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isSha256 */ ._h,
-    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isText */ .KH,
-    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_4__/* .isCount */ .my,
+    ref: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH,
+    tagObject: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH,
+    reachableFrom: (0,_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .listOf */ .c3)(_shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH),
+    version: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH,
+    archiveUrl: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH,
+    archiveSha256: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isSha256 */ ._h,
+    tarSha256: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isSha256 */ ._h,
+    buildkit: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isText */ .KH,
+    resolvedAt: _shape_js__WEBPACK_IMPORTED_MODULE_5__/* .isCount */ .my,
 };
 /** Reads a lock's file, strictly: every member there, of its form, no other, and the bytes those that `lockFile` writes. */
 function parseLock(text) {
@@ -6230,7 +6593,7 @@ function parseLock(text) {
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not JSON', { cause });
     }
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isObject */ .Gv)(lock) || Object.keys(lock).sort().join() !== 'facts,inputs')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock has not exactly the parts inputs and facts');
     requireShape('inputs', lock.inputs, INPUT_SHAPE);
     requireShape('facts', lock.facts, FACT_SHAPE);
@@ -6249,14 +6612,14 @@ function requireCanonical(lock, text) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', 'the lock is not in its canonical form: it was edited or reformatted since it was written');
 }
 function requireShape(part, value, members) {
-    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .isObject */ .Gv)(value))
+    if (!(0,_json_js__WEBPACK_IMPORTED_MODULE_4__/* .isObject */ .Gv)(value))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock has no ${part}`);
     for (const [name, check] of Object.entries(members))
         if (!check(value[name], value))
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part}.${name} is missing or malformed`);
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(unknown)}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('input', `the lock's ${part} has the unknown member ${(0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)(unknown)}`);
 }
 
 
@@ -6304,7 +6667,7 @@ async function packEvidence(folder, epochSeconds) {
             continue;
         const data = await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .readCapped */ .EF)(path, _evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .MAX_EVIDENCE_BYTES */ .bU, `the evidence's ${name}`);
         (0,_evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .requireFit */ .vY)((size += data.length));
-        inputs.push({ path: name, mode: 0o644, mtimeSeconds: epochSeconds, data });
+        inputs.push({ path: name, mtimeSeconds: epochSeconds, data });
     }
     const tar = (0,_image_layout_tarWriter_js__WEBPACK_IMPORTED_MODULE_6__/* .writeTar */ .FJ)(inputs.sort((a, b) => (a.path < b.path ? -1 : 1)));
     (0,_evidence_js__WEBPACK_IMPORTED_MODULE_5__/* .requireFit */ .vY)(tar.length);
@@ -6339,8 +6702,10 @@ async function unpackEvidence(tar, folder) {
 /* harmony export */   yL: () => (/* binding */ oneOf)
 /* harmony export */ });
 /* unused harmony export matches */
-/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(11772);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(11772);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(78769);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(48463);
+
 
 
 const MAX_TEXT_LENGTH = 4_096;
@@ -6370,8 +6735,8 @@ function shape(members, others = 'no others') {
 const isGitId = matches(/^[0-9a-f]{40}$/);
 const isSha256 = matches(/^[0-9a-f]{64}$/);
 const isPinned = matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/);
-const isVersion = matches(/^(?=.{1,64}$)\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/);
-const isBuildPlatform = matches(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .BUILD_PLATFORM */ .vG);
+const isVersion = (value) => typeof value === 'string' && value.length <= _version_js__WEBPACK_IMPORTED_MODULE_1__/* .MAX_VERSION_LENGTH */ .z && _version_js__WEBPACK_IMPORTED_MODULE_1__/* .VERSION */ .x.test(value);
+const isBuildPlatform = matches(_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .BUILD_PLATFORM */ .vG);
 
 
 /***/ }),
@@ -6386,9 +6751,9 @@ const isBuildPlatform = matches(_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .BUI
 /* harmony export */   T8: () => (/* binding */ statementOf),
 /* harmony export */   To: () => (/* binding */ PREDICATE_TYPE),
 /* harmony export */   U7: () => (/* binding */ statementFile),
-/* harmony export */   iL: () => (/* binding */ statementDifferences),
 /* harmony export */   zG: () => (/* binding */ STATEMENT_TYPE)
 /* harmony export */ });
+/* unused harmony export statementDifferences */
 /* harmony import */ var _canonical_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(7233);
 /* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(10180);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
@@ -6509,6 +6874,107 @@ function imageOfStatement({ subject }) {
     if (index?.name !== 'index')
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('verification', 'the statement in the evidence names no index: it is about no image');
     return { index, images: images.map(({ name, digest }) => ({ platform: name, manifest: { digest } })) };
+}
+
+
+/***/ }),
+
+/***/ 23344:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Z9: () => (/* binding */ trustReport),
+/* harmony export */   aC: () => (/* binding */ trustRows),
+/* harmony export */   ui: () => (/* binding */ CHECKS)
+/* harmony export */ });
+/* harmony import */ var _source_holders_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(72578);
+
+/** What can be proven of an image; the order is that of the chain from archive to signature. */
+const CHECKS = {
+    'archive-pinned': 'The archive is the one pinned',
+    'tree-bound': 'The source is the commit',
+    'commit-reachable': 'The commit is upstream’s',
+    'bases-pinned': 'The bases are fixed',
+    'compile-hermetic': 'The compile had no network',
+    'image-checked': 'The image holds what it must',
+    'image-runs': 'The image runs',
+    'rebuilt-identical': 'A second build gave the same digest',
+    signed: 'The image is signed',
+};
+/** The trust report: every check there is, whether it was done or not. Pure. */
+function trustReport(run) {
+    const { lock, source, built, pinned = built, bytes, facts, smoke, rebuilt } = run;
+    const notDone = (name, detail) => ({ name, result: 'not-done', detail });
+    const passed = (name, detail) => ({ name, result: 'passed', detail });
+    const recorded = 'the lock says so, and it was not asked again';
+    return [
+        archiveCheck(run),
+        source
+            ? passed('tree-bound', `git’s tree id ${lock.inputs.tree}, recomputed from the archive (from ${FROM[source.tree.from]})`)
+            : notDone('tree-bound', recorded),
+        source && source.reachableFrom.length > 0
+            ? passed('commit-reachable', `git: ${(0,_source_holders_js__WEBPACK_IMPORTED_MODULE_0__/* .countHolders */ .Xu)(source.reachableFrom)} branches and tags of upstream hold it`)
+            : notDone('commit-reachable', source ? 'upstream was not asked' : recorded),
+        pinned
+            ? passed('bases-pinned', 'both by the digest of their index')
+            : notDone('bases-pinned', 'the lock names digests; nothing was built here'),
+        built
+            ? passed('compile-hermetic', 'by this release’s Dockerfile: crates by the hashes of Cargo.lock, then --network=none')
+            : notDone('compile-hermetic', 'nothing was built here'),
+        facts === undefined
+            ? notDone('image-checked', BYTES[bytes ?? 'unread'])
+            : passed('image-checked', `${facts} facts read from its bytes: files, times, programs, labels, entrypoint`),
+        smokeCheck(smoke),
+        rebuilt === undefined
+            ? notDone('rebuilt-identical', built ? 'not asked for' : 'nothing was built here')
+            : {
+                name: 'rebuilt-identical',
+                result: rebuilt === 'identical' ? 'passed' : 'failed',
+                detail: `without cache, from another folder: ${rebuilt}`,
+            },
+        notDone('signed', 'signatures are verified by the command verify, against a publisher you name'),
+    ];
+}
+/** The tree vouches for the content of any archive; this is about the very bytes. */
+function archiveCheck({ source, replayed }) {
+    const check = (result, detail) => ({ name: 'archive-pinned', result, detail });
+    if (source === undefined)
+        return check('not-done', 'no archive was looked at');
+    if (source.tree.pinned)
+        return check('passed', 'its SHA256 was given by the user and compared before it was unpacked');
+    if (replayed !== true)
+        return check('not-done', 'no SHA256 was given; the tree vouches for the content');
+    return source.tree.recompressed
+        ? check('not-done', 'compressed again since the lock was made: its SHA256 is not the lock’s, its tar’s is')
+        : check('passed', 'its SHA256 is the one that the lock names');
+}
+const BYTES = {
+    unread: 'its bytes were not read',
+    hashed: 'its bytes were hashed; what they hold was not judged',
+    compared: 'its bytes were hashed and compared with what was built here; what they hold was not judged',
+    'left in the registry': 'its annotations and the digests of its platforms were compared; its layers were not read',
+};
+function smokeCheck(smoke) {
+    if (smoke === undefined)
+        return { name: 'image-runs', result: 'not-done', detail: 'it was not run here' };
+    if (smoke.length === 0)
+        return { name: 'image-runs', result: 'not-done', detail: 'not asked for' };
+    const missing = smoke.filter(({ ran }) => !ran);
+    const ran = smoke.filter((one) => one.ran).map(({ platform }) => platform);
+    if (ran.length === 0)
+        return { name: 'image-runs', result: 'not-done', detail: missing.map(({ reason }) => reason).join('; ') };
+    const rest = missing.map(({ platform, reason }) => `; not on ${platform}: ${reason}`).join('');
+    return {
+        name: 'image-runs',
+        result: missing.length === 0 ? 'passed' : 'not-done',
+        detail: `without capabilities, read-only, on ${ran.join(', ')}${rest}`,
+    };
+}
+const FROM = { cache: 'the cache', upstream: 'upstream', evidence: 'the evidence' };
+const MARKS = { passed: '✔ proven', failed: '✘ **failed**', 'not-done': '– not proven here' };
+/** The report as rows of a table: what, whether, how. Pure. */
+function trustRows(checks) {
+    return checks.map(({ name, result, detail }) => [CHECKS[name], MARKS[result], detail]);
 }
 
 
@@ -6966,7 +7432,6 @@ function readArchiveTar(tar, limits = ARCHIVE_LIMITS) {
         comment,
         entries,
         tarSha256: (0,hash/* sha256 */.sc)(tar),
-        unpackedBytes: tar.length,
         epoch: others.length > 0 ? undefined : epoch,
         packaging: packagingFaults({ members, listed, length: tar.length, end }),
     };
@@ -7052,15 +7517,14 @@ function tooMuch(what, limits) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
 /* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(78769);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5488);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(48463);
+
 
 
 
 
 /** The two programs an image is made of, by the names of their Cargo targets. */
 const BINARIES = ['client', 'server'];
-const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** It goes into a lock and a label, and has to be read back from them. */
-const MAX_VERSION_LENGTH = 64;
 /** The most a Cargo.toml or a Cargo.lock may have; parsed it takes many times as much. phantun's have 2 kB and 34 kB. */
 const MAX_TOML_BYTES = 2 ** 20;
 /** The most Cargo.toml files a tree may have. phantun has three. */
@@ -7091,10 +7555,10 @@ function packageVersion(entries) {
     const own = owner.manifest.package?.version;
     const version = isInherited(own) ? root?.workspace?.package?.version : own;
     const refuse = (what) => new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR('input', `${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printablePath */ .Vj)(owner.folder)}Cargo.toml has ${what}`);
-    if (typeof version !== 'string' || !VERSION.test(version))
+    if (typeof version !== 'string' || !_version_js__WEBPACK_IMPORTED_MODULE_4__/* .VERSION */ .x.test(version))
         throw refuse(`no version but ${version === undefined ? 'none' : (0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)((0,_json_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonText */ .s$)(version))}`);
-    if (version.length > MAX_VERSION_LENGTH)
-        throw refuse(`a version of ${version.length} characters, more than the ${MAX_VERSION_LENGTH} that a lock takes: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(version, MAX_VERSION_LENGTH)}`);
+    if (version.length > _version_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_VERSION_LENGTH */ .z)
+        throw refuse(`a version of ${version.length} characters, more than the ${_version_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_VERSION_LENGTH */ .z} that a lock takes: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_3__/* .printable */ .g$)(version, _version_js__WEBPACK_IMPORTED_MODULE_4__/* .MAX_VERSION_LENGTH */ .z)}`);
     return version;
 }
 /** The root's manifest, and that of the one package with both binaries. The others are not kept: together they may be large. */
@@ -7140,6 +7604,54 @@ function ownsBinaries(folder, manifest, paths) {
     const discovers = manifest.package.autobins !== false;
     return BINARIES.every((name) => named.has(name) ||
         (discovers && (paths.has(`${folder}src/bin/${name}.rs`) || paths.has(`${folder}src/bin/${name}/main.rs`))));
+}
+
+
+/***/ }),
+
+/***/ 72578:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   JG: () => (/* binding */ MAX_HOLDERS),
+/* harmony export */   Xu: () => (/* binding */ countHolders),
+/* harmony export */   wb: () => (/* binding */ holders)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(84808);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5488);
+
+
+/** The most branches and tags that are named: a lock names each, and one of thousands would be too large to be read back. */
+const MAX_HOLDERS = 100;
+/**
+ * Full names of the branches and tags below `mirror` whose history holds the commit, as upstream has them: the branches first,
+ * each kind by its names. Of more than 100 the first 100 are named, and with them always the ref that was asked for, if it is a
+ * branch or a tag: that one holds its own commit.
+ */
+async function holders(git, mirror, commit, asked) {
+    const { code, stdout, stderr } = await git.local([
+        'for-each-ref',
+        `--contains=${commit}`,
+        `--count=${MAX_HOLDERS}`,
+        '--format=%(refname)',
+        `${mirror}heads`,
+        `${mirror}tags`,
+    ]);
+    if (code !== 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR('local', `git for-each-ref failed: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(stderr)}`);
+    const names = stdout
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.replace(mirror, 'refs/'));
+    // What is left out comes after all that is named, so the order stays that of the names.
+    if (names.length === MAX_HOLDERS && asked.startsWith('refs/') && !names.includes(asked))
+        names.splice(-1, 1, asked);
+    return names;
+}
+/** How many they are, for people: `7`, `100 or more`. Pure. */
+function countHolders(names) {
+    return names.length < MAX_HOLDERS ? String(names.length) : `${MAX_HOLDERS} or more`;
 }
 
 
@@ -7342,6 +7854,21 @@ function paxRecords(data) {
     } while (at < body.length);
     return records;
 }
+
+
+/***/ }),
+
+/***/ 48463:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ VERSION),
+/* harmony export */   z: () => (/* binding */ MAX_VERSION_LENGTH)
+/* harmony export */ });
+/** A version as Cargo.toml and package.json have it (semver.org). */
+const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** It goes into a lock and a label, and has to be read back from them. */
+const MAX_VERSION_LENGTH = 64;
 
 
 /***/ })
