@@ -231,3 +231,10 @@ export async function registryTags(repository: string): Promise<string[]> {
   const response = await fetch(`http://${lab.registry}/v2/${path}/tags/list`);
   return response.ok ? (((await response.json()) as { tags: string[] | null }).tags ?? []) : [];
 }
+
+/** What each tag of a repository in the lab's registry names. */
+export async function namedByTags(repository: string): Promise<Record<string, string>> {
+  const named: Record<string, string> = {};
+  for (const tag of await registryTags(repository)) named[tag] = (await registryDigest(`${repository}:${tag}`)) ?? '';
+  return named;
+}

@@ -12,6 +12,7 @@ import {
   inFront,
   lab,
   leftBy,
+  namedByTags,
   parseRunnerFile,
   registryTags,
   ROOT,
@@ -31,8 +32,8 @@ export type Cancelled = RunnerFolders & {
   /** From the signal to the end of the process. */
   endedAfterMs: number;
   image: string;
-  /** The image's tags just after the signal was sent. */
-  tags: string[];
+  /** The image's tags just after the signal was sent, and what they named. */
+  tags: Record<string, string>;
   /** Where the runner's files and folders are. */
   folder: string;
   /** What the run has said, to the log, in its outputs and in the summary. */
@@ -90,7 +91,7 @@ export async function cancelAt(
   const tooLate = !isAlive(child.pid ?? 0);
   const sentAt = performance.now();
   child.kill(signal);
-  const tags = await registryTags(image);
+  const tags = await namedByTags(image);
   const { at, ...ended } = await over;
   const read = (name: keyof typeof files) => readFile(files[name], 'utf8');
   const outputs = parseRunnerFile(await read('GITHUB_OUTPUT'));
@@ -159,8 +160,13 @@ export async function expectNothingLeft(ended: Cancelled): Promise<void> {
   expect(await asked('image', 'ls', '--quiet', 'phantun-runtime-smoke')).toBe('');
   // Where a builder keeps its cache.
   expect(await asked('volume', 'ls', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
-  const later = (await registryTags(image)).filter((tag) => !tags.includes(tag));
+  const later = Object.entries(await namedByTags(image)).filter(([tag, digest]) => tags[tag] !== digest);
   expect(later.length, later.join()).toBeLessThanOrEqual(1);
+}
+
+/** Those tags that name an image, not what refers to one. */
+export function imageTags(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([tag]) => !tag.startsWith('sha256-')));
 }
 
 /** Runs the post step of a run, as the runner does whatever became of it. */
