@@ -9838,7 +9838,7 @@ function parseBoolean(input, text) {
 /* harmony export */   qq: () => (/* binding */ noteMade),
 /* harmony export */   xc: () => (/* binding */ makeOwnFolder)
 /* harmony export */ });
-/* unused harmony exports STARTED_STATE, FOLDER_STATE, removeLeftovers */
+/* unused harmony exports FOLDER_STATE, removeLeftovers */
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76760);
@@ -9855,8 +9855,7 @@ function parseBoolean(input, text) {
 
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
-const STARTED_STATE = 'started';
+/** What the runner keeps of a step for its post step: the name of its folder, once it has one. */
 const FOLDER_STATE = 'folder';
 /** The images that a run tries; the tag is the name of its folder. */
 const SMOKE_REPOSITORY = 'phantun-runtime-smoke';

@@ -9,8 +9,7 @@ import { printable } from './text.js';
 
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
-/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
-export const STARTED_STATE = 'started';
+/** What the runner keeps of a step for its post step: the name of its folder, once it has one. */
 export const FOLDER_STATE = 'folder';
 
 /** The images that a run tries; the tag is the name of its folder. */

@@ -57,6 +57,7 @@ export const LIFECYCLE: Section = {
           ANY_MOMENT,
           '84 what a killed run left is removed by the post step, or by the next run',
           '84 a run that ended before it had a folder is not begun again by its post step',
+          '84 a run that ended before it said anything is not begun at all by its post step',
           TRIED,
           OWN_BUILDER,
         ),

@@ -171,8 +171,18 @@ test('84 a run that ended before it had a folder is not begun again by its post 
     () => wait(10_000),
     nowhere,
   );
-  expect(ended).toMatchObject({ tooLate: true, code: 1, outputs: { failure: 'local' }, state: { started: 'true' } });
+  expect(ended).toMatchObject({ tooLate: true, code: 1, outputs: { failure: 'local' }, state: {} });
   await runPost({ ...ended, engine: {} });
+  expect(await registryTags(ended.image)).toEqual([]);
+});
+
+test('84 a run that ended before it said anything is not begun at all by its post step', async () => {
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
+  const ended = await cancelAt(inputs, 'SIGTERM', () => Promise.resolve());
+  expect(ended).toMatchObject({ tooLate: false, code: null, endedBy: 'SIGTERM', outputs: {}, state: {} });
+  await runPost(ended);
+  await expectNothingLeft(ended);
   expect(await registryTags(ended.image)).toEqual([]);
 });
 

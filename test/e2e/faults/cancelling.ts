@@ -179,7 +179,7 @@ export async function runPost({
 }: Pick<Cancelled, 'inputs' | 'state' | 'temp' | 'scratch' | 'engine'>): Promise<void> {
   const told = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
   const env = { ...inputs, ...engine, ...told, RUNNER_TEMP: temp, TMPDIR: scratch };
-  const post = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], env);
+  const post = await execute(process.execPath, [join(ROOT, 'dist', 'post.js')], env);
   expect(post).toEqual({ code: 0, stdout: '', stderr: '' });
 }
 
