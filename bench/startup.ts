@@ -9,7 +9,7 @@ const GOAL_MS = 100;
 
 /** What starts, and its goal; a run that goes on has none, as all it does afterwards takes longer. */
 const STARTS = {
-  post: { what: 'dist/index.js as a post step with nothing to do', goalMs: GOAL_MS },
+  post: { what: 'dist/post.js with nothing to do', goalMs: GOAL_MS },
   step: { what: 'dist/index.js as a step that refuses its inputs', goalMs: GOAL_MS },
   run: {
     what: 'dist/index.js as a step that has loaded all of a run, and then finds no lock to replay',
@@ -30,7 +30,7 @@ export async function benchStartup(): Promise<Row[]> {
   const action = join(ROOT, 'dist', 'index.js');
   const times = await interleaved(ROUNDS, {
     bare: () => node(['--eval', '0']),
-    post: () => node([action], { STATE_started: 'true', STATE_folder: '/nothing' }),
+    post: () => node([join(ROOT, 'dist', 'post.js')], { STATE_folder: '/nothing' }),
     step: () => node([action], {}, '::error::'),
     run: () => node([action], { ...inputs, INPUT_LOCK: '/nothing' }, '::error::input lock: '),
     help: () => node([join(ROOT, 'dist', 'cli.js'), '--help']),

@@ -9174,8 +9174,7 @@ var src_text = __nccwpck_require__(5488);
 
 
 
-/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
-const STARTED_STATE = 'started';
+/** What the runner keeps of a step for its post step: the name of its folder, once it has one. */
 const FOLDER_STATE = 'folder';
 /**
  * Removes what runs on this machine left that were killed: those whose process is gone, and nothing else. What cannot be removed

@@ -1,5 +1,6 @@
 // Bundles the action and the command line, each with the licences of what is in it, into dist/ (or the folder named).
-// `uses:` runs index.js, a terminal cli.js; both read their numbered parts when they need them and start packer.js as a worker.
+// `uses:` runs index.js, and post.js after the job; a terminal cli.js. They read their numbered parts when they need them and start
+// packer.js as a worker.
 // None needs node_modules.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,12 @@ const target = resolve(process.argv[2] ?? join(root, 'dist'));
 // A fixed name: the bundle's comments hold it.
 const work = join(root, '.bundle');
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const LICENCES = { index: 'licenses.txt', cli: 'cli.licenses.txt', packer: 'packer.licenses.txt' };
+const LICENCES = {
+  index: 'licenses.txt',
+  post: 'post.licenses.txt',
+  cli: 'cli.licenses.txt',
+  packer: 'packer.licenses.txt',
+};
 
 try {
   const made = join(work, 'dist');

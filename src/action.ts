@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { type Deps, withDeps } from './deps.js';
 import { toFailure } from './errors.js';
 import { openInputs, readRunnerInputs } from './inputs.js';
-import { FOLDER_STATE, STARTED_STATE } from './leftovers.js';
+import { FOLDER_STATE } from './leftovers.js';
 import { runnerLog } from './log/runner.js';
 import { reportFailure, reportSuccess } from './report.js';
 import { stopwatch } from './steps.js';
@@ -13,7 +13,6 @@ export async function main(): Promise<void> {
   const log = runnerLog();
   const watch = stopwatch({ log, now: Date.now });
   try {
-    core.saveState(STARTED_STATE, 'true'); // first: whatever becomes of the step, its post step only cleans up
     requireLinux();
     const inputs = openInputs(readRunnerInputs(process.env), log);
     const { run } = await import('./run.js'); // inputs are refused without it

@@ -5,8 +5,7 @@ import { Failure, toFailure } from './errors.js';
 import { elsewhere, isAbandoned, isOwnFolder, removeAllMade, removeOwnFolder, temporaryPlace } from './ownFolder.js';
 import { printable } from './text.js';
 
-/** What the runner keeps of a step for its post step: that it has begun, and the name of its folder once it has one. */
-export const STARTED_STATE = 'started';
+/** What the runner keeps of a step for its post step: the name of its folder, once it has one. */
 export const FOLDER_STATE = 'folder';
 
 /**

@@ -84,7 +84,10 @@ function baseEnvironment(): Record<string, string> {
 export type ActionRun = Finished & {
   outputs: Record<string, string>;
   summary: string;
-  /** What the step left in the runner's temporary folder, besides the lock and the evidence that it hands over. */
+  /**
+   * What the step left in the runner's temporary folder, besides the lock and the evidence that it hands over, and what it or any
+   * program that it started left where programs put temporary files, as `TMPDIR/name`.
+   */
   leftovers: string[];
 };
 
@@ -155,10 +158,8 @@ export async function inFront(programs: Record<string, string>): Promise<{ PATH:
 /** Runs the built action as a runner does: inputs as environment, defaults from action.yml, file commands. */
 export async function runAction(inputs: Record<string, string>, options: ActionOptions = {}): Promise<ActionRun> {
   const folder = options.folder ?? (await temporaryFolder());
-  const [temp = '', output = '', summary = '', state = ''] = ['temp', 'output', 'summary', 'state'].map((name) =>
-    join(folder, name),
-  );
-  await mkdir(temp, { recursive: true });
+  const { temp, scratch } = await runnerFolders(folder);
+  const [output = '', summary = '', state = ''] = ['output', 'summary', 'state'].map((name) => join(folder, name));
   await Promise.all([output, summary, state].map((file) => writeFile(file, '')));
   const defaults = Object.fromEntries((await readContract()).map(({ name, default: value }) => [name, value]));
   const merged = { ...defaults, 'rust-image': lab.bases.rust, 'shell-image': lab.bases.shell, ...inputs };
@@ -168,6 +169,7 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
   const runnerEnvironment = {
     ...environment,
     RUNNER_TEMP: temp,
+    TMPDIR: scratch,
     RUNNER_TOOL_CACHE: options.toolCache ?? join(folder, 'tools'),
     GITHUB_ACTIONS: 'true',
     GITHUB_OUTPUT: output,
@@ -181,8 +183,23 @@ export async function runAction(inputs: Record<string, string>, options: ActionO
     ...finished,
     outputs: parseRunnerFile(await readFile(output, 'utf8')),
     summary: await readFile(summary, 'utf8'),
-    leftovers: await leftIn(temp, finished.code),
+    leftovers: await leftBy({ temp, scratch }, finished.code),
   };
+}
+
+/** Where a step may write: the runner's temporary folder, and the one that all programs take for theirs, which no other run has. */
+export type RunnerFolders = { temp: string; scratch: string };
+
+/** These folders, made in one of a test's; the path of the second is short, as sockets may be put there. */
+export async function runnerFolders(folder: string): Promise<RunnerFolders> {
+  const folders = { temp: join(folder, 'temp'), scratch: join(folder, 'tmp') };
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
+  return folders;
+}
+
+/** What a run left in its folders. */
+export async function leftBy({ temp, scratch }: RunnerFolders, code: number | null): Promise<string[]> {
+  return [...(await leftIn(temp, code)), ...(await readdir(scratch)).map((name) => `TMPDIR/${name}`)];
 }
 
 /** What a run left in its temporary folder: what it hands over is nothing left, if it succeeded. */
@@ -213,4 +230,11 @@ export async function registryTags(repository: string): Promise<string[]> {
   const path = repository.slice(repository.indexOf('/') + 1);
   const response = await fetch(`http://${lab.registry}/v2/${path}/tags/list`);
   return response.ok ? (((await response.json()) as { tags: string[] | null }).tags ?? []) : [];
+}
+
+/** What each tag of a repository in the lab's registry names. */
+export async function namedByTags(repository: string): Promise<Record<string, string>> {
+  const named: Record<string, string> = {};
+  for (const tag of await registryTags(repository)) named[tag] = (await registryDigest(`${repository}:${tag}`)) ?? '';
+  return named;
 }

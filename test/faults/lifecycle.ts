@@ -9,6 +9,8 @@ const main = testsOf('test/e2e/main.test.ts');
 const SCHEDULED =
   'a scheduled run publishes what is new, skips what is there, goes on with upstream and stops at a rewritten history';
 
+const ANY_MOMENT =
+  '83, 84 ${TIMES} runs that are told to end or killed at any moment leave nothing, are no success, and stop no next run';
 const TRIED = '83, 84 an image that is tried goes with the run, when it is told to end and when it is killed';
 const OWN_BUILDER = '83, 84 the builder that a run made goes with it, when it is told to end and when it is killed';
 
@@ -28,7 +30,7 @@ export const LIFECYCLE: Section = {
         'Over within five seconds, `cancelled`; not with 0, however early it comes. Children are ended as a group; files, containers and the run’s builder are removed; nothing is published after it.',
       tests: [
         ...cancelling(
-          '83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success',
+          ANY_MOMENT,
           '83 a run that is told to end while it tags ends between two writes',
           TRIED,
           OWN_BUILDER,
@@ -52,8 +54,10 @@ export const LIFECYCLE: Section = {
         'The post step, or the next run, removes what that run made and nothing else. What it cannot remove it tells of, and goes on. A post step never begins the run again.',
       tests: [
         ...cancelling(
+          ANY_MOMENT,
           '84 what a killed run left is removed by the post step, or by the next run',
           '84 a run that ended before it had a folder is not begun again by its post step',
+          '84 a run that ended before it said anything is not begun at all by its post step',
           TRIED,
           OWN_BUILDER,
         ),

@@ -55,11 +55,19 @@ export async function attachBundle(
 
 /** Adds a descriptor to the tag that lists what refers to a digest. */
 export async function listReferrer(repository: string, digest: string, descriptor: object): Promise<void> {
-  const tag = digest.replace(':', '-');
-  const known = await fetch(address(repository, `manifests/${tag}`), { headers: { accept: INDEX } });
-  const before = known.ok ? ((await known.json()) as { manifests: object[] }).manifests : [];
-  const index = { schemaVersion: 2, mediaType: INDEX, manifests: [...before, descriptor] };
-  await putManifest(repository, tag, INDEX, Buffer.from(JSON.stringify(index)));
+  const manifests = [...(await readReferrers(repository, digest)), descriptor];
+  const index = { schemaVersion: 2, mediaType: INDEX, manifests };
+  await putManifest(repository, referrersTag(digest), INDEX, Buffer.from(JSON.stringify(index)));
+}
+
+/** What the tag lists that lists what refers to a digest; nothing when there is none. */
+export async function readReferrers(repository: string, digest: string): Promise<Artifact['descriptor'][]> {
+  const known = await fetch(address(repository, `manifests/${referrersTag(digest)}`), { headers: { accept: INDEX } });
+  return known.ok ? ((await known.json()) as { manifests: Artifact['descriptor'][] }).manifests : [];
+}
+
+function referrersTag(digest: string): string {
+  return digest.replace(':', '-');
 }
 
 /** Puts a manifest under a tag or its digest. */

@@ -1,8 +1,11 @@
 import { type IncomingMessage, type ServerResponse, createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a fault does to a request: answers it, or spoils it and lets the real registry answer. */
-export type Fault = (request: IncomingMessage, response: ServerResponse, forward: () => void) => void;
+/** What becomes of the real registry's answer. */
+type Pass = (answer: IncomingMessage, response: ServerResponse) => void;
+
+/** What a fault does to a request: answers it, or spoils it or the answer and lets the real registry answer. */
+export type Fault = (request: IncomingMessage, response: ServerResponse, forward: (pass?: Pass) => void) => void;
 
 /** When a fault strikes. */
 export type Rule = {
@@ -29,7 +32,7 @@ export async function startRegistryProxy(target: string): Promise<RegistryProxy>
   const server = createServer((request, response) => {
     const line = `${request.method ?? ''} ${request.url ?? ''}`;
     proxy.requests.push(line);
-    const forward = () => forwardTo(target, request, response);
+    const forward = (pass?: Pass) => forwardTo(target, request, response, pass);
     const rule = proxy.rules.find(
       ({ method, path, times }) =>
         times !== 0 && (method ?? request.method) === request.method && path.test(request.url ?? ''),
@@ -57,15 +60,19 @@ export async function startRegistryProxy(target: string): Promise<RegistryProxy>
 }
 
 /** With the client's own Host header, so that addresses the registry gives out lead back here. */
-function forwardTo(target: string, request: IncomingMessage, response: ServerResponse): void {
+function forwardTo(target: string, request: IncomingMessage, response: ServerResponse, pass: Pass = asItIs): void {
   const [host, port] = target.split(':');
-  const onward = send({ host, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
-  });
+  const onward = send({ host, port, method: request.method, path: request.url, headers: request.headers }, (answer) =>
+    pass(answer, response),
+  );
   onward.on('error', () => response.destroy());
   request.on('error', () => onward.destroy());
   request.pipe(onward);
+}
+
+function asItIs(answer: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(answer.statusCode ?? 502, answer.headers);
+  answer.pipe(response);
 }
 
 /** Answers with a status, in the words of the distribution-spec. */
@@ -87,6 +94,35 @@ export function reset(afterBytes = 0): Fault {
       if (seen >= afterBytes) request.socket.resetAndDestroy();
     });
   };
+}
+
+/** Lets the registry do what is asked, and cuts the connection in the place of its answer. */
+export function doneThenReset(): Fault {
+  return (request, _response, forward) =>
+    forward((answer) => {
+      answer.resume();
+      request.socket.resetAndDestroy();
+    });
+}
+
+/** Cuts the connection in the middle of the registry's answer, if that has a body. */
+export function cutShort(): Fault {
+  return (request, _response, forward) =>
+    forward((answer, response) => {
+      const half = Math.floor(Number(answer.headers['content-length'] ?? 0) / 2);
+      if (request.method === 'HEAD' || half === 0) {
+        asItIs(answer, response);
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      let sent = 0;
+      answer.on('data', (chunk: Buffer) => {
+        const rest = chunk.subarray(0, half - sent);
+        sent += rest.length;
+        if (sent < half) response.write(rest);
+        else response.write(rest, () => response.destroy());
+      });
+    });
 }
 
 /** Takes the request, and never answers. */
@@ -111,7 +147,10 @@ export function endless(): Fault {
 export function after(work: () => Promise<void>): Fault {
   return (request, response, forward) => {
     request.pause();
-    void work().then(forward, () => response.destroy());
+    void work().then(
+      () => forward(),
+      () => response.destroy(),
+    );
   };
 }
 

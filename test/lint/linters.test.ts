@@ -35,7 +35,8 @@ function copy(): string {
   cpSync(join(ROOT, '.github'), join(folder, '.github'), { recursive: true });
   for (const name of ['action.yml', 'Dockerfile', '.hadolint.yaml']) copyFileSync(join(ROOT, name), join(folder, name));
   mkdirSync(join(folder, 'dist'));
-  writeFileSync(join(folder, 'dist', 'index.js'), ''); // actionlint looks whether the action's program is there
+  // actionlint looks whether the action's programs are there.
+  for (const name of ['index.js', 'post.js']) writeFileSync(join(folder, 'dist', name), '');
   spawnSync('git', ['init', '--quiet', folder]);
   return folder;
 }

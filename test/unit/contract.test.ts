@@ -25,7 +25,7 @@ describe('action.yml', () => {
   });
 
   it('runs the bundle on node 24', () => {
-    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/index.js' });
+    expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js', post: 'dist/post.js' });
   });
 
   it('names every class of failure', () => {

@@ -1,13 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Fault, startRegistryProxy } from '../../lab/registryProxy.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import { classicEngine } from '../classicEngine.js';
-import { docker, freshImage, leftIn, ownUpstream, registryTags, runAction } from '../harness.js';
+import {
+  type ActionRun,
+  docker,
+  execute,
+  freshImage,
+  lab,
+  namedByTags,
+  ownUpstream,
+  registryDigest,
+  registryTags,
+  runAction,
+} from '../harness.js';
 import {
   cancelAt,
   endlessTrials,
   expectCancelled,
   expectNothingLeft,
+  imageTags,
   runPost,
   seeded,
   whileBuilding,
@@ -20,54 +33,102 @@ const SEED = 83;
 const ENDS_WITHIN_MS = 5_000;
 /** Handing over what outlives the run, and removing its folder. */
 const LAST_ACT_MS = 500;
-/** The fixed one, the moving one, and the one by which the next run finds the build. */
-const TAGS = 3;
+/** By when a child that was told to end has ended, on a machine that does a lot. */
+const WRITES_WITHIN_MS = 1_000;
 /** As many as `npm test` has time for; `npm run test:long` asks for more. */
 const TIMES = Number(process.env.CANCELLATIONS ?? 10);
 
 test(
-  `83 ${TIMES} runs that are told to end at any moment end at once, leave nothing, and are no success`,
+  `83, 84 ${TIMES} runs that are told to end or killed at any moment leave nothing, are no success, and stop no next run`,
   async () => {
     const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
-    const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
-    const published = { ...inputs, push: 'true', image: freshImage() };
-    await runAction(published); // fills the builder's cache, so that all later runs take about as long
+    const { host, writes } = await watchedRegistry();
+    const watched = (image: string) => image.replace(lab.registry, host);
+    const inputs = { upstream: repository.url, platforms: 'linux/amd64', push: 'true' };
+    // What the moving tag names before. This run also fills the builder's cache, so that all later ones take about as long.
+    const old = await runAction({ ...inputs, image: freshImage(), labels: 'org.example.by=before' });
+    expect(old, old.stdout.slice(-2_000)).toMatchObject({ code: 0, leftovers: [] });
     const start = performance.now();
-    expect(await runAction({ ...published, image: freshImage() })).toMatchObject({ code: 0 });
+    const whole = await runAction({ ...inputs, image: watched(freshImage()) });
     const duration = performance.now() - start;
+    expect(whole, whole.stdout.slice(-2_000)).toMatchObject({ code: 0, leftovers: [] });
+    const [fixed = '', moving = '', key = ''] = tagsOf(whole);
+    const complete = Object.fromEntries([fixed, moving, key].map((tag) => [tag, whole.outputs.digest]));
+
     const random = seeded(SEED);
-    let interrupted = 0;
-    let temp = '';
+    const interrupted: NodeJS.Signals[] = [];
     for (let time = 0; time < TIMES; time++) {
-      const [choice, moment] = [random(), random() * duration];
-      const signal = choice < 0.5 ? 'SIGINT' : 'SIGTERM';
-      const ended = await cancelAt(inputs, signal, () => wait(moment));
+      const [choice, moment, way] = [random(), random() * duration, random()];
+      const signal = choice < 0.25 ? 'SIGKILL' : choice < 0.625 ? 'SIGINT' : 'SIGTERM';
       const when = `${signal}, run ${time}`;
-      if (ended.tooLate) {
-        expect(ended.code, when).toBe(0);
+      const real = freshImage();
+      await copyImage(old.outputs.refs ?? '', `${real}:${moving}`);
+      const ended = await cancelAt({ ...inputs, image: watched(real) }, signal, () => wait(moment));
+      const { code, endedBy, state, image } = ended;
+      if (code === 0) {
+        // All was done, or all but to end.
+        if (!ended.tooLate) expect(ended.endedAfterMs, when).toBeLessThan(LAST_ACT_MS);
+        expect(imageTags(ended.tags), when).toEqual(complete);
         continue;
       }
-      if (ended.code === 0) {
-        // All was done but to end.
-        expect(ended.endedAfterMs, when).toBeLessThan(LAST_ACT_MS);
-        expect(ended.tags.filter((tag) => !tag.startsWith('sha256-')).length, when).toBe(TAGS);
-        continue;
-      }
-      interrupted++;
+      interrupted.push(signal);
       expect(ended.endedAfterMs, when).toBeLessThan(ENDS_WITHIN_MS);
-      // Of node itself, before it listened.
-      if (ended.code === null) expect(ended.state, when).not.toHaveProperty('folder');
-      else expectCancelled(ended);
-      await expectNothingLeft(ended);
-      temp = ended.temp;
+      if (signal === 'SIGKILL') {
+        expect(endedBy, when).toBe(signal);
+        if (way < 0.5) {
+          await runPost(ended);
+          await expectNothingLeft(ended);
+        }
+      } else {
+        // Node itself, before it listened, or the run.
+        if (code === null) expect({ endedBy, folder: state.folder }, when).toEqual({ endedBy: signal });
+        else expectCancelled(ended);
+        await expectNothingLeft(ended);
+        expect(writes(image, ended.sentAt + WRITES_WITHIN_MS), when).toEqual([]);
+      }
+      // The fixed tag is set before the moving one, and one write at most was under way.
+      const either =
+        ended.tags[fixed] === undefined ? [old.outputs.digest] : [old.outputs.digest, whole.outputs.digest];
+      expect(either, when).toContain(await registryDigest(`${image}:${moving}`));
+
+      // At once, where it was, and to the same image.
+      const next = await runAction({ ...inputs, image }, { folder: ended.folder });
+      expect(next, `${when}: ${next.stdout.slice(-2_000)}`).toMatchObject({ code: 0, leftovers: [] });
+      const tags = await namedByTags(image);
+      expect(imageTags(tags), when).toEqual(complete);
+      await expectNothingLeft({ ...ended, code: 0, tags });
     }
-    expect(interrupted).toBeGreaterThan(TIMES / 2);
-    // Where the last of them was.
-    expect(await runAction(inputs, { env: { RUNNER_TEMP: temp } })).toMatchObject({ code: 0 });
-    expect(await leftIn(temp, 0)).toEqual([]);
+    expect(interrupted.length).toBeGreaterThan(TIMES / 2);
+    expect([...new Set(interrupted)].sort()).toEqual(['SIGINT', 'SIGKILL', 'SIGTERM']);
   },
   4 * 60 * 60_000,
 );
+
+/** The registry, and which writes to a repository came to it after a moment on the clock of `performance`. */
+async function watchedRegistry(): Promise<{ host: string; writes: (image: string, after: number) => string[] }> {
+  const proxy = await startRegistryProxy(lab.registry);
+  onTestFinished(proxy.stop);
+  const seen: { line: string; at: number }[] = [];
+  const note: Fault = ({ method = '', url = '' }, _response, forward) => {
+    if (!['GET', 'HEAD'].includes(method)) seen.push({ line: `${method} ${url}`, at: performance.now() });
+    forward();
+  };
+  proxy.rules = [{ path: /^/, fault: note }];
+  const writes = (image: string, after: number) =>
+    seen.filter(({ line, at }) => line.includes(image.slice(image.indexOf('/'))) && at > after).map(({ line }) => line);
+  return { host: proxy.host, writes };
+}
+
+/** The tags that a run set, in the order in which it did: fixed, moving, that of its build key. */
+function tagsOf({ outputs }: ActionRun): string[] {
+  return (outputs.tags ?? '').split('\n').map((name) => name.slice(name.lastIndexOf(':') + 1));
+}
+
+async function copyImage(from: string, to: string): Promise<void> {
+  const flags = ['--all', '--preserve-digests', '--src-tls-verify=false', '--dest-tls-verify=false'];
+  const { code, stderr } = await execute('skopeo', ['copy', ...flags, `docker://${from}`, `docker://${to}`]);
+  expect(code, stderr).toBe(0);
+}
 
 test('83 a run that is told to end while it tags ends between two writes', async () => {
   const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
@@ -96,7 +157,7 @@ test('83, 84 an image that is tried goes with the run, when it is told to end an
   await expectNothingLeft(killed);
 
   const again = await cancelAt(inputs, 'SIGKILL', whileTrying, front);
-  const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
+  const next = await runAction(inputs, { folder: again.folder });
   expect(next, next.stdout.slice(-2_000)).toMatchObject({ code: 0 });
   await expectNothingLeft({ ...again, code: next.code });
 });
@@ -110,8 +171,18 @@ test('84 a run that ended before it had a folder is not begun again by its post 
     () => wait(10_000),
     nowhere,
   );
-  expect(ended).toMatchObject({ tooLate: true, code: 1, outputs: { failure: 'local' }, state: { started: 'true' } });
+  expect(ended).toMatchObject({ tooLate: true, code: 1, outputs: { failure: 'local' }, state: {} });
   await runPost({ ...ended, engine: {} });
+  expect(await registryTags(ended.image)).toEqual([]);
+});
+
+test('84 a run that ended before it said anything is not begun at all by its post step', async () => {
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', await tinyWorkspace());
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64' };
+  const ended = await cancelAt(inputs, 'SIGTERM', () => Promise.resolve());
+  expect(ended).toMatchObject({ tooLate: false, code: null, endedBy: 'SIGTERM', outputs: {}, state: {} });
+  await runPost(ended);
+  await expectNothingLeft(ended);
   expect(await registryTags(ended.image)).toEqual([]);
 });
 
@@ -127,7 +198,7 @@ test('84 what a killed run left is removed by the post step, or by the next run'
   }
 
   const again = await cancelAt(inputs, 'SIGKILL', whileBuilding);
-  const next = await runAction(inputs, { env: { RUNNER_TEMP: again.temp } });
+  const next = await runAction(inputs, { folder: again.folder });
   expect(next, next.stdout.slice(-2_000)).toMatchObject({ code: 0 });
   await expectNothingLeft({ ...again, code: next.code }); // but for what the next run handed over
 });

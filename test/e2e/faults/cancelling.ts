@@ -1,34 +1,41 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { readContract } from '../../../src/cli/contract.js';
 import { isAlive } from '../../support/isAlive.js';
 import {
+  type RunnerFolders,
   execute,
   freshImage,
   inFront,
   lab,
-  leftIn,
+  leftBy,
+  namedByTags,
   parseRunnerFile,
   registryTags,
   ROOT,
+  runnerFolders,
   temporaryFolder,
 } from '../harness.js';
 
 /** What became of a run that was told to end. */
-export type Cancelled = {
+export type Cancelled = RunnerFolders & {
   /** Whether it was over before the signal came. */
   tooLate: boolean;
   code: number | null;
+  /** What ended the process itself, where it did not end by itself: the code is null then. */
+  endedBy: NodeJS.Signals | null;
+  /** When the signal was sent, on the clock of `performance`. */
+  sentAt: number;
   /** From the signal to the end of the process. */
   endedAfterMs: number;
   image: string;
-  /** The image's tags just after the signal was sent. */
-  tags: string[];
-  /** The runner's temporary folder. */
-  temp: string;
+  /** The image's tags just after the signal was sent, and what they named. */
+  tags: Record<string, string>;
+  /** Where the runner's files and folders are. */
+  folder: string;
   /** What the run has said, to the log, in its outputs and in the summary. */
   stdout: string;
   outputs: Record<string, string>;
@@ -42,7 +49,6 @@ export type Cancelled = {
 
 /** What a run's own folder holds from the start of its build on. */
 const BUILT_IN = 'build';
-const CLIENTS = /\b(docker|skopeo|git)\b/;
 
 /**
  * Starts the built action, sends the signal to its node process alone at a moment, and waits for its end. `moment` gets the
@@ -55,45 +61,45 @@ export async function cancelAt(
   engine: Record<string, string> = {},
 ): Promise<Cancelled> {
   const folder = await temporaryFolder();
-  const temp = join(folder, 'temp');
-  await mkdir(temp);
+  const { temp, scratch } = await runnerFolders(folder);
   const files = {
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),
     GITHUB_STATE: join(folder, 'state'),
   };
   for (const file of Object.values(files)) await writeFile(file, '');
-  const image = freshImage();
+  const { image = freshImage() } = inputs;
   const defaults = (await readContract()).map(({ name, default: value }) => [name, value] as const);
   const given = { 'rust-image': lab.bases.rust, 'shell-image': lab.bases.shell, push: 'true', image, ...inputs };
   const env: Record<string, string> = {};
   for (const [name, value] of [...defaults, ...Object.entries(given)]) env[`INPUT_${name.toUpperCase()}`] = value;
   const child = spawn(process.execPath, [join(ROOT, 'dist', 'index.js')], {
     env: {
-      ...{ ...process.env, ...lab.env, RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: join(folder, 'tools') },
+      ...{ ...process.env, ...lab.env, RUNNER_TEMP: temp, TMPDIR: scratch, RUNNER_TOOL_CACHE: join(folder, 'tools') },
       ...{ ...engine, ...env, ...files },
     },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  const over = new Promise<{ code: number | null; at: number }>((resolve) =>
-    child.once('exit', (code) => {
-      resolve({ code, at: performance.now() });
+  const over = new Promise<Pick<Cancelled, 'code' | 'endedBy'> & { at: number }>((resolve) =>
+    child.once('exit', (code, endedBy) => {
+      resolve({ code, endedBy, at: performance.now() });
     }),
   );
   await moment(temp, image);
   const tooLate = !isAlive(child.pid ?? 0);
-  const sent = performance.now();
+  const sentAt = performance.now();
   child.kill(signal);
-  const tags = await registryTags(image);
-  const { code, at } = await over;
+  const tags = await namedByTags(image);
+  const { at, ...ended } = await over;
   const read = (name: keyof typeof files) => readFile(files[name], 'utf8');
   const outputs = parseRunnerFile(await read('GITHUB_OUTPUT'));
   const state = parseRunnerFile(await read('GITHUB_STATE'));
   const summary = await read('GITHUB_STEP_SUMMARY');
   const said = { stdout, outputs, summary, inputs: env, state };
-  return { tooLate, code, endedAfterMs: at - sent, image, tags, temp, engine, ...said };
+  const places = { folder, temp, scratch, image, engine };
+  return { tooLate, ...ended, sentAt, endedAfterMs: at - sentAt, tags, ...places, ...said };
 }
 
 /** The moment at which docker has been given its work. Rejects when it does not come. */
@@ -139,9 +145,10 @@ async function isBuilding(temp: string): Promise<boolean> {
  * Nothing of the run may be left: no process, no file, no builder, no container, no image that was tried; nor may anything be tagged behind the signal,
  * but for the one write that was under way when it came.
  */
-export async function expectNothingLeft({ temp, code, image, tags, state, engine }: Cancelled): Promise<void> {
-  expect(await processesNaming(temp)).toEqual([]);
-  expect(await leftIn(temp, code)).toEqual([]);
+export async function expectNothingLeft(ended: Cancelled): Promise<void> {
+  const { code, image, tags, state, engine } = ended;
+  expect(await childrenOf(ended)).toEqual([]);
+  expect(await leftBy(ended, code)).toEqual([]);
   const asked = async (...args: string[]) => {
     const { code, stdout, stderr } = await execute('docker', args, engine);
     expect(code, stderr).toBe(0);
@@ -153,8 +160,13 @@ export async function expectNothingLeft({ temp, code, image, tags, state, engine
   expect(await asked('image', 'ls', '--quiet', 'phantun-runtime-smoke')).toBe('');
   // Where a builder keeps its cache.
   expect(await asked('volume', 'ls', '--filter', 'name=phantun-runtime', '--quiet')).toBe('');
-  const later = (await registryTags(image)).filter((tag) => !tags.includes(tag));
+  const later = Object.entries(await namedByTags(image)).filter(([tag, digest]) => tags[tag] !== digest);
   expect(later.length, later.join()).toBeLessThanOrEqual(1);
+}
+
+/** Those tags that name an image, not what refers to one. */
+export function imageTags(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([tag]) => !tag.startsWith('sha256-')));
 }
 
 /** Runs the post step of a run, as the runner does whatever became of it. */
@@ -162,11 +174,12 @@ export async function runPost({
   inputs,
   state,
   temp,
+  scratch,
   engine,
-}: Pick<Cancelled, 'inputs' | 'state' | 'temp' | 'engine'>): Promise<void> {
+}: Pick<Cancelled, 'inputs' | 'state' | 'temp' | 'scratch' | 'engine'>): Promise<void> {
   const told = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
-  const env = { ...inputs, ...engine, ...told, RUNNER_TEMP: temp };
-  const post = await execute(process.execPath, [join(ROOT, 'dist', 'index.js')], env);
+  const env = { ...inputs, ...engine, ...told, RUNNER_TEMP: temp, TMPDIR: scratch };
+  const post = await execute(process.execPath, [join(ROOT, 'dist', 'post.js')], env);
   expect(post).toEqual({ code: 0, stdout: '', stderr: '' });
 }
 
@@ -179,13 +192,15 @@ export function expectCancelled({ code, stdout, outputs, summary }: Cancelled): 
   expect(summary).toContain('Failed: cancelled');
 }
 
-async function processesNaming(folder: string): Promise<string[]> {
+/** The processes that have the run's TMPDIR, as all that it starts: `PID words`. */
+async function childrenOf({ scratch }: RunnerFolders): Promise<string[]> {
   const found: string[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const line = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
-    const place = await readlink(`/proc/${name}/cwd`).catch(() => '');
-    if ((line.includes(folder) || `${place}/`.startsWith(`${folder}/`)) && CLIENTS.test(line)) found.push(line);
+    const variables = (await readFile(`/proc/${name}/environ`, 'utf8').catch(() => '')).split('\0');
+    if (!variables.includes(`TMPDIR=${scratch}`)) continue;
+    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    found.push(`${name} ${words.join(' ')}`);
   }
   return found;
 }

@@ -2,7 +2,16 @@ import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { classicEngine } from '../classicEngine.js';
-import { execute, inFront, lab, parseRunnerFile, runAction, temporaryFolder } from '../harness.js';
+import {
+  execute,
+  inFront,
+  lab,
+  leftBy,
+  parseRunnerFile,
+  runAction,
+  runnerFolders,
+  temporaryFolder,
+} from '../harness.js';
 import { runPost } from './cancelling.js';
 import { expectFailure, files, repository } from './failing.js';
 
@@ -30,7 +39,8 @@ test('a run that fails removes the builder it made, and the container and the im
 test('84 a builder that cannot be removed is told of, and the post step tries again', async () => {
   const engine = await classicEngine();
   const folder = await temporaryFolder();
-  const [refused, temp] = [join(folder, 'refused'), join(folder, 'temp')];
+  const refused = join(folder, 'refused');
+  const places = await runnerFolders(folder);
   await writeFile(refused, '');
   const stubborn = `case "$*" in "buildx rm "*) [ ! -e '${refused}' ] || { echo busy >&2; exit 1; };; esac`;
   const env = { ...engine, ...(await inFront({ docker: stubborn })) };
@@ -44,14 +54,14 @@ test('84 a builder that cannot be removed is told of, and the post step tries ag
       'm',
     ),
   );
-  expect((await readdir(join(temp, own))).sort()).toEqual(['made-builder', 'owner']);
+  expect((await readdir(join(places.temp, own))).sort()).toEqual(['made-builder', 'owner']);
   const builders = async () => (await execute('docker', ['buildx', 'ls', '--format', '{{.Name}}'], engine)).stdout;
   expect(await builders()).toContain(own);
 
   await rm(refused);
   const state = parseRunnerFile(await readFile(join(folder, 'state'), 'utf8'));
-  await runPost({ inputs: {}, state, temp, engine: env });
-  expect(await readdir(temp)).toEqual([]);
+  await runPost({ inputs: {}, state, ...places, engine: env });
+  expect(await leftBy(places, 1)).toEqual([]);
   expect(await builders()).not.toContain(own);
   expect(await execute('docker', ['ps', '--all', '--quiet'], engine)).toMatchObject({ code: 0, stdout: '' });
 });

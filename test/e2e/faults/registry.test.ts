@@ -3,8 +3,20 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { putManifest } from '../../lab/attach.js';
-import { type RegistryProxy, after, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
+import { EVIDENCE_TYPE } from '../../../src/proof/evidenceReferrer.js';
+import { putManifest, readReferrers } from '../../lab/attach.js';
+import {
+  type Fault,
+  type RegistryProxy,
+  type Rule,
+  after,
+  answer,
+  cutShort,
+  doneThenReset,
+  reset,
+  startRegistryProxy,
+  status,
+} from '../../lab/registryProxy.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Content, Repository } from '../../lab/repository.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
@@ -123,18 +135,57 @@ test('70 a registry that always asks to wait fails as what it is, and no tag mov
   expect(run.stderr).toContain('attempt 3 of 4');
 });
 
-test.each<[string, () => void]>([
-  ['a 500', () => (proxy.rules = [{ method: 'PUT', path: /\/manifests\//, times: 1, fault: status(500, 'UNKNOWN') }])],
-  ['a 503', () => (proxy.rules = [{ method: 'POST', path: UPLOADS, times: 1, fault: status(503, 'UNAVAILABLE') }])],
-  ['an EOF', () => (proxy.rules = [{ method: 'PUT', path: /\/manifests\//, times: 1, fault: reset() }])],
-  ['a reset in mid-upload', () => (proxy.rules = [{ method: 'PATCH', path: UPLOADS, times: 1, fault: reset(10_000) }])],
-])('71 %s is no end: the copy is tried again, and what is there is not sent again', async (_, spoil) => {
-  spoil();
-  await expectPublished(await publish());
+/** A fault that strikes once, from the start. */
+function once(method: string, path: RegExp, fault: Fault): Rule {
+  const rule: Rule = { method, path, times: 1, fault };
+  proxy.rules = [rule];
+  return rule;
+}
+
+/** A fault that strikes once who reads the index when it is there. */
+function onceRead(fault: Fault): Rule {
+  const rule: Rule = { method: 'GET', path: manifestOf(digest), times: 1, fault };
+  const begin = after(() => {
+    proxy.rules = [rule];
+    return Promise.resolve();
+  });
+  once('PUT', manifestOf(digest), begin);
+  return rule;
+}
+
+const MANIFESTS = /\/manifests\//;
+const LIST = manifestOf('sha256-[0-9a-f]{64}');
+const child = () => manifestOf(children['linux/amd64'] ?? '');
+const waitASecond = status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' });
+const TRIED_AGAIN = /attempt 1 of 4/;
+/** The client waits as it is asked to, and says nothing of it. */
+const SAYS_NOTHING = /^(?!.*attempt 1 of)/s;
+
+test.each<[string, () => Rule, RegExp]>([
+  ['a 500', () => once('PUT', MANIFESTS, status(500, 'UNKNOWN')), TRIED_AGAIN],
+  ['a 503', () => once('POST', UPLOADS, status(503, 'UNAVAILABLE')), TRIED_AGAIN],
+  ['an EOF', () => once('PUT', MANIFESTS, reset()), TRIED_AGAIN],
+  ['a reset in mid-upload', () => once('PATCH', UPLOADS, reset(10_000)), TRIED_AGAIN],
+  ['a lost answer to a layer', () => once('PUT', UPLOADS, doneThenReset()), TRIED_AGAIN],
+  ['a lost answer to a platform', () => once('PUT', child(), doneThenReset()), TRIED_AGAIN],
+  ['a lost answer to the index', () => once('PUT', manifestOf(digest), doneThenReset()), TRIED_AGAIN],
+  ['a lost answer to a tag', () => once('PUT', manifestOf('latest'), doneThenReset()), TRIED_AGAIN],
+  ['a lost answer to the list of referrers', () => once('PUT', LIST, doneThenReset()), TRIED_AGAIN],
+  ['an answer cut short', () => onceRead(cutShort()), TRIED_AGAIN],
+  ['a wait asked of a reader', () => onceRead(waitASecond), SAYS_NOTHING],
+])('71 %s is no end: the copy is tried again, and what is there is not sent again', async (_, spoil, says) => {
+  const rule = spoil();
+  const run = await publish();
+  await expectPublished(run);
+  expect(rule.times).toBe(0);
+  expect(run.stderr).toMatch(says);
   const finished = proxy.requests.filter((line) => line.startsWith('PUT ') && line.includes('digest=sha256'));
-  const sent = finished.map((line) => /digest=sha256(?:%3A|:)([0-9a-f]{64})/.exec(line)?.[1]);
-  expect(sent.length).toBeGreaterThanOrEqual(4);
-  expect(new Set(sent).size).toBe(sent.length);
+  const blobs = finished.map((line) => /digest=sha256(?:%3A|:)([0-9a-f]{64})/.exec(line)?.[1]);
+  expect(blobs.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(blobs).size).toBe(blobs.length);
+  const evidence = await readReferrers(real, digest);
+  expect(evidence).toMatchObject([{ artifactType: EVIDENCE_TYPE }]);
+  expect(await registryDigest(`${real}@${evidence[0]?.digest}`)).toBe(evidence[0]?.digest);
 });
 
 test('71 a registry that stays broken fails, after four attempts, and no tag moves', async () => {

@@ -2,8 +2,20 @@ import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FailureClass, toFailure } from '../../../src/errors.js';
+import { digestOf } from '../../../src/hash.js';
 import { type Publication, publicationOf, publish } from '../../../src/image/publish/publish.js';
-import { type Fault, type RegistryProxy, answer, reset, startRegistryProxy, status } from '../../lab/registryProxy.js';
+import { EVIDENCE_TYPE } from '../../../src/proof/evidenceReferrer.js';
+import { attachArtifact, readReferrers } from '../../lab/attach.js';
+import {
+  type Fault,
+  type RegistryProxy,
+  answer,
+  cutShort,
+  doneThenReset,
+  reset,
+  startRegistryProxy,
+  status,
+} from '../../lab/registryProxy.js';
 import { anyEvidence, writtenEvidence } from '../../support/proof.js';
 import { RAW, setEnvironment, testDeps } from '../../support/world.js';
 import { EPOCH, image as imageOf, writtenLayout } from '../../support/layouts.js';
@@ -17,7 +29,10 @@ const CLASSES: FailureClass[] = ['auth', 'not-found', 'rate-limit', 'transient',
 const TAGS = { fixed: ['fixed'], moving: ['moving'], key: 'key' };
 const HISTORY = { commit: 'c'.repeat(40), isAncestor: () => Promise.resolve(false) };
 
-/** What happens to a request; a wait that is asked for would be waited for by skopeo, whose clock is real. */
+/** What somebody else has put beside the image before. */
+const FOREIGN = { artifactType: 'application/vnd.example', layerType: 'text/plain', bytes: Buffer.from('theirs') };
+
+/** What happens to a request; a wait that is asked for is waited for by skopeo, whose clock is real. */
 const FAULTS: Record<string, Fault> = {
   good: (_request, _response, forward) => forward(),
   unavailable: status(503, 'UNAVAILABLE'),
@@ -25,7 +40,10 @@ const FAULTS: Record<string, Fault> = {
   forbidden: status(403, 'DENIED'),
   unauthorized: status(401, 'UNAUTHORIZED'),
   absent: status(404, 'MANIFEST_UNKNOWN'),
+  limited: status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' }),
   reset: reset(),
+  answerLost: doneThenReset(),
+  answerCut: cutShort(),
   // What has no body is never cut there.
   resetLater: (request, response, forward) =>
     request.method === 'GET' || request.method === 'HEAD' ? forward() : reset(100)(request, response, forward),
@@ -34,20 +52,26 @@ const FAULTS: Record<string, Fault> = {
     'content-type': 'application/vnd.oci.image.index.v1+json',
   }),
 };
+/** A registry that says of a list that it is not there, or another one, or that takes what it was sent for something else, has lost it. */
+const LIES = ['absent', 'page', 'otherManifest'];
 const script = fc.array(fc.constantFrom('good', 'good', 'good', ...Object.keys(FAULTS)), { maxLength: 40 });
 
-/** Makes the proxy treat its requests as the script says, one after the other; those after its end go through. */
-function play(proxy: RegistryProxy, names: readonly string[]): void {
+/**
+ * Makes the proxy treat its requests as the script says, one after the other; those after its end go through. Returns whether it
+ * has lied.
+ */
+function play(proxy: RegistryProxy, names: readonly string[]): () => boolean {
   let next = 0;
   const fault: Fault = (request, response, forward) => {
     const name = names[next++] ?? 'good';
     FAULTS[name]?.(request, response, forward);
   };
   proxy.rules = [{ path: /./, fault }];
+  return () => names.slice(0, next).some((name) => LIES.includes(name));
 }
 
 test(
-  'publishing under any script of a registry’s faults ends as a whole or in a classified failure, and no tag names anything else',
+  'publishing under any script of a registry’s faults ends as a whole or in a classified failure, no tag names anything else, and no referrer is lost',
   async () => {
     setEnvironment(lab.env);
     const proxy = await startRegistryProxy(lab.registry);
@@ -60,15 +84,19 @@ test(
       await fc.assert(
         fc.asyncProperty(script, async (names) => {
           const real = freshImage();
-          play(proxy, names);
+          const { manifest } = await attachArtifact(real, publication.index, FOREIGN);
+          const hasLied = play(proxy, names);
           const end = await attempt(publication, real.replace(lab.registry, proxy.host));
           ends.set(end, (ends.get(end) ?? 0) + 1);
           await expectWhole(publication, real, end === 'published');
+          const foreign = hasLied() ? undefined : digestOf(manifest);
+          await expectListed(publication, real, foreign, end === 'published' && !hasLied());
           // Whatever is left there is no obstacle for the next run.
           if (end !== 'published') {
             play(proxy, []);
             expect(await attempt(publication, real.replace(lab.registry, proxy.host))).toBe('published');
             await expectWhole(publication, real, true);
+            await expectListed(publication, real, foreign, true);
           }
         }),
         {
@@ -108,4 +136,21 @@ async function expectWhole({ digest, children }: Publication, repository: string
     expect(await registryDigest(`${repository}:${tag}`)).toBe(digest);
     for (const child of children) expect(await registryDigest(`${repository}@${child.digest}`)).toBe(child.digest);
   }
+}
+
+/** Nothing is listed twice; what was there is, and the evidence once it is published. */
+async function expectListed(
+  { digest }: Publication,
+  repository: string,
+  foreign: string | undefined,
+  published: boolean,
+): Promise<void> {
+  const listed = await readReferrers(repository, digest);
+  const evidence = listed.filter(({ artifactType }) => artifactType === EVIDENCE_TYPE);
+  const others = listed.filter((one) => !evidence.includes(one)).map((one) => one.digest);
+  expect(evidence.length).toBeLessThanOrEqual(1);
+  if (published) expect(evidence).toHaveLength(1);
+  for (const one of evidence) expect(await registryDigest(`${repository}@${one.digest}`)).toBe(one.digest);
+  if (foreign === undefined) expect(others.length).toBeLessThanOrEqual(1);
+  else expect(others).toEqual([foreign]);
 }
