@@ -27,8 +27,8 @@ var src_text = __webpack_require__(5488);
 var referrers = __webpack_require__(91577);
 // EXTERNAL MODULE: ./.bundle/src/image/referrersApi.js
 var referrersApi = __webpack_require__(91205);
-// EXTERNAL MODULE: ./.bundle/src/image/registry.js
-var image_registry = __webpack_require__(88658);
+// EXTERNAL MODULE: ./.bundle/src/image/registry.js + 1 modules
+var image_registry = __webpack_require__(18121);
 // EXTERNAL MODULE: ./.bundle/src/json.js
 var json = __webpack_require__(78769);
 // EXTERNAL MODULE: ./.bundle/src/files.js

@@ -915,8 +915,8 @@ async function openExport(folder) {
 
 // EXTERNAL MODULE: ./.bundle/src/retry.js
 var retry = __webpack_require__(15649);
-// EXTERNAL MODULE: ./.bundle/src/image/registry.js
-var image_registry = __webpack_require__(88658);
+// EXTERNAL MODULE: ./.bundle/src/image/registry.js + 1 modules
+var image_registry = __webpack_require__(18121);
 // EXTERNAL MODULE: ./.bundle/src/proof/evidenceReferrer.js
 var evidenceReferrer = __webpack_require__(34466);
 // EXTERNAL MODULE: ./.bundle/src/proof/packedEvidence.js
@@ -975,6 +975,7 @@ async function servedParts(repository, parts, deps) {
 
 
 
+
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 /**
@@ -1014,8 +1015,10 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: evidenceReferrer/* EVIDENCE_TYPE */.$j,
     };
     const tag = (0,referrers/* referrersTag */.LN)(repository, subject.digest);
-    // Read again: sending takes a while, in which somebody may have signed.
-    const listed = (await list()).filter((item) => !(0,referrers/* isOfType */.gh)(item, evidenceReferrer/* EVIDENCE_TYPE */.$j));
+    // Read again: sending takes a while, in which somebody may have signed, or have published the same image.
+    const listed = (await list()).filter((item) => (0,referrers/* digestIn */.s)(item) !== added.digest);
+    if ((await (0,evidenceReferrer/* servedEvidence */.JQ)(registry, repository, listed, deps)) !== undefined)
+        throw new errors/* Failure */.HR('registry', `${repository}@${subject.digest} was given evidence by somebody else while this run sent its own. Run again: it is then judged and stays`);
     const others = await stillServed(registry, repository, listed, deps);
     await (0,retry/* withRetries */.LH)(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
     deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
@@ -4539,6 +4542,7 @@ function unboundedWait(headers, nowMilliseconds) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ fetchOnce)
 /* harmony export */ });
+/* unused harmony export DEFAULT_LIMITS */
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(44942);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(84808);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5488);
@@ -4547,6 +4551,7 @@ function unboundedWait(headers, nowMilliseconds) {
 
 
 
+/** Where a caller says nothing else. */
 const DEFAULT_LIMITS = {
     maxBytes: 1024 * 1024,
     deadlineSeconds: 300,
@@ -5335,7 +5340,7 @@ function padding(size) {
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5488);
 /* harmony import */ var _layout_limits_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(18346);
 /* harmony import */ var _layout_oci_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(71073);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(88658);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(18121);
 /* harmony import */ var _view_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(92032);
 
 
@@ -5412,7 +5417,6 @@ async function requireChild(registry, repository, { platform, descriptor }, deps
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   LN: () => (/* binding */ referrersTag),
-/* harmony export */   gh: () => (/* binding */ isOfType),
 /* harmony export */   j2: () => (/* binding */ artifactsIn),
 /* harmony export */   s: () => (/* binding */ digestIn),
 /* harmony export */   t2: () => (/* binding */ fetchArtifact),
@@ -5557,7 +5561,7 @@ const NO_API = [400, 401, 403, 404, 405, 406];
  * has no such API, as many have not: a tag stands in for it. One that does not answer may have one, and is a failure.
  */
 async function askReferrers(repository, digest, artifactType, deps) {
-    const origin = originOf(repository);
+    const origin = (0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .originOf */ .yv)(repository);
     const path = repository.slice(repository.indexOf('/') + 1);
     const address = new URL(`/v2/${path}/referrers/${digest}`, origin);
     address.searchParams.set('artifactType', artifactType);
@@ -5594,11 +5598,6 @@ async function furtherPages(second, repository, deps) {
         next = after;
     }
     return found.flat();
-}
-function originOf(repository) {
-    const host = (0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .registryOf */ .Fv)(repository);
-    // Docker Hub's name for images is not the name of its registry.
-    return `${(0,_reference_js__WEBPACK_IMPORTED_MODULE_8__/* .isLoopback */ .U9)(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
 }
 /** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
 async function ask(url, repository, deps) {
@@ -5673,22 +5672,66 @@ function nextPage({ headers }, from) {
 
 /***/ }),
 
-/***/ 88658:
+/***/ 18121:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   MX: () => (/* binding */ registryFailure),
-/* harmony export */   Me: () => (/* binding */ openRegistry),
-/* harmony export */   rP: () => (/* binding */ readDigest)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(51455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(76760);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(84808);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(45144);
-/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(23451);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(72268);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5488);
-/* harmony import */ var _reference_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(86356);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  Me: () => (/* binding */ openRegistry),
+  rP: () => (/* binding */ readDigest),
+  MX: () => (/* binding */ registryFailure)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(51455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(76760);
+// EXTERNAL MODULE: ./.bundle/src/errors.js
+var errors = __webpack_require__(84808);
+// EXTERNAL MODULE: ./.bundle/src/files.js
+var src_files = __webpack_require__(45144);
+// EXTERNAL MODULE: ./.bundle/src/hash.js
+var hash = __webpack_require__(23451);
+// EXTERNAL MODULE: ./.bundle/src/process.js + 2 modules
+var process = __webpack_require__(72268);
+// EXTERNAL MODULE: ./.bundle/src/text.js
+var src_text = __webpack_require__(5488);
+// EXTERNAL MODULE: ./.bundle/src/http/failure.js
+var http_failure = __webpack_require__(24334);
+// EXTERNAL MODULE: ./.bundle/src/http/fetch.js
+var fetch = __webpack_require__(90892);
+// EXTERNAL MODULE: ./.bundle/src/image/reference.js
+var image_reference = __webpack_require__(86356);
+;// CONCATENATED MODULE: ./.bundle/src/image/askedWait.js
+
+
+
+
+const LIMITS = { maxBytes: 1_000_000, deadlineSeconds: 20 };
+/**
+ * The failure of a write that a registry limits, with the time after which it may be tried again. A client that reads waits by
+ * itself; of a write it tells the status alone, so the registry is asked once more; one that does not say gets a minute.
+ */
+async function withAskedWait(failure, repository, deps) {
+    if (failure.kind !== 'rate-limit')
+        return failure;
+    const { kind, message, cause } = failure;
+    const what = 'asking the registry how long to wait';
+    const address = new URL('/v2/', (0,image_reference/* originOf */.yv)(repository));
+    const answer = await (0,fetch/* fetchOnce */.W)(address, { what, limits: LIMITS }, deps).catch((error) => {
+        if ((0,errors/* toFailure */.w2)(error).kind === 'cancelled')
+            throw error;
+        return undefined;
+    });
+    const asked = answer?.status === 429 ? (0,http_failure/* askedWait */.Uy)(answer.headers, deps.now()) : undefined;
+    const retryAfterSeconds = asked ?? http_failure/* RATE_LIMIT_SECONDS */.Zq;
+    const back = new Date(deps.now() + retryAfterSeconds * 1_000).toISOString();
+    return new errors/* Failure */.HR(kind, `${message}. Come back at ${back}`, { retryAfterSeconds, cause });
+}
+
+;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
+
 
 
 
@@ -5704,25 +5747,25 @@ const DEADLINES = { readSeconds: 60, copySeconds: 600 };
  * references it was asked for, or the repository. Pure.
  */
 function registryFailure(stderr, what, ...asked) {
-    const said = (0,_text_js__WEBPACK_IMPORTED_MODULE_7__/* .printable */ .g$)(lastLine(stderr), 500);
-    const registry = (0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .registryOf */ .Fv)(asked[0]);
+    const said = (0,src_text/* printable */.g$)(lastLine(stderr), 500);
+    const registry = (0,image_reference/* registryOf */.Fv)(asked[0]);
     const words = withoutNames(stderr, asked);
     if (isAbsent(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
+        return new errors/* Failure */.HR('not-found', `${what}: the registry has no such image. Check the name. (${said})`);
     if (/toomanyrequests|too many requests|rate limit|\b429\b/i.test(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('rate-limit', `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`);
+        return new errors/* Failure */.HR('rate-limit', `${what}: ${registry} limits how often this machine may ask. Log in with 'docker login ${registry}', or come back later. (${said})`);
     if (/loading trust policy|policy\.json/i.test(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('local', `${what}: skopeo copies nothing without a policy, and there is none here that it can read. Install containers-common (on Debian golang-github-containers-common), or write /etc/containers/policy.json. (${said})`);
+        return new errors/* Failure */.HR('local', `${what}: skopeo copies nothing without a policy, and there is none here that it can read. Install containers-common (on Debian golang-github-containers-common), or write /etc/containers/policy.json. (${said})`);
     // Before the login: docker goes on with a warning when its configuration is broken, and is then refused.
     if (/parsing config file|(reading|unmarshaling) JSON|getting (credentials|username and password)/i.test(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
+        return new errors/* Failure */.HR('local', `${what}: docker's config.json or its credential helper cannot be used. Mend or remove it. (${said})`);
     if (/unauthorized|authentication required|denied|forbidden|\b40[13]\b/i.test(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
+        return new errors/* Failure */.HR('auth', `${what}: ${registry} refuses access. Log in with 'docker login ${registry}'; on GitHub the job may lack 'packages: write'. (${said})`);
     if (/file too large/i.test(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('verification', `${what}: ${registry} sends a file that is larger than any part of this may be. Check the name, and who published it. (${said})`);
+        return new errors/* Failure */.HR('verification', `${what}: ${registry} sends a file that is larger than any part of this may be. Check the name, and who published it. (${said})`);
     if (/no space left/i.test(words))
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('local', `${what}: no space left on this machine. (${said})`);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('transient', `${what}: ${registry} did not do it. (${said})`);
+        return new errors/* Failure */.HR('local', `${what}: no space left on this machine. (${said})`);
+    return new errors/* Failure */.HR('transient', `${what}: ${registry} did not do it. (${said})`);
 }
 /** Whether there is no such image, from what a client says but for names. */
 function isAbsent(words) {
@@ -5732,12 +5775,12 @@ function isAbsent(words) {
 /** What a client says but for addresses and for the names that it was asked for: a tag may be `1.0-429`, a repository `denied`. */
 function withoutNames(said, names) {
     const parts = names.flatMap((name) => {
-        const reference = (0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .parseReference */ .F2)(name);
+        const reference = (0,image_reference/* parseReference */.F2)(name);
         const repository = reference?.repository ?? name;
         const ids = [reference?.tag, reference?.digest].filter((id) => id !== undefined);
         const path = repository.slice(repository.indexOf('/') + 1);
         const manifests = ids.flatMap((id) => [`manifest ${id} in `, `manifest ${id} to `]);
-        return [name, repository, (0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .registryOf */ .Fv)(repository), `repository ${path}:`, ...manifests];
+        return [name, repository, (0,image_reference/* registryOf */.Fv)(repository), `repository ${path}:`, ...manifests];
     });
     // The longest first: one may be part of another.
     const longest = parts.sort((a, b) => b.length - a.length);
@@ -5748,8 +5791,8 @@ function lastLine(text) {
 }
 /** skopeo's view of the registry that holds `repository`, within deadlines. */
 function openRegistry(repository, deps, deadlines = DEADLINES) {
-    const verify = String(!(0,_reference_js__WEBPACK_IMPORTED_MODULE_6__/* .isLoopback */ .U9)(repository));
-    const skopeo = (args, options) => (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g7)('skopeo', args, { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), cwd: deps.temp, ...options }, deps);
+    const verify = String(!(0,image_reference/* isLoopback */.U9)(repository));
+    const skopeo = (args, options) => (0,process/* execute */.g7)('skopeo', args, { env: (0,process/* childEnvironment */.Qc)('docker'), cwd: deps.temp, ...options }, deps);
     const copy = async (source, target, options = {}) => {
         const what = target.startsWith('docker:') ? `copying to ${target.slice('docker://'.length)}` : `reading ${source}`;
         const flags = ['--all', '--preserve-digests'];
@@ -5765,8 +5808,10 @@ function openRegistry(repository, deps, deadlines = DEADLINES) {
         const [first = repository, ...others] = [target, source]
             .filter((name) => name.startsWith('docker:'))
             .map((name) => name.slice('docker://'.length));
-        if (code !== 0)
-            throw registryFailure(stderr, what, first, ...others);
+        if (code === 0)
+            return;
+        const failure = registryFailure(stderr, what, first, ...others);
+        throw target.startsWith('docker:') ? await withAskedWait(failure, repository, deps) : failure;
     };
     return {
         read: async (reference) => {
@@ -5785,19 +5830,19 @@ function openRegistry(repository, deps, deadlines = DEADLINES) {
         fetch: (reference, folder, fileBytes) => copy(`docker://${reference}`, 'oci:.', { cwd: folder, bounds: { fileBytes } }),
         // skopeo writes no list whose descriptors have members that it does not know, such as artifactType.
         list: async (descriptors, target) => {
-            const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(deps.temp, 'list-'));
+            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(deps.temp, 'list-'));
             const files = descriptors.map((descriptor, index) => ({
                 file: `${index}.json`,
                 text: JSON.stringify(descriptor),
             }));
             for (const { file, text } of files)
-                await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, file), text);
+                await (0,src_files/* writeOut */.sD)((0,external_node_path_.join)(folder, file), text);
             const flags = files.flatMap(({ file }) => ['--file', file]);
             const what = `copying to ${target}`;
-            const { code, stderr } = await (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .execute */ .g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true });
+            const { code, stderr } = await (0,process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
+            await (0,promises_.rm)(folder, { recursive: true });
             if (code !== 0)
-                throw registryFailure(stderr, what, target);
+                throw await withAskedWait(registryFailure(stderr, what, target), repository, deps);
         },
         tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
     };
@@ -5805,7 +5850,7 @@ function openRegistry(repository, deps, deadlines = DEADLINES) {
 /** The digest a reference has in its registry, or undefined. */
 async function readDigest(registry, reference) {
     const bytes = await registry.read(reference);
-    return bytes === undefined ? undefined : (0,_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .digestOf */ .ol)(bytes);
+    return bytes === undefined ? undefined : (0,hash/* digestOf */.ol)(bytes);
 }
 
 
@@ -6414,7 +6459,7 @@ function digestOnly(reference) {
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(23451);
 /* harmony import */ var _image_referrers_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(91577);
 /* harmony import */ var _image_referrersApi_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(91205);
-/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(88658);
+/* harmony import */ var _image_registry_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(18121);
 /* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(15649);
 /* harmony import */ var _evidence_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(77045);
 /* harmony import */ var _packedEvidence_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9945);

@@ -9642,6 +9642,7 @@ function inOrder({ fixed, moving, key }) {
 /* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   U9: () => (/* binding */ isLoopback),
 /* harmony export */   dz: () => (/* binding */ isTag),
+/* harmony export */   yv: () => (/* binding */ originOf),
 /* harmony export */   zZ: () => (/* binding */ parseImage)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(84808);
@@ -9696,6 +9697,12 @@ function formatReference({ repository, tag, digest }) {
 /** The registry of a repository name in full. */
 function registryOf(repository) {
     return repository.split('/')[0] ?? '';
+}
+/** Where the API of a repository's registry is. Plain http is spoken to loopback addresses only, as docker does. */
+function originOf(repository) {
+    const host = registryOf(repository);
+    // Docker Hub's name for images is not the name of its registry.
+    return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
 }
 /** Whether the registry is on this machine's loopback, the one place where docker and we speak plain http. */
 function isLoopback(repository) {

@@ -29388,7 +29388,7 @@ async function main() {
     try {
         (0,wrapper/* requireLinux */.gu)();
         const inputs = openInputs(readRunnerInputs(process.env), log);
-        const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(748), __nccwpck_require__.e(895)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8895)); // inputs are refused without it
+        const { run } = await Promise.all(/* import() */[__nccwpck_require__.e(748), __nccwpck_require__.e(487)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6487)); // inputs are refused without it
         const result = await withDeps(log, (deps) => {
             core/* saveState */.LZ(FOLDER_STATE, deps.temp);
             return run(inputs, deps, watch);
@@ -29746,7 +29746,8 @@ function inOrder({ fixed, moving, key }) {
 /* harmony export */   Hp: () => (/* binding */ parseBase),
 /* harmony export */   SU: () => (/* binding */ parseRepository),
 /* harmony export */   U9: () => (/* binding */ isLoopback),
-/* harmony export */   dz: () => (/* binding */ isTag)
+/* harmony export */   dz: () => (/* binding */ isTag),
+/* harmony export */   yv: () => (/* binding */ originOf)
 /* harmony export */ });
 /* unused harmony export parseImage */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4808);
@@ -29801,6 +29802,12 @@ function formatReference({ repository, tag, digest }) {
 /** The registry of a repository name in full. */
 function registryOf(repository) {
     return repository.split('/')[0] ?? '';
+}
+/** Where the API of a repository's registry is. Plain http is spoken to loopback addresses only, as docker does. */
+function originOf(repository) {
+    const host = registryOf(repository);
+    // Docker Hub's name for images is not the name of its registry.
+    return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
 }
 /** Whether the registry is on this machine's loopback, the one place where docker and we speak plain http. */
 function isLoopback(repository) {

@@ -16,7 +16,8 @@ export type ExchangeLimits = {
   maxRedirects: number;
 };
 
-const DEFAULT_LIMITS: ExchangeLimits = {
+/** Where a caller says nothing else. */
+export const DEFAULT_LIMITS: ExchangeLimits = {
   maxBytes: 1024 * 1024,
   deadlineSeconds: 300,
   minBytesPerSecond: 1_024,

@@ -67,6 +67,13 @@ export function registryOf(repository: string): string {
   return repository.split('/')[0] ?? '';
 }
 
+/** Where the API of a repository's registry is. Plain http is spoken to loopback addresses only, as docker does. */
+export function originOf(repository: string): string {
+  const host = registryOf(repository);
+  // Docker Hub's name for images is not the name of its registry.
+  return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+}
+
 /** Whether the registry is on this machine's loopback, the one place where docker and we speak plain http. */
 export function isLoopback(repository: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registryOf(repository));

@@ -42,7 +42,7 @@ export async function listReferrers(
 }
 
 /** Whether an item in a list of referrers says that it is an artifact of this type. */
-export function isOfType(item: unknown, artifactType: string): boolean {
+function isOfType(item: unknown, artifactType: string): boolean {
   return isObject(item) && item.artifactType === artifactType;
 }
 

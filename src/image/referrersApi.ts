@@ -10,7 +10,7 @@ import { asList, asObject, parseJson } from '../json.js';
 import { withRetries } from '../retry.js';
 import { printable } from '../text.js';
 import { MAX_JSON_BYTES } from './layout/limits.js';
-import { isLoopback, registryOf } from './reference.js';
+import { isLoopback, originOf, registryOf } from './reference.js';
 
 const MAX_PAGES = 10;
 const WHAT = 'asking the registry what refers to the image';
@@ -70,12 +70,6 @@ async function furtherPages(second: URL | undefined, repository: string, deps: D
     next = after;
   }
   return found.flat();
-}
-
-function originOf(repository: string): string {
-  const host = registryOf(repository);
-  // Docker Hub's name for images is not the name of its registry.
-  return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
 }
 
 /** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */

@@ -6,6 +6,7 @@ import { writeOut } from '../files.js';
 import { type Digest, digestOf } from '../hash.js';
 import { type ExecuteOptions, childEnvironment, execute } from '../process.js';
 import { printable } from '../text.js';
+import { withAskedWait } from './askedWait.js';
 import { isLoopback, parseReference, registryOf } from './reference.js';
 
 /** How long a registry may take. */
@@ -111,7 +112,9 @@ export function openRegistry(repository: string, deps: Deps, deadlines = DEADLIN
     const [first = repository, ...others] = [target, source]
       .filter((name) => name.startsWith('docker:'))
       .map((name) => name.slice('docker://'.length));
-    if (code !== 0) throw registryFailure(stderr, what, first, ...others);
+    if (code === 0) return;
+    const failure = registryFailure(stderr, what, first, ...others);
+    throw target.startsWith('docker:') ? await withAskedWait(failure, repository, deps) : failure;
   };
   return {
     read: async (reference) => {
@@ -147,7 +150,7 @@ export function openRegistry(repository: string, deps: Deps, deadlines = DEADLIN
         deps,
       );
       await rm(folder, { recursive: true });
-      if (code !== 0) throw registryFailure(stderr, what, target);
+      if (code !== 0) throw await withAskedWait(registryFailure(stderr, what, target), repository, deps);
     },
     tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
   };

@@ -23,7 +23,7 @@ export type Download = {
 };
 
 const FILE_NAME = 'archive.tar.gz';
-const DEADLINE_SECONDS = 300;
+export const DEADLINE_SECONDS = 300;
 
 /** The archive of the source's commit from upstream, in memory, capped and with deadlines. */
 export async function downloadArchive(source: Source, token: string | undefined, deps: Deps): Promise<Download> {

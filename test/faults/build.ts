@@ -166,6 +166,7 @@ export const BUILD: Section = {
         ...testsOf('test/e2e/faults/injection.test.ts')(
           '68 a build that succeeds and prints every form of command: only our own are carried out, and no secret shows',
           '68 a build that fails and prints every form of command: inert in the log and in the summary',
+          '68 the command line in a step of a job: what a build prints that fails is inert, on both streams',
           '68 a compiler that quotes the source: inert',
           '68 programs that print lines of 10 MB, in pieces, with guesses of the token: inert, and no half of a secret shows',
           '68 docker that cannot build and prints every form of command: inert in the log and in the summary',

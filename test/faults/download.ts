@@ -1,3 +1,6 @@
+import { DEFAULT_LIMITS } from '../../src/http/fetch.js';
+import { RETRY } from '../../src/retry.js';
+import { DEADLINE_SECONDS } from '../../src/source/download.js';
 import { type Section, testsOf } from './row.js';
 
 const real = testsOf('test/e2e/faults/download.test.ts');
@@ -90,8 +93,7 @@ export const DOWNLOAD: Section = {
     {
       number: 44,
       fault: 'a server that drips, stalls or never ends',
-      outcome:
-        'Given up, `transient`: after 20 s with less than 1 kB a second, tried four times; after 300 s in any case, and then not tried again, as the two minutes are over.',
+      outcome: `Given up, \`transient\`: after ${DEFAULT_LIMITS.stallSeconds} s with less than ${DEFAULT_LIMITS.minBytesPerSecond} bytes a second, tried ${RETRY.attempts} times; after ${DEADLINE_SECONDS} s in any case, and then not tried again, as the ${RETRY.budgetMilliseconds / 1_000} s for that are over.`,
       tests: fetching(
         'a body > that drips is given up',
         'a body > that flows but never ends meets the deadline',

@@ -1,4 +1,4 @@
-import { type Section, testsOf } from './row.js';
+import { type Section, insideTestsOf, testsOf } from './row.js';
 
 const cancelling = testsOf('test/e2e/faults/cancellation.test.ts');
 const machine = testsOf('test/e2e/faults/machine.test.ts');
@@ -87,7 +87,7 @@ export const LIFECYCLE: Section = {
         ...testsOf('test/programs/process.test.ts')(
           'a child that does not end in time > is ended at the deadline with its whole group, and the step is named',
         ),
-        ...testsOf('test/e2e/faults/network.test.ts')(
+        ...insideTestsOf('test/e2e/faults/hanging.test.ts')(
           '85 a registry that hangs is given up by the deadline of the step, which is named',
         ),
         ...testsOf('test/programs/source/git.bounds.test.ts')(
@@ -126,11 +126,14 @@ export const LIFECYCLE: Section = {
       fault: 'GitHub Enterprise Server: no attestations, no `job.workflow_sha`',
       outcome:
         'build.yml refuses at the start and says why. The action and the command line need none of it and work there.',
-      tests: testsOf('test/programs/workflows/guard.test.ts')(
-        'the guard of build.yml > refuses another server than github.com',
-      ),
+      tests: [
+        ...testsOf('test/programs/workflows/guard.test.ts')(
+          'the guard of build.yml > refuses another server than github.com',
+        ),
+        ...machine('88 on a runner of another GitHub server, which is asked for nothing'),
+      ],
       unproven:
-        'a real GitHub Enterprise Server, and the action on it. The guard’s own script is run; the runs of the action in the tests are told of no GitHub server at all.',
+        'on a real GitHub Enterprise Server: the guard’s own script is run, and the action is told of such a server.',
     },
     {
       number: 89,

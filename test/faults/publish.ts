@@ -29,7 +29,7 @@ export const PUBLISH: Section = {
       number: 69,
       fault: 'a push is refused: 401, 403',
       outcome:
-        '`auth` at the first write, never tried again, naming `docker login` and `packages: write`. It is known when the image is sent, after the build: nobody can ask for the right to write without writing. To open an upload and give it up is such a write: registries may make the repository for it, or keep what was opened, and a run that fails later has to leave nothing. A login that a credential helper keeps only skopeo and docker can use.',
+        '`auth` at the first write, never tried again, naming `docker login` and `packages: write`. It is known when the image is sent, after the build: what a token permits many registries say only when it is used. To open an upload and give it up is a write: registries may make the repository for it, or keep what was opened, and a run that fails later has to leave nothing. A login that a credential helper keeps only skopeo and docker can use.',
       tests: real(
         '69 a push that is refused with 401 fails at once, and says what may be missing',
         '69 a push that is refused with 403 fails at once, and says what may be missing',
@@ -40,9 +40,11 @@ export const PUBLISH: Section = {
       number: 70,
       fault: 'a push is limited: 429',
       outcome:
-        'The client waits as asked; then the whole copy is tried again, by digest, four times; then `rate-limit`. No tag moves.',
+        'The client waits as asked where it can ask again; else the registry is asked how long, and gets a minute where it does not say. Then the whole copy is tried again, by digest, four times; then `rate-limit`, with the time to come back. No tag moves.',
       tests: real(
         '70 a registry that asks to wait is waited for',
+        '70 a registry that asks to wait behind a body is given the time it asks for',
+        '70 a registry that asks for more than there is time for fails at once, and says when to come back',
         '70 a registry that always asks to wait fails as what it is, and no tag moves',
       ),
     },

@@ -12,6 +12,8 @@ export type Rule = {
   readonly method?: string;
   /** Of the path with its query. */
   readonly path: RegExp;
+  /** Of the client, as it calls itself. */
+  readonly agent?: RegExp;
   /** How often, before it lets requests through; without it always. */
   times?: number;
   readonly fault: Fault;
@@ -34,8 +36,11 @@ export async function startRegistryProxy(target: string): Promise<RegistryProxy>
     proxy.requests.push(line);
     const forward = (pass?: Pass) => forwardTo(target, request, response, pass);
     const rule = proxy.rules.find(
-      ({ method, path, times }) =>
-        times !== 0 && (method ?? request.method) === request.method && path.test(request.url ?? ''),
+      ({ method, path, agent, times }) =>
+        times !== 0 &&
+        (method ?? request.method) === request.method &&
+        path.test(request.url ?? '') &&
+        agent?.test(request.headers['user-agent'] ?? '') !== false,
     );
     if (rule === undefined) {
       forward();
@@ -82,6 +87,12 @@ export function status(code: number, error: string, headers: Record<string, stri
     const body = JSON.stringify({ errors: [{ code: error, message: `made up by the test: ${error.toLowerCase()}` }] });
     response.writeHead(code, { 'content-type': 'application/json', ...headers }).end(body);
   };
+}
+
+/** What is said to an action that asks how long to wait, as the client of a write tells the status alone. */
+export function saysHowLong(seconds: number): Rule {
+  const fault = status(429, 'TOOMANYREQUESTS', { 'retry-after': String(seconds) });
+  return { method: 'GET', path: /^\/v2\/$/, agent: /^phantun-runtime/, fault };
 }
 
 /** Cuts the connection once so many bytes of the body have come; the registry never sees the request. */

@@ -33,7 +33,8 @@ export function readCommands(output: string): RunnerCommand[] {
 }
 
 function parseSecondForm(line: string, known: readonly string[]): RunnerCommand | undefined {
-  const text = line.trimStart();
+  // .NET takes U+0085 for a space as well.
+  const text = line.replace(/^[\s\u0085]+/u, '');
   const end = text.startsWith('::') ? text.indexOf('::', 2) : -1;
   return end < 0 ? undefined : command(text.slice(2, end), text.slice(end + 2), known);
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../canonical.js';
 import type { Deps } from '../../deps.js';
+import { Failure } from '../../errors.js';
 import { writeOut } from '../../files.js';
 import { digestOf } from '../../hash.js';
 import {
@@ -17,7 +18,7 @@ import { withRetries } from '../../retry.js';
 import { humanSize } from '../../text.js';
 import { blobPath } from '../layout/blobs.js';
 import { type Descriptor, LAYOUT_MARKER, MEDIA_TYPES } from '../layout/oci.js';
-import { digestIn, isOfType, listReferrers, referrersTag } from '../referrers.js';
+import { digestIn, listReferrers, referrersTag } from '../referrers.js';
 import { type Registry, openRegistry } from '../registry.js';
 import { requireServed } from './served.js';
 
@@ -71,8 +72,13 @@ export async function publishEvidence(
     artifactType: EVIDENCE_TYPE,
   };
   const tag = referrersTag(repository, subject.digest);
-  // Read again: sending takes a while, in which somebody may have signed.
-  const listed = (await list()).filter((item) => !isOfType(item, EVIDENCE_TYPE));
+  // Read again: sending takes a while, in which somebody may have signed, or have published the same image.
+  const listed = (await list()).filter((item) => digestIn(item) !== added.digest);
+  if ((await servedEvidence(registry, repository, listed, deps)) !== undefined)
+    throw new Failure(
+      'registry',
+      `${repository}@${subject.digest} was given evidence by somebody else while this run sent its own. Run again: it is then judged and stays`,
+    );
   const others = await stillServed(registry, repository, listed, deps);
   await withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
   deps.log.info(`Sent the evidence (${humanSize(tar.length)}) as ${target}`);

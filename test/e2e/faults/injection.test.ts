@@ -1,15 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { EXIT_CODES } from '../../../src/errors.js';
 import { tinyWorkspace } from '../../lab/repositories.js';
 import type { Content } from '../../lab/repository.js';
 import { HOSTILE_LINES, readCommands } from '../../support/runner.js';
 import {
   type ActionRun,
   atEndOfFile,
+  execute,
   freshImage,
   inFront,
+  lab,
   ownUpstream,
+  ROOT,
   runAction,
   temporaryFolder,
 } from '../harness.js';
@@ -123,6 +127,20 @@ test('68 a build that fails and prints every form of command: inert in the log a
   expect(names.filter((name) => !clean.includes(name))).toEqual(['error']);
   expect(`${run.stdout}${run.summary}`).toContain('***');
   expectMasked(run);
+});
+
+test('68 the command line in a step of a job: what a build prints that fails is inert, on both streams', async () => {
+  const tree = { ...files, ...buildScript('panic!("{}", String::from_utf8_lossy(lines));') };
+  const repository = await (await ownUpstream()).addRepository('dndx', 'phantun', tree);
+  const flags = { upstream: repository.url, platforms: 'linux/amd64', 'rust-image': lab.bases.rust };
+  const words = Object.entries({ ...flags, 'shell-image': lab.bases.shell }).map(([name, text]) => `--${name}=${text}`);
+  const env = { GITHUB_ACTIONS: 'true', UPSTREAM_TOKEN: TOKEN, XDG_CACHE_HOME: await temporaryFolder() };
+  const run = await execute(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'build', ...words], env);
+  expect(run.code, run.stderr).toBe(EXIT_CODES.build);
+  expect(run.stderr).toContain('## [add-path]/evil');
+  expect([...readCommands(run.stdout), ...readCommands(run.stderr)]).toEqual([]);
+  expect(run.stderr).toContain('***');
+  expect(TRACES.filter((trace) => `${run.stdout}${run.stderr}`.includes(trace))).toEqual([]);
 });
 
 test('68 a compiler that quotes the source: inert', async () => {

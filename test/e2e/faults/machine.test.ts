@@ -3,7 +3,8 @@ import { chmod, cp, mkdir, readFile, readdir, readlink, symlink, writeFile } fro
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { docker, inFront, lab, leftIn, ROOT, runAction, temporaryFolder } from '../harness.js';
+import { serve } from '../../support/world.js';
+import { docker, freshImage, inFront, lab, leftIn, ROOT, runAction, temporaryFolder } from '../harness.js';
 import { expectFailure, ownDisk, repository, upstream } from './failing.js';
 
 /** An empty folder that several runs can have as their runner's temporary folder. */
@@ -139,4 +140,13 @@ await import(${JSON.stringify(join(ROOT, 'dist', 'index.js'))});`;
   expect(run, run.stdout.slice(-4_000)).toMatchObject({ code: 0, leftovers: [] });
   expect(run.summary).toMatch(/The image runs \| ✔ proven \| .* on linux\/amd64/);
   expect(await readFile(left, 'utf8')).toMatch(/^phantun-runtime-proof-[A-Za-z0-9]{6}$/);
+});
+
+test('88 on a runner of another GitHub server, which is asked for nothing', async () => {
+  const { origin, requests } = await serve((_, response) => response.end());
+  const github = { GITHUB_SERVER_URL: origin, GITHUB_API_URL: `${origin}/api/v3`, GITHUB_REPOSITORY: 'o/n' };
+  const inputs = { upstream: repository.url, platforms: 'linux/amd64', smoke: 'false' };
+  const run = await runAction({ ...inputs, image: freshImage(), push: 'true' }, { env: github });
+  expect(run, run.stdout).toMatchObject({ code: 0, outputs: { commit: repository.commit }, leftovers: [] });
+  expect(requests).toEqual([]);
 });

@@ -14,6 +14,7 @@ import {
   cutShort,
   doneThenReset,
   reset,
+  saysHowLong,
   startRegistryProxy,
   status,
 } from '../../lab/registryProxy.js';
@@ -99,6 +100,7 @@ async function expectRefused(run: Finished, kind: string, sentence: RegExp): Pro
   expect((await registryTags(real)).filter((tag) => !tag.startsWith('sha256-'))).toEqual([]);
 }
 
+const MANIFESTS = /\/manifests\//;
 const UPLOADS = /\/blobs\/uploads\//;
 const writes = () => proxy.requests.filter((line) => /^(POST|PUT|PATCH|DELETE) /.test(line));
 const manifestOf = (name: string) => new RegExp(`/manifests/${name}$`);
@@ -128,8 +130,24 @@ test('70 a registry that asks to wait is waited for', async () => {
   await expectPublished(await publish());
 });
 
+test('70 a registry that asks to wait behind a body is given the time it asks for', async () => {
+  const limit = { method: 'PUT', path: MANIFESTS, times: 1, fault: status(429, 'TOOMANYREQUESTS') };
+  proxy.rules = [saysHowLong(3), limit];
+  const run = await publish();
+  await expectPublished(run);
+  expect(run.stderr).toMatch(/attempt 1 of 4: .*\. Come back at 20\S+Z; again in 3\.0 s/);
+});
+
+test('70 a registry that asks for more than there is time for fails at once, and says when to come back', async () => {
+  proxy.rules = [saysHowLong(3_600), { method: 'PUT', path: MANIFESTS, fault: status(429, 'TOOMANYREQUESTS') }];
+  const run = await publish();
+  await expectRefused(run, 'rate-limit', /limits how often this machine may ask.*\. Come back at 20\S+Z/);
+  expect(run.stderr).not.toContain('attempt 1 of');
+});
+
 test('70 a registry that always asks to wait fails as what it is, and no tag moves', async () => {
-  proxy.rules = [{ method: 'POST', path: UPLOADS, fault: status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' }) }];
+  const always = status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' });
+  proxy.rules = [saysHowLong(1), { method: 'POST', path: UPLOADS, fault: always }];
   const run = await publish();
   await expectRefused(run, 'rate-limit', /limits how often this machine may ask/);
   expect(run.stderr).toContain('attempt 3 of 4');
@@ -153,7 +171,6 @@ function onceRead(fault: Fault): Rule {
   return rule;
 }
 
-const MANIFESTS = /\/manifests\//;
 const LIST = manifestOf('sha256-[0-9a-f]{64}');
 const child = () => manifestOf(children['linux/amd64'] ?? '');
 const waitASecond = status(429, 'TOOMANYREQUESTS', { 'retry-after': '1' });

@@ -126,6 +126,20 @@ describe('evidence beside an image', () => {
     expect(list().manifests).toEqual([signature, expect.objectContaining({ artifactType: EVIDENCE_TYPE })]);
   });
 
+  it('does not push out what somebody else gave the image while it was sent', async () => {
+    const rival = { mediaType: MEDIA_TYPES.manifest, digest: digestOf('x'), size: 1, artifactType: EVIDENCE_TYPE };
+    const during = JSON.stringify({ schemaVersion: 2, manifests: [rival] });
+    const { registry, publish, list } = await world(`[ $verb = send ] && printf '${during}' > "$served/${TAG}"`);
+    registry.put('x');
+    expect(await failureOf(publish)).toMatchObject({
+      kind: 'registry',
+      message: expect.stringMatching(
+        / was given evidence by somebody else while this run sent its own\. Run again/,
+      ) as string,
+    });
+    expect(list().manifests).toEqual([rival]);
+  });
+
   it.each([
     ['a manifest', MEDIA_TYPES.manifest],
     ['an index', MEDIA_TYPES.index],

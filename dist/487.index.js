@@ -1,5 +1,5 @@
-export const id = 895;
-export const ids = [895];
+export const id = 487;
+export const ids = [487];
 export const modules = {
 
 /***/ 180:
@@ -276,7 +276,7 @@ function reach(roots, next) {
 
 /***/ }),
 
-/***/ 8895:
+/***/ 6487:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1850,6 +1850,7 @@ var lib = __webpack_require__(4942);
 
 
 
+/** Where a caller says nothing else. */
 const DEFAULT_LIMITS = {
     maxBytes: 1024 * 1024,
     deadlineSeconds: 300,
@@ -4193,7 +4194,35 @@ async function exportImage(image, delivery, folder, temp) {
     }
 }
 
+;// CONCATENATED MODULE: ./.bundle/src/image/askedWait.js
+
+
+
+
+const askedWait_LIMITS = { maxBytes: 1_000_000, deadlineSeconds: 20 };
+/**
+ * The failure of a write that a registry limits, with the time after which it may be tried again. A client that reads waits by
+ * itself; of a write it tells the status alone, so the registry is asked once more; one that does not say gets a minute.
+ */
+async function withAskedWait(failure, repository, deps) {
+    if (failure.kind !== 'rate-limit')
+        return failure;
+    const { kind, message, cause } = failure;
+    const what = 'asking the registry how long to wait';
+    const address = new URL('/v2/', (0,image_reference/* originOf */.yv)(repository));
+    const answer = await fetch_fetchOnce(address, { what, limits: askedWait_LIMITS }, deps).catch((error) => {
+        if ((0,errors/* toFailure */.w2)(error).kind === 'cancelled')
+            throw error;
+        return undefined;
+    });
+    const asked = answer?.status === 429 ? failure_askedWait(answer.headers, deps.now()) : undefined;
+    const retryAfterSeconds = asked ?? RATE_LIMIT_SECONDS;
+    const back = new Date(deps.now() + retryAfterSeconds * 1_000).toISOString();
+    return new errors/* Failure */.HR(kind, `${message}. Come back at ${back}`, { retryAfterSeconds, cause });
+}
+
 ;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
+
 
 
 
@@ -4270,8 +4299,10 @@ function registry_openRegistry(repository, deps, deadlines = DEADLINES) {
         const [first = repository, ...others] = [target, source]
             .filter((name) => name.startsWith('docker:'))
             .map((name) => name.slice('docker://'.length));
-        if (code !== 0)
-            throw registryFailure(stderr, what, first, ...others);
+        if (code === 0)
+            return;
+        const failure = registryFailure(stderr, what, first, ...others);
+        throw target.startsWith('docker:') ? await withAskedWait(failure, repository, deps) : failure;
     };
     return {
         read: async (reference) => {
@@ -4302,7 +4333,7 @@ function registry_openRegistry(repository, deps, deadlines = DEADLINES) {
             const { code, stderr } = await (0,src_process/* execute */.g7)('docker', ['buildx', 'imagetools', 'create', '--tag', target, ...flags], { env: (0,src_process/* childEnvironment */.Qc)('docker'), what, deadlineSeconds: deadlines.readSeconds, cwd: folder }, deps);
             await (0,promises_.rm)(folder, { recursive: true });
             if (code !== 0)
-                throw registryFailure(stderr, what, target);
+                throw await withAskedWait(registryFailure(stderr, what, target), repository, deps);
         },
         tag: (source, target) => copy(`docker://${source}`, `docker://${target}`),
     };
@@ -4560,11 +4591,6 @@ async function furtherPages(second, repository, deps) {
     }
     return found.flat();
 }
-function originOf(repository) {
-    const host = registryOf(repository);
-    // Docker Hub's name for images is not the name of its registry.
-    return `${isLoopback(repository) ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
-}
 /** One GET; where a token is wanted, it is fetched as the registry says and the question asked once more. */
 async function ask(url, repository, deps) {
     const headers = { accept: 'application/vnd.oci.image.index.v1+json' };
@@ -4819,6 +4845,7 @@ async function servedParts(repository, parts, deps) {
 
 
 
+
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const EMPTY = Buffer.from('{}');
 /**
@@ -4858,8 +4885,10 @@ async function publishEvidence(repository, subject, evidence, deps) {
         artifactType: EVIDENCE_TYPE,
     };
     const tag = referrersTag(repository, subject.digest);
-    // Read again: sending takes a while, in which somebody may have signed.
-    const listed = (await list()).filter((item) => !isOfType(item, EVIDENCE_TYPE));
+    // Read again: sending takes a while, in which somebody may have signed, or have published the same image.
+    const listed = (await list()).filter((item) => digestIn(item) !== added.digest);
+    if ((await servedEvidence(registry, repository, listed, deps)) !== undefined)
+        throw new errors/* Failure */.HR('registry', `${repository}@${subject.digest} was given evidence by somebody else while this run sent its own. Run again: it is then judged and stays`);
     const others = await stillServed(registry, repository, listed, deps);
     await retry_withRetries(`tagging ${tag}`, deps, () => registry.list([...others, added], tag));
     deps.log.info(`Sent the evidence (${(0,src_text/* humanSize */.Xe)(tar.length)}) as ${target}`);
