@@ -128,16 +128,17 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
   const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
   const order = { lock, tree, builder: plan.builder.name };
   const files = buildFilesIn(join(deps.temp, 'files'), inputs.platforms);
-  const image = await step('Build', () =>
+  const composed = await step('Build', () =>
     buildImage({ ...order, files, noCache: false }, join(deps.temp, 'build'), deps),
   );
   const layout = join(deps.temp, 'layout');
   const checked = await step('Check', async () => {
-    await writeLayout(image, layout);
+    await writeLayout(composed, layout);
     return checkLayout(layout, lock);
   });
+  const { image } = checked; // as it was read back: what was checked is what goes on
   requireDigest(inputs.expectDigest, image.index.digest);
-  const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+  const smoke = inputs.smoke ? await step('Run', () => smokeImage(image, tree.version, engine, deps)) : [];
   const rebuilt = inputs.rebuild
     ? await step('Rebuild', () => requireIdentical(image, order, join(deps.temp, 'rebuild'), deps))
     : undefined;
