@@ -4430,13 +4430,13 @@ function changedParts(before, lock) {
  * Refuses a moving tag that would go back: the commit it names now comes after the new one in upstream's history. With
  * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
  */
-async function requireForward(before, commit, onward, isAncestor) {
+async function requireForward(before, commit, onward, history) {
     const last = before.annotations[`${image_labels/* OWN_PREFIX */.yc}commit`] ?? '';
-    if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit))))
+    if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await history.isAncestor(last, commit))))
         return;
     if (onward)
         throw new errors/* Failure */.HR('verification', `upstream's history was rewritten: ${before.name} was built from ${(0,src_text/* printable */.g$)(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged and with this tag among moving-tags`);
-    if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
+    if (/^[0-9a-f]{40}$/.test(last) && (await history.isAncestor(commit, last)))
         throw new errors/* Failure */.HR('registry', `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`);
 }
 
@@ -4960,16 +4960,16 @@ var publish_tags = __webpack_require__(6755);
 
 
 /** What `publish` needs to know of a checked layout. */
-function publicationOf(layout, image, evidence) {
+function publicationOf(layout, image, commit, evidence) {
     const { digest, size } = image.index;
     const children = image.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest }));
-    return { layout, digest, index: { mediaType: oci_MEDIA_TYPES.index, digest, size }, children, evidence };
+    return { layout, digest, index: { mediaType: oci_MEDIA_TYPES.index, digest, size }, children, commit, evidence };
 }
 /**
  * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
  * upstream's history. Returns what every tag names now.
  */
-async function readTags(repository, tags, digest, history, deps) {
+async function readTags(repository, tags, { digest, commit }, history, deps) {
     const registry = registry_openRegistry(repository, deps);
     const now = new Map();
     for (const tag of (0,publish_tags/* inOrder */.al)(tags)) {
@@ -4981,7 +4981,7 @@ async function readTags(repository, tags, digest, history, deps) {
         if (bytes !== undefined && found !== digest) {
             const before = predecessorOf(name, bytes);
             if (before !== undefined)
-                await requireForward(before, history.commit, false, history.isAncestor);
+                await requireForward(before, commit, false, history);
         }
         now.set(tag, found);
     }
@@ -4995,7 +4995,7 @@ async function publish(publication, repositories, tags, history, deps, { upTo = 
     const { digest } = publication;
     const before = new Map();
     for (const repository of repositories)
-        before.set(repository, await readTags(repository, tags, digest, history, deps));
+        before.set(repository, await readTags(repository, tags, publication, history, deps));
     const now = seenIn(before);
     if (seen !== undefined)
         for (const [name, found] of Object.entries(now))
@@ -5280,19 +5280,19 @@ var source_ref = __webpack_require__(5784);
  * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
  * image was built: then it has to hold the commit.
  */
-async function requireRef(ref, source, { log }) {
-    const { name, commit: now, still } = await standing(ref, source);
+async function requireRef(ref, { commit }, history, { log }) {
+    const { name, commit: now, still } = await standing(ref, commit, history);
     if (!still)
-        throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`);
-    if (now !== source.commit)
-        log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+        throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${commit}. Build again, or give the ref that it was built from`);
+    if (now !== commit)
+        log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${commit}`);
 }
 /** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
-async function standing(ref, source) {
-    const named = await source.at(ref);
+async function standing(ref, commit, history) {
+    const named = await history.at(ref);
     const { name, commit: now } = named;
     const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-    const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+    const still = now === commit || (moves && (await history.isAncestor(commit, now)));
     return { ...named, still };
 }
 function tagDifferences({ tagObject }, named) {
@@ -5307,10 +5307,10 @@ function locked(name, text) {
  * have put the lock there. What it says of the ref has to hold as for one that was asked for. A branch that was merged and deleted
  * contradicts nothing while others hold the commit: that is warned of.
  */
-async function requireFacts({ facts }, source, deps) {
+async function requireFacts({ facts }, source, history, deps) {
     const ref = lockedRef(facts.ref);
     const refuse = (fact) => new errors/* Failure */.HR('verification', `the lock is not what upstream says: ${fact}`);
-    const named = await source.at(ref).catch((error) => {
+    const named = await history.at(ref).catch((error) => {
         const { kind } = (0,errors/* toFailure */.w2)(error);
         if (kind === 'input')
             throw refuse(`${locked('ref', facts.ref)}, which names no single commit`);
@@ -5326,7 +5326,7 @@ async function requireFacts({ facts }, source, deps) {
         deps.log.warning(`${NO_LONGER}${gone}. Its commit is held by ${(0,src_text/* printable */.g$)(holder)}${(0,src_text/* andMore */.v)(source.reachableFrom)}, so it passes`);
         return;
     }
-    await requireRef(ref, source, deps);
+    await requireRef(ref, source, history, deps);
     const [first] = tagDifferences(facts, named);
     if (first !== undefined)
         throw refuse(`facts.${first}`);
@@ -5336,9 +5336,9 @@ const NO_LONGER = 'upstream is no longer what the lock says: ';
  * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
  * itself is proven. A branch that has gone on and holds the commit is no difference.
  */
-async function warnOfHistory({ facts }, source, { log }) {
+async function warnOfHistory({ facts }, source, history, { log }) {
     const warn = (fact) => log.warning(`${NO_LONGER}${fact}`);
-    const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+    const named = await ifThere(() => standing(lockedRef(facts.ref), source.commit, history));
     const ref = locked('ref', facts.ref);
     if (named === undefined)
         warn(`${ref}, which upstream does not have`);
@@ -5349,15 +5349,15 @@ async function warnOfHistory({ facts }, source, { log }) {
             warn(`facts.${difference}`);
     const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, holders/* MAX_HOLDERS */.JG);
     for (const name of lost)
-        if (!(await holds(name, source)))
+        if (!(await holds(name, source, history)))
             warn(`${locked('reachableFrom', name)}, which does not hold the commit`);
 }
 /** Whether a ref has the commit in its history, one of more than those that are named, too. */
-async function holds(name, source) {
+async function holds(name, source, history) {
     if (source.reachableFrom.length < holders/* MAX_HOLDERS */.JG)
         return false;
-    const named = await ifThere(() => source.at(lockedRef(name)));
-    return named !== undefined && source.isAncestor(source.commit, named.commit);
+    const named = await ifThere(() => history.at(lockedRef(name)));
+    return named !== undefined && history.isAncestor(source.commit, named.commit);
 }
 /** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */
 async function ifThere(ask) {
@@ -5517,7 +5517,8 @@ const MIRROR = 'refs/upstream/';
 const LATER = 'refs/later/';
 /**
  * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
- * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ * name is answered from that one snapshot, so HEAD is read once. With the source comes the history to ask further.
+ * Failure classes: those of the documents' fault table.
  */
 async function resolve_resolve(upstream, wanted, token, deps) {
     await requireGit(deps);
@@ -5536,16 +5537,11 @@ async function resolve_resolve(upstream, wanted, token, deps) {
     if (epoch * 1_000 > deps.now())
         throw new errors/* Failure */.HR('local', `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`);
     return {
-        upstream,
-        ref: name,
-        commit,
-        tree,
-        epoch,
-        tagObject,
-        reachableFrom,
-        commitObject,
-        isAncestor: ancestry(git, upstream, asking),
-        at: (ref) => pick(git, upstream, ref, asking, deps),
+        source: { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject },
+        history: {
+            isAncestor: ancestry(git, upstream, asking),
+            at: (ref) => pick(git, upstream, ref, asking, deps),
+        },
     };
 }
 async function snapshot(upstream, token, deps) {
@@ -5656,7 +5652,9 @@ async function readCommit(git, commit) {
 
 
 
-/** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
+/**
+ * From inputs to a lock, and the history that its commit is in. The builder of a plan is to be removed by whoever asked for it.
+ */
 async function makePlan(given, deps, { step }) {
     const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
     const inputs = replayed === undefined ? given : replayInputs(given, replayed);
@@ -5664,7 +5662,7 @@ async function makePlan(given, deps, { step }) {
     if (replayed !== undefined)
         requireRecipe(replayed.inputs.recipe, recipe);
     const resolvedAt = Math.floor(deps.now() / 1_000);
-    const source = await step('Resolve ref', () => resolve_resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+    const { source, history } = await step('Resolve ref', () => resolve_resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
     const tree = await step('Download and verify', () => verify_verify(source, { ...inputs, replayed: replayed?.facts }, deps));
     const hostNetwork = (0,image_reference/* needHostNetwork */.Ff)(inputs.bases);
     const { builder, engine } = await step('Choose builder', () => chooseBuilder(inputs.builder, hostNetwork, deps));
@@ -5676,9 +5674,9 @@ async function makePlan(given, deps, { step }) {
         const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
         if (replayed !== undefined) {
             requireSameLock(replayed, lock);
-            await warnOfHistory(replayed, source, deps);
+            await warnOfHistory(replayed, source, history, deps);
         }
-        return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
+        return { plan: { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) }, history };
     }
     catch (error) {
         await builder.remove();
@@ -6079,15 +6077,16 @@ function differing({ verdict, differences }) {
 
 
 /**
- * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. The token goes to the
- * upstream that the lock names: see requireAsked.
+ * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. With them comes the history
+ * to ask further. The token goes to the upstream that the lock names: see requireAsked.
  */
 async function confirmSource(lock, known, deps) {
     const upstream = parseUpstream(lock.inputs.upstream);
-    const source = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
-    return confirmed(lock, source, await verify(source, { ...known, replayed: lock.facts }, deps));
+    const { source, history } = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
+    const tree = await verify(source, { ...known, replayed: lock.facts }, deps);
+    return { confirmed: confirmed(lock, source, tree), history };
 }
-/** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */
+/** The same from an evidence bundle, without a network, and so without a history: which one the commit is in is not asked. */
 async function confirmEvidence(evidence, deps) {
     const { lock } = evidence;
     const { commit } = lock.inputs;
@@ -6100,8 +6099,6 @@ async function confirmEvidence(evidence, deps) {
         tagObject: undefined,
         reachableFrom: [],
         commitObject,
-        isAncestor: () => Promise.resolve(false),
-        at: () => Promise.reject(new Failure('not-found', 'upstream was not asked')),
     };
     const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
     const archive = await orLacking(readEvidenceFile(evidence, 'archive'));
@@ -6154,7 +6151,7 @@ function requireConfirmed({ inputs, facts }, { source, tree }) {
  * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
  * verification, which names the file.
  */
-async function requireWhole(evidence, verified, deps) {
+async function requireWhole(evidence, verified, history, deps) {
     const { folder, lock, statement } = evidence;
     const { image, confirmed } = verified;
     const { source, tree } = confirmed;
@@ -6162,7 +6159,7 @@ async function requireWhole(evidence, verified, deps) {
     if (found !== wanted)
         throw new errors/* Failure */.HR('verification', `the evidence is of build key ${found ?? ''}, not of this image's ${wanted ?? ''}`);
     requireConfirmed(lock, confirmed);
-    await requireFacts(lock, source, deps);
+    await requireFacts(lock, source, history, deps);
     const platforms = image.images.map(({ platform }) => platform);
     await requireNames(folder, platforms);
     requireStatement(statement, lock, image);
@@ -6242,25 +6239,25 @@ function changed(name) {
 async function run(given, deps, watch) {
     if (given.export !== undefined)
         await requireEmptyFolder(EXPORT_INPUT, given.export);
-    const plan = await makePlan(given, deps, watch);
+    const { plan, history } = await makePlan(given, deps, watch);
     try {
         const { inputs, source, tree } = plan;
         const { version } = tree;
         const tags = (0,publish_tags/* expandTags */.Cu)(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
-        const { held, ...past } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+        const { held, ...past } = await watch.step('Look in registry', () => lookBack(plan, history, tags, deps));
         if (held !== undefined) {
             requireDigest(inputs.expectDigest, held);
             const checks = (0,trust/* trustReport */.Z9)({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
             return { plan, ...past, outcome: { kind: 'skipped', digest: held, checks } };
         }
-        return { plan, ...past, outcome: await produce(plan, tags, deps, watch) };
+        return { plan, ...past, outcome: await produce(plan, history, tags, deps, watch) };
     }
     finally {
         await plan.builder.remove();
     }
 }
 /** What the registries hold already: of this build, and of the one before it. */
-async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
+async function lookBack({ inputs, source, tree, lock, buildKey }, history, tags, deps) {
     // Before the build, even when nothing is read of it: whether a registry can be asked at all.
     if (inputs.push && tags.moving.length === 0)
         await readFirst(inputs.images, tags.key, deps);
@@ -6270,7 +6267,7 @@ async function lookBack({ inputs, source, tree, lock, buildKey }, tags, deps) {
     if (!inputs.skipUnchanged)
         return { before, changed, held: undefined };
     for (const one of found)
-        await requireForward(one, source.commit, true, source.isAncestor);
+        await requireForward(one, source.commit, true, history);
     const labels = (0,image_labels/* imageLabels */.J0)(lock.inputs, tree.version, buildKey);
     const held = await heldDigest(inputs.images, { labels, platforms: inputs.platforms.length, tags, before: found }, deps);
     if (held !== undefined)
@@ -6300,19 +6297,20 @@ async function predecessors(inputs, tags, deps) {
     }
     return found;
 }
-async function produce(plan, tags, deps, { step }) {
+async function produce(plan, history, tags, deps, { step }) {
     const { inputs, source, tree, lock, engine } = plan;
     const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
     const order = { lock, tree, builder: plan.builder.name };
     const files = buildFilesIn((0,external_node_path_.join)(deps.temp, 'files'), inputs.platforms);
-    const image = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
+    const composed = await step('Build', () => buildImage({ ...order, files, noCache: false }, (0,external_node_path_.join)(deps.temp, 'build'), deps));
     const layout = (0,external_node_path_.join)(deps.temp, 'layout');
     const checked = await step('Check', async () => {
-        await writeLayout(image, layout);
+        await writeLayout(composed, layout);
         return checkLayout(layout, lock);
     });
+    const { image } = checked; // as it was read back: what was checked is what goes on
     requireDigest(inputs.expectDigest, image.index.digest);
-    const smoke = inputs.smoke ? await step('Run', () => smokeImage(checked.image, tree.version, engine, deps)) : [];
+    const smoke = inputs.smoke ? await step('Run', () => smokeImage(image, tree.version, engine, deps)) : [];
     const rebuilt = inputs.rebuild
         ? await step('Rebuild', () => requireIdentical(image, order, (0,external_node_path_.join)(deps.temp, 'rebuild'), deps))
         : undefined;
@@ -6327,12 +6325,16 @@ async function produce(plan, tags, deps, { step }) {
     if (loadable !== undefined)
         await step('Load', () => loadImage(image, loadable, names, deps));
     const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
-    const judge = (there) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+    const judge = (there) => requireWhole(there, { lock, image, confirmed: { source, tree } }, history, deps);
     await plan.builder.remove(); // takes a while that no signal ends: not behind the tags
-    const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
+    const publication = publicationOf(layout, image, source.commit, {
+        folder: evidence,
+        epochSeconds: source.epoch,
+        judge,
+    });
     // Last: once a tag has moved, no full disk may make the run fail.
     const published = inputs.push
-        ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+        ? await step('Publish', () => publish(publication, inputs.images, tags, history, deps))
         : { refs: [], tags: [] };
     return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }

@@ -10,7 +10,7 @@ import type { Inputs } from './inputs.js';
 import { warnOfHistory } from './proof/history.js';
 import { type Lock, buildKey } from './proof/lock.js';
 import { readLock, replayInputs, requireRecipe, requireSameLock } from './proof/replay.js';
-import { type Source, resolve } from './source/resolve.js';
+import { type History, type Source, resolve } from './source/resolve.js';
 import { type VerifiedTree, verify } from './source/verify.js';
 import type { Stopwatch } from './steps.js';
 import { together } from './together.js';
@@ -27,15 +27,23 @@ export type Plan = {
   buildKey: string;
 };
 
-/** From inputs to a lock. The builder of a plan is to be removed by whoever asked for it. */
-export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): Promise<Plan> {
+/**
+ * From inputs to a lock, and the history that its commit is in. The builder of a plan is to be removed by whoever asked for it.
+ */
+export async function makePlan(
+  given: Inputs,
+  deps: Deps,
+  { step }: Stopwatch,
+): Promise<{ plan: Plan; history: History }> {
   const replayed = given.lock === undefined ? undefined : await readLock(given.lock);
   const inputs = replayed === undefined ? given : replayInputs(given, replayed);
   const recipe = await thisRecipe();
   if (replayed !== undefined) requireRecipe(replayed.inputs.recipe, recipe);
 
   const resolvedAt = Math.floor(deps.now() / 1_000);
-  const source = await step('Resolve ref', () => resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps));
+  const { source, history } = await step('Resolve ref', () =>
+    resolve(inputs.upstream, inputs.ref, inputs.upstreamToken, deps),
+  );
   const tree = await step('Download and verify', () => verify(source, { ...inputs, replayed: replayed?.facts }, deps));
 
   const hostNetwork = needHostNetwork(inputs.bases);
@@ -50,9 +58,9 @@ export async function makePlan(given: Inputs, deps: Deps, { step }: Stopwatch): 
     const lock = makeLock(inputs, { source, tree, bases, buildPlatforms, builder, recipe, resolvedAt });
     if (replayed !== undefined) {
       requireSameLock(replayed, lock);
-      await warnOfHistory(replayed, source, deps);
+      await warnOfHistory(replayed, source, history, deps);
     }
-    return { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) };
+    return { plan: { inputs, source, tree, builder, engine, lock, buildKey: buildKey(lock.inputs) }, history };
   } catch (error) {
     await builder.remove();
     throw error;

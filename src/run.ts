@@ -29,6 +29,7 @@ import { requireDigest, requireIdentical } from './proof/rebuild.js';
 import { type TrustCheck, type TrustFacts, trustReport } from './proof/trust.js';
 import { requireWhole } from './proof/wholeEvidence.js';
 import { withRetries } from './retry.js';
+import type { History } from './source/resolve.js';
 import type { Stopwatch } from './steps.js';
 import { humanSize } from './text.js';
 
@@ -61,18 +62,18 @@ export type Product = {
  */
 export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<Result> {
   if (given.export !== undefined) await requireEmptyFolder(EXPORT_INPUT, given.export);
-  const plan = await makePlan(given, deps, watch);
+  const { plan, history } = await makePlan(given, deps, watch);
   try {
     const { inputs, source, tree } = plan;
     const { version } = tree;
     const tags = expandTags(inputs, { version, commit: source.commit, buildKey: plan.buildKey, epoch: source.epoch });
-    const { held, ...past } = await watch.step('Look in registry', () => lookBack(plan, tags, deps));
+    const { held, ...past } = await watch.step('Look in registry', () => lookBack(plan, history, tags, deps));
     if (held !== undefined) {
       requireDigest(inputs.expectDigest, held);
       const checks = trustReport({ ...provenIn(plan), built: false, pinned: true, bytes: 'left in the registry' });
       return { plan, ...past, outcome: { kind: 'skipped', digest: held, checks } };
     }
-    return { plan, ...past, outcome: await produce(plan, tags, deps, watch) };
+    return { plan, ...past, outcome: await produce(plan, history, tags, deps, watch) };
   } finally {
     await plan.builder.remove();
   }
@@ -81,6 +82,7 @@ export async function run(given: Inputs, deps: Deps, watch: Stopwatch): Promise<
 /** What the registries hold already: of this build, and of the one before it. */
 async function lookBack(
   { inputs, source, tree, lock, buildKey }: Plan,
+  history: History,
   tags: TagNames,
   deps: Deps,
 ): Promise<Pick<Result, 'before' | 'changed'> & { held: Digest | undefined }> {
@@ -90,7 +92,7 @@ async function lookBack(
   const [before] = found;
   const changed = changedParts(before, lock.inputs);
   if (!inputs.skipUnchanged) return { before, changed, held: undefined };
-  for (const one of found) await requireForward(one, source.commit, true, source.isAncestor);
+  for (const one of found) await requireForward(one, source.commit, true, history);
   const labels = imageLabels(lock.inputs, tree.version, buildKey);
   const held = await heldDigest(
     inputs.images,
@@ -123,7 +125,13 @@ async function predecessors(inputs: Inputs, tags: TagNames, deps: Deps): Promise
   return found;
 }
 
-async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwatch): Promise<Product> {
+async function produce(
+  plan: Plan,
+  history: History,
+  tags: TagNames,
+  deps: Deps,
+  { step }: Stopwatch,
+): Promise<Product> {
   const { inputs, source, tree, lock, engine } = plan;
   const loadable = inputs.load ? loadablePlatform(inputs.platforms, engine) : undefined;
   const order = { lock, tree, builder: plan.builder.name };
@@ -153,12 +161,17 @@ async function produce(plan: Plan, tags: TagNames, deps: Deps, { step }: Stopwat
   const names = localNames(inputs, tags);
   if (loadable !== undefined) await step('Load', () => loadImage(image, loadable, names, deps));
   const delivered = await deliver(image, { lock, evidence, names, folder: inputs.export }, deps);
-  const judge = (there: OpenedEvidence) => requireWhole(there, { lock, image, confirmed: { source, tree } }, deps);
+  const judge = (there: OpenedEvidence) =>
+    requireWhole(there, { lock, image, confirmed: { source, tree } }, history, deps);
   await plan.builder.remove(); // takes a while that no signal ends: not behind the tags
-  const publication = publicationOf(layout, image, { folder: evidence, epochSeconds: source.epoch, judge });
+  const publication = publicationOf(layout, image, source.commit, {
+    folder: evidence,
+    epochSeconds: source.epoch,
+    judge,
+  });
   // Last: once a tag has moved, no full disk may make the run fail.
   const published = inputs.push
-    ? await step('Publish', () => publish(publication, inputs.images, tags, source, deps))
+    ? await step('Publish', () => publish(publication, inputs.images, tags, history, deps))
     : { refs: [], tags: [] };
   return { kind: 'built', checked, smoke, checks, published, delivered, exportFolder: inputs.export };
 }

@@ -100,10 +100,9 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   // Whoever made the export may have built by any Dockerfile: it would be signed, and sent with the rest.
   requireRecipe(lock.inputs.recipe, await thisRecipe());
   requireAsked(lock, Object.keys(given), inputs);
-  const confirmed = await step('Verify source', () => confirmSource(lock, inputs, deps));
-  const { source } = confirmed;
-  if (given.ref !== undefined) await requireRef(inputs.ref, source, deps);
-  const judge = (evidence: OpenedEvidence) => requireWhole(evidence, { lock, image, confirmed }, deps);
+  const { confirmed, history } = await step('Verify source', () => confirmSource(lock, inputs, deps));
+  if (given.ref !== undefined) await requireRef(inputs.ref, confirmed.source, history, deps);
+  const judge = (evidence: OpenedEvidence) => requireWhole(evidence, { lock, image, confirmed }, history, deps);
   await judge(own);
   let evidence = own;
   if (signable !== undefined) {
@@ -113,9 +112,9 @@ async function publishLayout({ argument, given, own: flags }: Command, inputs: I
   }
   const { commit, epoch } = lock.inputs;
   const tags = expandTags(inputs, { version: lock.facts.version, commit, epoch, buildKey: buildKey(lock.inputs) });
-  const publication = publicationOf(layout, image, { folder: evidence.folder, epochSeconds: epoch, judge });
+  const publication = publicationOf(layout, image, commit, { folder: evidence.folder, epochSeconds: epoch, judge });
   const extent = { upTo: signable === undefined ? 'tags' : 'evidence', seen } as const;
-  const published = await step('Publish', () => publish(publication, inputs.images, tags, source, deps, extent));
+  const published = await step('Publish', () => publish(publication, inputs.images, tags, history, deps, extent));
   if (signable !== undefined) await writeSeen(signable, published.seen);
   return `${[...published.refs, ...published.tags].join('\n')}\n`;
 }

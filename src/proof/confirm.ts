@@ -2,7 +2,7 @@ import type { Deps } from '../deps.js';
 import { errorCode, Failure, toFailure } from '../errors.js';
 import { parseRef } from '../source/ref.js';
 import { provenCommit } from '../source/commit.js';
-import { resolve, type Source } from '../source/resolve.js';
+import { type History, type Source, resolve } from '../source/resolve.js';
 import { parseUpstream } from '../source/upstream.js';
 import { type VerifiedTree, type Wanted, verify, verifyKept } from '../source/verify.js';
 import { type OpenedEvidence, readEvidenceFile } from './evidence.js';
@@ -13,16 +13,21 @@ import { requireSame } from './replay.js';
 export type Confirmed = { source: Source; tree: VerifiedTree };
 
 /**
- * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. The token goes to the
- * upstream that the lock names: see requireAsked.
+ * Asks upstream for the commit of a lock, gets its archive, and requires of both what the lock says. With them comes the history
+ * to ask further. The token goes to the upstream that the lock names: see requireAsked.
  */
-export async function confirmSource(lock: Lock, known: Omit<Wanted, 'replayed'>, deps: Deps): Promise<Confirmed> {
+export async function confirmSource(
+  lock: Lock,
+  known: Omit<Wanted, 'replayed'>,
+  deps: Deps,
+): Promise<{ confirmed: Confirmed; history: History }> {
   const upstream = parseUpstream(lock.inputs.upstream);
-  const source = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
-  return confirmed(lock, source, await verify(source, { ...known, replayed: lock.facts }, deps));
+  const { source, history } = await resolve(upstream, parseRef(lock.inputs.commit), known.upstreamToken, deps);
+  const tree = await verify(source, { ...known, replayed: lock.facts }, deps);
+  return { confirmed: confirmed(lock, source, tree), history };
 }
 
-/** The same from an evidence bundle, without a network: whose history the commit is in is then not asked. */
+/** The same from an evidence bundle, without a network, and so without a history: which one the commit is in is not asked. */
 export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Promise<Confirmed> {
   const { lock } = evidence;
   const { commit } = lock.inputs;
@@ -35,8 +40,6 @@ export async function confirmEvidence(evidence: OpenedEvidence, deps: Deps): Pro
     tagObject: undefined,
     reachableFrom: [],
     commitObject,
-    isAncestor: () => Promise.resolve(false),
-    at: () => Promise.reject(new Failure('not-found', 'upstream was not asked')),
   };
   const wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: lock.facts };
   const archive = await orLacking(readEvidenceFile(evidence, 'archive'));

@@ -4,31 +4,38 @@ import { Failure, toFailure } from '../errors.js';
 import { jsonText } from '../json.js';
 import { MAX_HOLDERS } from '../source/holders.js';
 import { type WantedRef, parseRef } from '../source/ref.js';
-import type { Named, Source } from '../source/resolve.js';
+import type { History, Named, Source } from '../source/resolve.js';
 import { andMore, printable } from '../text.js';
 import type { Lock } from './lock.js';
+
+/** A commit, and the branches and tags that hold it. */
+type Held = Pick<Source, 'commit' | 'reachableFrom'>;
 
 /**
  * Refuses (class verification) a commit that the ref which was asked for does not name. A branch may have gone on since the
  * image was built: then it has to hold the commit.
  */
-export async function requireRef(ref: WantedRef, source: Source, { log }: Pick<Deps, 'log'>): Promise<void> {
-  const { name, commit: now, still } = await standing(ref, source);
+export async function requireRef(
+  ref: WantedRef,
+  { commit }: Pick<Source, 'commit'>,
+  history: History,
+  { log }: Pick<Deps, 'log'>,
+): Promise<void> {
+  const { name, commit: now, still } = await standing(ref, commit, history);
   if (!still)
     throw new Failure(
       'verification',
-      `upstream's ${name} names ${now}, and this image is of ${source.commit}. Build again, or give the ref that it was built from`,
+      `upstream's ${name} names ${now}, and this image is of ${commit}. Build again, or give the ref that it was built from`,
     );
-  if (now !== source.commit)
-    log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${source.commit}`);
+  if (now !== commit) log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${commit}`);
 }
 
 /** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
-async function standing(ref: WantedRef, source: Source): Promise<Named & { still: boolean }> {
-  const named = await source.at(ref);
+async function standing(ref: WantedRef, commit: string, history: History): Promise<Named & { still: boolean }> {
+  const named = await history.at(ref);
   const { name, commit: now } = named;
   const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-  const still = now === source.commit || (moves && (await source.isAncestor(source.commit, now)));
+  const still = now === commit || (moves && (await history.isAncestor(commit, now)));
   return { ...named, still };
 }
 
@@ -46,10 +53,15 @@ function locked(name: 'ref' | 'reachableFrom', text: string): string {
  * have put the lock there. What it says of the ref has to hold as for one that was asked for. A branch that was merged and deleted
  * contradicts nothing while others hold the commit: that is warned of.
  */
-export async function requireFacts({ facts }: Lock, source: Source, deps: Pick<Deps, 'log'>): Promise<void> {
+export async function requireFacts(
+  { facts }: Lock,
+  source: Held,
+  history: History,
+  deps: Pick<Deps, 'log'>,
+): Promise<void> {
   const ref = lockedRef(facts.ref);
   const refuse = (fact: string) => new Failure('verification', `the lock is not what upstream says: ${fact}`);
-  const named = await source.at(ref).catch((error: unknown) => {
+  const named = await history.at(ref).catch((error: unknown) => {
     const { kind } = toFailure(error);
     if (kind === 'input') throw refuse(`${locked('ref', facts.ref)}, which names no single commit`);
     if (kind !== 'not-found') throw error;
@@ -64,7 +76,7 @@ export async function requireFacts({ facts }: Lock, source: Source, deps: Pick<D
     );
     return;
   }
-  await requireRef(ref, source, deps);
+  await requireRef(ref, source, history, deps);
   const [first] = tagDifferences(facts, named);
   if (first !== undefined) throw refuse(`facts.${first}`);
 }
@@ -75,23 +87,28 @@ const NO_LONGER = 'upstream is no longer what the lock says: ';
  * Warns of each fact about branches and tags that upstream contradicts now. Nothing fails for it: refs move and go, and the commit
  * itself is proven. A branch that has gone on and holds the commit is no difference.
  */
-export async function warnOfHistory({ facts }: Lock, source: Source, { log }: Pick<Deps, 'log'>): Promise<void> {
+export async function warnOfHistory(
+  { facts }: Lock,
+  source: Held,
+  history: History,
+  { log }: Pick<Deps, 'log'>,
+): Promise<void> {
   const warn = (fact: string) => log.warning(`${NO_LONGER}${fact}`);
-  const named = await ifThere(() => standing(lockedRef(facts.ref), source));
+  const named = await ifThere(() => standing(lockedRef(facts.ref), source.commit, history));
   const ref = locked('ref', facts.ref);
   if (named === undefined) warn(`${ref}, which upstream does not have`);
   else if (!named.still) warn(`${ref}, which names ${named.commit} now, not ${source.commit}`);
   if (named !== undefined) for (const difference of tagDifferences(facts, named)) warn(`facts.${difference}`);
   const lost = facts.reachableFrom.filter((name) => !source.reachableFrom.includes(name)).slice(0, MAX_HOLDERS);
   for (const name of lost)
-    if (!(await holds(name, source))) warn(`${locked('reachableFrom', name)}, which does not hold the commit`);
+    if (!(await holds(name, source, history))) warn(`${locked('reachableFrom', name)}, which does not hold the commit`);
 }
 
 /** Whether a ref has the commit in its history, one of more than those that are named, too. */
-async function holds(name: string, source: Source): Promise<boolean> {
+async function holds(name: string, source: Held, history: History): Promise<boolean> {
   if (source.reachableFrom.length < MAX_HOLDERS) return false;
-  const named = await ifThere(() => source.at(lockedRef(name)));
-  return named !== undefined && source.isAncestor(source.commit, named.commit);
+  const named = await ifThere(() => history.at(lockedRef(name)));
+  return named !== undefined && history.isAncestor(source.commit, named.commit);
 }
 
 /** What is asked of a ref; undefined when upstream has none of that name, or none that names a commit. */

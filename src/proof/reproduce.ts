@@ -13,7 +13,7 @@ import type { Stopwatch } from '../steps.js';
 import { printable } from '../text.js';
 import { requireAsked } from './asked.js';
 import { type Likeness, compareDigests, compareImages } from './compare.js';
-import { confirmEvidence, confirmSource } from './confirm.js';
+import { type Confirmed, confirmEvidence, confirmSource } from './confirm.js';
 import { type OpenedEvidence, openEvidence } from './evidence.js';
 import { fetchEvidence } from './evidenceReferrer.js';
 import { buildFromLock } from './fromLock.js';
@@ -109,13 +109,17 @@ async function requireOwnRecipe({ inputs: { recipe } }: Lock, deps: Deps): Promi
     );
 }
 
-async function verifySource({ evidence: folder, inputs }: Request, evidence: OpenedEvidence, deps: Deps) {
+async function verifySource(
+  { evidence: folder, inputs }: Request,
+  evidence: OpenedEvidence,
+  deps: Deps,
+): Promise<Confirmed> {
   if (folder !== undefined) return confirmEvidence(evidence, deps);
-  const confirmed = await confirmSource(evidence.lock, inputs, deps).catch((error: unknown) => {
+  const { confirmed, history } = await confirmSource(evidence.lock, inputs, deps).catch((error: unknown) => {
     if (!(error instanceof Failure) || !isUnbuildable(error)) throw error;
     throw withNote(error, GONE);
   });
-  await warnOfHistory(evidence.lock, confirmed.source, deps);
+  await warnOfHistory(evidence.lock, confirmed.source, history, deps);
   return confirmed;
 }
 

@@ -6,6 +6,7 @@ import { sha256 } from '../hash.js';
 import type { ComposedImage } from '../image/layout/compose.js';
 import type { Platform } from '../platform.js';
 import { readArchive } from '../source/archive.js';
+import type { History } from '../source/resolve.js';
 import { printable } from '../text.js';
 import { type Confirmed, requireConfirmed } from './confirm.js';
 import { EVIDENCE, type OpenedEvidence, readCrates, readEvidenceFile } from './evidence.js';
@@ -23,7 +24,12 @@ export type ProvenImage = { lock: Lock; image: ComposedImage; confirmed: Confirm
  * upstream says, that it holds exactly the files that such a bundle has, and that each is what was verified just now. Class
  * verification, which names the file.
  */
-export async function requireWhole(evidence: OpenedEvidence, verified: ProvenImage, deps: Pick<Deps, 'log'>) {
+export async function requireWhole(
+  evidence: OpenedEvidence,
+  verified: ProvenImage,
+  history: History,
+  deps: Pick<Deps, 'log'>,
+): Promise<void> {
   const { folder, lock, statement } = evidence;
   const { image, confirmed } = verified;
   const { source, tree } = confirmed;
@@ -34,7 +40,7 @@ export async function requireWhole(evidence: OpenedEvidence, verified: ProvenIma
       `the evidence is of build key ${found ?? ''}, not of this image's ${wanted ?? ''}`,
     );
   requireConfirmed(lock, confirmed);
-  await requireFacts(lock, source, deps);
+  await requireFacts(lock, source, history, deps);
   const platforms = image.images.map(({ platform }) => platform);
   await requireNames(folder, platforms);
   requireStatement(statement, lock, image);

@@ -30,12 +30,16 @@ export type Source = {
   reachableFrom: string[];
   /** The commit object as git has it, whose SHA-1 (with git's header) is the commit's id. */
   commitObject: Buffer;
+};
+
+/** Upstream's history, there to be asked while the run goes on: a snapshot, and upstream itself for a commit that it lacks. */
+export type History = {
   /**
    * Whether the first commit is the second or an ancestor of it; false for commits that no branch or tag holds. For one that
    * the snapshot lacks upstream is asked again: somebody may have published it meanwhile.
    */
   isAncestor: (older: string, newer: string) => Promise<boolean>;
-  /** What another ref names in the same snapshot. */
+  /** What a ref names in the snapshot. A commit that it lacks is asked for by its id, whatever holds it. */
   at: (ref: WantedRef) => Promise<Named>;
 };
 
@@ -48,14 +52,15 @@ const LATER = 'refs/later/';
 
 /**
  * Resolves a ref by one fetch of upstream's commits (no trees, no files): git verifies every object by its hash, and what refs
- * name is answered from that one snapshot, so HEAD is read once. Failure classes: those of the documents' fault table.
+ * name is answered from that one snapshot, so HEAD is read once. With the source comes the history to ask further.
+ * Failure classes: those of the documents' fault table.
  */
 export async function resolve(
   upstream: Upstream,
   wanted: WantedRef,
   token: string | undefined,
   deps: Deps,
-): Promise<Source> {
+): Promise<{ source: Source; history: History }> {
   await requireGit(deps);
   const greeting = () => greet(upstream, token, deps);
   const asking: Asking = (what, question) => withRetries(what, deps, () => withReason(question, greeting));
@@ -74,16 +79,11 @@ export async function resolve(
       `the clock of this machine (${new Date(deps.now()).toISOString()}) is before the time of commit ${commit} (${new Date(epoch * 1_000).toISOString()}): times in the image would lie. Set the clock`,
     );
   return {
-    upstream,
-    ref: name,
-    commit,
-    tree,
-    epoch,
-    tagObject,
-    reachableFrom,
-    commitObject,
-    isAncestor: ancestry(git, upstream, asking),
-    at: (ref) => pick(git, upstream, ref, asking, deps),
+    source: { upstream, ref: name, commit, tree, epoch, tagObject, reachableFrom, commitObject },
+    history: {
+      isAncestor: ancestry(git, upstream, asking),
+      at: (ref) => pick(git, upstream, ref, asking, deps),
+    },
   };
 }
 
@@ -163,7 +163,7 @@ async function requireCommit(git: Git, upstream: Upstream, id: string): Promise<
   throw new Failure('input', `input ref: ${id} is the id of a ${type}, not of a commit. Give the commit's id`);
 }
 
-function ancestry(git: Git, upstream: Upstream, asking: Asking): Source['isAncestor'] {
+function ancestry(git: Git, upstream: Upstream, asking: Asking): History['isAncestor'] {
   let later: Promise<void> | undefined;
   const isHere = async (id: string) => (await git.local(['cat-file', '-e', `${id}^{commit}`])).code === 0;
   return async (older, newer) => {

@@ -110,7 +110,7 @@ async function runUnder(play: Script, wanted: WantedRef | undefined, more = ALON
   try {
     return await withDeps(log, async (real) => {
       const deps = { ...world, temp: real.temp, signal: real.signal };
-      const source = wanted === undefined ? resolved : await resolve(address, wanted, token, deps);
+      const source = wanted === undefined ? resolved : (await resolve(address, wanted, token, deps)).source;
       const verified = await verify(source, { archiveSha256: pin, upstreamToken: token, replayed }, deps);
       const onDisk = treeId(await readTree(verified.folder));
       if (source.commit !== commit || verified.id !== tree || onDisk !== tree) throw new Error('another tree');
@@ -141,9 +141,9 @@ test(
     const [temp, tools] = ['temp', 'tools'].map((name) => mkdtempSync(join(folder, `${name}-`))) as [string, string];
     setEnvironment({ RUNNER_TEMP: temp, RUNNER_TOOL_CACHE: tools });
     const good: Script = { faults: [], forever: false, random: 0 };
-    resolved = await withDeps(testDeps({ temp: folder }).log, (deps) =>
+    ({ source: resolved } = await withDeps(testDeps({ temp: folder }).log, (deps) =>
       resolve(parseUpstream(`${faulty.origin}/dndx/phantun`), { kind: 'head' }, undefined, deps),
-    );
+    ));
     expect(await runUnder(good, { kind: 'head' })).toBe('right');
     rmSync(tools, { recursive: true });
 

@@ -103,8 +103,6 @@ function planOf({ ref = 'HEAD', held = ['refs/heads/main'], label = 'x' }: Texts
       tagObject: undefined,
       reachableFrom: held,
       commitObject: Buffer.from('a commit'),
-      isAncestor: () => Promise.resolve(false),
-      at: () => Promise.reject(new Error('not asked')),
     },
     tree: {
       folder: '/x',

@@ -5,6 +5,7 @@ import { type Digest, digestOf, isDigest } from '../../hash.js';
 import { asList, asObject, asTexts, parseJson } from '../../json.js';
 import { type LockInputs, buildKey } from '../../proof/lock.js';
 import { withRetries } from '../../retry.js';
+import type { History } from '../../source/resolve.js';
 import { isEpoch, printable } from '../../text.js';
 import { CREATED, OWN_PREFIX } from '../labels.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
@@ -101,9 +102,6 @@ export function changedParts(before: Predecessor | undefined, lock: LockInputs):
   return (['source', 'bases', 'recipe'] as const).filter((part) => !same[part]);
 }
 
-/** What upstream's history knows of two commits: whether the first is the second, or one of its ancestors. */
-export type IsAncestor = (older: string, newer: string) => Promise<boolean>;
-
 /**
  * Refuses a moving tag that would go back: the commit it names now comes after the new one in upstream's history. With
  * `onward` the new commit must come after that one; where it does not, upstream has rewritten its history.
@@ -112,16 +110,16 @@ export async function requireForward(
   before: Predecessor,
   commit: string,
   onward: boolean,
-  isAncestor: IsAncestor,
+  history: Pick<History, 'isAncestor'>,
 ): Promise<void> {
   const last = before.annotations[`${OWN_PREFIX}commit`] ?? '';
-  if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(last, commit)))) return;
+  if (last === commit || (/^[0-9a-f]{40}$/.test(last) && (await history.isAncestor(last, commit)))) return;
   if (onward)
     throw new Failure(
       'verification',
       `upstream's history was rewritten: ${before.name} was built from ${printable(last)}, and ${commit} does not come after it. Nothing was published. Look at upstream before you go on; to accept the new history, publish once without skip-unchanged and with this tag among moving-tags`,
     );
-  if (/^[0-9a-f]{40}$/.test(last) && (await isAncestor(commit, last)))
+  if (/^[0-9a-f]{40}$/.test(last) && (await history.isAncestor(commit, last)))
     throw new Failure(
       'registry',
       `${before.name} names an image of ${last}, which comes after ${commit} in upstream's history: a moving tag never goes back. Nothing was published. Leave this tag out of moving-tags`,

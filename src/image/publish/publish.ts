@@ -2,11 +2,12 @@ import type { Deps } from '../../deps.js';
 import { Failure, withNote } from '../../errors.js';
 import { type Digest, digestOf } from '../../hash.js';
 import { withRetries } from '../../retry.js';
+import type { History } from '../../source/resolve.js';
 import type { ComposedImage } from '../layout/compose.js';
 import { type Descriptor, MEDIA_TYPES } from '../layout/oci.js';
 import { type Registry, openRegistry, readDigest } from '../registry.js';
 import { type EvidenceToSend, publishEvidence } from './evidence.js';
-import { type IsAncestor, predecessorOf, requireForward } from './predecessor.js';
+import { predecessorOf, requireForward } from './predecessor.js';
 import { type SeenTags, requireUnmoved } from './seen.js';
 import { type NamedManifest, requireServed, servedParts } from './served.js';
 import { type TagNames, inOrder } from './tags.js';
@@ -20,24 +21,28 @@ export type Publication = {
   index: Descriptor;
   /** The platform manifests. */
   children: readonly NamedManifest[];
+  /** The commit that the image is of. */
+  commit: string;
   /** The evidence that goes beside the image. */
   evidence: EvidenceToSend;
 };
 
 /** What `publish` needs to know of a checked layout. */
-export function publicationOf(layout: string, image: ComposedImage, evidence: EvidenceToSend): Publication {
+export function publicationOf(
+  layout: string,
+  image: ComposedImage,
+  commit: string,
+  evidence: EvidenceToSend,
+): Publication {
   const { digest, size } = image.index;
   const children = image.images.map(({ platform, manifest }) => ({ name: platform, digest: manifest.digest }));
-  return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, evidence };
+  return { layout, digest, index: { mediaType: MEDIA_TYPES.index, digest, size }, children, commit, evidence };
 }
 
 export type Published = { refs: string[]; tags: string[] };
 
 /** How far to go, and what an earlier call saw that left the tags: one that was moved since then is left as it is. */
 export type Extent = { upTo?: 'evidence' | 'tags'; seen?: SeenTags | undefined };
-
-/** What history says of a new image: its commit, and how commits follow each other upstream. */
-export type History = { commit: string; isAncestor: IsAncestor };
 
 /**
  * Refuses, before anything is sent, a fixed tag that already names another digest and a moving one that would go back in
@@ -46,8 +51,8 @@ export type History = { commit: string; isAncestor: IsAncestor };
 async function readTags(
   repository: string,
   tags: TagNames,
-  digest: Digest,
-  history: History,
+  { digest, commit }: Publication,
+  history: Pick<History, 'isAncestor'>,
   deps: Deps,
 ): Promise<Map<string, Digest | undefined>> {
   const registry = openRegistry(repository, deps);
@@ -63,7 +68,7 @@ async function readTags(
       );
     if (bytes !== undefined && found !== digest) {
       const before = predecessorOf(name, bytes);
-      if (before !== undefined) await requireForward(before, history.commit, false, history.isAncestor);
+      if (before !== undefined) await requireForward(before, commit, false, history);
     }
     now.set(tag, found);
   }
@@ -78,14 +83,14 @@ export async function publish(
   publication: Publication,
   repositories: readonly string[],
   tags: TagNames,
-  history: History,
+  history: Pick<History, 'isAncestor'>,
   deps: Deps,
   { upTo = 'tags', seen }: Extent = {},
 ): Promise<Published & { seen: SeenTags }> {
   const { digest } = publication;
   const before = new Map<string, Map<string, Digest | undefined>>();
   for (const repository of repositories)
-    before.set(repository, await readTags(repository, tags, digest, history, deps));
+    before.set(repository, await readTags(repository, tags, publication, history, deps));
   const now = seenIn(before);
   if (seen !== undefined)
     for (const [name, found] of Object.entries(now)) requireUnmoved(name, { seen: seen[name], now: found, digest });

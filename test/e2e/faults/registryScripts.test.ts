@@ -27,7 +27,8 @@ const SCRIPTS = Math.min(200, Math.ceil(FUZZ.cases / 300));
 const MOST_MILLISECONDS = 60_000;
 const CLASSES: FailureClass[] = ['auth', 'not-found', 'rate-limit', 'transient', 'registry', 'verification'];
 const TAGS = { fixed: ['fixed'], moving: ['moving'], key: 'key' };
-const HISTORY = { commit: 'c'.repeat(40), isAncestor: () => Promise.resolve(false) };
+const COMMIT = 'c'.repeat(40);
+const HISTORY = { isAncestor: () => Promise.resolve(false) };
 
 /** What somebody else has put beside the image before. */
 const FOREIGN = { artifactType: 'application/vnd.example', layerType: 'text/plain', bytes: Buffer.from('theirs') };
@@ -78,7 +79,7 @@ test(
     const composed = imageOf();
     const layout = await writtenLayout(composed);
     const evidence = { folder: await writtenEvidence(), epochSeconds: EPOCH, judge: anyEvidence };
-    const publication = publicationOf(layout, composed, evidence);
+    const publication = publicationOf(layout, composed, COMMIT, evidence);
     const ends = new Map<string, number>();
     try {
       await fc.assert(

@@ -7,6 +7,7 @@ import { sha256 } from '../../../src/hash.js';
 import { confirmEvidence, confirmSource } from '../../../src/proof/confirm.js';
 import { type LockFacts, type LockInputs } from '../../../src/proof/lock.js';
 import { readArchive } from '../../../src/source/archive.js';
+import { parseRef } from '../../../src/source/ref.js';
 import { type Repository } from '../../lab/repository.js';
 import { type Upstream, startUpstream } from '../../lab/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
@@ -167,7 +168,9 @@ describe('confirmSource', () => {
     setEnvironment({ RUNNER_TOOL_CACHE: undefined });
     captureStdout();
     const lock = await lockOf();
-    const { source, tree } = await confirmSource(lock, NOTHING, testDeps());
+    const { confirmed, history } = await confirmSource(lock, NOTHING, testDeps());
+    const { source, tree } = confirmed;
+    expect(await history.at(parseRef('main'))).toMatchObject({ name: 'refs/heads/main', commit: source.commit });
     expect(source.reachableFrom).toEqual(['refs/heads/main']);
     expect(tree).toMatchObject({ id: lock.inputs.tree, from: 'upstream', recompressed: false });
     expect(existsSync(join(tree.folder, 'Cargo.lock'))).toBe(true);

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const commit = await repository.addCommit(repository.commit, { ...FILES, 'NEWS.md': 'x' });
   await repository.setRef('refs/heads/other', commit);
   const deps = testDeps({ temp: mkdtempSync(join(folder, 'resolved-')) });
-  source = await resolve(parseUpstream(repository.url), { kind: 'head' }, undefined, deps);
+  ({ source } = await resolve(parseUpstream(repository.url), { kind: 'head' }, undefined, deps));
   right = await archiveOf(source.commit);
   other = { commit, archive: await archiveOf(commit) };
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Failure, FailureClass } from '../../../src/errors.js';
 import { parseRef } from '../../../src/source/ref.js';
-import { type Source, resolve } from '../../../src/source/resolve.js';
+import { resolve } from '../../../src/source/resolve.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
 import { find, run } from '../../lab/exec.js';
 import type { Repository } from '../../lab/repository.js';
@@ -59,8 +59,9 @@ afterAll(async () => {
 });
 
 const testWorld = () => testDeps({ temp: mkdtempSync(join(folder, 'temp-')) });
-const ask = (ref: string, deps: TestDeps = testWorld(), token?: string, name = 'n'): Promise<Source> =>
+const resolved = (ref: string, deps: TestDeps = testWorld(), token?: string, name = 'n') =>
   resolve(parseUpstream(`${server.origin}/o/${name}`), parseRef(ref), token, deps);
+const ask = async (...args: Parameters<typeof resolved>) => (await resolved(...args)).source;
 const refusal = (...args: Parameters<typeof ask>): Promise<Failure> => failureOf(() => ask(...args));
 
 /** Every `NAME` in a text replaced by the id it stands for. */
@@ -95,12 +96,12 @@ describe.concurrent('a ref that names a commit', () => {
   });
 
   it('knows upstream’s history: which commit comes before which', async () => {
-    const { isAncestor } = await ask('HEAD');
+    const { history } = await resolved('HEAD');
     const pairs = ['first second', 'first first', 'second first', 'first stranger', 'stranger second', 'tree second'];
     const before = [];
     for (const pair of pairs) {
       const [older = '', newer = ''] = pair.split(' ').map((name) => ids[name] ?? '');
-      if (await isAncestor(older, newer)) before.push(pair);
+      if (await history.isAncestor(older, newer)) before.push(pair);
     }
     expect(before).toEqual(['first second', 'first first']);
   });
@@ -122,15 +123,16 @@ describe.concurrent('a ref that names a commit', () => {
 
   it('hears of a commit that was pushed after it asked', async () => {
     const moving = await server.addRepository('o', 'moving', FIRST, { time: TIME });
-    const { commit, isAncestor } = await ask('HEAD', testWorld(), undefined, 'moving');
+    const { source, history } = await resolved('HEAD', testWorld(), undefined, 'moving');
+    const { commit } = source;
     const pushed = await moving.addCommit(commit, { ...FIRST, 'new.txt': 'x' }, { time: TIME + 60 });
     await moving.setRef('refs/heads/main', pushed);
-    expect([await isAncestor(commit, pushed), await isAncestor(pushed, commit)]).toEqual([true, false]);
+    expect([await history.isAncestor(commit, pushed), await history.isAncestor(pushed, commit)]).toEqual([true, false]);
   });
 
   it('knows what another ref names', async () => {
-    const { at } = await ask('main');
-    expect(await at(parseRef('v1.0'))).toEqual({
+    const { history } = await resolved('main');
+    expect(await history.at(parseRef('v1.0'))).toEqual({
       name: 'refs/tags/v1.0',
       commit: ids.first,
       tagObject: ids.annotated,
@@ -204,9 +206,9 @@ describe.concurrent('a ref that names no commit of upstream', () => {
 
 describe('upstream and git', () => {
   it('are asked no more about commits that are here already', async () => {
-    const { isAncestor } = await ask('HEAD');
+    const { history } = await resolved('HEAD');
     server.requests.length = 0;
-    expect(await isAncestor(ids.first ?? '', ids.second ?? '')).toBe(true);
+    expect(await history.isAncestor(ids.first ?? '', ids.second ?? '')).toBe(true);
     expect(server.requests).toEqual([]);
   });
 
@@ -236,8 +238,8 @@ describe('upstream and git', () => {
     const git = find('git');
     fakeProgram('git', `case "$*" in *'${command}'*) echo broken >&2; exit 128;; esac; exec ${git ?? ''} "$@"`);
     const { kind, message } = await failureOf(async () => {
-      const { isAncestor } = await ask('HEAD');
-      return isAncestor(ids.first ?? '', ids.second ?? '');
+      const { history } = await resolved('HEAD');
+      return history.isAncestor(ids.first ?? '', ids.second ?? '');
     });
     expect([kind, message]).toEqual(['local', expect.stringMatching(new RegExp(`^git ${name} failed: broken`))]);
   });

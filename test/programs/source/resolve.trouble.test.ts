@@ -28,8 +28,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ask = (ref: string, deps: TestDeps = testDeps(), token?: string) =>
+const resolved = (ref: string, deps: TestDeps = testDeps(), token?: string) =>
   resolve(parseUpstream(`${server.origin}/o/n`), parseRef(ref), token, deps);
+const ask = async (...args: Parameters<typeof resolved>) => (await resolved(...args)).source;
 const refusal = (...args: Parameters<typeof ask>) => failureOf(() => ask(...args));
 
 type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -187,7 +188,7 @@ describe('a server in trouble', () => {
 
   it.each<[string, (deps: TestDeps) => Promise<unknown>]>([
     ['a commit id', (deps) => ask('1'.repeat(40), deps)],
-    ['history anew', async (deps) => (await ask('HEAD', deps)).isAncestor('1'.repeat(40), commit)],
+    ['history anew', async (deps) => (await resolved('HEAD', deps)).history.isAncestor('1'.repeat(40), commit)],
   ])('that limits whoever asks for %s is greeted, and asked again when it says', async (_, question) => {
     // The snapshot takes two: the list of refs and what they name. What comes then is the question.
     let talks = 0;

@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/errors.js';
 import { requireFacts, requireRef, warnOfHistory } from '../../../src/proof/history.js';
-import { parseRef } from '../../../src/source/ref.js';
-import type { Source } from '../../../src/source/resolve.js';
+import { type WantedRef, parseRef } from '../../../src/source/ref.js';
+import type { History, Source } from '../../../src/source/resolve.js';
 import { failureOf } from '../../support/failureOf.js';
 import { testDeps } from '../../support/world.js';
 import { LOCK, lockWith } from '../../support/proof.js';
 
 const [A, B] = ['a'.repeat(40), 'b'.repeat(40)];
 
+/** A commit with what holds it, and the history that is asked about it. */
+type Asked = { source: Pick<Source, 'commit' | 'reachableFrom'>; history: History };
+
+const nameOf = (ref: WantedRef) => ('name' in ref ? ref.name : ref.kind === 'commit' ? ref.commit : 'HEAD');
+
 describe('requireRef', () => {
-  const history = (name: string, commit: string, older = false) =>
-    ({
-      commit: A,
-      at: () => Promise.resolve({ name, commit, tagObject: undefined }),
-      isAncestor: (one: string, other: string) => Promise.resolve(older && one === A && other === commit),
-    }) as unknown as Source;
+  const history = (name: string, commit: string, older: boolean): History => ({
+    at: () => Promise.resolve({ name, commit, tagObject: undefined }),
+    isAncestor: (one, other) => Promise.resolve(older && one === A && other === commit),
+  });
+  const judge = (from: History, deps = testDeps()) => requireRef(parseRef('HEAD'), { commit: A }, from, deps);
 
   it.each([
     ['HEAD', A, false],
@@ -24,7 +28,7 @@ describe('requireRef', () => {
     ['HEAD', B, true],
   ])('takes a commit that %s names, or a branch that has gone on', async (name, commit, older) => {
     const deps = testDeps();
-    await requireRef(parseRef('HEAD'), history(name, commit, older), deps);
+    await judge(history(name, commit, older), deps);
     expect(deps.logged.join()).toMatch(commit === A ? /^$/ : /has gone on to b{40}/);
   });
 
@@ -34,7 +38,7 @@ describe('requireRef', () => {
     ['refs/tags/v1', B, true],
     [B, B, true],
   ])('refuses a commit that %s does not name', async (name, commit, older) => {
-    const failure = await failureOf(() => requireRef(parseRef('HEAD'), history(name, commit, older), testDeps()));
+    const failure = await failureOf(() => judge(history(name, commit, older)));
     expect(failure).toMatchObject({ kind: 'verification' });
     expect(failure.message).toContain(`upstream's ${name} names ${commit}, and this image is of ${A}`);
   });
@@ -43,41 +47,41 @@ describe('requireRef', () => {
 describe('requireFacts', () => {
   const { commit } = LOCK.inputs;
   const TAG = 'c'.repeat(40);
-  const source = (named: { commit?: string; tagObject?: string } = {}, holds = true) =>
-    ({
-      commit,
-      at: (ref: { name?: string }) =>
-        Promise.resolve({ name: ref.name ?? 'HEAD', commit, tagObject: undefined, ...named }),
+  const naming = (named: { commit?: string; tagObject?: string } = {}, holds = true): Asked => ({
+    source: { commit, reachableFrom: ['refs/heads/main'] },
+    history: {
+      at: (ref) => Promise.resolve({ name: nameOf(ref), commit, tagObject: undefined, ...named }),
       isAncestor: () => Promise.resolve(holds),
-    }) as unknown as Source;
-  const judge = (facts: Partial<typeof LOCK.facts>, from = source()) =>
-    requireFacts(lockWith({}, facts), from, testDeps());
+    },
+  });
+  const judge = (facts: Partial<typeof LOCK.facts>, { source, history }: Asked, deps = testDeps()) =>
+    requireFacts(lockWith({}, facts), source, history, deps);
 
-  it.each<[string, Partial<typeof LOCK.facts>, Source]>([
-    ['the branch that it was built from', {}, source()],
-    ['a branch that has gone on', { ref: 'refs/heads/main' }, source({ commit: B })],
-    ['an annotated tag', { ref: 'refs/tags/v1', tagObject: TAG }, source({ tagObject: TAG })],
-    ['the commit itself', { ref: commit }, source()],
+  it.each<[string, Partial<typeof LOCK.facts>, Asked]>([
+    ['the branch that it was built from', {}, naming()],
+    ['a branch that has gone on', { ref: 'refs/heads/main' }, naming({ commit: B })],
+    ['an annotated tag', { ref: 'refs/tags/v1', tagObject: TAG }, naming({ tagObject: TAG })],
+    ['the commit itself', { ref: commit }, naming()],
   ])('takes a lock of %s', async (_, facts, from) => {
     await expect(judge(facts, from)).resolves.toBeUndefined();
   });
 
-  it.each<[string, Partial<typeof LOCK.facts>, Source, RegExp]>([
+  it.each<[string, Partial<typeof LOCK.facts>, Asked, RegExp]>([
     [
       'a tag that names another commit',
       { ref: 'refs/tags/v9' },
-      source({ commit: B }),
+      naming({ commit: B }),
       /^upstream's refs\/tags\/v9 names b/,
     ],
-    ['a branch that does not hold it', {}, source({ commit: B }, false), /^upstream's refs\/heads\/main names b/],
+    ['a branch that does not hold it', {}, naming({ commit: B }, false), /^upstream's refs\/heads\/main names b/],
     [
       'a ref that is none',
       { ref: 'refs/pull/1\u001b' },
-      source(),
+      naming(),
       /^the lock is of the ref 'refs\/pull\/1\\u\{1b\}', which/,
     ],
-    ['another annotated tag', { tagObject: TAG }, source(), /tagObject: the lock says "c/],
-    ['no annotated tag', { ref: 'refs/tags/v1' }, source({ tagObject: TAG }), /tagObject: /],
+    ['another annotated tag', { tagObject: TAG }, naming(), /tagObject: the lock says "c/],
+    ['no annotated tag', { ref: 'refs/tags/v1' }, naming({ tagObject: TAG }), /tagObject: /],
   ])('refuses a lock with %s', async (_, facts, from, message) => {
     const failure = await failureOf(() => judge(facts, from));
     expect(failure.kind).toBe('verification');
@@ -85,25 +89,26 @@ describe('requireFacts', () => {
   });
 
   /** An upstream that says this of every ref; `holders` hold the commit. */
-  const answering = (kind: 'not-found' | 'input' | 'transient', holders: readonly string[] = ['refs/heads/main']) =>
-    ({
-      ...source(),
-      reachableFrom: holders,
+  const answering = (kind: 'not-found' | 'input' | 'transient', holders = ['refs/heads/main']): Asked => ({
+    source: { commit, reachableFrom: holders },
+    history: {
       at: () => Promise.reject(new Failure(kind, 'https://x has no such ref. Check ref')),
-    }) as unknown as Source;
+      isAncestor: () => Promise.resolve(true),
+    },
+  });
   const GONE = 'facts.ref: the lock says "refs/heads/release-x", which upstream does not have';
-  const RELEASE = lockWith({}, { ref: 'refs/heads/release-x' });
+  const RELEASE = { ref: 'refs/heads/release-x' };
 
   it('takes a lock whose branch was merged and deleted, with a warning', async () => {
     const deps = testDeps();
-    await requireFacts(RELEASE, answering('not-found', ['refs/heads/main', 'refs/tags/v1']), deps);
+    await judge(RELEASE, answering('not-found', ['refs/heads/main', 'refs/tags/v1']), deps);
     expect(deps.logged).toEqual([
       `warning: upstream is no longer what the lock says: ${GONE}. Its commit is held by refs/heads/main (and 1 more), so it passes`,
     ]);
   });
 
-  it.each<[string, Partial<typeof LOCK.facts>, Source, string]>([
-    ['a ref that is gone, where nothing is known to hold the commit', RELEASE.facts, answering('not-found', []), GONE],
+  it.each<[string, Partial<typeof LOCK.facts>, Asked, string]>([
+    ['a ref that is gone, where nothing is known to hold the commit', RELEASE, answering('not-found', []), GONE],
     [
       'a commit for a ref that upstream does not have',
       { ref: B },
@@ -134,27 +139,31 @@ describe('warnOfHistory', () => {
   const gone = (name: string) => new Failure('not-found', `no ${name}`);
 
   /** An upstream whose refs name these commits, or annotated tags; `newer` have the lock's commit in their history. */
-  function upstreamWith(refs: Record<string, string>, { newer = [B], held = Object.keys(refs), tagObject = '' } = {}) {
+  function upstreamWith(
+    refs: Record<string, string>,
+    { newer = [B], held = Object.keys(refs), tagObject = '' } = {},
+  ): Asked {
     return {
-      commit,
-      reachableFrom: held,
-      at: (ref: { name?: string; commit?: string }) => {
-        const name = ref.name ?? ref.commit ?? 'HEAD';
-        const found = refs[name] ?? ref.commit;
-        if (found === undefined) return Promise.reject(gone(name));
-        return Promise.resolve({ name, commit: found, tagObject: tagObject === '' ? undefined : tagObject });
+      source: { commit, reachableFrom: held },
+      history: {
+        at: (ref) => {
+          const name = nameOf(ref);
+          const found = refs[name] ?? (ref.kind === 'commit' ? ref.commit : undefined);
+          if (found === undefined) return Promise.reject(gone(name));
+          return Promise.resolve({ name, commit: found, tagObject: tagObject === '' ? undefined : tagObject });
+        },
+        isAncestor: (_, other) => Promise.resolve(other === commit || newer.includes(other)),
       },
-      isAncestor: (_: string, other: string) => Promise.resolve(other === commit || newer.includes(other)),
-    } as unknown as Source;
+    };
   }
-  async function warned(facts: Partial<typeof LOCK.facts>, source: Source) {
+  async function warned(facts: Partial<typeof LOCK.facts>, { source, history }: Asked) {
     const deps = testDeps();
-    await warnOfHistory(lockWith({}, facts), source, deps);
+    await warnOfHistory(lockWith({}, facts), source, history, deps);
     return deps.logged;
   }
   const MAIN = 'refs/heads/main';
 
-  it.each<[string, Partial<typeof LOCK.facts>, Source]>([
+  it.each<[string, Partial<typeof LOCK.facts>, Asked]>([
     ['all is as it was', {}, upstreamWith({ [MAIN]: commit })],
     ['a branch has gone on and holds the commit', {}, upstreamWith({ [MAIN]: B })],
     ['HEAD has', { ref: 'HEAD' }, upstreamWith({ HEAD: B, [MAIN]: B })],
@@ -173,13 +182,13 @@ describe('warnOfHistory', () => {
         { held: [MAIN, ...Array.from({ length: 99 }, (_, index) => `refs/tags/${index}`)] },
       ),
     ],
-  ])('is silent when %s', async (_, facts, source) => {
-    expect(await warned(facts, source)).toEqual([]);
+  ])('is silent when %s', async (_, facts, from) => {
+    expect(await warned(facts, from)).toEqual([]);
   });
 
   const warning = (fact: string) => `warning: upstream is no longer what the lock says: facts.${fact}`;
   const many = Array.from({ length: 100 }, (_, index) => `refs/tags/${index}`);
-  it.each<[string, Partial<typeof LOCK.facts>, Source, string[]]>([
+  it.each<[string, Partial<typeof LOCK.facts>, Asked, string[]]>([
     [
       'a tag that names another commit now',
       { ref: 'refs/tags/v1', reachableFrom: ['refs/tags/v1'] },
@@ -234,14 +243,15 @@ describe('warnOfHistory', () => {
       upstreamWith({ [MAIN]: B, 'refs/tags/old': A }, { held: many }),
       ['gone', 'old'].map((tag) => `reachableFrom: the lock says "refs/tags/${tag}", which does not hold the commit`),
     ],
-  ])('names %s', async (_, facts, source, lines) => {
-    expect(await warned(facts, source)).toEqual(lines.map(warning));
+  ])('names %s', async (_, facts, from, lines) => {
+    expect(await warned(facts, from)).toEqual(lines.map(warning));
   });
 
   it('warns of as many as a lock of ours can name, and hides no failure of another kind', async () => {
     const endless = Array.from({ length: 1_000 }, (_, index) => `refs/heads/${index}`);
     expect(await warned({ reachableFrom: endless }, upstreamWith({ [MAIN]: commit }))).toHaveLength(100);
-    const source = { ...upstreamWith({}), at: () => Promise.reject(new Failure('cancelled', 'x')) };
-    expect(await failureOf(() => warned({}, source))).toMatchObject({ kind: 'cancelled' });
+    const { source, history } = upstreamWith({});
+    const cancelled = { ...history, at: () => Promise.reject(new Failure('cancelled', 'x')) };
+    expect(await failureOf(() => warned({}, { source, history: cancelled }))).toMatchObject({ kind: 'cancelled' });
   });
 });

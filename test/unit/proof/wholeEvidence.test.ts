@@ -12,7 +12,7 @@ import { type Statement, statementFile, statementOf } from '../../../src/proof/s
 import { requireWhole } from '../../../src/proof/wholeEvidence.js';
 import { readArchive } from '../../../src/source/archive.js';
 import { gunzip } from '../../../src/source/gzip.js';
-import type { Source } from '../../../src/source/resolve.js';
+import type { History, Source } from '../../../src/source/resolve.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
 import { failureOf } from '../../support/failureOf.js';
 import { temporaryFolder, testDeps } from '../../support/world.js';
@@ -63,15 +63,20 @@ async function judge(
   const treeFolder = temporaryFolder();
   writeFileSync(join(treeFolder, 'Cargo.lock'), cargoLock);
   const { commit, tree, epoch } = LOCK.inputs;
-  const source = {
-    ...{ upstream: parseUpstream(UPSTREAM), commit, tree, epoch, commitObject: SAMPLE.object },
-    at: () => Promise.resolve({ name: LOCK.facts.ref, commit, tagObject: undefined }),
+  const { ref, reachableFrom } = LOCK.facts;
+  const source: Source = {
+    ...{ upstream: parseUpstream(UPSTREAM), ref, commit, tree, epoch },
+    ...{ tagObject: undefined, reachableFrom, commitObject: SAMPLE.object },
+  };
+  const history: History = {
+    at: () => Promise.resolve({ name: ref, commit, tagObject: undefined }),
+    isAncestor: () => Promise.resolve(false),
   };
   const confirmed = {
-    source: source as unknown as Source,
+    source,
     tree: { folder: treeFolder, tarSha256: SAMPLE.tarSha256, version: '0.8.1', archiveUrl: LOCK.facts.archiveUrl },
   } as Confirmed;
-  return requireWhole(await openEvidence(folder), { lock: own, image: IMAGE, confirmed }, testDeps());
+  return requireWhole(await openEvidence(folder), { lock: own, image: IMAGE, confirmed }, history, testDeps());
 }
 
 describe('evidence that is to be published', () => {

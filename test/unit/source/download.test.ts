@@ -24,8 +24,6 @@ const sourceAt = (origin: string, name = 'n'): Source => ({
   tagObject: undefined,
   reachableFrom: ['refs/heads/main'],
   commitObject: Buffer.alloc(0),
-  isAncestor: () => Promise.resolve(false),
-  at: () => Promise.reject(new Error('not asked')),
 });
 
 /** Answers in turn, the last one for good. */

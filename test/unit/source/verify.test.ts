@@ -19,8 +19,6 @@ const sourceOf = (sample = SAMPLE): Source => ({
   tagObject: undefined,
   reachableFrom: [],
   commitObject: sample.object,
-  isAncestor: () => Promise.resolve(false),
-  at: () => Promise.reject(new Error('not asked')),
 });
 const NOTHING: Wanted = { archiveSha256: undefined, upstreamToken: undefined, replayed: undefined };
 const AGAIN = gzipSync(gunzipSync(SAMPLE.archive), { level: 1 });

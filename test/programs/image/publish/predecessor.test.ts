@@ -162,10 +162,9 @@ describe('requireForward', () => {
   const NEW = 'e'.repeat(40);
   const LAST = LOCK.inputs.commit;
   /** A history in which these pairs follow each other. */
-  const history =
-    (...pairs: [string, string][]) =>
-    (older: string, newer: string) =>
-      Promise.resolve(pairs.some(([a, b]) => a === older && b === newer));
+  const history = (...pairs: [string, string][]) => ({
+    isAncestor: (older: string, newer: string) => Promise.resolve(pairs.some(([a, b]) => a === older && b === newer)),
+  });
   const forward = (onward: boolean, commit: string, ...pairs: [string, string][]) =>
     requireForward(SELF, commit, onward, history(...pairs));
 
@@ -196,7 +195,7 @@ describe('requireForward', () => {
 
   it('asks history nothing about what is no commit id', async () => {
     const odd = { ...SELF, annotations: { [`${OWN_PREFIX}commit`]: '--help\u001b' } };
-    const never = () => Promise.reject(new Error('was asked'));
+    const never = { isAncestor: () => Promise.reject(new Error('was asked')) };
     await expect(requireForward(odd, NEW, false, never)).resolves.toBeUndefined();
     expect((await failureOf(() => requireForward(odd, NEW, true, never))).message).toContain(
       'built from --help\\u{1b}, ',

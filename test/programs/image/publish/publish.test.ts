@@ -4,10 +4,10 @@ import { digestOf } from '../../../../src/hash.js';
 import { writeLayout } from '../../../../src/image/layout/layout.js';
 import { MEDIA_TYPES } from '../../../../src/image/layout/oci.js';
 import { publicationOf, publish } from '../../../../src/image/publish/publish.js';
-import type { IsAncestor } from '../../../../src/image/publish/predecessor.js';
 import type { SeenTags } from '../../../../src/image/publish/seen.js';
 import type { TagNames } from '../../../../src/image/publish/tags.js';
 import { referrersTag } from '../../../../src/image/referrers.js';
+import type { History } from '../../../../src/source/resolve.js';
 import { REPOSITORY, fakeRegistry } from '../../../support/fakeRegistry.js';
 import { failureOf } from '../../../support/failureOf.js';
 import { temporaryFolder, testDeps } from '../../../support/world.js';
@@ -19,7 +19,7 @@ const OTHER = digestOf('other');
 const TAGS: TagNames = { fixed: ['1.0'], moving: ['latest'], key: 'key-0' };
 const EVIDENCE_TAG = referrersTag('', DIGEST).slice(1);
 
-const forward: IsAncestor = () => Promise.resolve(true);
+const forward: History['isAncestor'] = () => Promise.resolve(true);
 
 /** A registry, an image to publish in it, and a history that is asked when a tag moves. */
 async function world({ before = '', isAncestor = forward } = {}) {
@@ -28,8 +28,9 @@ async function world({ before = '', isAncestor = forward } = {}) {
   const layout = join(temporaryFolder(), 'layout');
   await writeLayout(IMAGE, layout);
   const folder = await writtenEvidence();
-  const publication = publicationOf(layout, IMAGE, { folder, epochSeconds: LOCK.inputs.epoch, judge: anyEvidence });
-  const history = { commit: LOCK.inputs.commit, isAncestor };
+  const { commit, epoch: epochSeconds } = LOCK.inputs;
+  const publication = publicationOf(layout, IMAGE, commit, { folder, epochSeconds, judge: anyEvidence });
+  const history = { isAncestor };
   return {
     deps,
     registry,

@@ -73,8 +73,8 @@ describe('publish', () => {
     const layout = join(temporaryFolder(), 'layout');
     await writeLayout(image, layout);
     const evidence = { folder: await writtenEvidence(), epochSeconds: 1, judge: anyEvidence };
-    const publication = publicationOf(layout, image, evidence);
-    const history = { commit: LOCK.inputs.commit, isAncestor: () => Promise.resolve(true) };
+    const publication = publicationOf(layout, image, LOCK.inputs.commit, evidence);
+    const history = { isAncestor: () => Promise.resolve(true) };
     await publish(publication, [REPOSITORY], { fixed: [], moving: ['latest'], key: 'key-0' }, history, deps);
     expect(deps.slept).toEqual([500]);
     expect(registry.served('latest')).toEqual(image.index.bytes);
