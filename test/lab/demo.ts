@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { parseLock } from '../../src/proof/lock.js';
 import { endWithSentence, run } from './exec.js';
 import { type Lab, startLab } from './lab.js';
-import { PHANTUN, phantunWorkspace } from './repositories.js';
+import { PHANTUN, addPhantun } from './repositories.js';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const OUT = join(ROOT, 'out', 'demo');
@@ -24,7 +24,8 @@ await endWithSentence(async () => {
 });
 
 /** The main job on real parts: a source, a build for both platforms, a registry, and the image pulled from it and run. */
-async function demonstrate({ env, registry, bases, upstream }: Lab, wanted: Wanted): Promise<void> {
+async function demonstrate(lab: Lab, wanted: Wanted): Promise<void> {
+  const { env, registry, bases } = lab;
   const source = wanted.upstream ?? (await embeddedPhantun());
   const image = `${registry.host}/demo/phantun-runtime`;
   await rm(OUT, { recursive: true, force: true });
@@ -69,10 +70,7 @@ The embedded registry, engine and upstream end with this demo.`);
     console.log(
       `The source: phantun ${PHANTUN.version} from crates.io, served as a repository by an embedded upstream`,
     );
-    const files = await phantunWorkspace(bases.rust, env);
-    const repository = await upstream.addRepository('dndx', 'phantun', files, { time: PHANTUN.time });
-    await repository.setRef(`refs/tags/v${PHANTUN.version}`, repository.commit);
-    return repository.url;
+    return (await addPhantun(lab)).url;
   }
 
   /** Runs a program for the reader to see, and shows the command first. */

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Environment, run } from './exec.js';
 import { cached } from './cache.js';
-import type { Content } from './repository.js';
+import type { Lab } from './lab.js';
+import type { Content, Repository } from './repository.js';
 
 const TINY = join(dirname(fileURLToPath(import.meta.url)), 'tiny');
 
@@ -24,6 +25,18 @@ export async function tinyWorkspace(): Promise<Record<string, Content>> {
 
 /** The crates' versions, and the time that their commit gets, in seconds since 1970: that of upstream's newest known commit. */
 export const PHANTUN = { version: '0.8.1', fakeTcp: '0.7.1', time: 1_759_768_158 } as const;
+
+/** Phantun itself as a repository of a lab's upstream, with the tag of its release. */
+export async function addPhantun({
+  upstream,
+  bases,
+  env,
+}: Pick<Lab, 'upstream' | 'bases' | 'env'>): Promise<Repository> {
+  const files = await phantunWorkspace(bases.rust, env);
+  const repository = await upstream.addRepository('dndx', 'phantun', files, { time: PHANTUN.time });
+  await repository.setRef(`refs/tags/v${PHANTUN.version}`, repository.commit);
+  return repository;
+}
 
 /**
  * A folder with phantun's workspace, put together from the crates `phantun` and `fake-tcp` as they were published: cargo
