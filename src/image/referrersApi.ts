@@ -114,8 +114,8 @@ async function answerChallenge(challenge: string, repository: string, deps: Deps
 }
 
 /** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
-export async function basicLogin(registry: string): Promise<string | undefined> {
-  const file = join((process.env.DOCKER_CONFIG ?? '') || join(homedir(), '.docker'), 'config.json');
+export async function basicLogin(registry: string, home = homedir()): Promise<string | undefined> {
+  const file = join((process.env.DOCKER_CONFIG ?? '') || join(home, '.docker'), 'config.json');
   const text = await readFile(file).catch(() => undefined);
   if (text === undefined) return undefined;
   const { auths } = asObject(parseJson(text, 'docker’s config.json'), 'docker’s config.json');

@@ -191,8 +191,8 @@ describe('basicLogin', () => {
     const home = temporaryFolder();
     mkdirSync(join(home, '.docker'));
     writeFileSync(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { 'r.example': { auth } } }));
-    setEnvironment({ HOME: home, DOCKER_CONFIG: '' });
-    expect(await basicLogin('r.example')).toBe(`Basic ${LOGIN}`);
+    setEnvironment({ DOCKER_CONFIG: '' });
+    expect(await basicLogin('r.example', home)).toBe(`Basic ${LOGIN}`);
   });
 
   it('is none where nobody has logged in', async () => {
