@@ -4638,8 +4638,8 @@ async function answerChallenge(challenge, repository, deps) {
     return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? `Bearer ${value}` : undefined;
 }
 /** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
-async function basicLogin(registry) {
-    const file = join((process.env.DOCKER_CONFIG ?? '') || join(homedir(), '.docker'), 'config.json');
+async function basicLogin(registry, home = homedir()) {
+    const file = join((process.env.DOCKER_CONFIG ?? '') || join(home, '.docker'), 'config.json');
     const text = await readFile(file).catch(() => undefined);
     if (text === undefined)
         return undefined;

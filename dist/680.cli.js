@@ -5647,8 +5647,8 @@ async function answerChallenge(challenge, repository, deps) {
     return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) ? `Bearer ${value}` : undefined;
 }
 /** The login that `docker login` wrote into its config.json; credential helpers are skopeo's and docker's matter. */
-async function basicLogin(registry) {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((process.env.DOCKER_CONFIG ?? '') || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)(), '.docker'), 'config.json');
+async function basicLogin(registry, home = (0,node_os__WEBPACK_IMPORTED_MODULE_1__.homedir)()) {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((process.env.DOCKER_CONFIG ?? '') || (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.docker'), 'config.json');
     const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(file).catch(() => undefined);
     if (text === undefined)
         return undefined;

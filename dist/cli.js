@@ -190,6 +190,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream"
 
 /***/ }),
 
+/***/ 58500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
 /***/ 41692:
 /***/ ((module) => {
 
@@ -8864,7 +8871,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _cli_contract_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6934);
 /* harmony import */ var _cli_help_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(28215);
 /* harmony import */ var _cli_options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(21988);
-/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12508);
+/* harmony import */ var _deps_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(45015);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(84808);
 /* harmony import */ var _log_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(36622);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5488);
@@ -9147,7 +9154,7 @@ function parseWords(args, types) {
 
 /***/ }),
 
-/***/ 12508:
+/***/ 45015:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9156,12 +9163,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   r: () => (/* binding */ withDeps)
 });
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(58500);
 // EXTERNAL MODULE: ./.bundle/src/errors.js
 var errors = __nccwpck_require__(84808);
 // EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(51455);
+var external_node_fs_promises_ = __nccwpck_require__(51455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ./.bundle/src/ownFolder.js
@@ -9181,7 +9188,7 @@ const FOLDER_STATE = 'folder';
  * is told of; it keeps no run from its work.
  */
 async function removeAbandoned({ log, signal }) {
-    for (const name of await (0,promises_.readdir)((0,ownFolder/* temporaryPlace */.jA)()).catch(() => [])) {
+    for (const name of await (0,external_node_fs_promises_.readdir)((0,ownFolder/* temporaryPlace */.jA)()).catch(() => [])) {
         const folder = (0,external_node_path_.join)((0,ownFolder/* temporaryPlace */.jA)(), name);
         if (!(0,ownFolder/* isOwnFolder */.Zn)(folder) || !(await isMine(folder)) || !(await (0,ownFolder/* isAbandoned */.zI)(folder)))
             continue;
@@ -9194,7 +9201,7 @@ async function removeAbandoned({ log, signal }) {
 }
 /** On a machine that people share, the temporary folder is theirs, too. */
 async function isMine(folder) {
-    const status = await (0,promises_.lstat)(folder).catch(() => undefined);
+    const status = await (0,external_node_fs_promises_.lstat)(folder).catch(() => undefined);
     return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 /**
@@ -9218,16 +9225,16 @@ async function removeLeftovers(folder, deps) {
 async function removeElsewhere(folder) {
     const made = await (0,ownFolder/* elsewhere */.Jn)(folder);
     if (made !== undefined && (await isMine(made)))
-        await (0,promises_.rm)(made, { recursive: true, force: true });
+        await (0,external_node_fs_promises_.rm)(made, { recursive: true, force: true });
 }
 async function killChildren(folder) {
     // As /proc names it.
-    const real = await (0,promises_.realpath)(folder);
-    for (const name of await (0,promises_.readdir)('/proc')) {
+    const real = await (0,external_node_fs_promises_.realpath)(folder);
+    for (const name of await (0,external_node_fs_promises_.readdir)('/proc')) {
         if (!/^\d+$/.test(name) || Number(name) === process.pid)
             continue;
-        const words = (await (0,promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-        const place = await (0,promises_.readlink)(`/proc/${name}/cwd`).catch(() => '');
+        const words = (await (0,external_node_fs_promises_.readFile)(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        const place = await (0,external_node_fs_promises_.readlink)(`/proc/${name}/cwd`).catch(() => '');
         if (!words.some((word) => word === folder || word.includes(`${folder}/`)) && !`${place}/`.startsWith(`${real}/`))
             continue;
         try {
@@ -9296,7 +9303,7 @@ async function withDeps(log, body) {
 }
 async function sleep(milliseconds) {
     try {
-        await (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: this.signal });
+        await (0,promises_.setTimeout)(milliseconds, undefined, { signal: this.signal });
     }
     catch (cause) {
         throw new errors/* Failure */.HR('cancelled', 'cancelled while waiting to try again', { cause });
@@ -10090,9 +10097,11 @@ function withoutCommands(text) {
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(76760);
-/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(45144);
-/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(72268);
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5488);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(58500);
+/* harmony import */ var _files_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(45144);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(72268);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5488);
+
 
 
 
@@ -10118,6 +10127,7 @@ const ELSEWHERE = 'elsewhere';
 /** The note that something was made, or is about to be. */
 const note = (made) => `made-${made}`;
 const DEADLINE_SECONDS = 60;
+const ASK_AGAIN_MS = 100;
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
 function temporaryPlace() {
     const given = process.env.RUNNER_TEMP ?? '';
@@ -10131,7 +10141,7 @@ function isOwnFolder(folder) {
 async function makeOwnFolder() {
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(temporaryPlace(), 'phantun-runtime-'));
     try {
-        await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
+        await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, OWNER), `${process.pid} ${(await startOf(process.pid)) ?? ''} ${await namespace()}`);
     }
     catch (error) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true }); // nobody else would: it does not say whose it is
@@ -10175,7 +10185,7 @@ async function removeOwnFolder(folder) {
 }
 /** Notes, before it is done, that the run of this folder makes something in docker, which has the folder's name. */
 async function noteMade(made, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), '');
 }
 /** Removes what was noted. What cannot be removed is told of, and keeps its note. */
 async function removeMade(made, { temp, log }) {
@@ -10198,22 +10208,35 @@ async function removeAllMade(folder, deps) {
 async function removeFromDocker(made, folder, deps) {
     const troubles = [];
     for (const args of REMOVAL[made]((0,node_path__WEBPACK_IMPORTED_MODULE_2__.basename)(folder))) {
-        const what = `docker ${args.join(' ')}`;
-        const options = { env: (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .childEnvironment */ .Qc)('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
-        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_4__/* .cleanUp */ .nY)('docker', args, options, deps);
+        const trouble = await removedBy(args, deps);
         if (trouble !== undefined && !/no such|no builder/i.test(trouble))
-            troubles.push(`${what}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_5__/* .printable */ .g$)(trouble, 400)}`);
+            troubles.push(`docker ${args.join(' ')}: ${(0,_text_js__WEBPACK_IMPORTED_MODULE_6__/* .printable */ .g$)(trouble, 400)}`);
     }
     if (troubles.length === 0)
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, note(made)), { force: true });
     return troubles[0];
+}
+/** What docker says that would not; it is asked again while it is at that itself, as it is when a container ends. */
+async function removedBy(args, deps) {
+    const options = {
+        env: (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .childEnvironment */ .Qc)('docker'),
+        what: `docker ${args.join(' ')}`,
+        deadlineSeconds: DEADLINE_SECONDS,
+    };
+    const end = Date.now() + DEADLINE_SECONDS * 1_000;
+    for (;;) {
+        const trouble = await (0,_process_js__WEBPACK_IMPORTED_MODULE_5__/* .cleanUp */ .nY)('docker', args, options, deps);
+        if (trouble === undefined || !trouble.includes('is already in progress') || Date.now() > end)
+            return trouble;
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(ASK_AGAIN_MS);
+    }
 }
 /**
  * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
  * that it goes with what a killed run left.
  */
 async function makeFolderIn(target, folder) {
-    await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
+    await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .writeOut */ .sD)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, ELSEWHERE), target);
     const made = folderElsewhere(target, folder);
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(made, { mode: 0o700 });
     return made;
@@ -10237,7 +10260,7 @@ async function makeKeptFolder(folder) {
 }
 /** Hands over what outlives a run, if there is anything: last of all, on one file system, so that no full disk makes it fail. */
 async function handOver(folder) {
-    for (const name of await (0,_files_js__WEBPACK_IMPORTED_MODULE_3__/* .namesIn */ .wX)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)))
+    for (const name of await (0,_files_js__WEBPACK_IMPORTED_MODULE_4__/* .namesIn */ .wX)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT)))
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rename)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, KEPT, name), (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(folder), name));
 }
 

@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 620:
+/***/ 15:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80,6 +80,8 @@ function errors_errorCode(error) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./.bundle/src/files.js
@@ -396,6 +398,7 @@ var src_text = __nccwpck_require__(488);
 
 
 
+
 /** A run's own folder; what the run makes in docker has the folder's name. */
 const OWN = /^phantun-runtime-[A-Za-z0-9]{6}$/;
 /** The images that a run tries; the tag is the name of its folder. */
@@ -415,6 +418,7 @@ const ELSEWHERE = 'elsewhere';
 /** The note that something was made, or is about to be. */
 const note = (made) => `made-${made}`;
 const DEADLINE_SECONDS = 60;
+const ASK_AGAIN_MS = 100;
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
 function ownFolder_temporaryPlace() {
     const given = process.env.RUNNER_TEMP ?? '';
@@ -495,15 +499,28 @@ async function removeAllMade(folder, deps) {
 async function removeFromDocker(made, folder, deps) {
     const troubles = [];
     for (const args of REMOVAL[made]((0,external_node_path_namespaceObject.basename)(folder))) {
-        const what = `docker ${args.join(' ')}`;
-        const options = { env: childEnvironment('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
-        const trouble = await cleanUp('docker', args, options, deps);
+        const trouble = await removedBy(args, deps);
         if (trouble !== undefined && !/no such|no builder/i.test(trouble))
-            troubles.push(`${what}: ${(0,src_text/* printable */.g$)(trouble, 400)}`);
+            troubles.push(`docker ${args.join(' ')}: ${(0,src_text/* printable */.g$)(trouble, 400)}`);
     }
     if (troubles.length === 0)
         await (0,promises_namespaceObject.rm)((0,external_node_path_namespaceObject.join)(folder, note(made)), { force: true });
     return troubles[0];
+}
+/** What docker says that would not; it is asked again while it is at that itself, as it is when a container ends. */
+async function removedBy(args, deps) {
+    const options = {
+        env: childEnvironment('docker'),
+        what: `docker ${args.join(' ')}`,
+        deadlineSeconds: DEADLINE_SECONDS,
+    };
+    const end = Date.now() + DEADLINE_SECONDS * 1_000;
+    for (;;) {
+        const trouble = await cleanUp('docker', args, options, deps);
+        if (trouble === undefined || !trouble.includes('is already in progress') || Date.now() > end)
+            return trouble;
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(ASK_AGAIN_MS);
+    }
 }
 /**
  * Makes a folder (mode 0700) in one of the user's. The run's own says where it is, and it has the own one's name behind a dot, so
@@ -616,7 +633,7 @@ async function killChildren(folder) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(620);
+/* harmony import */ var _leftovers_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(15);
 /* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(488);
 
 

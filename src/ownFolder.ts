@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Deps } from './deps.js';
 import { namesIn, writeOut } from './files.js';
 import { childEnvironment, cleanUp } from './process.js';
@@ -29,6 +30,7 @@ const ELSEWHERE = 'elsewhere';
 /** The note that something was made, or is about to be. */
 const note = (made: Made) => `made-${made}`;
 const DEADLINE_SECONDS = 60;
+const ASK_AGAIN_MS = 100;
 
 /** Where runs have their folders: the runner's temporary folder, which the next run on the machine has as well. */
 export function temporaryPlace(): string {
@@ -114,14 +116,27 @@ export async function removeAllMade(folder: string, deps?: Pick<Deps, 'signal'>)
 async function removeFromDocker(made: Made, folder: string, deps?: Pick<Deps, 'signal'>): Promise<string | undefined> {
   const troubles: string[] = [];
   for (const args of REMOVAL[made](basename(folder))) {
-    const what = `docker ${args.join(' ')}`;
-    const options = { env: childEnvironment('docker'), what, deadlineSeconds: DEADLINE_SECONDS };
-    const trouble = await cleanUp('docker', args, options, deps);
+    const trouble = await removedBy(args, deps);
     if (trouble !== undefined && !/no such|no builder/i.test(trouble))
-      troubles.push(`${what}: ${printable(trouble, 400)}`);
+      troubles.push(`docker ${args.join(' ')}: ${printable(trouble, 400)}`);
   }
   if (troubles.length === 0) await rm(join(folder, note(made)), { force: true });
   return troubles[0];
+}
+
+/** What docker says that would not; it is asked again while it is at that itself, as it is when a container ends. */
+async function removedBy(args: readonly string[], deps?: Pick<Deps, 'signal'>): Promise<string | undefined> {
+  const options = {
+    env: childEnvironment('docker'),
+    what: `docker ${args.join(' ')}`,
+    deadlineSeconds: DEADLINE_SECONDS,
+  };
+  const end = Date.now() + DEADLINE_SECONDS * 1_000;
+  for (;;) {
+    const trouble = await cleanUp('docker', args, options, deps);
+    if (trouble === undefined || !trouble.includes('is already in progress') || Date.now() > end) return trouble;
+    await wait(ASK_AGAIN_MS);
+  }
 }
 
 /**

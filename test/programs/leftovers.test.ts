@@ -122,6 +122,19 @@ describe('what a killed run left', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('that docker is about to remove itself is waited for, and its image goes after it', async () => {
+    const asked = join(temporaryFolder(), 'asked');
+    const busy = '"Error response from daemon: removal of container x is already in progress"';
+    const { folderOf } = world(
+      `echo "$1" >> '${asked}'; [ "$(wc -l < '${asked}')" -gt 2 ] || { echo ${busy} >&2; exit 1; }`,
+    );
+    const folder = folderOf(GONE);
+    await noteMade('trial', folder);
+    expect(await removeLeftovers(folder)).toBeUndefined();
+    expect(readFileSync(asked, 'utf8').trim().split('\n')).toEqual(['container', 'container', 'container', 'image']);
+    expect(existsSync(folder)).toBe(false);
+  });
+
   it('is not waited for when the run is cancelled, and stays', async () => {
     const reached = join(temporaryFolder(), 'reached');
     const { folderOf } = world(`touch '${reached}'; sleep 60`);
