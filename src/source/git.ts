@@ -99,20 +99,16 @@ export async function openGit(
       limits.fetchSeconds,
       transport.environment(environment),
     );
-  const typeHere = async (id: string) => {
-    const { code, stdout } = await local(['cat-file', '-t', id]);
-    return code === 0 ? stdout.toString('latin1').trim() : undefined;
-  };
   return {
     folder,
     local,
     fetch: ask,
     typeOf: async (id) => {
-      const type = await typeHere(id);
-      if (type !== undefined) return type;
-      const { code, stderr } = await ask('commits', id);
-      if (code !== 0 && !/not our ref|unadvertised object/.test(stderr)) throw gitFailure(stderr, upstream, folder);
-      return typeHere(id);
+      const fetched = await ask('commits', id); // git asks upstream for nothing that is here
+      if (fetched.code !== 0 && !/not our ref|unadvertised object/.test(fetched.stderr))
+        throw gitFailure(fetched.stderr, upstream, folder);
+      const { code, stdout } = await local(['cat-file', '-t', id]);
+      return code === 0 ? stdout.toString('latin1').trim() : undefined;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { FailureClass } from '../../../src/errors.js';
 import { gitFailure, openGit, requireGit } from '../../../src/source/git.js';
 import { ASKED_TOO_OFTEN } from '../../../src/source/transport.js';
 import { parseUpstream } from '../../../src/source/upstream.js';
-import { fakeProgram, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
+import { fakeProgram, serve, setEnvironment, temporaryFolder, testDeps } from '../../support/world.js';
 import { failureOf } from '../../support/failureOf.js';
 
 const upstream = parseUpstream('https://git.example.org/o/n');
@@ -85,6 +85,13 @@ describe('openGit', () => {
       expect(code).not.toBe(0);
       expect(stderr).toMatch(/transport '\w+' not allowed|no such|not a git repository/i);
     }
+  });
+
+  it('asks upstream for the type of nothing that is here', async () => {
+    const { origin, requests } = await serve((_, response) => response.writeHead(404).end());
+    const git = await openGit(join(temporaryFolder(), 'git'), parseUpstream(`${origin}/o/n`), undefined, testDeps());
+    expect(await git.typeOf('4b825dc642cb6eb9a060e54bf8d69288fbee4904')).toBe('tree'); // the empty one, which git has always
+    expect(requests).toEqual([]);
   });
 
   it('speaks to upstream in its own scheme only', async () => {
@@ -167,6 +174,7 @@ const SAID: [string, FailureClass][] = [
   ['fatal: SHA1 COLLISION FOUND WITH 0123456789012345678901234567890123456789 !\n', 'verification'],
   [`fatal: ${ASKED_TOO_OFTEN}\nfatal: could not fetch 1 from promisor remote\n`, 'verification'],
   ["fatal: cannot exec 'git-remote-counted': Permission denied\n", 'local'],
+  ["remote: fatal: cannot exec 'git-remote-counted': Permission denied\n", 'transient'],
   ['fatal: SHA-1 appears to be part of a collision attack: 38762cf7f55934b34d179ae6a4c80cadccbb7f0a\n', 'verification'],
   ['fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n', 'local'],
   ['fatal: cannot create directory: Disk quota exceeded\n', 'local'],
