@@ -1569,7 +1569,7 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
                 /rate limit/i.test(answer.body.subarray(0, 4_096).toString('latin1'))));
     if (rateLimited) {
         const seconds = retryAfterSeconds ?? (status === 403 ? RATE_LIMIT_SECONDS : undefined);
-        const back = seconds === undefined ? '' : ` Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
+        const back = seconds === undefined ? '' : ` ${comeBack(seconds, nowMilliseconds)}`;
         return new errors/* Failure */.HR('rate-limit', `${at}: too many requests.${back}`, { retryAfterSeconds: seconds });
     }
     if (failure_isRedirect(status))
@@ -1593,6 +1593,10 @@ function statusFailure(answer, what, withToken, nowMilliseconds) {
     if (status === 408 || status >= 500)
         return new errors/* Failure */.HR('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
     return new errors/* Failure */.HR('transient', `${at}, which is no answer to this question`);
+}
+/** What to tell whoever has asked too often. Pure. */
+function comeBack(seconds, nowMilliseconds) {
+    return `Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
 }
 /** Whether a server asked for a login where none was given: what GitHub answers for a repository that is gone. Pure. */
 function wantsLogin({ kind, message }) {
@@ -4211,8 +4215,7 @@ async function withAskedWait(failure, repository, deps) {
     });
     const asked = answer?.status === 429 ? failure_askedWait(answer.headers, deps.now()) : undefined;
     const retryAfterSeconds = asked ?? RATE_LIMIT_SECONDS;
-    const back = new Date(deps.now() + retryAfterSeconds * 1_000).toISOString();
-    return new errors/* Failure */.HR(kind, `${message}. Come back at ${back}`, { retryAfterSeconds, cause });
+    return new errors/* Failure */.HR(kind, `${message}. ${comeBack(retryAfterSeconds, deps.now())}`, { retryAfterSeconds, cause });
 }
 
 ;// CONCATENATED MODULE: ./.bundle/src/image/registry.js
@@ -4983,7 +4986,8 @@ async function readTags(repository, tags, { digest, commit }, history, deps) {
 }
 /**
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
- * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left. `seen` is what they named before.
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
+ * `seen` is what they named before.
  */
 async function publish(publication, repositories, tags, history, deps, { upTo = 'tags', seen } = {}) {
     const { digest } = publication;
@@ -5275,19 +5279,19 @@ var source_ref = __webpack_require__(5784);
  * image was built: then it has to hold the commit.
  */
 async function requireRef(ref, { commit }, history, { log }) {
-    const { name, commit: now, still } = await standing(ref, commit, history);
-    if (!still)
+    await requireStill(await history.at(ref), commit, history, log);
+}
+async function requireStill(named, commit, history, log) {
+    const { name, commit: now } = named;
+    if (!(await isStill(named, commit, history)))
         throw new errors/* Failure */.HR('verification', `upstream's ${name} names ${now}, and this image is of ${commit}. Build again, or give the ref that it was built from`);
     if (now !== commit)
         log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${commit}`);
 }
-/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
-async function standing(ref, commit, history) {
-    const named = await history.at(ref);
-    const { name, commit: now } = named;
+/** Whether a ref names this commit still: a branch may have gone on, if it holds the commit. */
+async function isStill({ name, commit: now }, commit, history) {
     const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-    const still = now === commit || (moves && (await history.isAncestor(commit, now)));
-    return { ...named, still };
+    return now === commit || (moves && (await history.isAncestor(commit, now)));
 }
 function tagDifferences({ tagObject }, named) {
     return (0,src_difference/* differingMembers */.y)('', { tagObject }, { tagObject: named.tagObject ?? '' }, ['the lock says', 'upstream']);
@@ -5320,7 +5324,7 @@ async function requireFacts({ facts }, source, history, deps) {
         deps.log.warning(`${NO_LONGER}${gone}. Its commit is held by ${(0,src_text/* printable */.g$)(holder)}${(0,src_text/* andMore */.v)(source.reachableFrom)}, so it passes`);
         return;
     }
-    await requireRef(ref, source, history, deps);
+    await requireStill(named, source.commit, history, deps.log);
     const [first] = tagDifferences(facts, named);
     if (first !== undefined)
         throw refuse(`facts.${first}`);
@@ -5332,7 +5336,10 @@ const NO_LONGER = 'upstream is no longer what the lock says: ';
  */
 async function warnOfHistory({ facts }, source, history, { log }) {
     const warn = (fact) => log.warning(`${NO_LONGER}${fact}`);
-    const named = await ifThere(() => standing(lockedRef(facts.ref), source.commit, history));
+    const named = await ifThere(async () => {
+        const found = await history.at(lockedRef(facts.ref));
+        return { ...found, still: await isStill(found, source.commit, history) };
+    });
     const ref = locked('ref', facts.ref);
     if (named === undefined)
         warn(`${ref}, which upstream does not have`);
@@ -5381,12 +5388,9 @@ function lockedRef(text) {
 
 
 
-/** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
+/** Reads the lock that input `lock` names. Failure class input. */
 async function readLock(path) {
-    const bytes = await (0,src_files/* readCapped */.EF)(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause) => {
-        throw new errors/* Failure */.HR('input', `input lock: ${(0,errors/* toFailure */.w2)(cause).message}`, { cause });
-    });
-    return parseLock(bytes.toString('utf8'));
+    return parseLock(String(await (0,src_files/* readGivenFile */.Mh)('input lock', path, MAX_LOCK_BYTES, 'the lock')));
 }
 /** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */
 function replayInputs(inputs, { inputs: locked }) {

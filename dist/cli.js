@@ -9436,10 +9436,13 @@ async function readCapped(path, maxBytes, what, links = 'refused') {
         await file.close();
     }
 }
-/** A file that a flag of the user's names, which may be a link. Class input when it cannot be read, is no plain file, or is larger. */
-async function readGivenFile(flag, file, maxBytes) {
+/**
+ * A file that a flag or an input of the user's names, which may be a link to it: people mount files. Class input when it cannot be
+ * read, is no plain file, or is larger.
+ */
+async function readGivenFile(flag, file, maxBytes, what = 'the file') {
     try {
-        return await readCapped(file, maxBytes, 'the file', 'followed');
+        return await readCapped(file, maxBytes, what, 'followed');
     }
     catch (cause) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${flag}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(cause).message}`, { cause });

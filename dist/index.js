@@ -29497,12 +29497,12 @@ function errorCode(error) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EF: () => (/* binding */ readCapped),
+/* harmony export */   Mh: () => (/* binding */ readGivenFile),
 /* harmony export */   ew: () => (/* binding */ copyOut),
 /* harmony export */   fj: () => (/* binding */ noRoom),
 /* harmony export */   sD: () => (/* binding */ writeOut),
 /* harmony export */   wX: () => (/* binding */ namesIn)
 /* harmony export */ });
-/* unused harmony export readGivenFile */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4808);
@@ -29542,13 +29542,16 @@ async function readCapped(path, maxBytes, what, links = 'refused') {
         await file.close();
     }
 }
-/** A file that a flag of the user's names, which may be a link. Class input when it cannot be read, is no plain file, or is larger. */
-async function readGivenFile(flag, file, maxBytes) {
+/**
+ * A file that a flag or an input of the user's names, which may be a link to it: people mount files. Class input when it cannot be
+ * read, is no plain file, or is larger.
+ */
+async function readGivenFile(flag, file, maxBytes, what = 'the file') {
     try {
-        return await readCapped(file, maxBytes, 'the file', 'followed');
+        return await readCapped(file, maxBytes, what, 'followed');
     }
     catch (cause) {
-        throw new Failure('input', `${flag}: ${toFailure(cause).message}`, { cause });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR('input', `${flag}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .toFailure */ .w2)(cause).message}`, { cause });
     }
 }
 /** What a folder holds; nothing when it is not there. */

@@ -36,10 +36,13 @@ export async function readCapped(
   }
 }
 
-/** A file that a flag of the user's names, which may be a link. Class input when it cannot be read, is no plain file, or is larger. */
-export async function readGivenFile(flag: string, file: string, maxBytes: number): Promise<Buffer> {
+/**
+ * A file that a flag or an input of the user's names, which may be a link to it: people mount files. Class input when it cannot be
+ * read, is no plain file, or is larger.
+ */
+export async function readGivenFile(flag: string, file: string, maxBytes: number, what = 'the file'): Promise<Buffer> {
   try {
-    return await readCapped(file, maxBytes, 'the file', 'followed');
+    return await readCapped(file, maxBytes, what, 'followed');
   } catch (cause) {
     throw new Failure('input', `${flag}: ${toFailure(cause).message}`, { cause });
   }

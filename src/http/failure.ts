@@ -71,8 +71,7 @@ export function statusFailure(
         /rate limit/i.test(answer.body.subarray(0, 4_096).toString('latin1'))));
   if (rateLimited) {
     const seconds = retryAfterSeconds ?? (status === 403 ? RATE_LIMIT_SECONDS : undefined);
-    const back =
-      seconds === undefined ? '' : ` Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
+    const back = seconds === undefined ? '' : ` ${comeBack(seconds, nowMilliseconds)}`;
     return new Failure('rate-limit', `${at}: too many requests.${back}`, { retryAfterSeconds: seconds });
   }
   if (isRedirect(status))
@@ -107,6 +106,11 @@ export function statusFailure(
   if (status === 408 || status >= 500)
     return new Failure('transient', `${at}: upstream unavailable`, { retryAfterSeconds });
   return new Failure('transient', `${at}, which is no answer to this question`);
+}
+
+/** What to tell whoever has asked too often. Pure. */
+export function comeBack(seconds: number, nowMilliseconds: number): string {
+  return `Come back at ${new Date(nowMilliseconds + seconds * 1_000).toISOString()}`;
 }
 
 /** Whether a server asked for a login where none was given: what GitHub answers for a repository that is gone. Pure. */

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.js';
 import { Failure, toFailure } from '../errors.js';
-import { RATE_LIMIT_SECONDS, askedWait } from '../http/failure.js';
+import { RATE_LIMIT_SECONDS, askedWait, comeBack } from '../http/failure.js';
 import { fetchOnce } from '../http/fetch.js';
 import { originOf } from './reference.js';
 
@@ -21,6 +21,5 @@ export async function withAskedWait(failure: Failure, repository: string, deps: 
   });
   const asked = answer?.status === 429 ? askedWait(answer.headers, deps.now()) : undefined;
   const retryAfterSeconds = asked ?? RATE_LIMIT_SECONDS;
-  const back = new Date(deps.now() + retryAfterSeconds * 1_000).toISOString();
-  return new Failure(kind, `${message}. Come back at ${back}`, { retryAfterSeconds, cause });
+  return new Failure(kind, `${message}. ${comeBack(retryAfterSeconds, deps.now())}`, { retryAfterSeconds, cause });
 }

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import { differingMembers } from '../difference.js';
 import { Failure, toFailure } from '../errors.js';
 import { jsonText } from '../json.js';
+import type { Log } from '../log/log.js';
 import { MAX_HOLDERS } from '../source/holders.js';
 import { type WantedRef, parseRef } from '../source/ref.js';
 import type { History, Named, Source } from '../source/resolve.js';
@@ -21,8 +22,12 @@ export async function requireRef(
   history: History,
   { log }: Pick<Deps, 'log'>,
 ): Promise<void> {
-  const { name, commit: now, still } = await standing(ref, commit, history);
-  if (!still)
+  await requireStill(await history.at(ref), commit, history, log);
+}
+
+async function requireStill(named: Named, commit: string, history: History, log: Pick<Log, 'info'>): Promise<void> {
+  const { name, commit: now } = named;
+  if (!(await isStill(named, commit, history)))
     throw new Failure(
       'verification',
       `upstream's ${name} names ${now}, and this image is of ${commit}. Build again, or give the ref that it was built from`,
@@ -30,13 +35,10 @@ export async function requireRef(
   if (now !== commit) log.info(`Upstream's ${name} has gone on to ${now} since this image was built of ${commit}`);
 }
 
-/** What a ref names now, and whether that is this commit still: a branch may have gone on, if it holds the commit. */
-async function standing(ref: WantedRef, commit: string, history: History): Promise<Named & { still: boolean }> {
-  const named = await history.at(ref);
-  const { name, commit: now } = named;
+/** Whether a ref names this commit still: a branch may have gone on, if it holds the commit. */
+async function isStill({ name, commit: now }: Named, commit: string, history: History): Promise<boolean> {
   const moves = name === 'HEAD' || name.startsWith('refs/heads/');
-  const still = now === commit || (moves && (await history.isAncestor(commit, now)));
-  return { ...named, still };
+  return now === commit || (moves && (await history.isAncestor(commit, now)));
 }
 
 function tagDifferences({ tagObject }: Lock['facts'], named: Named): string[] {
@@ -76,7 +78,7 @@ export async function requireFacts(
     );
     return;
   }
-  await requireRef(ref, source, history, deps);
+  await requireStill(named, source.commit, history, deps.log);
   const [first] = tagDifferences(facts, named);
   if (first !== undefined) throw refuse(`facts.${first}`);
 }
@@ -94,7 +96,10 @@ export async function warnOfHistory(
   { log }: Pick<Deps, 'log'>,
 ): Promise<void> {
   const warn = (fact: string) => log.warning(`${NO_LONGER}${fact}`);
-  const named = await ifThere(() => standing(lockedRef(facts.ref), source.commit, history));
+  const named = await ifThere(async () => {
+    const found = await history.at(lockedRef(facts.ref));
+    return { ...found, still: await isStill(found, source.commit, history) };
+  });
   const ref = locked('ref', facts.ref);
   if (named === undefined) warn(`${ref}, which upstream does not have`);
   else if (!named.still) warn(`${ref}, which names ${named.commit} now, not ${source.commit}`);

@@ -1,6 +1,6 @@
 import { differingMembers } from '../difference.js';
-import { Failure, type FailureClass, toFailure } from '../errors.js';
-import { readCapped } from '../files.js';
+import { Failure, type FailureClass } from '../errors.js';
+import { readGivenFile } from '../files.js';
 import type { Recipe } from '../image/build/recipe.js';
 import type { Inputs } from '../inputs.js';
 import { parseRef } from '../source/ref.js';
@@ -8,12 +8,9 @@ import { parseUpstream } from '../source/upstream.js';
 import { andMore, printable } from '../text.js';
 import { type Lock, MAX_LOCK_BYTES, lockedBases, parseLock } from './lock.js';
 
-/** Reads the lock that input `lock` names, which may be a link to it: people mount files. Failure class input. */
+/** Reads the lock that input `lock` names. Failure class input. */
 export async function readLock(path: string): Promise<Lock> {
-  const bytes = await readCapped(path, MAX_LOCK_BYTES, 'the lock', 'followed').catch((cause: unknown) => {
-    throw new Failure('input', `input lock: ${toFailure(cause).message}`, { cause });
-  });
-  return parseLock(bytes.toString('utf8'));
+  return parseLock(String(await readGivenFile('input lock', path, MAX_LOCK_BYTES, 'the lock')));
 }
 
 /** The inputs of a run that replays a lock: what decides bytes comes from it. Contradictions are refused. Pure. */

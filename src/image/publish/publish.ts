@@ -77,7 +77,8 @@ async function readTags(
 
 /**
  * Publishes to every repository: all tags looked at, so that one which may not move is known before anything is sent, then
- * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left. `seen` is what they named before.
+ * the bytes by digest, compared with what is served, the evidence beside them, then tags. With `upTo` `evidence` tags are left.
+ * `seen` is what they named before.
  */
 export async function publish(
   publication: Publication,
